@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { URL } from 'node:url';
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import { mayImport } from './tooling/config/storeys.js';
+
+const packages = readdirSync(new URL('packages', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+const storeys = packages.map((name) => {
+  const forbidden = packages.filter((other) => other !== name && !(mayImport[name] ?? []).includes(other));
+  return {
+    files: [`packages/${name}/src/**`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: forbidden.flatMap((other) => [`@htg/${other}`, `@htg/${other}/*`]),
+              message: `@htg/${name} may not import this package: see the floor plan in tooling/config/storeys.js.`,
+            },
+            {
+              group: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-*', '@tensorflow/tfjs-node*', 'koffi'].filter(
+                () => !['engine', 'libtensorflow'].includes(name),
+              ),
+              message: 'Only @htg/engine knows backends, only @htg/libtensorflow knows Node and the C library.',
+            },
+          ].filter(({ group }) => group.length > 0),
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/coverage/', 'runs/', '**/.turbo/', '**/.venv/', 'turbo/generators/templates/'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', 'tooling/config/*.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      // Numeric code reads `for (let i = 0; i < n; i++)` over several arrays at once.
+      '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  ...storeys,
+);

@@ -1,0 +1,38 @@
+/** Milliseconds of the timed calls of one contender. */
+export interface Timing {
+  readonly median: number;
+  readonly min: number;
+}
+
+/**
+ * Times several contenders in turns, A B A B ..., so that drift of the machine's speed meets all of them alike. Compare
+ * them by the ratio of medians. A contender may return its own milliseconds (a peer in another process does); otherwise the
+ * whole call is timed.
+ *
+ * @param contenders by name, what each does once
+ * @param options.rounds timed calls of each
+ * @param options.warmUp calls of each that are not counted, first
+ */
+export async function interleave<Name extends string>(
+  contenders: Readonly<Record<Name, () => unknown>>,
+  { rounds = 10, warmUp = 3 }: { readonly rounds?: number; readonly warmUp?: number } = {},
+): Promise<Record<Name, Timing>> {
+  const names = Object.keys(contenders) as Name[];
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const name of names) {
+      const start = performance.now();
+      const own = await contenders[name]();
+      const spent = typeof own === 'number' ? own : performance.now() - start;
+      if (round >= 0) times.get(name)?.push(spent);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, summarize(times.get(name) ?? [])])) as Record<Name, Timing>;
+}
+
+function summarize(times: readonly number[]): Timing {
+  const sorted = [...times].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { median, min: sorted[0] };
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { interleave } from '../bench/measure.ts';
+
+describe('interleave', () => {
+  it('calls the contenders in turns and leaves warm-up calls out', async () => {
+    const calls: string[] = [];
+    const times = { a: [90, 5, 1, 3], b: [80, 4, 2, 6] };
+    const contender = (name: 'a' | 'b') => () => {
+      calls.push(name);
+      return times[name].shift();
+    };
+    const timings = await interleave({ a: contender('a'), b: contender('b') }, { rounds: 3, warmUp: 1 });
+    expect(calls.join('')).toBe('abababab');
+    expect(timings).toEqual({ a: { median: 3, min: 1 }, b: { median: 4, min: 2 } });
+  });
+
+  it('takes the mean of the two middle times of an even number', async () => {
+    const times = [1, 9, 3, 5];
+    const { only } = await interleave({ only: () => times.shift() }, { rounds: 4, warmUp: 0 });
+    expect(only.median).toBe(4);
+  });
+});
