@@ -116,6 +116,11 @@ export class Binding {
     }
   }
 
+  /** TensorFlow's number of a tensor's type. */
+  typeOf(id: number): number {
+    return this.#runtime.api.TFE_TensorHandleDataType(this.handle(id));
+  }
+
   /** A second number for the same data, so that either may be deleted. */
   share(id: number): number {
     const { api } = this.#runtime;

@@ -18,6 +18,13 @@ export class TensorFlowKernelBackend extends NodeBackend implements TensorFlowKe
     return this.getInputTensorIds(tensors);
   }
 
+  knownNumber(dataId: DataId): number | undefined {
+    const data = this.tensorMap.has(dataId) ? this.tensorMap.get(dataId) : undefined;
+    if (data instanceof ResidentData) return data.fetched;
+    const { values, id } = (data ?? {}) as { readonly values?: unknown; readonly id?: number };
+    return values === null && id !== undefined && id >= 0 ? id : undefined;
+  }
+
   newVariable(tensor: TensorInfo): ResourceVariable {
     const [id] = this.tensorNumbers([tensor]);
     const type = this.getDTypeInteger(tensor.dtype);

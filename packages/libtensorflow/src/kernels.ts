@@ -8,6 +8,11 @@ import type { ResidentData } from './resident-data.ts';
 export interface TensorFlowKernels extends KernelBackend {
   /** Numbers at the binding of tensors, which stay their owners'; data that JavaScript still holds is sent first. */
   tensorNumbers(tensors: readonly TensorInfo[]): number[];
+  /**
+   * The number of a tensor's data if it has one already. Unlike `tensorNumbers` this sends nothing to TensorFlow, fetches
+   * nothing from a variable and moves nothing from another backend.
+   */
+  knownNumber(dataId: DataId): number | undefined;
   /** A TensorFlow.js tensor of what an op returned; it owns the number. */
   createOutputTensor(metadata: TensorMetadata): Tensor;
   /** Runs an op with one result. */

@@ -30,6 +30,11 @@ export class ResidentData {
     return this.#fetch();
   }
 
+  /** The number under which the data was fetched, if it was. */
+  get fetched(): number | undefined {
+    return this.#fetched;
+  }
+
   /** The variable that holds the data, unless it was taken away. */
   get variable(): ResourceVariable | undefined {
     return this.#variable;

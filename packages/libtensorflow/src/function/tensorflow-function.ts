@@ -44,19 +44,15 @@ export class TensorFlowFunction {
    * Runs the function on a thread of its own; the event loop goes on meanwhile. The inputs are held until it ends, even if
    * the caller deletes them. Runs that write the same variable must not overlap.
    */
-  runAsync(inputs: readonly number[], variables: readonly number[] = []): Promise<TensorMetadata[]> {
+  async runAsync(inputs: readonly number[], variables: readonly number[] = []): Promise<TensorMetadata[]> {
     const call = this.#prepare(inputs, variables);
-    return new Promise((resolve, reject) => {
-      this.#runtime.api.TFE_Execute.async(call.op, call.outputs, call.count, call.status.pointer, (error: unknown) => {
-        try {
-          const results = this.#finish(call);
-          if (error === null || error === undefined) resolve(results);
-          else reject(error);
-        } catch (failure) {
-          reject(failure);
-        }
-      });
+    const { TFE_Execute } = this.#runtime.api;
+    const problem = await new Promise<unknown>((resolve) => {
+      TFE_Execute.async(call.op, call.outputs, call.count, call.status.pointer, resolve);
     });
+    const results = this.#finish(call);
+    if (problem instanceof Error) throw problem;
+    return results;
   }
 
   /** Frees the function; runs under way end as usual. */
