@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** `htg-engine`: gets TensorFlow's C library and says what is found. */
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';

@@ -21,7 +21,8 @@ export async function checkDiskSpace(folder: string, needed: number): Promise<vo
 
 /** Turns the file system's refusal in the middle of an installation into what to do about it. */
 export function explainFullDisk(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))) return error;
+  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')))
+    return error;
   return new Error(
     `install: expected room in ${folder}, received ${error.code} while writing; make room or choose another folder with ` +
       `--folder, then install again (nothing of this attempt is left)`,

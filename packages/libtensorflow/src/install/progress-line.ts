@@ -5,7 +5,10 @@ import type { InstallProgress } from './install.ts';
 const pause = 5000;
 
 /** Shows an installation's progress: one line that is written anew on a terminal, a line every five seconds elsewhere. */
-export function progressLine(output: NodeJS.WriteStream): { show: (progress: InstallProgress) => void; end: () => void } {
+export function progressLine(output: NodeJS.WriteStream): {
+  show: (progress: InstallProgress) => void;
+  end: () => void;
+} {
   const interval = output.isTTY ? 100 : pause;
   let last = -Infinity;
   let open = false;

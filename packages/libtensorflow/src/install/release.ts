@@ -109,7 +109,7 @@ export function releaseFor(platform: string, device: LibraryDevice): Release {
   if (release !== undefined) return release;
   const known = Object.keys(releases).join(', ');
   const advice = platform.startsWith('win32')
-    ? 'on Windows use WSL 2, where Linux\'s library runs'
+    ? "on Windows use WSL 2, where Linux's library runs"
     : device === 'cuda'
       ? 'install --device cpu, which may be available there'
       : 'build libtensorflow_cc for it and name it by HTG_LIBTENSORFLOW, or let the engine fall back to WASM';

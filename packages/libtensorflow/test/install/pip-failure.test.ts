@@ -12,7 +12,10 @@ const mismatch =
 
 describe('explainPipFailure', () => {
   it.each([
-    ['/usr/bin/python3: No module named pip', "install: expected pip in 'python3', received a Python without it; install it"],
+    [
+      '/usr/bin/python3: No module named pip',
+      "install: expected pip in 'python3', received a Python without it; install it",
+    ],
     [mismatch, `install: expected the wheel's pinned sha256, received ${'b'.repeat(64)}; the download was damaged`],
     [
       'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device',
@@ -23,7 +26,10 @@ describe('explainPipFailure', () => {
       'ERROR: No matching distribution found for tensorflow-cpu==2.21.0',
       "install: expected the pinned wheel on the package index, received 'ERROR: No matching distribution found",
     ],
-    ['Segmentation fault', "install: expected pip to download the wheel, received 'Segmentation fault'; run 'python3 -m pip"],
+    [
+      'Segmentation fault',
+      "install: expected pip to download the wheel, received 'Segmentation fault'; run 'python3 -m pip",
+    ],
   ])('%s', (output, message) => {
     const error = explainPipFailure(output, 'python3');
     expect(error.message).toContain(message);
