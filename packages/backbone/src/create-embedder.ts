@@ -1,3 +1,5 @@
+import { initializeWeights, weightsByPath } from '@htg/engine';
+import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -5,15 +7,12 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { batchNorm } from './building-layers.ts';
 import { buildInput, imageNetColours } from './image-input.ts';
 import type { ImageInput } from './image-input.ts';
-import { initializeWeights } from './initial-weights.ts';
 import { keypointBlock } from './keypoint-block.ts';
 import { GeneralizedMeanPooling } from './layers/generalized-mean-pooling.ts';
 import type { ResNet } from './resnet.ts';
 import { blockChannels } from './resnet.ts';
 import { buildTrunk } from './trunk.ts';
 import type { Freezing } from './trunk.ts';
-import { weightsByPath } from './weights-by-path.ts';
-import type { NamedWeights } from './weights-by-path.ts';
 
 /** What `createEmbedder` takes. */
 export interface EmbedderOptions extends Freezing {
@@ -123,12 +122,16 @@ function globalFeature(map: SymbolicTensor, pooling: 'average' | 'gem', length: 
       : tfl.layers.globalAveragePooling2d({ name: 'pooling' });
   const pooled = layer.apply(map) as SymbolicTensor;
   if (length === null) return pooled;
-  return tfl.layers.dense({ name: 'global', units: length, kernelInitializer: 'zeros' }).apply(pooled) as SymbolicTensor;
+  return tfl.layers
+    .dense({ name: 'global', units: length, kernelInitializer: 'zeros' })
+    .apply(pooled) as SymbolicTensor;
 }
 
 function join(features: SymbolicTensor[], embeddingNorm: 'batch' | 'none'): SymbolicTensor {
   const joined =
-    features.length === 1 ? features[0] : (tfl.layers.concatenate({ name: 'embedding' }).apply(features) as SymbolicTensor);
+    features.length === 1
+      ? features[0]
+      : (tfl.layers.concatenate({ name: 'embedding' }).apply(features) as SymbolicTensor);
   return embeddingNorm === 'batch' ? batchNorm(joined, { name: 'embedding.norm' }) : joined;
 }
 
@@ -156,19 +159,24 @@ function checkOptions({
       `createEmbedder: expected a whole embeddingLength > 0 or null, received ${embeddingLength}; 128 is the default`,
     );
   }
-  if (keypointBlocks.some((stage) => ![1, 2, 3, 4].includes(stage)) || new Set(keypointBlocks).size < keypointBlocks.length) {
+  if (
+    keypointBlocks.some((stage) => ![1, 2, 3, 4].includes(stage)) ||
+    new Set(keypointBlocks).size < keypointBlocks.length
+  ) {
     throw new RangeError(
       `createEmbedder: expected keypointBlocks to be some of 1, 2, 3, 4, each once, received [${keypointBlocks.join(', ')}]; [3, 4] are the method's`,
     );
   }
   if (keypoints !== undefined && !whole(keypoints)) {
-    throw new RangeError(`createEmbedder: expected whole keypoints > 0, received ${keypoints}; leave it out for one per channel`);
+    throw new RangeError(
+      `createEmbedder: expected whole keypoints > 0, received ${keypoints}; leave it out for one per channel`,
+    );
   }
 }
 
 function checkImages(images: Tensor4D, { height, width }: ImageInput): void {
   const [, h, w, channels] = images.shape as readonly (number | undefined)[];
-  if (images.rank as number === 4 && h === height && w === width && channels === 3) return;
+  if (images.rank === 4 && h === height && w === width && channels === 3) return;
   throw new RangeError(
     `embedder.apply: expected images [N, ${height}, ${width}, 3], received [${images.shape.join(', ')}]; resize them, or create the embedder with another imageSize`,
   );

@@ -24,6 +24,9 @@ export function buildInput({ height, width, mean, deviation }: ImageInput): {
   const images = tfl.input({ name: 'images', shape: [height, width, 3] });
   // tfjs declares numbers, but multiplies by whatever broadcasts; Keras documents lists here.
   const perChannel = { scale: deviation.map((d) => 1 / (255 * d)), offset: mean.map((m, i) => -m / deviation[i]) };
-  const layer = tfl.layers.rescaling({ name: 'normalize', ...perChannel } as unknown as { scale: number; name: string });
+  const layer = tfl.layers.rescaling({ name: 'normalize', ...perChannel } as unknown as {
+    scale: number;
+    name: string;
+  });
   return { images, normalized: layer.apply(images) as SymbolicTensor };
 }

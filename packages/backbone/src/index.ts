@@ -5,4 +5,3 @@ export type { ImageInput } from './image-input.ts';
 export { imageNetStem, resnet18, resnet34, resnet50, smallImageStem } from './resnet.ts';
 export type { ResNet, ResNetOptions, Stem } from './resnet.ts';
 export type { Freezing, Stage } from './trunk.ts';
-export type { NamedWeights } from './weights-by-path.ts';

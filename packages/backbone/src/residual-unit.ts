@@ -34,7 +34,12 @@ export function bottleneckUnit(input: SymbolicTensor, shape: ResidualUnitShape):
   return join(input, x, 4 * channels, shape);
 }
 
-function join(input: SymbolicTensor, branch: SymbolicTensor, filters: number, shape: ResidualUnitShape): SymbolicTensor {
+function join(
+  input: SymbolicTensor,
+  branch: SymbolicTensor,
+  filters: number,
+  shape: ResidualUnitShape,
+): SymbolicTensor {
   const { name, stride, trainable, frozenStatistics } = shape;
   const training = { trainable, frozenStatistics };
   let shortcut = input;

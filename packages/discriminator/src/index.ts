@@ -1,1 +1,2 @@
-export { describeShape } from './describe-shape.ts';
+export { createDiscriminator } from './create-discriminator.ts';
+export type { Discriminator, DiscriminatorOptions } from './create-discriminator.ts';

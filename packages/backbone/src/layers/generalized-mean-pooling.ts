@@ -30,7 +30,8 @@ export class GeneralizedMeanPooling extends tfl.layers.Layer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tf.tidy(() => {
       const x = Array.isArray(inputs) ? inputs[0] : inputs;
-      if (this.p === undefined) throw new Error('GeneralizedMeanPooling: expected a built layer; apply it to an input first');
+      if (this.p === undefined)
+        throw new Error('GeneralizedMeanPooling: expected a built layer; apply it to an input first');
       const p = this.p.read();
       // x^p as exp(p ln x): pow's gradient would take ln of x again.
       const powers = tf.exp(tf.mul(p, tf.log(tf.maximum(x, floor))));

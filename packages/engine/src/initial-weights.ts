@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { randomStream } from './seeded-random.ts';
+import { randomStream } from './random-stream.ts';
 import type { NamedWeights } from './weights-by-path.ts';
 
 /**
- * Draws a ResNet's initial weights as torchvision does: convolutions normal with deviation `sqrt(2 / (h w C_out))` (He et al.,
+ * Draws the initial weights of convolutions and fully connected layers as torchvision does: convolutions normal with deviation `sqrt(2 / (h w C_out))` (He et al.,
  * 2015, fan-out), fully connected weights and biases uniform in `+-1 / sqrt(C_in)` (torch's Linear). Batch norms keep gamma 1
  * and beta 0. Every weight has a stream of its own, so the same seed gives the same weights on every backend.
  */
