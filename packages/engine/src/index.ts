@@ -1,5 +1,10 @@
 import './registered-gradients.ts';
 
+export { batchNormalization } from './layers/batch-normalization.ts';
+export type { BatchNormalizationOptions } from './layers/batch-normalization.ts';
+export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
+export { reLU } from './layers/relu.ts';
+export type { ReLUOptions } from './layers/relu.ts';
 export { batchNormInference } from './ops/batch-norm-inference.ts';
 export type { InferenceNormalization } from './ops/batch-norm-inference.ts';
 export { batchNormTraining } from './ops/batch-norm-training.ts';

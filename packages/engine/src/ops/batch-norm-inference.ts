@@ -71,9 +71,9 @@ function composed(
   beta: Tensor1D,
   { mean, variance, epsilon }: Required<InferenceNormalization>,
 ): Tensor {
-  const { normalized, inverseDeviation } = untracked(() => {
-    const inverseDeviation = rsqrt(add(variance, epsilon));
-    return { normalized: mul(sub(x, mean), inverseDeviation), inverseDeviation };
+  const [normalized, inverseDeviation] = untracked((): [Tensor, Tensor] => {
+    const inverse = rsqrt(add(variance, epsilon));
+    return [mul(sub(x, mean), inverse), inverse];
   });
   return withGradient([x, gamma, beta], (save) => {
     save([normalized, gamma, inverseDeviation]);

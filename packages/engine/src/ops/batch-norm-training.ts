@@ -51,16 +51,19 @@ export function batchNormTraining(
     );
   }
   const tensorflow = tensorflowOps();
-  let result: NormalizedBatch | undefined;
-  tidy(() => {
-    result = tensorflow === undefined ? composed(x, gamma, beta, epsilon) : fused(tensorflow, x, gamma, beta, epsilon);
-    return [result.y, result.mean, result.variance];
-  });
-  return result as NormalizedBatch;
+  return tidyBatch(() =>
+    tensorflow === undefined ? composed(x, gamma, beta, epsilon) : fused(tensorflow, x, gamma, beta, epsilon),
+  );
 }
 
 /** One op of TensorFlow in each direction; they want four axes. */
-function fused(tensorflow: TensorFlowOps, x: Tensor, gamma: Tensor1D, beta: Tensor1D, epsilon: number): NormalizedBatch {
+function fused(
+  tensorflow: TensorFlowOps,
+  x: Tensor,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  epsilon: number,
+): NormalizedBatch {
   const attributes = { U: 'float32', epsilon: { float: epsilon }, data_format: 'NHWC', is_training: true };
   const input = x.rank === 4 ? x : reshape(x, [-1, 1, 1, gamma.size]);
   // The op takes no statistics when it computes them.
@@ -85,14 +88,14 @@ function fused(tensorflow: TensorFlowOps, x: Tensor, gamma: Tensor1D, beta: Tens
  */
 function composed(x: Tensor, gamma: Tensor1D, beta: Tensor1D, epsilon: number): NormalizedBatch {
   const count = x.size / gamma.size;
-  const { normalized, inverseDeviation, mean, variance } = untracked(() => {
+  const [normalized, inverseDeviation, mean, variance] = untracked((): [Tensor, Tensor1D, Tensor1D, Tensor1D] => {
     const rows = reshape(x, [count, gamma.size]);
-    const mean = columnMeans(rows);
-    const centered = sub(rows, mean);
+    const center = columnMeans(rows);
+    const centered = sub(rows, center);
     const biased = columnMeans(square(centered));
-    const inverseDeviation = rsqrt(add(biased, epsilon));
-    const variance: Tensor1D = mul(biased, count / (count - 1));
-    return { normalized: mul(centered, inverseDeviation), inverseDeviation, mean, variance };
+    const inverse = rsqrt(add<Tensor1D>(biased, epsilon));
+    const unbiased = mul<Tensor1D>(biased, count / (count - 1));
+    return [mul(centered, inverse), inverse, center, unbiased];
   });
   const y = withGradient([x, gamma, beta], (save) => {
     save([normalized, gamma, inverseDeviation]);
@@ -116,4 +119,9 @@ function columnSums(rows: Tensor): Tensor1D {
 
 function columnMeans(rows: Tensor): Tensor1D {
   return mul(columnSums(rows), 1 / rows.shape[0]);
+}
+
+function tidyBatch(compute: () => NormalizedBatch): NormalizedBatch {
+  // tfjs types what tidy returns as an object of tensors with any keys; an interface is none.
+  return tidy(() => ({ ...compute() }));
 }

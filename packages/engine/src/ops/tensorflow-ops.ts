@@ -23,7 +23,9 @@ interface NodeBackend {
   executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: Tensor[], outputs: number): Tensor[];
 }
 
-type AttributeValues = Readonly<Record<string, boolean | number | string | readonly number[] | { readonly float: number }>>;
+type AttributeValues = Readonly<
+  Record<string, boolean | number | string | readonly number[] | { readonly float: number }>
+>;
 
 /**
  * TensorFlow's own ops, called by name, where the current backend is TensorFlow; `undefined` elsewhere. Their results are

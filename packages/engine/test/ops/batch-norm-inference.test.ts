@@ -18,16 +18,27 @@ onBackends('batchNormInference', (test) => {
   ]) {
     test(`agrees with tfjs's batchNorm and with finite differences, [${shape.join(', ')}]`, () => {
       const inputs = [randomTensor(shape, 1), randomTensor([3], 2, 0.5, 2), randomTensor([3], 3)];
-      const statistics = { mean: randomTensor([3], 4) as tf.Tensor1D, variance: randomTensor([3], 5, 0.5, 2) as tf.Tensor1D };
+      const statistics = {
+        mean: randomTensor([3], 4) as tf.Tensor1D,
+        variance: randomTensor([3], 5, 0.5, 2) as tf.Tensor1D,
+      };
       const weights = randomTensor(shape, 6);
       const f = (...[x, gamma, beta]: tf.Tensor[]): tf.Scalar =>
         tf.sum(tf.mul(batchNormInference(x, gamma as tf.Tensor1D, beta as tf.Tensor1D, statistics), weights));
-      const theirs = tf.batchNorm(inputs[0], statistics.mean, statistics.variance, inputs[2] as tf.Tensor1D, inputs[1] as tf.Tensor1D, 1e-5);
-      expectClose(batchNormInference(inputs[0], inputs[1] as tf.Tensor1D, inputs[2] as tf.Tensor1D, statistics), theirs, 1e-6);
+      const theirs = tf.batchNorm(inputs[0], statistics.mean, statistics.variance, inputs[2], inputs[1], 1e-5);
+      expectClose(
+        batchNormInference(inputs[0], inputs[1] as tf.Tensor1D, inputs[2] as tf.Tensor1D, statistics),
+        theirs,
+        1e-6,
+      );
       tf.grads(f)(inputs).forEach((gradient, index) => {
         expect(gradient.shape).toEqual(inputs[index].shape);
         // Linear in each input: only rounding, 1e-7 / step of the sum.
-        expectClose(gradient, finiteDifferences((moved) => f(...inputs.with(index, moved)), inputs[index]), 1e-3);
+        expectClose(
+          gradient,
+          finiteDifferences((moved) => f(...inputs.with(index, moved)), inputs[index]),
+          1e-3,
+        );
       });
     });
   }

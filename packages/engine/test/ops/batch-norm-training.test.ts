@@ -28,9 +28,16 @@ onBackends('batchNormTraining', (test, backend) => {
     [4, 3, 5, 3],
   ]) {
     test(`agrees with the definition, values and gradients, [${shape.join(', ')}]`, () => {
-      const [x, gamma, beta, weights] = [randomTensor(shape, 1), randomTensor([3], 2, 0.5, 2), randomTensor([3], 3), randomTensor(shape, 4)];
+      const [x, gamma, beta, weights] = [
+        randomTensor(shape, 1),
+        randomTensor([3], 2, 0.5, 2),
+        randomTensor([3], 3),
+        randomTensor(shape, 4),
+      ];
       const through = (f: (x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D) => tf.Tensor) =>
-        tf.valueAndGrads((...inputs) => tf.sum(tf.mul(f(...(inputs as [tf.Tensor, tf.Tensor1D, tf.Tensor1D])), weights)))([x, gamma, beta]);
+        tf.valueAndGrads((...inputs) =>
+          tf.sum(tf.mul(f(...(inputs as [tf.Tensor, tf.Tensor1D, tf.Tensor1D])), weights)),
+        )([x, gamma, beta]);
       const ours = through((...inputs) => batchNormTraining(...inputs).y);
       const theirs = through((...inputs) => plain(...inputs, 1e-5));
       // float32 sums in different orders.
@@ -94,7 +101,11 @@ onBackends('batchNormTraining', (test, backend) => {
   }
 
   test('leaks nothing', () => {
-    const [x, gamma, beta] = [randomTensor([4, 2], 1), tf.ones([2]), tf.zeros([2])] as [tf.Tensor, tf.Tensor1D, tf.Tensor1D];
+    const [x, gamma, beta] = [randomTensor([4, 2], 1), tf.ones([2]), tf.zeros([2])] as [
+      tf.Tensor,
+      tf.Tensor1D,
+      tf.Tensor1D,
+    ];
     const before = tf.memory().numTensors;
     tf.dispose(tf.grads((...inputs) => tf.sum(batchNormTraining(inputs[0], gamma, beta).y))([x]));
     const { y, mean, variance } = batchNormTraining(x, gamma, beta);

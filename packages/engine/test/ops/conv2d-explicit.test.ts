@@ -7,7 +7,12 @@ import { onBackends } from '../on-backends.ts';
 import { randomTensor } from '../random-tensor.ts';
 
 /** The definition, element by element. */
-function naive(x: tf.Tensor4D, kernel: tf.Tensor4D, [sh, sw]: readonly [number, number], [[top, bottom], [left, right]]: Padding2D): number[] {
+function naive(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  [sh, sw]: readonly [number, number],
+  [[top, bottom], [left, right]]: Padding2D,
+): number[] {
   const [n, h, w, channels] = x.shape;
   const [kh, kw, , filters] = kernel.shape;
   const [xs, ks] = [x.dataSync(), kernel.dataSync()];
@@ -24,7 +29,8 @@ function naive(x: tf.Tensor4D, kernel: tf.Tensor4D, [sh, sw]: readonly [number, 
               const [row, column] = [i * sh + p - top, j * sw + q - left];
               if (row < 0 || row >= h || column < 0 || column >= w) continue;
               for (let c = 0; c < channels; c++)
-                sum += xs[((b * h + row) * w + column) * channels + c] * ks[((p * kw + q) * channels + c) * filters + o];
+                sum +=
+                  xs[((b * h + row) * w + column) * channels + c] * ks[((p * kw + q) * channels + c) * filters + o];
             }
           y.push(sum);
         }
@@ -33,9 +39,30 @@ function naive(x: tf.Tensor4D, kernel: tf.Tensor4D, [sh, sw]: readonly [number, 
 
 onBackends('conv2dExplicit', (test) => {
   for (const { kernelSize, strides, padding } of [
-    { kernelSize: 3, strides: [2, 2], padding: [[1, 1], [1, 1]] },
-    { kernelSize: 3, strides: [1, 2], padding: [[0, 2], [1, 0]] },
-    { kernelSize: 1, strides: [2, 2], padding: [[0, 0], [0, 0]] },
+    {
+      kernelSize: 3,
+      strides: [2, 2],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+    {
+      kernelSize: 3,
+      strides: [1, 2],
+      padding: [
+        [0, 2],
+        [1, 0],
+      ],
+    },
+    {
+      kernelSize: 1,
+      strides: [2, 2],
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+    },
   ] as const) {
     test(`${kernelSize} x ${kernelSize}, strides ${strides.join()}, padding ${padding.join()}: the definition and finite differences`, () => {
       const x = randomTensor([2, 5, 6, 2], 1) as tf.Tensor4D;
@@ -49,7 +76,11 @@ onBackends('conv2dExplicit', (test) => {
       tf.grads(f)(inputs).forEach((gradient, index) => {
         expect(gradient.shape).toEqual(inputs[index].shape);
         // Linear in each input: only rounding.
-        expectClose(gradient, finiteDifferences((moved) => f(...inputs.with(index, moved as tf.Tensor4D)), inputs[index]), 1e-3);
+        expectClose(
+          gradient,
+          finiteDifferences((moved) => f(...inputs.with(index, moved as tf.Tensor4D)), inputs[index]),
+          1e-3,
+        );
       });
     });
   }
@@ -62,7 +93,12 @@ onBackends('conv2dExplicit', (test) => {
 
   test('leaks nothing', () => {
     const [x, kernel] = [randomTensor([1, 4, 4, 1], 1), randomTensor([3, 3, 1, 1], 2)] as [tf.Tensor4D, tf.Tensor4D];
-    const options = { padding: [[1, 1], [1, 1]] } as const;
+    const options = {
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    } as const;
     const before = tf.memory().numTensors;
     tf.dispose(tf.grads((a, b) => tf.sum(conv2dExplicit(a as tf.Tensor4D, b as tf.Tensor4D, options)))([x, kernel]));
     conv2dExplicit(x, kernel, options).dispose();

@@ -32,7 +32,8 @@ onBackends('relu', (test, backend) => {
       return tf.grad((x) => tf.sum(first(x)))(tf.tensor1d([1, 2]));
     };
     // The outer gradient of relu(x)^2 is 2 where x > 0; tfjs's own ops find it, TensorFlow's fused one must not say 0.
-    if (backend === 'tensorflow') expect(second).toThrow('relu: expected to be differentiated once, received a gradient');
+    if (backend === 'tensorflow')
+      expect(second).toThrow('relu: expected to be differentiated once, received a gradient');
     else expect(Array.from(second().dataSync())).toEqual([2, 2]);
   });
 

@@ -19,7 +19,7 @@ onBackends('stopGradient', (test) => {
         throw new Error('visited');
       },
     }));
-    const { grads } = tf.variableGrads(() => tf.mul(v, stopGradient(before(w))) as tf.Scalar, [v]);
+    const { grads } = tf.variableGrads(() => tf.mul<tf.Scalar>(v, stopGradient(before(w))), [v]);
     expect(grads[v.name].dataSync()[0]).toBe(7);
     tf.dispose([w, v]);
   });
@@ -40,7 +40,7 @@ onBackends('stopGradient', (test) => {
     const d = tf.variable(tf.scalar(2));
     const { value, grads } = tf.variableGrads(() => {
       const feature = tf.mul(f, 2); // 6
-      const inner = tf.variableGrads(() => tf.square(tf.mul(d, stopGradient(feature))) as tf.Scalar, [d]);
+      const inner = tf.variableGrads(() => tf.square<tf.Scalar>(tf.mul<tf.Scalar>(d, stopGradient(feature))), [d]);
       d.assign(tf.sub(d, tf.mul(inner.grads[d.name], 0.01))); // 2 - 0.01 * 2 * 2 * 36 = 0.56
       return tf.mul(d, feature);
     }, [f]);
