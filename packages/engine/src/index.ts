@@ -1,7 +1,7 @@
 import './registered-gradients.ts';
 
 export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
-export type { NamedTensors } from './compile/named-tensors.ts';
+export type { NamedTensors, TensorsOf } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { batchNormalization } from './layers/batch-normalization.ts';
 export type { BatchNormalizationOptions } from './layers/batch-normalization.ts';
