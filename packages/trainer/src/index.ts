@@ -1,1 +1,2 @@
-export { describeShape } from './describe-shape.ts';
+export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedule.ts';
+export type { Augmentation, BatchSampler, ImageSet } from './training-data.ts';

@@ -1,0 +1,53 @@
+import type { Augmentation, BatchSampler, ImageSet } from './training-data.ts';
+
+/** A batch in typed arrays, and the sampler's state after it was drawn. */
+export interface Batch<State> {
+  readonly pixels: Uint8Array;
+  readonly labels: Int32Array;
+  readonly samplerState: State;
+  /** Milliseconds for which the consumer waited for this batch. */
+  readonly waited: number;
+}
+
+/**
+ * Batches for the updates `from`..`to - 1`, each one loaded and augmented while the one before it is trained on. The state
+ * that comes with a batch is the one to resume from after it, although the next batch is already drawn.
+ */
+export async function* batchStream<State>({
+  set,
+  sampler,
+  augment,
+  from,
+  to,
+}: {
+  readonly set: ImageSet;
+  readonly sampler: BatchSampler<State>;
+  readonly augment?: Augmentation;
+  readonly from: number;
+  readonly to: number;
+}): AsyncGenerator<Batch<State>, void> {
+  const draw = (step: number) => {
+    const { value: indices, done } = sampler.next();
+    if (done === true)
+      throw new Error(
+        `batchStream: expected an endless sampler, received one that ended before step ${step}; sample with replacement or train for fewer steps`,
+      );
+    const samplerState = sampler.state;
+    const labels = Int32Array.from(indices, (index) => set.labels[index]);
+    const pixels = set
+      .load(indices)
+      .then((loaded) => (augment === undefined ? loaded : augment(loaded, { indices, step })));
+    // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
+    pixels.catch(() => undefined);
+    return { labels, samplerState, pixels };
+  };
+  let upcoming = from < to ? draw(from) : undefined;
+  for (let step = from; upcoming !== undefined; step++) {
+    const start = performance.now();
+    const pixels = await upcoming.pixels;
+    const waited = performance.now() - start;
+    const { labels, samplerState } = upcoming;
+    upcoming = step + 1 < to ? draw(step + 1) : undefined;
+    yield { pixels, labels, samplerState, waited };
+  }
+}

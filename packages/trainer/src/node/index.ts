@@ -1,0 +1,4 @@
+export { parseRecipe } from './read-recipe.ts';
+export { recipeSchema, type Recipe } from './recipe.ts';
+export { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
+export { writeAtomic } from './write-atomic.ts';

@@ -1,0 +1,31 @@
+/** Identity-labelled images as the trainer reads them; every set of `@htg/datasets` is one. */
+export interface ImageSet {
+  /** Number of images. */
+  readonly length: number;
+  /** Number of identities, `K`. */
+  readonly identities: number;
+  /** Identity of each image, 0..K-1. */
+  readonly labels: Int32Array;
+  /** Camera (source) of each image, where the set knows it. */
+  readonly cameras?: Int32Array;
+  /** Pixels of the images at these positions, uint8 RGB, `[n, H, W, 3]` row by row. */
+  load(indices: ArrayLike<number>): Promise<Uint8Array>;
+}
+
+/**
+ * Alters a batch's pixels for training. It must depend on nothing but its arguments, so that a run repeats bit for bit.
+ *
+ * @param pixels `[n, H, W, 3]`, may be altered in place
+ * @param context.indices positions of the images in their set
+ * @param context.step number of the update that the batch is for
+ */
+export type Augmentation = (
+  pixels: Uint8Array,
+  context: { readonly indices: Int32Array; readonly step: number },
+) => Uint8Array | Promise<Uint8Array>;
+
+/** An endless iterator over positions of batches' images; `state` is JSON and resumes exactly. */
+export interface BatchSampler<State> {
+  next(): IteratorResult<Int32Array>;
+  readonly state: State;
+}
