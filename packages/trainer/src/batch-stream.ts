@@ -1,4 +1,4 @@
-import type { Augmentation, BatchSampler, ImageSet } from './training-data.ts';
+import type { BatchSampler, ImageSet, LoadBatch } from './training-data.ts';
 
 /** A batch in typed arrays, and the sampler's state after it was drawn. */
 export interface Batch<State> {
@@ -10,19 +10,19 @@ export interface Batch<State> {
 }
 
 /**
- * Batches for the updates `from`..`to - 1`, each one loaded and augmented while the one before it is trained on. The state
+ * Batches for the updates `from`..`to - 1`, each one loaded while the one before it is trained on. The state
  * that comes with a batch is the one to resume from after it, although the next batch is already drawn.
  */
 export async function* batchStream<State>({
   set,
   sampler,
-  augment,
+  load = (indices) => set.load(indices),
   from,
   to,
 }: {
   readonly set: ImageSet;
   readonly sampler: BatchSampler<State>;
-  readonly augment?: Augmentation;
+  readonly load?: LoadBatch | undefined;
   readonly from: number;
   readonly to: number;
 }): AsyncGenerator<Batch<State>, void> {
@@ -34,9 +34,7 @@ export async function* batchStream<State>({
       );
     const samplerState = sampler.state;
     const labels = Int32Array.from(indices, (index) => set.labels[index]);
-    const pixels = set
-      .load(indices)
-      .then((loaded) => (augment === undefined ? loaded : augment(loaded, { indices, step })));
+    const pixels = load(indices, step);
     // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
     pixels.catch(() => undefined);
     return { labels, samplerState, pixels };

@@ -1,2 +1,2 @@
 export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedule.ts';
-export type { Augmentation, BatchSampler, ImageSet } from './training-data.ts';
+export type { BatchSampler, ImageSet, LoadBatch } from './training-data.ts';

@@ -13,16 +13,14 @@ export interface ImageSet {
 }
 
 /**
- * Alters a batch's pixels for training. It must depend on nothing but its arguments, so that a run repeats bit for bit.
+ * Loads a training batch, usually changed at random. It must depend on nothing but its arguments, so that a run repeats bit for
+ * bit; `loadBatch` of `@htg/datasets` does.
  *
- * @param pixels `[n, H, W, 3]`, may be altered in place
- * @param context.indices positions of the images in their set
- * @param context.step number of the update that the batch is for
+ * @param indices positions of the images in their set
+ * @param step number of the update that the batch is for, from 0
+ * @returns uint8 `[n, H, W, 3]`
  */
-export type Augmentation = (
-  pixels: Uint8Array,
-  context: { readonly indices: Int32Array; readonly step: number },
-) => Uint8Array | Promise<Uint8Array>;
+export type LoadBatch = (indices: Int32Array, step: number) => Promise<Uint8Array>;
 
 /** An endless iterator over positions of batches' images; `state` is JSON and resumes exactly. */
 export interface BatchSampler<State> {

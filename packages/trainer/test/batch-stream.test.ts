@@ -40,7 +40,7 @@ describe('batchStream', () => {
     expect(batches.map(({ samplerState }) => samplerState)).toEqual([1, 2, 3]);
   });
 
-  it('tells the augmentation which images and which update a batch is for', async () => {
+  it('asks a loader of its own for the images and the update that a batch is for', async () => {
     const seen: unknown[] = [];
     await collect(
       batchStream({
@@ -48,9 +48,9 @@ describe('batchStream', () => {
         sampler: countingSampler(),
         from: 5,
         to: 7,
-        augment(pixels, { indices, step }) {
+        load(indices, step) {
           seen.push([[...indices], step]);
-          return pixels;
+          return set.load(indices);
         },
       }),
     );

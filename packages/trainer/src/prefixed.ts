@@ -1,0 +1,4 @@
+/** The same entries under `prefix/key`: paths of one model's weights among those of several. */
+export function prefixed<Value>(prefix: string, entries: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [`${prefix}/${key}`, value]));
+}

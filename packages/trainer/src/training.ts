@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { batchStream } from './batch-stream.ts';
+import type { NamedWeights } from './loss-and-gradients.ts';
+import type { BatchSampler, ImageSet, LoadBatch } from './training-data.ts';
+
+/** Where a training stands: JSON that, with the weights, decides everything that follows. */
+export interface TrainingPosition<SamplerState = unknown> {
+  /** Updates done. */
+  readonly step: number;
+  /** State of the sampler after the last batch that was trained on. */
+  readonly sampler: SamplerState;
+}
+
+/** What every report of a training holds. */
+export interface StepReport<Measure extends string> {
+  /** Number of the update that the report is about, from 1. */
+  readonly step: number;
+  /** Number of updates of the whole training. */
+  readonly steps: number;
+  /** Losses and what else was measured in this update, by name. */
+  readonly measures: Readonly<Record<Measure, number>>;
+  /** Learning rate of F in this update. */
+  readonly learningRate: number;
+  /** Milliseconds of the whole update, waiting included. */
+  readonly milliseconds: number;
+  /** Milliseconds of it spent waiting for the batch. */
+  readonly waited: number;
+}
+
+/** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
+export interface Training<Measure extends string> extends AsyncIterable<StepReport<Measure>> {
+  /** Every variable that a checkpoint must hold, by path. */
+  readonly weights: NamedWeights;
+  /** Where the training stands after the last report. */
+  readonly position: TrainingPosition;
+}
+
+/** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
+export type TrainingStep<Measure extends string> = (inputs: Record<string, Tensor>) => Promise<Record<Measure, Scalar>>;
+
+/**
+ * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
+ *
+ * @param options.stage name of the stage in errors
+ * @param options.rates the learning-rate inputs of a step; `rate` is F's, the one that is reported
+ * @throws Error naming step and measure at the first that is not finite
+ */
+export function createTraining<Measure extends string>({
+  stage,
+  set,
+  imageShape,
+  createSampler,
+  load,
+  steps,
+  start,
+  weights,
+  rates,
+  update,
+}: {
+  readonly stage: string;
+  readonly set: ImageSet;
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+  /** The sampler at its beginning, or at a state of its own. */
+  readonly createSampler: (state: unknown) => BatchSampler<unknown>;
+  readonly load?: LoadBatch | undefined;
+  readonly steps: number;
+  /** Where to begin; update 0 without it. */
+  readonly start?: TrainingPosition;
+  readonly weights: NamedWeights;
+  readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
+  readonly update: TrainingStep<Measure>;
+}): Training<Measure> {
+  let position: TrainingPosition = start ?? { step: 0, sampler: createSampler(undefined).state };
+
+  async function* reports(): AsyncGenerator<StepReport<Measure>, void> {
+    let begin = performance.now();
+    // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
+    const sampler = createSampler(position.sampler);
+    const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
+    for await (const { pixels, labels, samplerState, waited } of batches) {
+      const current = rates(position.step);
+      const inputs: Record<string, Tensor> = {
+        images: tf.tensor(Float32Array.from(pixels), [labels.length, ...imageShape], 'float32'),
+        labels: tf.tensor1d(labels, 'int32'),
+        ...Object.fromEntries(Object.entries(current).map(([name, value]) => [name, tf.scalar(value)])),
+      };
+      const outputs = await update(inputs);
+      tf.dispose(inputs);
+      const measures = await readScalars(outputs);
+      const step = position.step + 1;
+      requireFinite(stage, step, measures);
+      position = { step, sampler: samplerState };
+      const now = performance.now();
+      yield { step, steps, measures, learningRate: current.rate, milliseconds: now - begin, waited };
+      begin = performance.now();
+    }
+  }
+
+  return {
+    weights,
+    get position() {
+      return position;
+    },
+    [Symbol.asyncIterator]: reports,
+  };
+}
+
+async function readScalars<Name extends string>(scalars: Record<Name, Scalar>): Promise<Record<Name, number>> {
+  const names = Object.keys(scalars) as Name[];
+  const values = await Promise.all(names.map(async (name) => (await scalars[name].data())[0]));
+  tf.dispose(Object.values(scalars));
+  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as Record<Name, number>;
+}
+
+function requireFinite(stage: string, step: number, measures: Readonly<Record<string, number>>): void {
+  const broken = Object.keys(measures).filter((name) => !Number.isFinite(measures[name]));
+  if (broken.length === 0) return;
+  throw new Error(
+    `${stage}: expected finite losses, received ${broken.map((name) => `${name} ${measures[name]}`).join(', ')} at step ${step}; ` +
+      `go back to the last checkpoint with a lower learning rate or a longer warm-up`,
+  );
+}
