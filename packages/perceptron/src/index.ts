@@ -1,0 +1,1 @@
+export { describeShape } from './describe-shape.ts';

@@ -1,0 +1,3 @@
+"""A peer that ends before it serves."""
+
+raise RuntimeError("broken on purpose")
