@@ -1,0 +1,2 @@
+export { createDiscriminator } from './create-discriminator.ts';
+export type { Discriminator, DiscriminatorOptions } from './create-discriminator.ts';
