@@ -48,10 +48,12 @@ export interface Adversaries {
     mined: Mined,
     inputs: Readonly<Record<string, Tensor>>,
   ): Partial<Record<AdversaryMeasure, Scalar>>;
+  /** Frees the optimisers' slots. */
+  dispose(): void;
 }
 
 /** A stand-in for G has nothing to learn and needs no D. */
-const withoutAdversaries: Adversaries = { weights: {}, rates: () => ({}), update: () => ({}) };
+const withoutAdversaries: Adversaries = { weights: {}, rates: () => ({}), update: () => ({}), dispose: () => undefined };
 
 /**
  * @throws Error where G learns and D is missing
@@ -103,6 +105,10 @@ export function createAdversaries({
         generatorTriplet: generated.watched.adversarial,
         generatorLabel: generated.watched.label,
       };
+    },
+    dispose() {
+      d.updates.dispose();
+      g.updates.dispose();
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { BatchSampler, ImageSet, LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
+import type { BatchSampler, LoadBatch } from './training-data.ts';
 
 /** A batch in typed arrays, and the sampler's state after it was drawn. */
 export interface Batch<State> {

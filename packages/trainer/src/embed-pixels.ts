@@ -1,5 +1,5 @@
 import type { EmbeddedImages } from './embed.ts';
-import type { ImageSet } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
 
 /** Side of the grid that an image is shrunk to. */
 const grid = 8;
@@ -7,14 +7,12 @@ const grid = 8;
 /**
  * The floor that every embedding must beat: each image averaged to a grid of 8 x 8 RGB values, its mean subtracted.
  *
- * @param size height and width of the set's images, each a multiple of 8
+ * @param set images whose height and width are multiples of 8
  * @returns embeddings of length 192
  * @throws RangeError where the size is no multiple of 8
  */
-export async function embedPixels(
-  set: ImageSet,
-  { height, width }: { readonly height: number; readonly width: number },
-): Promise<EmbeddedImages> {
+export async function embedPixels(set: ImageSet): Promise<EmbeddedImages> {
+  const { height, width } = set;
   if (height % grid !== 0 || width % grid !== 0) {
     throw new RangeError(
       `embedPixels: expected a height and width that are multiples of ${grid}, received ${height} x ${width}; resize the images`,

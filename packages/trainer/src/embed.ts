@@ -2,7 +2,7 @@ import type { Embedder } from '@htg/backbone';
 import { compile } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageSet } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
 
 /** Embeddings of a whole set, as the metrics take them. */
 export interface EmbeddedImages {

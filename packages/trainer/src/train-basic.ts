@@ -14,7 +14,8 @@ import { prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
 import type { Training, TrainingPosition } from './training.ts';
-import type { ImageSet, LoadBatch } from './training-data.ts';
+import type { LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
 
 /** What stage 1 reports of each update. */
 export type BasicMeasure = 'loss' | 'softmax' | 'triplet' | 'activeTriplets';
@@ -94,7 +95,6 @@ export function trainBasic({
   return createTraining<BasicMeasure>({
     stage: 'trainBasic',
     set: train,
-    imageShape: [embedder.input.height, embedder.input.width, 3],
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
     load,
     steps,
@@ -106,5 +106,8 @@ export function trainBasic({
     },
     rates: (step) => ({ rate: learningRate(step) }),
     update,
+    dispose: () => {
+      updates.dispose();
+    },
   });
 }

@@ -19,7 +19,8 @@ import { prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
 import type { Training, TrainingPosition } from './training.ts';
-import type { ImageSet, LoadBatch } from './training-data.ts';
+import type { LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
 
 /** What stage 2 reports of each update; the adversary's measures only where G learns. */
 export type HtgMeasure =
@@ -140,7 +141,6 @@ export function trainHtg({
   return createTraining<HtgMeasure>({
     stage: 'trainHtg',
     set: train,
-    imageShape: [embedder.input.height, embedder.input.width, 3],
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
     load,
     steps,
@@ -153,5 +153,9 @@ export function trainHtg({
     },
     rates: (step) => ({ rate: learningRate(step), ...adversaries.rates(step) }),
     update,
+    dispose: () => {
+      updates.dispose();
+      adversaries.dispose();
+    },
   });
 }

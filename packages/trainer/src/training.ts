@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
 import type { NamedWeights } from './loss-and-gradients.ts';
-import type { BatchSampler, ImageSet, LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
+import type { BatchSampler, LoadBatch } from './training-data.ts';
 
 /** Where a training stands: JSON that, with the weights, decides everything that follows. */
 export interface TrainingPosition<SamplerState = unknown> {
@@ -34,6 +35,8 @@ export interface Training<Measure extends string> extends AsyncIterable<StepRepo
   readonly weights: NamedWeights;
   /** Where the training stands after the last report. */
   readonly position: TrainingPosition;
+  /** Frees what belongs to the training itself, such as optimisers' slots; the models stay. */
+  dispose(): void;
 }
 
 /** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
@@ -49,18 +52,17 @@ export type TrainingStep<Measure extends string> = (inputs: Record<string, Tenso
 export function createTraining<Measure extends string>({
   stage,
   set,
-  imageShape,
-  createSampler,
+    createSampler,
   load,
   steps,
   start,
   weights,
   rates,
   update,
+  dispose,
 }: {
   readonly stage: string;
   readonly set: ImageSet;
-  readonly imageShape: readonly [height: number, width: number, channels: number];
   /** The sampler at its beginning, or at a state of its own. */
   readonly createSampler: (state: unknown) => BatchSampler<unknown>;
   readonly load?: LoadBatch | undefined;
@@ -70,6 +72,7 @@ export function createTraining<Measure extends string>({
   readonly weights: NamedWeights;
   readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
   readonly update: TrainingStep<Measure>;
+  readonly dispose: () => void;
 }): Training<Measure> {
   let position: TrainingPosition = start ?? { step: 0, sampler: createSampler(undefined).state };
 
@@ -81,7 +84,7 @@ export function createTraining<Measure extends string>({
     for await (const { pixels, labels, samplerState, waited } of batches) {
       const current = rates(position.step);
       const inputs: Record<string, Tensor> = {
-        images: tf.tensor(Float32Array.from(pixels), [labels.length, ...imageShape], 'float32'),
+        images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
         labels: tf.tensor1d(labels, 'int32'),
         ...Object.fromEntries(Object.entries(current).map(([name, value]) => [name, tf.scalar(value)])),
       };
@@ -102,6 +105,7 @@ export function createTraining<Measure extends string>({
     get position() {
       return position;
     },
+    dispose,
     [Symbol.asyncIterator]: reports,
   };
 }

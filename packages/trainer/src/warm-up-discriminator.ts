@@ -10,7 +10,8 @@ import type { EmbeddedImages } from './embed.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 import { cosineSchedule } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
-import type { ImageSet, LoadBatch } from './training-data.ts';
+import type { LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
 
 /** One update of D's warm-up. */
 export interface WarmUpReport {
@@ -92,7 +93,7 @@ export async function* warmUpDiscriminator({
     }
     yield { step: step + 1, steps, loss, accuracy };
   }
-  tf.dispose(updates.slots);
+  updates.dispose();
 }
 
 /** A batch of features, drawn with replacement from all copies. */

@@ -33,6 +33,7 @@ const model = z
   .strictObject({
     backbone: z.literal('resnet18').default('resnet18'),
     width: count.default(32).describe('channels of the first stage; 64 is the standard network'),
+    stem: z.enum(['imagenet', 'small']).default('imagenet').describe('imagenet halves the size twice, small never'),
     keypointBlocks: z.array(z.int().min(1).max(4)).default([3, 4]),
     embeddingLength: count.default(128).describe('length of the global feature'),
     embeddingNorm: z.enum(['batch', 'none']).default('batch'),
