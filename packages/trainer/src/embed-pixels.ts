@@ -5,7 +5,7 @@ import type { ImageSet } from '@htg/datasets';
 const grid = 8;
 
 /**
- * The floor that every embedding must beat: each image averaged to a grid of 8 x 8 RGB values, its mean subtracted.
+ * The floor that every embedding must beat: each image averaged to a grid of 8 x 8 RGB values.
  *
  * @param set images whose height and width are multiples of 8
  * @returns embeddings of length 192
@@ -32,7 +32,7 @@ export async function embedPixels(set: ImageSet): Promise<EmbeddedImages> {
   return { embeddings, embeddingLength: length, labels: set.labels, cameras: set.cameras };
 }
 
-/** Block averages of an image, less their mean, into `out`. */
+/** Block averages of an image, into `out`. */
 function shrink(
   image: Uint8Array,
   { height, width }: { readonly height: number; readonly width: number },
@@ -46,6 +46,4 @@ function shrink(
       for (let c = 0; c < 3; c++) out[cell + c] += image[(y * width + x) * 3 + c] / (rows * columns);
     }
   }
-  const mean = out.reduce((total, value) => total + value, 0) / out.length;
-  for (let i = 0; i < out.length; i++) out[i] -= mean;
 }
