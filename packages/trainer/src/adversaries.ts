@@ -1,5 +1,6 @@
+import { discriminatorAccuracies } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
-import { createOptimizer, sgd } from '@htg/engine';
+import { createOptimizer, sgd, stopGradient } from '@htg/engine';
 import type { NamedWeights, OptimizerDefinition } from '@htg/engine';
 import type { FeatureGenerator } from '@htg/generator';
 import type { Mined } from '@htg/losses';
@@ -28,7 +29,14 @@ export interface GeneratorTraining extends AdversaryTraining, Partial<GeneratorP
 export interface DiscriminatorTraining extends AdversaryTraining, Partial<DiscriminatorPhaseOptions> {}
 
 /** What an update of D and G reports. */
-export type AdversaryMeasure = 'discriminatorReal' | 'discriminatorFake' | 'generatorTriplet' | 'generatorLabel';
+export type AdversaryMeasure =
+  | 'discriminatorReal'
+  | 'discriminatorFake'
+  | 'discriminatorRealAccuracy'
+  | 'discriminatorFakeAccuracy'
+  | 'labelsPreserved'
+  | 'generatorTriplet'
+  | 'generatorLabel';
 
 /** D's and G's part of an iteration. */
 export interface Adversaries {
@@ -88,23 +96,31 @@ export function createAdversaries({
     rates: (step) => ({ generatorRate: g.learningRate(step), discriminatorRate: d.learningRate(step) }),
     update(features, labels, mined, { generatorRate, discriminatorRate }) {
       const judged = lossAndGradients(() => {
-        const { loss, ...terms } = discriminatorPhase(features, labels, networks, { fakeWeight, statistics });
-        return { loss, watched: terms };
+        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { fakeWeight, statistics });
+        const accuracies = discriminatorAccuracies(
+          { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
+          labels,
+        );
+        return {
+          loss,
+          watched: {
+            discriminatorReal: real,
+            discriminatorFake: fake,
+            discriminatorRealAccuracy: accuracies.real,
+            discriminatorFakeAccuracy: accuracies.fake,
+            labelsPreserved: accuracies.preserved,
+          },
+        };
       }, discriminator.trainable);
       d.updates.apply(judged.gradients, discriminatorRate as Scalar);
 
       const generated = lossAndGradients(() => {
-        const { loss, ...terms } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
-        return { loss, watched: terms };
+        const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
+        return { loss, watched: { generatorTriplet: adversarial, generatorLabel: label } };
       }, generator.trainable);
       g.updates.apply(generated.gradients, generatorRate as Scalar);
 
-      return {
-        discriminatorReal: judged.watched.real,
-        discriminatorFake: judged.watched.fake,
-        generatorTriplet: generated.watched.adversarial,
-        generatorLabel: generated.watched.label,
-      };
+      return { ...judged.watched, ...generated.watched };
     },
     dispose() {
       d.updates.dispose();

@@ -29,10 +29,20 @@ export function discriminatorPhase(
   labels: Tensor1D,
   { generator, discriminator }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
   { fakeWeight, statistics }: DiscriminatorPhaseOptions,
-): { readonly loss: Scalar; readonly real: Scalar; readonly fake: Scalar } {
+): {
+  readonly loss: Scalar;
+  readonly real: Scalar;
+  readonly fake: Scalar;
+  /** `D(f)` and `D(G(f))`, `[N, K + 1]`. */
+  readonly logits: { readonly real: Tensor2D; readonly generated: Tensor2D };
+} {
   const training = statistics === 'batch';
   const generated = generator.apply(features, { training: false });
-  const real = discriminatorRealLoss(discriminator.apply(features, { training }), labels);
-  const fake = discriminatorFakeLoss(discriminator.apply(generated, { training }));
-  return { loss: tf.add(real, tf.mul(fake, fakeWeight)), real, fake };
+  const logits = {
+    real: discriminator.apply(features, { training }),
+    generated: discriminator.apply(generated, { training }),
+  };
+  const real = discriminatorRealLoss(logits.real, labels);
+  const fake = discriminatorFakeLoss(logits.generated);
+  return { loss: tf.add(real, tf.mul(fake, fakeWeight)), real, fake, logits };
 }

@@ -2,6 +2,7 @@ import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
 import { compile, sgd, stopGradient } from '@htg/engine';
 import type { OptimizerDefinition } from '@htg/engine';
+import { nearestCentreShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
 import type { ClassLoss, Miner } from '@htg/losses';
@@ -30,6 +31,8 @@ export type HtgMeasure =
   | 'generatedTriplet'
   | 'activeTriplets'
   | 'activeGeneratedTriplets'
+  | 'change'
+  | 'nearestCentreKept'
   | AdversaryMeasure;
 
 export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
@@ -130,6 +133,8 @@ export function trainHtg({
           generatedTriplet,
           activeTriplets: tripletStatistics(features, mined, { margin }).activeShare,
           activeGeneratedTriplets: tripletStatistics(generated, mined, { margin }).activeShare,
+          change: relativeChange(stopGradient(features), stopGradient(generated)),
+          nearestCentreKept: nearestCentreShare(stopGradient(features), stopGradient(generated), identities),
           ...adversary,
         },
       };

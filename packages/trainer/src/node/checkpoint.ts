@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parseSafetensors, serializeSafetensors } from '@htg/backbone';
+import { fromFloat32, parseSafetensors, serializeSafetensors, toFloat32 } from '@htg/backbone';
+import type { StoredTensor } from '@htg/backbone';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingPosition } from '../training.ts';
@@ -25,12 +26,11 @@ export async function saveCheckpoint(
   { weights, position }: { readonly weights: NamedWeights; readonly position: TrainingPosition },
 ): Promise<void> {
   const entries = await Promise.all(
-    Object.entries(weights).map(async ([path, variable]) => {
-      const data = (await variable.data()) as Float32Array;
-      return [path, { dtype: 'F32' as const, shape: variable.shape, data }] as const;
-    }),
+    Object.entries(weights).map(
+      async ([path, variable]) => [path, fromFloat32(await variable.data<'float32'>(), variable.shape)] as const,
+    ),
   );
-  const bytes = serializeSafetensors(Object.fromEntries(entries));
+  const bytes = serializeSafetensors({ tensors: Object.fromEntries(entries) });
   await writeAtomic(`${stem}.safetensors`, bytes);
   const record: CheckpointRecord = { format: 1, position, sha256: checksum(bytes) };
   await writeAtomic(`${stem}.json`, `${JSON.stringify(record, null, 2)}\n`);
@@ -46,18 +46,18 @@ export async function saveCheckpoint(
  */
 export async function loadWeights(stem: string, weights: NamedWeights): Promise<TrainingPosition> {
   const { bytes, position } = await readCheckpoint(stem);
-  const saved = parseSafetensors(bytes);
+  const saved: Readonly<Record<string, StoredTensor | undefined>> = parseSafetensors(bytes).tensors;
   for (const [path, variable] of Object.entries(weights)) {
-    const found = saved[path] as (typeof saved)[string] | undefined;
+    const found = saved[path];
     const received = found === undefined ? 'nothing of that name' : `[${found.shape.join(', ')}]`;
-    if (found?.shape.join() !== variable.shape.join()) {
+    if (found === undefined || found.shape.join() !== variable.shape.join()) {
       throw new Error(
         `loadWeights: expected ${path} [${variable.shape.join(', ')}] in ${stem}.safetensors, received ${received}; ` +
           `build the model as the run's recipe.yaml says`,
       );
     }
     tf.tidy(() => {
-      variable.assign(tf.tensor(found.data, variable.shape, variable.dtype));
+      variable.assign(tf.tensor(toFloat32(found), variable.shape));
     });
   }
   return position;
