@@ -15,10 +15,7 @@ const quietInterval = 5000;
  * @param stream where to write, such as `process.stderr`
  * @param now the clock, in milliseconds
  */
-export function createDisplay(
-  stream: NodeJS.WriteStream,
-  now: () => number = () => performance.now(),
-): Display {
+export function createDisplay(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): Display {
   return stream.isTTY ? liveDisplay(stream) : lineDisplay(stream, now);
 }
 

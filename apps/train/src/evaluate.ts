@@ -32,7 +32,9 @@ export async function evaluateOnTest(embedder: Embedder, { data, display }: Job)
       },
     }),
   );
-  display.done(`test: rank-1 ${scores.rank1.toFixed(3)}, mAP ${scores.mAP.toFixed(3)}, MAP@R ${scores.mapAtR.toFixed(3)}`);
+  display.done(
+    `test: rank-1 ${scores.rank1.toFixed(3)}, mAP ${scores.mAP.toFixed(3)}, MAP@R ${scores.mapAtR.toFixed(3)}`,
+  );
   embedder.dispose();
   return scores;
 }

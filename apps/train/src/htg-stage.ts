@@ -79,7 +79,9 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
 
 async function showWarmUp(reports: ReturnType<typeof warmUpDiscriminator>, { display }: Job): Promise<void> {
   for await (const { step, steps, loss, accuracy } of reports) {
-    display.progress(`discriminator warm-up: step ${step} of ${steps}, loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}`);
+    display.progress(
+      `discriminator warm-up: step ${step} of ${steps}, loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}`,
+    );
   }
   display.done();
 }

@@ -5,9 +5,9 @@ import type { Job } from './job.ts';
 const logEvery = 10;
 
 /** Trains to the end, showing where it stands and writing `metrics.jsonl`. */
-export async function showTraining<Measure extends string>(
+export async function showTraining<Measures extends object>(
   stage: string,
-  training: Training<Measure>,
+  training: Training<Measures>,
   { run, display, recipe }: Job,
 ): Promise<void> {
   const images = recipe.batch.identities * recipe.batch.images;
@@ -30,8 +30,8 @@ export async function showTraining<Measure extends string>(
   display.done();
 }
 
-function describe(measures: Readonly<Record<string, number>>): string {
-  return Object.entries(measures)
+function describe(measures: object): string {
+  return Object.entries<number>(measures as Record<string, number>)
     .map(([name, value]) => `${name} ${value.toFixed(3)}`)
     .join(', ');
 }

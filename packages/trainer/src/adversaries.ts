@@ -29,14 +29,22 @@ export interface GeneratorTraining extends AdversaryTraining, Partial<GeneratorP
 export interface DiscriminatorTraining extends AdversaryTraining, Partial<DiscriminatorPhaseOptions> {}
 
 /** What an update of D and G reports. */
-export type AdversaryMeasure =
-  | 'discriminatorReal'
-  | 'discriminatorFake'
-  | 'discriminatorRealAccuracy'
-  | 'discriminatorFakeAccuracy'
-  | 'labelsPreserved'
-  | 'generatorTriplet'
-  | 'generatorLabel';
+export interface AdversaryMeasures {
+  /** `L_D,real`. */
+  readonly discriminatorReal: number;
+  /** `L_D,fake`. */
+  readonly discriminatorFake: number;
+  /** Share of `f` whose identity D names. */
+  readonly discriminatorRealAccuracy: number;
+  /** Share of `G(f)` that D calls fake. */
+  readonly discriminatorFakeAccuracy: number;
+  /** Share of `G(f)` that D takes for their own identity. */
+  readonly labelsPreserved: number;
+  /** `L_G,tri`; 0 is G's success. */
+  readonly generatorTriplet: number;
+  /** `L_G,cls`. */
+  readonly generatorLabel: number;
+}
 
 /** D's and G's part of an iteration. */
 export interface Adversaries {
@@ -55,13 +63,18 @@ export interface Adversaries {
     labels: Tensor1D,
     mined: Mined,
     inputs: Readonly<Record<string, Tensor>>,
-  ): Partial<Record<AdversaryMeasure, Scalar>>;
+  ): Partial<Record<keyof AdversaryMeasures, Scalar>>;
   /** Frees the optimisers' slots. */
   dispose(): void;
 }
 
 /** A stand-in for G has nothing to learn and needs no D. */
-const withoutAdversaries: Adversaries = { weights: {}, rates: () => ({}), update: () => ({}), dispose: () => undefined };
+const withoutAdversaries: Adversaries = {
+  weights: {},
+  rates: () => ({}),
+  update: () => ({}),
+  dispose: () => undefined,
+};
 
 /**
  * @throws Error where G learns and D is missing
@@ -131,10 +144,7 @@ export function createAdversaries({
 
 function learner(
   weights: NamedWeights,
-  {
-    learningRate = constantSchedule(0.01),
-    optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
-  }: AdversaryTraining,
+  { learningRate = constantSchedule(0.01), optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }) }: AdversaryTraining,
 ) {
   return { learningRate, updates: createOptimizer(optimizer, weights) };
 }

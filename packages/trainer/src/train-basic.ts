@@ -18,7 +18,14 @@ import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
 /** What stage 1 reports of each update. */
-export type BasicMeasure = 'loss' | 'softmax' | 'triplet' | 'activeTriplets';
+export interface BasicMeasures {
+  /** `w_s L_softmax + w_t L_tri`. */
+  readonly loss: number;
+  readonly softmax: number;
+  readonly triplet: number;
+  /** Share of the mined triplets that miss the margin, 0..1. */
+  readonly activeTriplets: number;
+}
 
 export interface BasicTrainingOptions extends Partial<BasicLossOptions> {
   /** F. */
@@ -72,7 +79,7 @@ export function trainBasic({
   tripletWeight = 1,
   seed = 0,
   start,
-}: BasicTrainingOptions): Training<BasicMeasure> {
+}: BasicTrainingOptions): Training<BasicMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = createOptimizer(optimizer, trainable);
 
@@ -92,7 +99,7 @@ export function trainBasic({
     return { loss, ...watched };
   });
 
-  return createTraining<BasicMeasure>({
+  return createTraining<BasicMeasures>({
     stage: 'trainBasic',
     set: train,
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),

@@ -1,6 +1,6 @@
 import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
-import { compile, sgd, stopGradient } from '@htg/engine';
+import { compile, createOptimizer, sgd, stopGradient } from '@htg/engine';
 import type { OptimizerDefinition } from '@htg/engine';
 import { nearestCentreShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
@@ -12,7 +12,7 @@ import type { SamplerState } from '@htg/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { createAdversaries } from './adversaries.ts';
-import type { AdversaryMeasure, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
+import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
@@ -24,16 +24,22 @@ import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
 /** What stage 2 reports of each update; the adversary's measures only where G learns. */
-export type HtgMeasure =
-  | 'loss'
-  | 'softmax'
-  | 'triplet'
-  | 'generatedTriplet'
-  | 'activeTriplets'
-  | 'activeGeneratedTriplets'
-  | 'change'
-  | 'nearestCentreKept'
-  | AdversaryMeasure;
+export interface HtgMeasures extends Partial<AdversaryMeasures> {
+  /** `w_s L_softmax + w_t L_tri + w_g L'_tri`. */
+  readonly loss: number;
+  readonly softmax: number;
+  readonly triplet: number;
+  /** `L'_F,tri`, on generated features. */
+  readonly generatedTriplet: number;
+  /** Share of the mined triplets that miss the margin, 0..1, on `f`. */
+  readonly activeTriplets: number;
+  /** The same on `G(f)`: what G made harder. */
+  readonly activeGeneratedTriplets: number;
+  /** Mean of `|G(f) - f| / |f|`; near 0 G has become the identity. */
+  readonly change: number;
+  /** Share of `G(f)` whose nearest class centre is still their own. */
+  readonly nearestCentreKept: number;
+}
 
 export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   /** F, as stage 1 left it. */
@@ -108,7 +114,7 @@ export function trainHtg({
   miner = batchHard(),
   seed = 0,
   start,
-}: HtgTrainingOptions): Training<HtgMeasure> {
+}: HtgTrainingOptions): Training<HtgMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = createOptimizer(optimizer, trainable);
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
@@ -143,7 +149,7 @@ export function trainHtg({
     return { loss, ...watched };
   });
 
-  return createTraining<HtgMeasure>({
+  return createTraining<HtgMeasures>({
     stage: 'trainHtg',
     set: train,
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),

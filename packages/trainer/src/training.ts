@@ -14,13 +14,13 @@ export interface TrainingPosition<SamplerState = unknown> {
 }
 
 /** What every report of a training holds. */
-export interface StepReport<Measure extends string> {
+export interface StepReport<Measures> {
   /** Number of the update that the report is about, from 1. */
   readonly step: number;
   /** Number of updates of the whole training. */
   readonly steps: number;
   /** Losses and what else was measured in this update, by name. */
-  readonly measures: Readonly<Record<Measure, number>>;
+  readonly measures: Readonly<Measures>;
   /** Learning rate of F in this update. */
   readonly learningRate: number;
   /** Milliseconds of the whole update, waiting included. */
@@ -30,7 +30,7 @@ export interface StepReport<Measure extends string> {
 }
 
 /** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
-export interface Training<Measure extends string> extends AsyncIterable<StepReport<Measure>> {
+export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> {
   /** Every variable that a checkpoint must hold, by path. */
   readonly weights: NamedWeights;
   /** Where the training stands after the last report. */
@@ -40,7 +40,10 @@ export interface Training<Measure extends string> extends AsyncIterable<StepRepo
 }
 
 /** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
-export type TrainingStep<Measure extends string> = (inputs: Record<string, Tensor>) => Promise<Record<Measure, Scalar>>;
+export type TrainingStep<Measures> = (inputs: Record<string, Tensor>) => Promise<Scalars<Measures>>;
+
+/** A scalar tensor for every number. */
+type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
 
 /**
  * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
@@ -49,10 +52,10 @@ export type TrainingStep<Measure extends string> = (inputs: Record<string, Tenso
  * @param options.rates the learning-rate inputs of a step; `rate` is F's, the one that is reported
  * @throws Error naming step and measure at the first that is not finite
  */
-export function createTraining<Measure extends string>({
+export function createTraining<Measures extends object>({
   stage,
   set,
-    createSampler,
+  createSampler,
   load,
   steps,
   start,
@@ -71,12 +74,12 @@ export function createTraining<Measure extends string>({
   readonly start?: TrainingPosition;
   readonly weights: NamedWeights;
   readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
-  readonly update: TrainingStep<Measure>;
+  readonly update: TrainingStep<Measures>;
   readonly dispose: () => void;
-}): Training<Measure> {
+}): Training<Measures> {
   let position: TrainingPosition = start ?? { step: 0, sampler: createSampler(undefined).state };
 
-  async function* reports(): AsyncGenerator<StepReport<Measure>, void> {
+  async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
     let begin = performance.now();
     // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
     const sampler = createSampler(position.sampler);
@@ -110,18 +113,20 @@ export function createTraining<Measure extends string>({
   };
 }
 
-async function readScalars<Name extends string>(scalars: Record<Name, Scalar>): Promise<Record<Name, number>> {
-  const names = Object.keys(scalars) as Name[];
-  const values = await Promise.all(names.map(async (name) => (await scalars[name].data())[0]));
-  tf.dispose(Object.values(scalars));
-  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as Record<Name, number>;
+async function readScalars<Measures extends object>(scalars: Scalars<Measures>): Promise<Measures> {
+  const entries = Object.entries<Scalar>(scalars);
+  const values = await Promise.all(entries.map(async ([name, scalar]) => [name, (await scalar.data())[0]] as const));
+  tf.dispose(scalars);
+  return Object.fromEntries(values) as Measures;
 }
 
-function requireFinite(stage: string, step: number, measures: Readonly<Record<string, number>>): void {
-  const broken = Object.keys(measures).filter((name) => !Number.isFinite(measures[name]));
+function requireFinite(stage: string, step: number, measures: object): void {
+  const broken = Object.entries<number>(measures as Record<string, number>).filter(
+    ([, value]) => !Number.isFinite(value),
+  );
   if (broken.length === 0) return;
   throw new Error(
-    `${stage}: expected finite losses, received ${broken.map((name) => `${name} ${measures[name]}`).join(', ')} at step ${step}; ` +
+    `${stage}: expected finite losses, received ${broken.map(([name, value]) => `${name} ${value}`).join(', ')} at step ${step}; ` +
       `go back to the last checkpoint with a lower learning rate or a longer warm-up`,
   );
 }

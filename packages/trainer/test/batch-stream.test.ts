@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { batchStream } from '../src/batch-stream.ts';
-import type { ImageSet } from '../src/index.ts';
+import type { ImageSet } from '@htg/datasets';
 
 const set: ImageSet = {
   length: 6,
   identities: 3,
   labels: Int32Array.of(0, 0, 1, 1, 2, 2),
+  names: ['a', 'b', 'c'],
+  height: 1,
+  width: 1,
   load: (indices) => Promise.resolve(Uint8Array.from(indices)),
 };
 
@@ -48,7 +51,7 @@ describe('batchStream', () => {
         sampler: countingSampler(),
         from: 5,
         to: 7,
-        load(indices, step) {
+        load(indices: Int32Array, step: number) {
           seen.push([[...indices], step]);
           return set.load(indices);
         },

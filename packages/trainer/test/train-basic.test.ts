@@ -35,7 +35,9 @@ describe('trainBasic', () => {
   });
 
   it('repeats to the bit', async () => {
-    expect(await losses(basicTraining({ steps: 3 }).training)).toEqual(await losses(basicTraining({ steps: 3 }).training));
+    expect(await losses(basicTraining({ steps: 3 }).training)).toEqual(
+      await losses(basicTraining({ steps: 3 }).training),
+    );
   });
 
   it('reports the terms of the loss: L = L_softmax + L_tri', async () => {

@@ -10,7 +10,12 @@ import { changedSince, tinyNetworks, tinySet, valuesOf } from './tiny.ts';
 const train = tinySet();
 
 /** A tiny stage 2; rates of 0 keep a network from learning. */
-function htgTraining({ f = 0.01, g = 0.01, d = 0.01, ...options }: Partial<HtgTrainingOptions> & { f?: number; g?: number; d?: number } = {}) {
+function htgTraining({
+  f = 0.01,
+  g = 0.01,
+  d = 0.01,
+  ...options
+}: Partial<HtgTrainingOptions> & { f?: number; g?: number; d?: number } = {}) {
   const networks = tinyNetworks();
   const embeddingLength = networks.embedder.outputLength;
   const generator = createGenerator({ embeddingLength, output: 'signed', seed: 2 });
@@ -34,7 +39,11 @@ function htgTraining({ f = 0.01, g = 0.01, d = 0.01, ...options }: Partial<HtgTr
 }
 
 /** Runs a training to its end and gives its last report's measures. */
-async function finish({ training }: { training: ReturnType<typeof trainHtg> }): Promise<Partial<Record<string, number>>> {
+async function finish({
+  training,
+}: {
+  training: ReturnType<typeof trainHtg>;
+}): Promise<Partial<Record<string, number>>> {
   let last = {};
   for await (const { measures } of training) last = measures;
   return last;

@@ -16,7 +16,7 @@ const createSampler = (state: unknown) => ({
 });
 
 /** A step that reports the label and the rate it was given. */
-const echo: TrainingStep<'label' | 'rate'> = ({ labels, rate }) =>
+const echo: TrainingStep<{ label: number; rate: number }> = ({ labels, rate }) =>
   Promise.resolve({ label: tf.sum<tf.Scalar>(tf.cast(labels, 'float32')), rate: rate.clone() as tf.Scalar });
 
 const training = (update = echo, steps = 4) =>

@@ -63,11 +63,15 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
   return position;
 }
 
-async function readCheckpoint(stem: string): Promise<{ readonly bytes: Uint8Array; readonly position: TrainingPosition }> {
+async function readCheckpoint(
+  stem: string,
+): Promise<{ readonly bytes: Uint8Array; readonly position: TrainingPosition }> {
   const [bytes, json] = await Promise.all([readFile(`${stem}.safetensors`), readFile(`${stem}.json`, 'utf8')]);
   const { format, position, sha256 } = JSON.parse(json) as CheckpointRecord;
   if ((format as number) !== 1) {
-    throw new Error(`loadWeights: expected checkpoint format 1, received ${format}; use the htg that wrote ${stem}.json`);
+    throw new Error(
+      `loadWeights: expected checkpoint format 1, received ${format}; use the htg that wrote ${stem}.json`,
+    );
   }
   if (checksum(bytes) !== sha256) {
     throw new Error(

@@ -30,7 +30,7 @@ export function embedderOf({ data, model, seed }: Recipe): Embedder {
 /** How training batches of a set are loaded: changed at random as the recipe says. */
 export function loaderOf({ augment, seed }: Recipe, set: ImageSet): LoadBatch {
   return (indices, step) =>
-    loadBatch(set, indices, { augment: augment === 'light' ? lightAugmentation : undefined, seed, step });
+    loadBatch(set, indices, { augment: augment === 'light' ? lightAugmentation() : undefined, seed, step });
 }
 
 /** The learning rate of a stage with that many updates. */
