@@ -6,7 +6,7 @@ import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 import type { Display } from './display.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
-import type { Scores } from './evaluate.ts';
+import type { Scores } from '@htg/report';
 import { runBasicStage } from './basic-stage.ts';
 import { runHtgStage } from './htg-stage.ts';
 
@@ -28,7 +28,7 @@ export async function runRecipe(
 ): Promise<{ readonly run: RunFolder; readonly result: RunResult }> {
   const begin = performance.now();
   const chosen = await useEngine({ engine });
-  display.done(`engine: ${chosen.engine} (${chosen.reason})`);
+  display.done(`engine: ${chosen.reason}`);
   const { run, movedTo } = await createRunFolder(out);
   if (movedTo !== undefined) display.done(`the older ${basename(out)} is now ${movedTo}`);
   await run.writeText('recipe.yaml', stringify(recipe));

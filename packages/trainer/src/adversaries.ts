@@ -1,7 +1,7 @@
 import { discriminatorAccuracies } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
-import { createOptimizer, sgd, stopGradient } from '@htg/engine';
-import type { NamedWeights, OptimizerDefinition } from '@htg/engine';
+import { sgd, stopGradient } from '@htg/engine';
+import type { NamedWeights, Optimizer } from '@htg/engine';
 import type { FeatureGenerator } from '@htg/generator';
 import type { Mined } from '@htg/losses';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
@@ -10,7 +10,7 @@ import type { DiscriminatorPhaseOptions } from './discriminator-phase.ts';
 import { generatorPhase } from './generator-phase.ts';
 import type { GeneratorPhaseOptions } from './generator-phase.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
-import { prefixed } from './prefixed.ts';
+import { optimizerWeights, prefixed } from './prefixed.ts';
 import { constantSchedule } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -19,7 +19,7 @@ interface AdversaryTraining {
   /** Default constant 0.01 (ours). */
   readonly learningRate?: Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
-  readonly optimizer?: OptimizerDefinition;
+  readonly optimizer?: Optimizer;
 }
 
 /** How G learns: margin 0.6 and gamma 1 by default (ours). */
@@ -102,9 +102,9 @@ export function createAdversaries({
   return {
     weights: {
       ...prefixed('generator', generator.weights),
-      ...prefixed('generatorOptimizer', g.updates.slots),
+      ...optimizerWeights('generatorOptimizer', g.updates),
       ...prefixed('discriminator', discriminator.weights),
-      ...prefixed('discriminatorOptimizer', d.updates.slots),
+      ...optimizerWeights('discriminatorOptimizer', d.updates),
     },
     rates: (step) => ({ generatorRate: g.learningRate(step), discriminatorRate: d.learningRate(step) }),
     update(features, labels, mined, { generatorRate, discriminatorRate }) {
@@ -146,5 +146,5 @@ function learner(
   weights: NamedWeights,
   { learningRate = constantSchedule(0.01), optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }) }: AdversaryTraining,
 ) {
-  return { learningRate, updates: createOptimizer(optimizer, weights) };
+  return { learningRate, updates: optimizer.bind(weights) };
 }

@@ -1,5 +1,5 @@
-import { compile, createOptimizer, sgd } from '@htg/engine';
-import type { OptimizerDefinition } from '@htg/engine';
+import { compile, sgd } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
 import type { Embedder } from '@htg/backbone';
 import { mineTriplets, tripletStatistics } from '@htg/losses';
 import type { ClassLoss, Miner } from '@htg/losses';
@@ -10,7 +10,7 @@ import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
-import { prefixed } from './prefixed.ts';
+import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
 import type { Training, TrainingPosition } from './training.ts';
@@ -41,7 +41,7 @@ export interface BasicTrainingOptions extends Partial<BasicLossOptions> {
   readonly steps: number;
   readonly learningRate: Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
-  readonly optimizer?: OptimizerDefinition;
+  readonly optimizer?: Optimizer;
   /** Default batch-hard. */
   readonly miner?: Miner;
   /** Decides the batches. */
@@ -81,7 +81,7 @@ export function trainBasic({
   start,
 }: BasicTrainingOptions): Training<BasicMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
-  const updates = createOptimizer(optimizer, trainable);
+  const updates = optimizer.bind(trainable);
 
   const update = compile(({ images, labels, rate }) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
@@ -109,7 +109,7 @@ export function trainBasic({
     weights: {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),
-      ...prefixed('optimizer', updates.slots),
+      ...optimizerWeights('optimizer', updates),
     },
     rates: (step) => ({ rate: learningRate(step) }),
     update,

@@ -1,7 +1,7 @@
 import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
-import { compile, createOptimizer, sgd, stopGradient } from '@htg/engine';
-import type { OptimizerDefinition } from '@htg/engine';
+import { compile, sgd, stopGradient } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
 import { nearestCentreShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
@@ -16,7 +16,7 @@ import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
-import { prefixed } from './prefixed.ts';
+import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
 import type { Training, TrainingPosition } from './training.ts';
@@ -60,7 +60,7 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   /** Of F. */
   readonly learningRate: Schedule;
   /** Of F; default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
-  readonly optimizer?: OptimizerDefinition;
+  readonly optimizer?: Optimizer;
   /** Weight of `L'_F,tri`, F's triplet loss on generated features. Default 1 (ours). */
   readonly generatedTripletWeight?: number;
   readonly generatorTraining?: GeneratorTraining;
@@ -116,7 +116,7 @@ export function trainHtg({
   start,
 }: HtgTrainingOptions): Training<HtgMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
-  const updates = createOptimizer(optimizer, trainable);
+  const updates = optimizer.bind(trainable);
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
 
   const update = compile(({ images, labels, rate, ...inputs }) => {
@@ -159,7 +159,7 @@ export function trainHtg({
     weights: {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),
-      ...prefixed('optimizer', updates.slots),
+      ...optimizerWeights('optimizer', updates),
       ...adversaries.weights,
     },
     rates: (step) => ({ rate: learningRate(step), ...adversaries.rates(step) }),

@@ -1,8 +1,8 @@
 import type { Embedder } from '@htg/backbone';
 import { discriminatorRealLoss } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
-import { compile, createOptimizer, randomStream, sgd } from '@htg/engine';
-import type { OptimizerDefinition } from '@htg/engine';
+import { compile, randomStream, sgd } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { embed } from './embed.ts';
@@ -40,7 +40,7 @@ export interface WarmUpOptions {
   /** Default a cosine from 0.05 (ours). */
   readonly learningRate?: Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
-  readonly optimizer?: OptimizerDefinition;
+  readonly optimizer?: Optimizer;
   readonly seed?: number;
 }
 
@@ -69,7 +69,7 @@ export async function* warmUpDiscriminator({
   for (let pass = 0; pass < passes; pass++) {
     copies.push(await embed(embedder, { ...train, load: (indices) => load(Int32Array.from(indices), pass) }));
   }
-  const updates = createOptimizer(optimizer, discriminator.trainable);
+  const updates = optimizer.bind(discriminator.trainable);
   const update = compile(({ features, labels, rate }) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
       const logits = discriminator.apply(features as Tensor2D, { training: true });

@@ -31,7 +31,7 @@ describe('lossAndGradients', () => {
   it('names weights that take no part in the loss', () => {
     const onlyA = () => ({ loss: tf.sum<tf.Scalar>(a), watched: {} });
     expect(() => lossAndGradients(onlyA, { a, b })).toThrow(
-      'lossAndGradients: expected a loss of all 2 weights, received one without b',
+      "expected every weight to take part in the loss, received 'b' without a gradient",
     );
   });
 

@@ -3,7 +3,7 @@ import type { Embedder } from '@htg/backbone';
 import { emoji, lightAugmentation, loadBatch } from '@htg/datasets';
 import type { ImageSet, Progress, SetParts } from '@htg/datasets';
 import { sgd } from '@htg/engine';
-import type { OptimizerDefinition } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
 import { constantSchedule, cosineSchedule, stepSchedule } from '../schedule.ts';
 import type { Schedule } from '../schedule.ts';
 import type { LoadBatch } from '../training-data.ts';
@@ -46,6 +46,6 @@ export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: num
 }
 
 /** The optimiser of a stage. */
-export function optimizerOf({ momentum, weightDecay }: Recipe['basic']['optimizer']): OptimizerDefinition {
+export function optimizerOf({ momentum, weightDecay }: Recipe['basic']['optimizer']): Optimizer {
   return sgd({ momentum, weightDecay });
 }
