@@ -1,4 +1,4 @@
-import { weightsByPath } from '@htg/engine';
+import { useFastLayers, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -27,7 +27,7 @@ export async function smoothTwin({
     }
     if (layer.class_name === 'MaxPooling2D') layer.class_name = 'AveragePooling2D';
   }
-  const twin = await tfl.models.modelFromJSON({ modelTopology: topology } as never);
+  const twin = useFastLayers(await tfl.models.modelFromJSON({ modelTopology: topology } as never));
   const own = weightsByPath(twin);
   tf.tidy(() => {
     for (const [path, variable] of Object.entries(own)) variable.assign(weights[path].clone());

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { Embedder } from '../create-embedder.ts';
+import type { Embedder } from '../embedder.ts';
 import { parseSafetensors } from './safetensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { toFloat32 } from './stored-numbers.ts';
