@@ -1,5 +1,8 @@
 import './registered-gradients.ts';
 
+export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
+export type { NamedTensors } from './compile/named-tensors.ts';
+export { initializeWeights } from './initial-weights.ts';
 export { batchNormalization } from './layers/batch-normalization.ts';
 export type { BatchNormalizationOptions } from './layers/batch-normalization.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
@@ -13,9 +16,6 @@ export { conv2dExplicit } from './ops/conv2d-explicit.ts';
 export type { ConvolutionOptions, Padding2D } from './ops/conv2d-explicit.ts';
 export { relu } from './ops/relu.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
-export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
-export type { NamedTensors } from './compile/named-tensors.ts';
-export { initializeWeights } from './initial-weights.ts';
 export { randomStream } from './random-stream.ts';
 export type { RandomStream } from './random-stream.ts';
 export { weightsByPath } from './weights-by-path.ts';
