@@ -116,6 +116,18 @@ export class Binding {
     }
   }
 
+  /** TensorFlow's number of a tensor's type. */
+  typeOf(id: number): number {
+    return this.#runtime.api.TFE_TensorHandleDataType(this.handle(id));
+  }
+
+  /** A second number for the same data, so that either may be deleted. */
+  share(id: number): number {
+    const { api } = this.#runtime;
+    const copy = api.TFE_TensorHandleCopySharingTensor(this.handle(id), this.#status.pointer);
+    return this.adopt(this.#status.require('TFE_TensorHandleCopySharingTensor', copy));
+  }
+
   /** Gives a native handle a number, under which it is now owned. */
   adopt(handle: Pointer): number {
     const id = this.#nextId++;
