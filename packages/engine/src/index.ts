@@ -1,5 +1,9 @@
 import './registered-gradients.ts';
 
+export type { EngineName } from './backend/engine-name.ts';
+export type { WasmConfiguration } from './backend/open-wasm.ts';
+export { useEngine } from './backend/use-engine.ts';
+export type { Engine, EngineOptions } from './backend/use-engine.ts';
 export { batchNormalization } from './layers/batch-normalization.ts';
 export type { BatchNormalizationOptions } from './layers/batch-normalization.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
@@ -14,6 +18,12 @@ export type { ConvolutionOptions, Padding2D } from './ops/conv2d-explicit.ts';
 export { relu } from './ops/relu.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
 export { initializeWeights } from './initial-weights.ts';
+export { adam, adamw } from './optimizers/adam.ts';
+export type { AdamOptions } from './optimizers/adam.ts';
+export type { BoundOptimizer, NamedTensors, Optimizer } from './optimizers/optimizer.ts';
+export { sgd } from './optimizers/sgd.ts';
+export type { SgdOptions } from './optimizers/sgd.ts';
+export { valueAndGradients } from './optimizers/value-and-gradients.ts';
 export { randomStream } from './random-stream.ts';
 export type { RandomStream } from './random-stream.ts';
 export { weightsByPath } from './weights-by-path.ts';
