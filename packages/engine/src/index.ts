@@ -17,6 +17,8 @@ export { conv2dExplicit } from './ops/conv2d-explicit.ts';
 export type { ConvolutionOptions, Padding2D } from './ops/conv2d-explicit.ts';
 export { relu } from './ops/relu.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
+export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
+export type { NamedTensors } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { adam, adamw } from './optimizers/adam.ts';
 export type { AdamOptions } from './optimizers/adam.ts';

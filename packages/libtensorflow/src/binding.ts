@@ -1,6 +1,7 @@
 import type { Pointer } from './c/c-api.ts';
 import { AttributeType, DataType } from './c/data-types.ts';
 import { Status } from './c/status.ts';
+import type { TensorSpec } from './function/graph-description.ts';
 import { setAttribute, type OpAttribute } from './op-attributes.ts';
 import type { Runtime } from './runtime.ts';
 import { newTensor, readTensor, type TensorData, type TensorValues } from './tensor-memory.ts';
@@ -116,9 +117,10 @@ export class Binding {
     }
   }
 
-  /** TensorFlow's number of a tensor's type. */
-  typeOf(id: number): number {
-    return this.#runtime.api.TFE_TensorHandleDataType(this.handle(id));
+  /** A tensor's shape and TensorFlow's number of its type. */
+  specOf(id: number): TensorSpec {
+    const handle = this.handle(id);
+    return { type: this.#runtime.api.TFE_TensorHandleDataType(handle), shape: this.#shapeOf(handle) };
   }
 
   /** A second number for the same data, so that either may be deleted. */
@@ -146,10 +148,15 @@ export class Binding {
 
   /** Adopts a handle and says what it holds. */
   describe(handle: Pointer): TensorMetadata {
+    const shape = this.#shapeOf(handle);
+    return { id: this.adopt(handle), shape, dtype: this.#runtime.api.TFE_TensorHandleDataType(handle) };
+  }
+
+  #shapeOf(handle: Pointer): number[] {
     const { api } = this.#runtime;
     const rank = api.TFE_TensorHandleNumDims(handle, this.#status.pointer);
     const shape: number[] = [];
     for (let axis = 0; axis < rank; axis++) shape.push(api.TFE_TensorHandleDim(handle, axis, this.#status.pointer));
-    return { id: this.adopt(handle), shape, dtype: api.TFE_TensorHandleDataType(handle) };
+    return shape;
   }
 }
