@@ -28,11 +28,13 @@ export async function* batchStream<State>({
   readonly to: number;
 }): AsyncGenerator<Batch<State>, void> {
   const draw = (step: number) => {
-    const { value: indices, done } = sampler.next();
-    if (done === true)
+    const drawn = sampler.next();
+    if (drawn.done === true) {
       throw new Error(
-        `batchStream: expected an endless sampler, received one that ended before step ${step}; sample with replacement or train for fewer steps`,
+        `batchStream: expected an endless sampler, received one that ended before step ${step}; train for fewer steps`,
       );
+    }
+    const indices = drawn.value;
     const samplerState = sampler.state;
     const labels = Int32Array.from(indices, (index) => set.labels[index]);
     const pixels = load(indices, step);

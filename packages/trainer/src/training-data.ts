@@ -10,6 +10,6 @@ export type LoadBatch = (indices: Int32Array, step: number) => Promise<Uint8Arra
 
 /** An endless iterator over positions of batches' images; `state` is JSON and resumes exactly. */
 export interface BatchSampler<State> {
-  next(): IteratorResult<Int32Array>;
+  next(): IteratorResult<Int32Array, unknown>;
   readonly state: State;
 }

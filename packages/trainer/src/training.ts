@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
-import type { NamedWeights } from './loss-and-gradients.ts';
+import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
 import type { BatchSampler, LoadBatch } from './training-data.ts';
 

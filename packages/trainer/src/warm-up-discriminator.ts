@@ -2,7 +2,7 @@ import type { Embedder } from '@htg/backbone';
 import { discriminatorRealLoss } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
 import { compile, randomStream, sgd } from '@htg/engine';
-import type { Optimizer } from '@htg/engine';
+import type { Optimizer, RandomStream } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { embed } from './embed.ts';
@@ -82,7 +82,7 @@ export async function* warmUpDiscriminator({
 
   for (let step = 0; step < steps; step++) {
     const random = randomStream(seed, `discriminator warm-up, step ${step}`);
-    const inputs = { ...drawFeatures(copies, batchSize, random.uniform), rate: tf.scalar(learningRate(step)) };
+    const inputs = { ...drawFeatures(copies, batchSize, random), rate: tf.scalar(learningRate(step)) };
     const outputs = await update(inputs);
     const [loss, accuracy] = await Promise.all([outputs.loss, outputs.accuracy].map(async (x) => (await x.data())[0]));
     tf.dispose([inputs, outputs]);
@@ -100,14 +100,14 @@ export async function* warmUpDiscriminator({
 function drawFeatures(
   copies: readonly EmbeddedImages[],
   batchSize: number,
-  uniform: () => number,
+  random: RandomStream,
 ): { readonly features: Tensor2D; readonly labels: Tensor1D } {
   const [{ embeddingLength: length, labels: identities }] = copies;
   const features = new Float32Array(batchSize * length);
   const labels = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    const { embeddings } = copies[Math.floor(uniform() * copies.length)];
-    const row = Math.floor(uniform() * identities.length);
+    const { embeddings } = copies[Math.floor(random.uniform() * copies.length)];
+    const row = Math.floor(random.uniform() * identities.length);
     features.set(embeddings.subarray(row * length, (row + 1) * length), i * length);
     labels[i] = identities[row];
   }

@@ -17,7 +17,7 @@ const countingSampler = (start = 0) => ({
   state: start,
   next() {
     const first = (this.state++ * 2) % set.length;
-    return { value: Int32Array.of(first, first + 1), done: false };
+    return { value: Int32Array.of(first, first + 1), done: false as const };
   },
 });
 

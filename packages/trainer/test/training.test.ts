@@ -11,13 +11,15 @@ const set = tinySet({ identities: 2, perIdentity: 2 });
 const createSampler = (state: unknown) => ({
   state: (state as number | undefined) ?? 0,
   next() {
-    return { value: Int32Array.of(this.state++ % set.length), done: false };
+    return { value: Int32Array.of(this.state++ % set.length), done: false as const };
   },
 });
 
 /** A step that reports the label and the rate it was given. */
 const echo: TrainingStep<{ label: number; rate: number }> = ({ labels, rate }) =>
-  Promise.resolve({ label: tf.sum<tf.Scalar>(tf.cast(labels, 'float32')), rate: rate.clone() as tf.Scalar });
+  Promise.resolve(
+    tf.tidy(() => ({ label: tf.sum<tf.Scalar>(tf.cast(labels, 'float32')), rate: rate.clone() as tf.Scalar })),
+  );
 
 const training = (update = echo, steps = 4) =>
   createTraining({

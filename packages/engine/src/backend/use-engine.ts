@@ -46,7 +46,9 @@ export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
       `useEngine: expected one of ${engineNames.join(', ')}, received ${forced as string}; leave it out to take the best`,
     );
   }
-  if (forced === undefined && state.current?.engine === getBackend()) return state.current;
+  const { current } = state;
+  // (Before the first call both sides of the last comparison are undefined.)
+  if (current !== undefined && forced === undefined && current.engine === getBackend()) return current;
   const refusals: string[] = [];
   for (const engine of forced === undefined ? engineNames : [forced]) {
     const opening = await open(engine, options);

@@ -50,7 +50,7 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
   for (const [path, variable] of Object.entries(weights)) {
     const found = saved[path];
     const received = found === undefined ? 'nothing of that name' : `[${found.shape.join(', ')}]`;
-    if (found === undefined || found.shape.join() !== variable.shape.join()) {
+    if (found?.shape.join() !== variable.shape.join()) {
       throw new Error(
         `loadWeights: expected ${path} [${variable.shape.join(', ')}] in ${stem}.safetensors, received ${received}; ` +
           `build the model as the run's recipe.yaml says`,
