@@ -22,7 +22,7 @@ export type { NamedTensors } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { adam, adamw } from './optimizers/adam.ts';
 export type { AdamOptions } from './optimizers/adam.ts';
-export type { BoundOptimizer, NamedTensors, Optimizer } from './optimizers/optimizer.ts';
+export type { BoundOptimizer, Optimizer } from './optimizers/optimizer.ts';
 export { sgd } from './optimizers/sgd.ts';
 export type { SgdOptions } from './optimizers/sgd.ts';
 export { valueAndGradients } from './optimizers/value-and-gradients.ts';
