@@ -4,7 +4,8 @@ import type { RuntimeConfiguration } from './configuration.ts';
 import type { ExecutionOptions } from './function/execution-options.ts';
 import type { GraphDescription } from './function/graph-description.ts';
 import { TensorFlowFunction } from './function/tensorflow-function.ts';
-import type { TensorFlowKernels } from './kernels.ts';
+import type { TensorFlowKernels } from './tensorflow-kernels.ts';
+import { registerOwnKernels } from './kernels/register-own-kernels.ts';
 import { locateLibrary } from './library-location.ts';
 import { restoreNodeUtil } from './restore-node-util.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
@@ -72,6 +73,7 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
   const { TensorFlowKernelBackend } = await import('./kernel-backend.ts');
   const binding = new Binding(runtime);
   const backend = new TensorFlowKernelBackend(binding);
+  registerOwnKernels(backend);
   const opened: TensorFlowBackend = {
     ...{ backend, binding, runtime, library: location.file },
     defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),

@@ -6,7 +6,7 @@ export type { ExecutionOptions } from './function/execution-options.ts';
 export type { GraphDescription, GraphNode, GraphValue, TensorSpec } from './function/graph-description.ts';
 export type { ResourceVariable } from './function/resource-variable.ts';
 export type { TensorFlowFunction } from './function/tensorflow-function.ts';
-export type { TensorFlowKernels } from './kernels.ts';
+export type { TensorFlowKernels } from './tensorflow-kernels.ts';
 export { installFolder, installRoot, libraryInFolder, locateLibrary, tensorflowVersion } from './library-location.ts';
 export type { LibraryDevice, LibraryLocation } from './library-location.ts';
 export type { AttributeValue, OpAttribute } from './op-attributes.ts';
