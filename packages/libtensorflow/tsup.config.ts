@@ -1,9 +1,6 @@
-import { defineConfig, type Options } from 'tsup';
+import { defineConfig } from 'tsup';
 import { bundleTfjsNode } from '../../tooling/config/bundle-tfjs-node.ts';
 import { packageBuild } from '../../tooling/config/tsup.ts';
-
-// tsup brings an esbuild of its own, whose plugins are the same.
-type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 const build = packageBuild({
   esbuildPlugins: [bundleTfjsNode(new URL('src/vendored/', import.meta.url))],

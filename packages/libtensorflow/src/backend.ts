@@ -5,6 +5,7 @@ import type { ExecutionOptions } from './function/execution-options.ts';
 import type { GraphDescription } from './function/graph-description.ts';
 import { TensorFlowFunction } from './function/tensorflow-function.ts';
 import type { TensorFlowKernels } from './tensorflow-kernels.ts';
+import { registerFileSystem } from './io/file-system.ts';
 import { registerOwnKernels } from './kernels/register-own-kernels.ts';
 import { locateLibrary } from './library-location.ts';
 import { restoreNodeUtil } from './restore-node-util.ts';
@@ -34,7 +35,7 @@ const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefin
 
 /**
  * Loads TensorFlow's C library, registers it as the TensorFlow.js backend `tensorflow` and makes it the current one.
- * A second call makes the same backend current again; the configuration of the first one stays.
+ * Models can then be saved to and loaded from `file://` paths. A second call makes the same backend current again; the configuration of the first one stays.
  *
  * @param configuration of the runtime: threads, device, log level
  * @returns the backend
@@ -79,6 +80,7 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
     defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),
   };
   Object.defineProperty(backend, tensorFlowKey, { value: opened });
+  registerFileSystem();
   registerBackend(name, () => backend, 3);
   return opened;
 }

@@ -7,9 +7,14 @@ export type { GraphDescription, GraphNode, GraphValue, TensorSpec } from './func
 export type { ResourceVariable } from './function/resource-variable.ts';
 export type { TensorFlowFunction } from './function/tensorflow-function.ts';
 export type { TensorFlowKernels } from './tensorflow-kernels.ts';
+export { decodeBmp, decodeGif, decodeImage, decodeJpeg, decodePng, type DecodeOptions } from './image/decode-image.ts';
+export { encodeJpeg, encodePng } from './image/encode-image.ts';
+export { fileSystem, registerFileSystem } from './io/file-system.ts';
 export { installFolder, installRoot, libraryInFolder, locateLibrary, tensorflowVersion } from './library-location.ts';
 export type { LibraryDevice, LibraryLocation } from './library-location.ts';
 export type { AttributeValue, OpAttribute } from './op-attributes.ts';
 export type { ResidentData } from './resident-data.ts';
 export type { Runtime } from './runtime.ts';
+export { summaryFileWriter, type SummaryFileWriter } from './summary/summary-file-writer.ts';
+export { tensorBoard, type TensorBoardCallback } from './summary/tensor-board.ts';
 export type { TensorData, TensorValues } from './tensor-memory.ts';
