@@ -42,6 +42,7 @@ const reach = ({ stride, output, kernel }: AxisGeometry): number => stride * (ou
 /** Drops the input's last rows and columns that no position of the kernel reaches. */
 function cropUnread(x: Tensor4D, rows: AxisGeometry, columns: AxisGeometry): Tensor4D {
   const used = [rows, columns].map((axis) => Math.min(axis.input, reach(axis) - axis.before));
+  if (used[0] === x.shape[1] && used[1] === x.shape[2]) return x;
   return slice(x, [0, 0, 0, 0], [-1, used[0], used[1], -1]);
 }
 

@@ -1,6 +1,7 @@
-import { concat, conv2d, reshape, slice, stack, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
+import { conv2d, reshape, slice, stack, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from './conv2d-geometry.ts';
+import { reversedTaps, taps } from './reversed-taps.ts';
 
 interface Attributes extends GradientAttributes {
   readonly inputShape: [number, number, number, number];
@@ -20,13 +21,12 @@ export const conv2dBackpropInput: KernelFunc = ({ inputs, attrs }) => {
   const { inputShape, ...attributes } = attrs as unknown as Attributes;
   const { rows, columns } = convolutionGeometry(inputShape, filter.shape, attributes);
   return tidy((): Tensor => {
-    const kernel = transpose(filter, [0, 1, 3, 2]); // [h, w, O, C]
     const byRow = residues(rows).map((row) => {
-      const byColumn = residues(columns).map((column) => phase(dy, kernel, rows, columns, row, column));
+      const byColumn = residues(columns).map((column) => phase(dy, filter, [rows, row], [columns, column]));
       return interleave(byColumn, 2); // [N, T, T' s, C]
     });
     const padded = interleave(byRow, 1); // [N, T s, T' s, C]
-    return slice(padded, [0, rows.before, columns.before, 0], [-1, rows.input, columns.input, -1]);
+    return part(padded, [rows.before, columns.before], [rows.input, columns.input]);
   });
 };
 
@@ -35,57 +35,23 @@ const residues = ({ stride }: AxisGeometry): number[] => Array.from({ length: st
 /** Steps t that cover the padded input: the same for every residue. */
 const steps = ({ input, before, stride }: AxisGeometry): number => Math.ceil((input + before) / stride);
 
-/** Elements of the kernel that belong to a residue. */
-const taps = ({ kernel, stride }: AxisGeometry, residue: number): number =>
-  Math.max(0, Math.ceil((kernel - residue) / stride));
+type Phase = readonly [axis: AxisGeometry, residue: number];
 
 /** The gradient at the positions of one pair of residues, `[N, T, T', C]`. */
-function phase(
-  dy: Tensor4D,
-  kernel: Tensor4D,
-  rows: AxisGeometry,
-  columns: AxisGeometry,
-  row: number,
-  column: number,
-): Tensor4D {
-  const [height, width] = [taps(rows, row), taps(columns, column)];
-  if (height === 0 || width === 0) return zeros([dy.shape[0], steps(rows), steps(columns), kernel.shape[3]]);
-  const part = reversedTaps(kernel, rows, columns, row, column);
-  const [top, left] = [height - 1, width - 1];
+function phase(dy: Tensor4D, filter: Tensor4D, row: Phase, column: Phase): Tensor4D {
+  const [[rows], [columns]] = [row, column];
+  const [height, width] = [taps(...row), taps(...column)];
+  if (height === 0 || width === 0) return zeros([dy.shape[0], steps(rows), steps(columns), filter.shape[2]]);
   const [bottom, right] = [steps(rows) - rows.output, steps(columns) - columns.output];
   // Fewer steps than outputs: the last outputs came from padding behind the input alone.
-  const used = slice(
-    dy,
-    [0, 0, 0, 0],
-    [-1, rows.output + Math.min(0, bottom), columns.output + Math.min(0, right), -1],
-  );
+  const used = part(dy, [0, 0], [rows.output + Math.min(0, bottom), columns.output + Math.min(0, right)]);
   const pad: GradientAttributes['pad'] = [
     [0, 0],
-    [top, Math.max(0, bottom)],
-    [left, Math.max(0, right)],
+    [height - 1, Math.max(0, bottom)],
+    [width - 1, Math.max(0, right)],
     [0, 0],
   ];
-  return conv2d(used, part, 1, pad);
-}
-
-/** The elements of the kernel that belong to a pair of residues, in reverse, `[M, M', O, C]`; slices are copied as they lie. */
-function reversedTaps(
-  kernel: Tensor4D,
-  rows: AxisGeometry,
-  columns: AxisGeometry,
-  row: number,
-  column: number,
-): Tensor4D {
-  const [, , filters, channels] = kernel.shape;
-  const [height, width] = [taps(rows, row), taps(columns, column)];
-  const parts: Tensor4D[] = [];
-  for (let m = height - 1; m >= 0; m--) {
-    for (let n = width - 1; n >= 0; n--) {
-      const begin = [rows.stride * m + row, columns.stride * n + column, 0, 0] as Tensor4D['shape'];
-      parts.push(slice(kernel, begin, [1, 1, filters, channels]));
-    }
-  }
-  return reshape(concat(parts, 0), [height, width, filters, channels]);
+  return conv2d(used, reversedTaps(filter, row, column), 1, pad);
 }
 
 /** Merges tensors along an axis, element by element in turn. */
@@ -93,4 +59,10 @@ function interleave(parts: readonly Tensor4D[], axis: number): Tensor4D {
   if (parts.length === 1) return parts[0];
   const shape = parts[0].shape.map((length, index) => (index === axis ? length * parts.length : length));
   return reshape(stack([...parts], axis + 1), shape as Tensor4D['shape']);
+}
+
+/** Rows and columns of images; the images themselves if that is all of them. */
+function part(images: Tensor4D, [top, left]: [number, number], [height, width]: [number, number]): Tensor4D {
+  if (images.shape[1] === height && images.shape[2] === width) return images;
+  return slice(images, [0, top, left, 0], [-1, height, width, -1]);
 }

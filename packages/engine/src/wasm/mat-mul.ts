@@ -1,4 +1,4 @@
-import { tidy, transpose, type KernelFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { tidy, transpose, type KernelFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 interface MatMulAttributes {
   readonly transposeA?: boolean;
@@ -14,7 +14,7 @@ export function matMulKernel(own: KernelFunc | undefined): KernelFunc {
   return (call) => {
     const { transposeA = false, transposeB = false } = call.attrs as MatMulAttributes;
     if (!transposeA && !transposeB) return own(call);
-    const { a, b } = call.inputs as { readonly a: TensorInfo; readonly b: TensorInfo };
+    const { a, b } = call.inputs as { readonly a: Tensor; readonly b: Tensor };
     const left = transposeA ? swapLastAxes(a) : undefined;
     const right = transposeB ? swapLastAxes(b) : undefined;
     const product = own({
@@ -28,8 +28,8 @@ export function matMulKernel(own: KernelFunc | undefined): KernelFunc {
   };
 }
 
-function swapLastAxes(matrix: TensorInfo): Tensor {
+function swapLastAxes(matrix: Tensor): Tensor {
   const axes = matrix.shape.map((_, axis) => axis);
   const swapped = [...axes.slice(0, -2), axes[axes.length - 1], axes[axes.length - 2]];
-  return tidy(() => transpose(matrix as Tensor, swapped));
+  return tidy(() => transpose(matrix, swapped));
 }

@@ -1,5 +1,5 @@
 import { backend_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './wasm-backend.ts';
+import { wasmBackend } from './wasm-backend.ts';
 
 interface Attributes {
   readonly filterSize: [number, number] | number;
@@ -13,7 +13,7 @@ interface Attributes {
  * wrong numbers where the last rows or columns belong to no window: 2 x 2 pooling of an image of odd length.)
  */
 export const maxPoolGrad: KernelFunc = ({ inputs, attrs, backend }) => {
-  const wasm = backend as WasmBackend;
+  const wasm = wasmBackend(backend);
   const { dy, input } = inputs as { readonly dy: TensorInfo; readonly input: TensorInfo };
   const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as Attributes;
   const shape = input.shape as [number, number, number, number];

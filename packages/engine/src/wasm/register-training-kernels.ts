@@ -3,6 +3,7 @@ import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { matMulKernel } from './mat-mul.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { replaceKernel } from './replace-kernel.ts';
+import { sliceKernel } from './slice.ts';
 import { sumKernel } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
@@ -22,6 +23,7 @@ export function registerTrainingKernels(): void {
   replaceKernel('BatchMatMul', matMulKernel);
   replaceKernel('_FusedMatMul', matMulKernel);
   replaceKernel('MaxPoolGrad', () => maxPoolGrad);
+  replaceKernel('Slice', sliceKernel);
   replaceKernel('Sum', sumKernel);
   replaceKernel('UnsortedSegmentSum', () => unsortedSegmentSum);
 }

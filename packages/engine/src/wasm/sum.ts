@@ -1,5 +1,5 @@
 import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './wasm-backend.ts';
+import { wasmBackend } from './wasm-backend.ts';
 
 interface Attributes {
   readonly axis: number | number[];
@@ -13,12 +13,12 @@ interface Attributes {
 export function sumKernel(own: KernelFunc | undefined): KernelFunc {
   if (own === undefined) throw new Error('sumKernel: expected the WASM backend to have this kernel, received none');
   return (call) => {
-    const x = call.inputs.x as TensorInfo;
+    const { x } = call.inputs as { readonly x: TensorInfo };
     const { axis, keepDims } = call.attrs as unknown as Attributes;
     const axes = util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
     const leading = axes.every((each, index) => each === index);
     if (!leading || axes.length === 0 || axes.length === x.shape.length || x.dtype !== 'float32') return own(call);
-    const backend = call.backend as WasmBackend;
+    const backend = wasmBackend(call.backend);
     const kept = x.shape.slice(axes.length);
     const columns = util.sizeFromShape(kept);
     const out = backend.makeOutput([...(keepDims ? axes.map(() => 1) : []), ...kept], 'float32');

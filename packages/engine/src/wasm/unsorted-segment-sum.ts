@@ -1,14 +1,13 @@
 import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './wasm-backend.ts';
+import { wasmBackend } from './wasm-backend.ts';
 
 /**
  * Adds up the rows of `x [N, ...]` that carry the same segment number, `[numSegments, ...]`: the gradient of `gather`. Rows of
  * a number outside of 0 .. numSegments - 1 are left out, as on the other backends.
  */
 export const unsortedSegmentSum: KernelFunc = ({ inputs, attrs, backend }) => {
-  const wasm = backend as WasmBackend;
-  const x = inputs.x as TensorInfo;
-  const segmentIds = inputs.segmentIds as TensorInfo;
+  const wasm = wasmBackend(backend);
+  const { x, segmentIds } = inputs as { readonly x: TensorInfo; readonly segmentIds: TensorInfo };
   const { numSegments } = attrs as unknown as { readonly numSegments: number };
   const rest = x.shape.slice(segmentIds.shape.length);
   const columns = util.sizeFromShape(rest);

@@ -113,9 +113,9 @@ describe('other training kernels on WASM', () => {
   it('the gradients of a dense layer with bias and relu', async () => {
     const inputs = [randomTensor([8, 5], 1), randomTensor([5, 4], 2), randomTensor([4], 3)];
     await expectAlike(() =>
-      tf.grads((x, kernel, bias) =>
-        tf.sum(tf.square(tf.fused.matMul({ a: x as tf.Tensor2D, b: kernel as tf.Tensor2D, bias, activation: 'relu' }))),
-      )(inputs),
+      tf.grads((x, kernel, bias) => tf.sum(tf.square(tf.fused.matMul({ a: x, b: kernel, bias, activation: 'relu' }))))(
+        inputs,
+      ),
     );
   });
 
@@ -133,7 +133,7 @@ describe('other training kernels on WASM', () => {
     await expectAlike(() => tf.sum(x, [...axes], keepDims));
   });
 
-  it('sums of whole numbers stay whole', async () => {
+  it('sums of whole numbers stay whole', () => {
     const x = tf.tensor2d(
       [
         [1, 2],
@@ -149,6 +149,43 @@ describe('other training kernels on WASM', () => {
     const x = tf.fill([100_000, 2], 0.1);
     // float32 running sums drift by 1e-4 here.
     expectClose(tf.sum(x, 0), [100_000 * Math.fround(0.1), 100_000 * Math.fround(0.1)], 1e-7);
+  });
+
+  it.each([
+    [[6], [2], [3]],
+    [
+      [4, 5],
+      [1, 0],
+      [2, 5],
+    ],
+    [
+      [4, 5],
+      [0, 2],
+      [4, -1],
+    ],
+    [
+      [2, 3, 4, 5],
+      [1, 1, 1, 1],
+      [1, 2, 2, 3],
+    ],
+    [
+      [2, 3, 4, 5],
+      [0, 1, 0, 0],
+      [2, 1, 4, 5],
+    ],
+    [
+      [2, 3, 2, 2, 2],
+      [1, 0, 1, 0, 0],
+      [1, 3, 1, 2, 1],
+    ],
+    [
+      [3, 4],
+      [1, 1],
+      [0, 2],
+    ],
+  ])('part of %j from %j, lengths %j', async (shape, begin, size) => {
+    const x = randomTensor(shape, 1);
+    await expectAlike(() => [tf.slice(x, begin, size), tf.slice(tf.cast(tf.mul(x, 9), 'int32'), begin, size)]);
   });
 
   it('unsorted segment sums: repeated, absent and outlying segments', async () => {
