@@ -4,7 +4,7 @@ export { type EngineName, engineNames } from './backend/engine-name.ts';
 export type { WasmConfiguration } from './backend/open-wasm.ts';
 export { type Engine, type EngineOptions, useEngine } from './backend/use-engine.ts';
 export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
-export type { NamedTensors } from './compile/named-tensors.ts';
+export type { NamedTensors, TensorsOf } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
