@@ -19,7 +19,7 @@ export interface TensorFlowBackend {
   /** Path of the library in use. */
   readonly library: string;
   /** Makes a TensorFlow function of a graph given as plain data; the caller disposes of it. */
-  defineFunction(graph: GraphDescription, options?: ExecutionOptions): TensorFlowFunction;
+  readonly defineFunction: (graph: GraphDescription, options?: ExecutionOptions) => TensorFlowFunction;
 }
 
 const name = 'tensorflow';
