@@ -63,8 +63,8 @@ function readFlat(caller: string, { data, shape }: FlatSamples): Table {
       `${caller}: expected rows x columns = ${rows * columns} values for shape [${rows}, ${columns}], received ${data.length}; correct the shape`,
     );
   }
-  const values = Float32Array.from(data);
-  for (let at = 0; at < values.length; at++) checkValue(caller, data[at], Math.floor(at / columns), at % columns);
+  const values = new Float32Array(data);
+  checkFinite(caller, values, data, columns);
   return { rows, columns, values };
 }
 
@@ -79,17 +79,25 @@ function readRows(caller: string, samples: readonly ArrayLike<number>[]): Table 
         `${caller}: expected rows of equal length (${columns} as row 0), received ${cells.length} in row ${row}; fill in what is missing`,
       );
     }
-    for (let column = 0; column < columns; column++) {
-      checkValue(caller, cells[column], row, column);
-      values[row * columns + column] = cells[column];
-    }
+    for (let column = 0; column < columns; column++) values[row * columns + column] = cells[column];
+    checkFinite(caller, values.subarray(row * columns, (row + 1) * columns), cells, columns, row);
   }
   return { rows, columns, values };
 }
 
-function checkValue(caller: string, value: number, row: number, column: number): void {
-  if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return;
-  throw new RangeError(
-    `${caller}: expected finite numbers within the range of single precision, received ${String(value)} in row ${row}, column ${column}; fill in or leave out what is missing`,
-  );
+/** @param given what the caller passed in their place, for the error text */
+function checkFinite(
+  caller: string,
+  values: Float32Array,
+  given: ArrayLike<unknown>,
+  columns: number,
+  firstRow = 0,
+): void {
+  for (let at = 0; at < values.length; at++) {
+    if (values[at] - values[at] === 0 && typeof given[at] === 'number') continue;
+    const row = firstRow + Math.floor(at / columns);
+    throw new RangeError(
+      `${caller}: expected finite numbers within the range of single precision, received ${String(given[at])} in row ${row}, column ${at % columns}; fill in or leave out what is missing`,
+    );
+  }
 }
