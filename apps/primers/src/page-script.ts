@@ -12,7 +12,7 @@ function options(spec, scales) {
     interaction: { mode: spec.kind === 'lines' ? 'index' : 'nearest', axis: spec.kind === 'lines' ? 'x' : 'y', intersect: false },
     scales,
     plugins: {
-      legend: { display: spec.kind === 'lines' && spec.series.length > 1, labels: { color: color('--text'), boxHeight: 1 } },
+      legend: { display: spec.kind === 'lines' && spec.series.length > 1, labels: { color: color('--text'), usePointStyle: true, pointStyle: 'line', pointStyleWidth: 36 } },
       tooltip: { callbacks: { label: ({ dataset, parsed }) =>
         (dataset.label ? dataset.label + ': ' : '') + round(spec.kind === 'lines' ? parsed.y : parsed.x) } },
     },
@@ -30,7 +30,7 @@ function lines(spec) {
       label: name, data: points.map(([x, y]) => ({ x, y })), borderColor: color('--series-' + (index % 4)), backgroundColor: color('--series-' + (index % 4)),
       borderWidth: 2, borderDash: [[], [7, 4], [2, 3], [10, 3, 2, 3]][index % 4], pointRadius: 0,
     })) },
-    options: options(spec, { x: axis(spec.x, { type: 'linear', bounds: 'data' }), y: axis(spec.y, { type: spec.logarithmic ? 'logarithmic' : 'linear' }) }),
+    options: options(spec, { x: axis(spec.x, { type: 'linear', min: 0 }), y: axis(spec.y, { type: spec.logarithmic ? 'logarithmic' : 'linear' }) }),
   };
 }
 

@@ -71,7 +71,8 @@ function tableOf({ head, rows }: Table): string {
 
 /** Chart.js, as the one file that its package has for script elements. */
 async function chartLibrary(): Promise<string> {
-  const entry = createRequire(import.meta.url).resolve('chart.js');
+  const require = createRequire(import.meta.url);
+  const entry = require.resolve('chart.js');
   const text = await readFile(join(dirname(entry), 'chart.umd.min.js'), 'utf8');
   return text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
 }
@@ -103,5 +104,5 @@ th { color: var(--muted); font-weight: 600; }
 th:first-child, td:first-child { text-align: left; }
 .digits { display: flex; flex-wrap: wrap; gap: 14px; margin-top: 12px; }
 .digits figure { margin: 0; text-align: center; font-size: 0.85rem; color: var(--muted); }
-.digits svg { display: block; width: 72px; height: 72px; margin: 0 auto 4px; background: #000; }
+.digits svg { display: block; width: 72px; height: 72px; margin: 0 auto 4px; background: #000; outline: 1px solid var(--line); }
 `;

@@ -31,7 +31,11 @@ export interface BoostingFitOptions extends FitOptions {
 
 export interface GradientBoostingRegressorJson extends ModelJson {
   readonly type: 'GradientBoostingRegressor';
-  readonly options: Omit<ResolvedBoostingOptions, 'init'> & { readonly init?: 'zero' | undefined };
+  readonly options: Omit<ResolvedBoostingOptions, 'init' | 'maxDepth'> & {
+    readonly init?: 'zero' | undefined;
+    /** null where there is no limit. */
+    readonly maxDepth: number | null;
+  };
   readonly columns: number;
   /** The constant from which boosting started, or null where a model gave the start. */
   readonly start: number | null;
@@ -175,7 +179,7 @@ export class GradientBoostingRegressor {
     const { init, ...options } = this.#options;
     return {
       ...modelHeader('GradientBoostingRegressor'),
-      options: { ...options, ...(init === 'zero' ? { init } : {}) },
+      options: { ...options, maxDepth: options.maxDepth ?? null, ...(init === 'zero' ? { init } : {}) },
       columns: fitted.columns,
       start: typeof fitted.start === 'number' ? fitted.start : null,
       trees: fitted.trees.map(treeToJson),
@@ -201,6 +205,7 @@ export class GradientBoostingRegressor {
     }
     const model = new GradientBoostingRegressor({
       ...json.options,
+      maxDepth: json.options.maxDepth ?? undefined,
       init: json.start === null ? init : json.options.init,
     });
     model.#fitted = {

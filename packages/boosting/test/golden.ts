@@ -52,7 +52,7 @@ export function splitTable({ table, weights }: Pick<GoldenCase, 'table' | 'weigh
 }
 
 /** The issue's own bound. Golden numbers are written with 15 digits, and sums of some hundred terms round below 1e-12. */
-export const tolerance = 1e-9;
+const tolerance = 1e-9;
 
 /** Fails with the places where numbers differ, and unless there were numbers to compare. */
 export function expectGolden(ours: Readonly<Record<string, ArrayLike<number>>>, golden: GoldenNumbers): void {

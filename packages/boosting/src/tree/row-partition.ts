@@ -2,7 +2,7 @@ import type { Column, Criterion, Stretch } from './criterion.ts';
 import type { PresortedTable } from './presort.ts';
 
 /** Nodes of at most so many rows sort them where they stand; scikit-learn's sort, too, is a stable one up to here. */
-export const fewRows = 15;
+const fewRows = 15;
 
 /**
  * The rows of a growing tree, divided among its nodes: a node owns the places `from` up to `to` of `rows`, and of the sorted orders of all
