@@ -45,7 +45,7 @@ export async function boostingPage(
   return htmlPage('Learning from mistakes: gradient boosting', lead, [
     {
       heading: 'How wrong, tree by tree',
-      text: `Each of ${trees} trees of depth ${depth} learns what those before it got wrong, and ${rate} of what it says is added. The mean squared error of the test rows ends at ${number(result.testError)}; always predicting the training mean gives ${number(result.constantError)}.`,
+      text: `Each of ${trees} trees of depth ${depth} learns what those before it got wrong, and ${rate} of what it says is added. The mean squared error of the test rows ends at ${number(result.testError)}; always predicting the training mean gives ${number(result.constantError)}. With ${testRows} rows to test on, another shuffle would move it a good deal.`,
       chart: {
         kind: 'lines',
         title: 'Deviance of train and test by number of trees',
