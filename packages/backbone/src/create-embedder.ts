@@ -1,0 +1,72 @@
+import { initializeWeights, weightsByPath } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { buildModel } from './build-model.ts';
+import type { BuiltModel } from './build-model.ts';
+import type { Embedder } from './embedder.ts';
+import { resolveOptions } from './embedder-options.ts';
+import type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
+import type { ImageInput } from './image-input.ts';
+
+/**
+ * The method's basic model F: a ResNet, global pooling and one fully connected layer give the global feature; keypoint blocks give
+ * local ones; the embedding is their concatenation `[f_global ; f_3 ; f_4]`, by default batch-normalised.
+ *
+ * Initial weights are torchvision's distributions, drawn from `seed`: the same on every backend.
+ *
+ * @throws RangeError naming the option that does not fit
+ *
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. The batch norm is ours.
+ *
+ * @example
+ * const embedder = createEmbedder({ backbone: resnet18({ width: 32 }), imageSize: 64 });
+ * const embeddings = embedder.apply(images);
+ */
+export function createEmbedder(options: EmbedderOptions): Embedder {
+  const resolved = resolveOptions(options);
+  const input = inputOf(resolved);
+  const embedder = embedderOf(buildModel(resolved, input, false), input, resolved);
+  initializeWeights(embedder.weights, resolved.seed);
+  return embedder;
+}
+
+/** The input contract that the options make. */
+export function inputOf({ imageSize: [height, width], colours }: ResolvedOptions): ImageInput {
+  return { height, width, channelOrder: 'rgb', mean: colours.mean, deviation: colours.deviation };
+}
+
+/** A built net with what an embedder offers. */
+export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput, options: ResolvedOptions): Embedder {
+  return {
+    model,
+    outputLength: Object.values(parts).reduce((total, length) => total + length, 0),
+    parts,
+    input,
+    options,
+    weights: weightsByPath(model),
+    trainable: weightsByPath(model, 'trainable'),
+    apply: (images, { training = false } = {}) => {
+      checkImages('embedder.apply', images, input);
+      return tf.tidy(() => model.apply(images, { training }) as Tensor2D);
+    },
+    applyBoth: (images, { training = false } = {}) => {
+      checkImages('embedder.applyBoth', images, input);
+      return tf.tidy(() => {
+        const [metric, classification] = both.apply(images, { training }) as Tensor2D[];
+        return { metric, classification };
+      });
+    },
+    dispose: () => {
+      model.dispose();
+    },
+  };
+}
+
+/** Raises unless the images are what the model takes. */
+export function checkImages(name: string, images: Tensor, { height, width }: ImageInput): void {
+  const [, h, w, channels] = images.shape;
+  if (images.rank === 4 && h === height && w === width && channels === 3) return;
+  throw new RangeError(
+    `${name}: expected images [N, ${height}, ${width}, 3], received [${images.shape.join(', ')}]; resize them, or create the embedder with another imageSize`,
+  );
+}

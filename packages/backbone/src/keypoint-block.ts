@@ -1,0 +1,51 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { KeypointDensity } from './layers/keypoint-density.ts';
+import { KeypointPooling } from './layers/keypoint-pooling.ts';
+import { branchOf } from './residual-unit.ts';
+import type { ResNet } from './resnet.ts';
+
+/** The name of the layer that holds block `stage`'s densities. */
+export function densityLayer(stage: number): string {
+  return `keypoints${stage}.density`;
+}
+
+/**
+ * A keypoint block on the output `A` of block `stage`: a side branch shaped like a residual unit's gives one map per keypoint type,
+ * a softmax over positions makes a density of each, and the densities pool `A`. The branch has no shortcut and no last relu: its
+ * maps are logits (both ours; the package's notes say why).
+ *
+ * @param map `A`, `[N, H, W, C]`
+ * @param options.keypoints `K`, the number of keypoint types; `C` of them pool channel by channel
+ * @returns the local feature, `[N, C]`, or `[N, K C]` where `K` differs from `C`
+ *
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, section on keypoint maps.
+ */
+export function keypointBlock(
+  map: SymbolicTensor,
+  {
+    resnet,
+    stage,
+    keypoints,
+    folded,
+  }: { readonly resnet: ResNet; readonly stage: number; readonly keypoints: number; readonly folded: boolean },
+): SymbolicTensor {
+  const name = `keypoints${stage}`;
+  const channels = map.shape[3] ?? 0;
+  const inner = resnet.block === 'basic' ? channels : channels / 4;
+  // A softmax over positions does not see a shift of its logits: the last batch norm has no beta.
+  const last = { filters: keypoints, center: false };
+  const steps =
+    resnet.block === 'basic'
+      ? [
+          { filters: inner, kernelSize: 3 },
+          { ...last, kernelSize: 3 },
+        ]
+      : [
+          { filters: inner, kernelSize: 1 },
+          { filters: inner, kernelSize: 3 },
+          { ...last, kernelSize: 1 },
+        ];
+  const logits = branchOf(map, name, steps, { trainable: true, frozenStatistics: false, folded });
+  const densities = new KeypointDensity({ name: densityLayer(stage) }).apply(logits) as SymbolicTensor;
+  return new KeypointPooling({ name }).apply([densities, map]) as SymbolicTensor;
+}

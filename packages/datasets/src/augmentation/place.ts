@@ -1,0 +1,96 @@
+import type { RandomStream } from '../random-stream.ts';
+import { type Affine, chain, identityMap, stretch, turn } from './affine.ts';
+import type { Geometry, Size } from './augmentation.ts';
+
+/** Which part of a picture is seen, and how: where each pixel of an H x W frame lies in the picture. */
+export interface Placement {
+  readonly height: number;
+  readonly width: number;
+  /** From the frame's coordinates to the picture's. */
+  readonly map: Affine;
+}
+
+/** Draws the geometry for a picture of `size`. */
+export function place(size: Size, geometry: readonly Geometry[], random: RandomStream): Placement {
+  let placement: Placement = { height: size[0], width: size[1], map: identityMap };
+  for (const change of geometry) placement = move(placement, change, random);
+  return placement;
+}
+
+function move(seen: Placement, change: Geometry, random: RandomStream): Placement {
+  const { height, width } = seen;
+  switch (change.kind) {
+    case 'resize':
+      return part(seen, [0, 0], [height, width], change.size);
+    case 'resizeShorter': {
+      const factor = change.length / Math.min(height, width);
+      return part(seen, [0, 0], [height, width], [Math.round(height * factor), Math.round(width * factor)]);
+    }
+    case 'centreCrop': {
+      const [h, w] = change.size;
+      return part(seen, [Math.round((height - h) / 2), Math.round((width - w) / 2)], change.size, change.size);
+    }
+    case 'randomCrop': {
+      const [h, w] = change.size;
+      const top = height > h ? random.below(height - h + 1) : Math.round((height - h) / 2);
+      const left = width > w ? random.below(width - w + 1) : Math.round((width - w) / 2);
+      return part(seen, [top, left], change.size, change.size);
+    }
+    case 'randomResizedCrop': {
+      const { corner, size } = randomResizedCropOf([height, width], change, random);
+      return part(seen, corner, size, change.size);
+    }
+    case 'paddedCrop': {
+      const { padding, probability } = change;
+      if (random.next() >= probability) return seen;
+      const top = random.below(2 * padding + 1) - padding;
+      return part(seen, [top, random.below(2 * padding + 1) - padding], [height, width], [height, width]);
+    }
+    case 'shift': {
+      const dy = random.between(-change.fraction, change.fraction) * height;
+      const dx = random.between(-change.fraction, change.fraction) * width;
+      return { height, width, map: chain(stretch(1, 1, dx, dy), seen.map) };
+    }
+    case 'scale': {
+      const s = 1 / random.between(...change.range);
+      return { height, width, map: chain(stretch(s, s, ((1 - s) * width) / 2, ((1 - s) * height) / 2), seen.map) };
+    }
+    case 'rotation': {
+      const radians = (random.between(-change.degrees, change.degrees) * Math.PI) / 180;
+      return { height, width, map: chain(turn(radians, width / 2, height / 2), seen.map) };
+    }
+    case 'flip':
+      if (random.next() >= change.probability) return seen;
+      return { height, width, map: chain(stretch(-1, 1, width, 0), seen.map) };
+  }
+}
+
+/** The rectangle at `corner` (top, left) of `size`, shown as a frame of `shown` pixels. */
+function part(seen: Placement, [top, left]: Size, size: Size, shown: Size): Placement {
+  const [height, width] = shown;
+  return { height, width, map: chain(stretch(size[1] / width, size[0] / height, left, top), seen.map) };
+}
+
+/**
+ * A rectangle of a random share of the area and a random aspect ratio (log-uniform), whole pixels, as torchvision draws
+ * it: ten attempts, then the largest centred rectangle whose ratio is in range.
+ */
+function randomResizedCropOf(
+  [height, width]: Size,
+  { scale, ratio }: Extract<Geometry, { kind: 'randomResizedCrop' }>,
+  random: RandomStream,
+): { corner: Size; size: Size } {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const area = height * width * random.between(...scale);
+    const aspect = Math.exp(random.between(Math.log(ratio[0]), Math.log(ratio[1])));
+    const w = Math.round(Math.sqrt(area * aspect));
+    const h = Math.round(Math.sqrt(area / aspect));
+    if (w > 0 && w <= width && h > 0 && h <= height) {
+      return { corner: [random.below(height - h + 1), random.below(width - w + 1)], size: [h, w] };
+    }
+  }
+  const aspect = width / height;
+  const h = aspect < ratio[0] ? Math.round(width / ratio[0]) : height;
+  const w = aspect > ratio[1] ? Math.round(height * ratio[1]) : width;
+  return { corner: [Math.floor((height - h) / 2), Math.floor((width - w) / 2)], size: [h, w] };
+}

@@ -1,0 +1,49 @@
+import sharp from 'sharp';
+
+/** Called now and then while a set is being made. */
+export type Progress = (progress: { readonly task: string; readonly done: number; readonly total: number }) => void;
+
+/** What has to be drawn. */
+export interface Drawing {
+  readonly name: string;
+  svg(): string;
+}
+
+/**
+ * Renders drawings on white, `size` x `size` pixels each.
+ *
+ * @returns uint8 RGB `[drawings, size, size, 3]`
+ */
+export async function renderDrawings(
+  drawings: readonly Drawing[],
+  { size, onProgress }: { readonly size: number; readonly onProgress: (done: number) => void },
+): Promise<Uint8Array> {
+  const picture = size * size * 3;
+  const out = new Uint8Array(drawings.length * picture);
+  let started = 0;
+  let done = 0;
+  const lane = async (): Promise<void> => {
+    while (started < drawings.length) {
+      const position = started++;
+      const drawing = drawings[position];
+      const { data, info } = await sharp(Buffer.from(drawing.svg()))
+        .flatten({ background: '#ffffff' })
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      if (info.width !== size || info.height !== size || info.channels !== 3) {
+        throw new Error(
+          `emoji: expected ${drawing.name} as ${size} x ${size} x 3, received ${info.width} x ${info.height} x ${info.channels}`,
+        );
+      }
+      out.set(data, position * picture);
+      done += 1;
+      if (done % 100 === 0 || done === drawings.length) onProgress(done);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return out;
+}
+
+/** More than the threads that libvips gets from Node, so that none of them waits for JavaScript. */
+const lanes = 16;

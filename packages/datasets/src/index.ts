@@ -1,0 +1,10 @@
+export type { Augmentation, Colour, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
+export { lightAugmentation } from './augmentation/light.ts';
+export { cacheFolder } from './cache-folder.ts';
+export { type EmojiOptions, type SetParts, emoji } from './emoji/emoji.ts';
+export type { Progress } from './emoji/render.ts';
+export { type EmojiVendor, emojiNotice, emojiVendors } from './emoji/vendors.ts';
+export type { AugmentedView, ImageSet } from './image-set.ts';
+export { type BatchOptions, loadBatch } from './load-batch.ts';
+export { type MemorySetOptions, memorySet } from './memory-set.ts';
+export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } from './split-identities.ts';

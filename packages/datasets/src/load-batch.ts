@@ -1,0 +1,52 @@
+import { augmentPicture } from './augmentation/augment-picture.ts';
+import type { Augmentation } from './augmentation/augmentation.ts';
+import type { AugmentedView, ImageSet } from './image-set.ts';
+import { type RandomStream, randomStream } from './random-stream.ts';
+
+/** What {@link loadBatch} takes beside the indices. */
+export interface BatchOptions {
+  /** Random changes; without it the pictures come as they are at test time. */
+  readonly augment?: Augmentation | undefined;
+  /** Whole number that names the run. Default 0. */
+  readonly seed?: number | undefined;
+  /** Whole number that names the batch: the training step. Default 0. */
+  readonly step?: number | undefined;
+}
+
+/**
+ * The pictures of `indices`, changed at random where `augment` is given.
+ *
+ * What a picture gets depends on the seed, the step and its index in the set (and, where an index is repeated in the
+ * batch, on which of its occurrences it is), never on the batch's order or on who computes it: the same call gives the same bits.
+ *
+ * @param indices n positions, 0..length-1
+ * @returns uint8 RGB `[n, H, W, 3]`; belongs to the caller
+ */
+export async function loadBatch(
+  set: ImageSet,
+  indices: ArrayLike<number>,
+  { augment, seed = 0, step = 0 }: BatchOptions = {},
+): Promise<Uint8Array> {
+  if (augment === undefined) return set.load(indices);
+  const view: AugmentedView = { augmentation: augment, seed, step };
+  if (set.loadAugmented !== undefined) return set.loadAugmented(indices, view);
+  const pixels = await set.load(indices);
+  const { height, width } = set;
+  const length = height * width * 3;
+  const out = new Uint8Array(pixels.length);
+  viewStreams(indices, view).forEach((random, i) => {
+    const picture = { height, width, data: pixels.subarray(i * length, (i + 1) * length) };
+    augmentPicture(picture, { augmentation: augment, random }, { out, offset: i * length, frame: [height, width] });
+  });
+  return out;
+}
+
+/** The stream of random numbers of each picture of a batch. */
+export function viewStreams(indices: ArrayLike<number>, { seed = 0, step }: AugmentedView): RandomStream[] {
+  const seen = new Map<number, number>();
+  return Array.from(indices, (index) => {
+    const occurrence = seen.get(index) ?? 0;
+    seen.set(index, occurrence + 1);
+    return randomStream(seed, step, index, occurrence);
+  });
+}

@@ -1,0 +1,72 @@
+import type { ImageSet } from './image-set.ts';
+
+/** What {@link memorySet} is made of. */
+export interface MemorySetOptions {
+  /** uint8 RGB `[N, H, W, 3]`, N pictures one after the other; kept by reference. */
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  /** N identities, 0..K-1 (or -1 for junk). */
+  readonly labels: Int32Array;
+  readonly cameras?: Int32Array | undefined;
+  /** K names; `String(label)` where they are left out. */
+  readonly names?: readonly string[] | undefined;
+  readonly sources?: readonly string[] | undefined;
+  readonly cameraNames?: readonly string[] | undefined;
+  readonly notice?: string | undefined;
+}
+
+/**
+ * A set whose decoded pixels lie in memory.
+ *
+ * @throws RangeError if pixels, labels, cameras, names and sources do not agree in number
+ */
+export function memorySet(options: MemorySetOptions): ImageSet {
+  const { pixels, height, width, labels, cameras, sources } = options;
+  const picture = height * width * 3;
+  if (pixels.length !== labels.length * picture) {
+    throw new RangeError(
+      `memorySet: expected pixels of length N * H * W * 3 = ${labels.length} * ${height} * ${width} * 3, ` +
+        `received ${pixels.length}; give one label per picture`,
+    );
+  }
+  for (const [what, list] of Object.entries({ cameras, sources })) {
+    if (list !== undefined && list.length !== labels.length) {
+      throw new RangeError(
+        `memorySet: expected as many ${what} as labels (${labels.length}), received ${list.length}; give one per picture`,
+      );
+    }
+  }
+  const largest = labels.reduce((max, label) => Math.max(max, label), -1);
+  const names = options.names ?? Array.from({ length: largest + 1 }, (_, label) => String(label));
+  if (largest >= names.length) {
+    throw new RangeError(
+      `memorySet: expected labels below the number of names (${names.length}), received ${largest}; map labels to 0..K-1`,
+    );
+  }
+  return {
+    length: labels.length,
+    identities: names.length,
+    labels,
+    cameras,
+    cameraNames: options.cameraNames,
+    names,
+    sources,
+    notice: options.notice,
+    height,
+    width,
+    load: (indices) => {
+      const out = new Uint8Array(indices.length * picture);
+      for (let i = 0; i < indices.length; i++) {
+        const index = indices[i];
+        if (!(index >= 0 && index < labels.length)) {
+          return Promise.reject(
+            new RangeError(`load: expected indices in 0..${labels.length - 1}, received ${index}; check the sampler`),
+          );
+        }
+        out.set(pixels.subarray(index * picture, (index + 1) * picture), i * picture);
+      }
+      return Promise.resolve(out);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Numbers that look random and are wholly given by the key that the stream was made of. */
+export interface RandomStream {
+  /** Uniform in [0, 1), with 32 bits. */
+  next(): number;
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number;
+  /** A whole number, uniform in 0..count-1. */
+  below(count: number): number;
+}
+
+/**
+ * A stream of its own for every key: `(seed, image, step)`, say. Streams of different keys are independent for all
+ * practical purposes, so no order of work, and no number of workers, can change what a picture gets.
+ *
+ * The key is mixed into 128 bits by multiply-xorshift rounds; numbers come from sfc32 (Doty-Humphrey, PractRand).
+ *
+ * @param key whole numbers, any sign, up to 2^53; their order matters
+ */
+export function randomStream(...key: readonly number[]): RandomStream {
+  let a = 0x9e3779b9;
+  let b = 0x243f6a88;
+  let c = 0xb7e15162;
+  let counter = 1;
+  const word = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return sum >>> 0;
+  };
+  for (const part of key) {
+    a = mix(a ^ (part | 0));
+    b = mix(b + a + Math.floor(part / 4294967296));
+    c = mix(c ^ b);
+  }
+  for (let i = 0; i < 12; i++) word();
+  const next = (): number => word() / 4294967296;
+  return {
+    next,
+    between: (low, high) => low + (high - low) * next(),
+    below: (count) => Math.floor(next() * count),
+  };
+}
+
+function mix(value: number): number {
+  let x = value | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return x ^ (x >>> 16);
+}
+
+/** A random order of `0..count-1` (Fisher-Yates). */
+export function randomOrder(count: number, random: RandomStream): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    const kept = order[i];
+    order[i] = order[j];
+    order[j] = kept;
+  }
+  return order;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { type Augmentation, lightAugmentation, loadBatch, memorySet } from '../src/index.ts';
+
+const size = 12;
+const set = memorySet({
+  pixels: Uint8Array.from({ length: 5 * size * size * 3 }, (_, i) => (i * 7919) % 256),
+  height: size,
+  width: size,
+  labels: Int32Array.of(0, 0, 1, 1, 2),
+});
+const augment = lightAugmentation();
+const picture = size * size * 3;
+const nth = (batch: Uint8Array, n: number) => batch.subarray(n * picture, (n + 1) * picture);
+
+describe('loadBatch', () => {
+  it('gives the pictures as they are without an augmentation', async () => {
+    expect(await loadBatch(set, [3, 1])).toEqual(await set.load([3, 1]));
+  });
+
+  it('gives the same bits for the same seed and step, others for another seed or step', async () => {
+    const batch = await loadBatch(set, [0, 1, 2], { augment, seed: 4, step: 9 });
+    expect(await loadBatch(set, [0, 1, 2], { augment, seed: 4, step: 9 })).toEqual(batch);
+    expect(await loadBatch(set, [0, 1, 2], { augment, seed: 5, step: 9 })).not.toEqual(batch);
+    expect(await loadBatch(set, [0, 1, 2], { augment, seed: 4, step: 10 })).not.toEqual(batch);
+  });
+
+  it('changes a picture alike wherever it stands in a batch', async () => {
+    const a = await loadBatch(set, [0, 1, 2], { augment, step: 3 });
+    const b = await loadBatch(set, [2, 4, 0], { augment, step: 3 });
+    expect(nth(b, 2)).toEqual(nth(a, 0));
+    expect(nth(b, 0)).toEqual(nth(a, 2));
+  });
+
+  it('changes a repeated picture differently each time', async () => {
+    const batch = await loadBatch(set, [1, 1], { augment, step: 3 });
+    expect(nth(batch, 1)).not.toEqual(nth(batch, 0));
+  });
+
+  it('leaves the set as it was', async () => {
+    const before = (await set.load([0, 1, 2, 3, 4])).slice();
+    await loadBatch(set, [0, 1, 2, 3, 4], { augment, step: 1 });
+    expect(await set.load([0, 1, 2, 3, 4])).toEqual(before);
+  });
+
+  it('says which size an augmentation ends at when it is not the size of the set', async () => {
+    const wrong: Augmentation = { geometry: [{ kind: 'resize', size: [8, 8] }], pixels: [], fill: [0, 0, 0] };
+    await expect(loadBatch(set, [0], { augment: wrong })).rejects.toThrow(
+      'augment: expected views of 12 x 12 pixels, the augmentation makes 8 x 8',
+    );
+  });
+
+  it('names an index out of range', async () => {
+    await expect(loadBatch(set, [5])).rejects.toThrow('load: expected indices in 0..4, received 5');
+  });
+});

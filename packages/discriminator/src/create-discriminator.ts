@@ -1,0 +1,91 @@
+import { initializeWeights, weightsByPath } from '@htg/engine';
+import type { NamedWeights } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { denseUnit } from './dense-unit.ts';
+
+/** What `createDiscriminator` takes. */
+export interface DiscriminatorOptions {
+  /** `L`, the length of the embeddings it judges. */
+  readonly embeddingLength: number;
+  /** `K`, the number of training identities. */
+  readonly identities: number;
+  /** Units of the three hidden layers; `[L, L, L]` is ours. */
+  readonly widths?: readonly [number, number, number];
+  readonly seed?: number;
+}
+
+/** HTG's discriminator: D. */
+export interface Discriminator {
+  readonly model: LayersModel;
+  /** `K`; the index of the class "fake", too. */
+  readonly identities: number;
+  /** All weights by path, running statistics included. */
+  readonly weights: NamedWeights;
+  /** The weights that learn, by path. */
+  readonly trainable: NamedWeights;
+  /**
+   * @param features raw embeddings `[N, L]`, real or generated, never both in one batch: batch norm would tell them apart
+   * @param options.training true: batch norms normalise by this batch and move their running statistics
+   * @returns logits `[N, K + 1]`, the last one for "fake"; the caller's to dispose
+   */
+  apply(features: Tensor2D, options?: { readonly training?: boolean }): Tensor2D;
+  /** Frees the weights. */
+  dispose(): void;
+}
+
+/**
+ * The discriminator D: whose embedding is it, or is it generated? Four fully connected layers, the first three with batch norm and
+ * relu, the last with a bias, for `K` identities and one class "fake" (index `K`).
+ *
+ * Batch norms by phase: training D, real and generated embeddings in two calls with `{ training: true }`; training G, `apply(g)`, which
+ * uses the running statistics, changes nothing of D and lets the gradient through. A D that was trained beforehand on large batches may
+ * stay on its running statistics in its own updates, too: those of a few identities mislead it.
+ *
+ * @throws RangeError where a length or the number of identities is no whole number > 0
+ *
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. The widths are ours.
+ *
+ * @example
+ * const discriminator = createDiscriminator({ embeddingLength: 128, identities: 100, seed: 1 });
+ * const logits = discriminator.apply(embeddings, { training: true });
+ */
+export function createDiscriminator({
+  embeddingLength,
+  identities,
+  widths = [embeddingLength, embeddingLength, embeddingLength],
+  seed = 0,
+}: DiscriminatorOptions): Discriminator {
+  if (![embeddingLength, identities, ...widths].every((value) => Number.isInteger(value) && value > 0)) {
+    throw new RangeError(
+      `createDiscriminator: expected whole numbers > 0, received embeddingLength ${embeddingLength}, identities ${identities}, widths [${widths.join(', ')}]; pass the embedder's outputLength and the training set's identities`,
+    );
+  }
+  const features = tfl.input({ name: 'features', shape: [embeddingLength] });
+  let x: SymbolicTensor = features;
+  widths.forEach((units, i) => {
+    x = denseUnit(x, { index: i + 1, units });
+  });
+  const last = tfl.layers.dense({ name: 'fc4', units: identities + 1, kernelInitializer: 'zeros' });
+  const model = tfl.model({ name: 'discriminator', inputs: features, outputs: last.apply(x) as SymbolicTensor });
+  initializeWeights(weightsByPath(model), seed);
+  return {
+    model,
+    identities,
+    weights: weightsByPath(model),
+    trainable: weightsByPath(model, 'trainable'),
+    apply: (input, { training = false } = {}) => {
+      if (input.rank !== 2 || input.shape[1] !== embeddingLength) {
+        throw new RangeError(
+          `discriminator.apply: expected features [N, ${embeddingLength}], received [${input.shape.join(', ')}]; create it with the embedder's outputLength`,
+        );
+      }
+      return tf.tidy(() => model.apply(input, { training }) as Tensor2D);
+    },
+    dispose: () => {
+      model.dispose();
+    },
+  };
+}

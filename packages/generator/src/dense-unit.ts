@@ -1,0 +1,17 @@
+import { batchNormalization, reLU } from '@htg/engine';
+import * as tfl from '@tensorflow/tfjs-layers';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+
+/**
+ * A fully connected layer, batch norm and, unless told otherwise, relu. The fully connected layer has no bias: the batch norm's beta is
+ * one.
+ */
+export function denseUnit(
+  input: SymbolicTensor,
+  { index, units, rectified = true }: { readonly index: number; readonly units: number; readonly rectified?: boolean },
+): SymbolicTensor {
+  const dense = tfl.layers.dense({ name: `fc${index}`, units, useBias: false, kernelInitializer: 'zeros' });
+  const norm = batchNormalization({ name: `bn${index}` });
+  const x = norm.apply(dense.apply(input)) as SymbolicTensor;
+  return rectified ? (reLU({ name: `relu${index}` }).apply(x) as SymbolicTensor) : x;
+}

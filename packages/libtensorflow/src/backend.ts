@@ -1,0 +1,82 @@
+import { engine, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { Binding } from './binding.ts';
+import type { RuntimeConfiguration } from './configuration.ts';
+import type { ExecutionOptions } from './function/execution-options.ts';
+import type { GraphDescription } from './function/graph-description.ts';
+import { TensorFlowFunction } from './function/tensorflow-function.ts';
+import type { TensorFlowKernels } from './kernels.ts';
+import { locateLibrary } from './library-location.ts';
+import { restoreNodeUtil } from './restore-node-util.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
+
+/** The `tensorflow` backend of TensorFlow.js as this package makes it. */
+export interface TensorFlowBackend {
+  readonly backend: TensorFlowKernels;
+  readonly binding: Binding;
+  readonly runtime: Runtime;
+  /** Path of the library in use. */
+  readonly library: string;
+  /** Makes a TensorFlow function of a graph given as plain data; the caller disposes of it. */
+  defineFunction(graph: GraphDescription, options?: ExecutionOptions): TensorFlowFunction;
+}
+
+const name = 'tensorflow';
+
+/** The property under which our backend, as TensorFlow.js holds it, carries its `TensorFlowBackend`. */
+export const tensorFlowKey = Symbol.for('htg.libtensorflow');
+
+/** One per process: ESM and CJS copies of this module share it. */
+interface SharedState {
+  opening?: Promise<TensorFlowBackend>;
+}
+const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefined>)[tensorFlowKey] ??= {});
+
+/**
+ * Loads TensorFlow's C library, registers it as the TensorFlow.js backend `tensorflow` and makes it the current one.
+ * A second call makes the same backend current again; the configuration of the first one stays.
+ *
+ * @param configuration of the runtime: threads, device, log level
+ * @returns the backend
+ * @throws Error if no library is installed or it cannot be loaded, or if another package has registered a backend of this
+ *   name: kernels are registered by name, so both cannot be there
+ */
+export async function registerTensorFlowBackend(configuration: RuntimeConfiguration = {}): Promise<TensorFlowBackend> {
+  shared.opening ??= open(configuration);
+  let opened: TensorFlowBackend;
+  try {
+    opened = await shared.opening;
+  } catch (error) {
+    delete shared.opening;
+    throw error;
+  }
+  await setBackend(name);
+  return opened;
+}
+
+async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBackend> {
+  if (name in engine().registryFactory) {
+    throw new Error(
+      `registerTensorFlowBackend: expected no backend named 'tensorflow', received one that another package registered; ` +
+        `use that one, or do not import @tensorflow/tfjs-node`,
+    );
+  }
+  const location = locateLibrary();
+  if (location === undefined) {
+    throw new Error(
+      `registerTensorFlowBackend: expected TensorFlow's library to be installed, received none; ` +
+        `run 'npx htg-engine install', or name a library in HTG_LIBTENSORFLOW`,
+    );
+  }
+  const runtime = openRuntime(location.file, configuration);
+  restoreNodeUtil();
+  const { TensorFlowKernelBackend } = await import('./kernel-backend.ts');
+  const binding = new Binding(runtime);
+  const backend = new TensorFlowKernelBackend(binding);
+  const opened: TensorFlowBackend = {
+    ...{ backend, binding, runtime, library: location.file },
+    defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),
+  };
+  Object.defineProperty(backend, tensorFlowKey, { value: opened });
+  registerBackend(name, () => backend, 3);
+  return opened;
+}

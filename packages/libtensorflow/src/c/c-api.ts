@@ -1,0 +1,207 @@
+import { koffi } from './koffi.ts';
+
+/** An address in native memory; `null` where C says NULL. */
+export type Pointer = bigint;
+
+/** Memory that JavaScript owns, handed to C for the time of a call. */
+type Bytes = Uint8Array | Float32Array | Int32Array | BigInt64Array | BigUint64Array;
+
+/** A native function that can also run on a worker thread while the event loop goes on. */
+type Native<Arguments extends readonly unknown[], Result> = ((...values: Arguments) => Result) & {
+  async(...values: [...Arguments, (error: unknown, result: Result) => void]): void;
+};
+
+/** The part of TensorFlow's C API that the binding uses, one member per function, named after it. */
+export interface CApi {
+  TF_Version(): string;
+  TF_NewStatus(): Pointer;
+  TF_DeleteStatus(status: Pointer): void;
+  TF_GetCode(status: Pointer): number;
+  TF_Message(status: Pointer): string;
+
+  TF_AllocateTensor(type: number, lengths: readonly number[], rank: number, bytes: number): Pointer | null;
+  TF_DeleteTensor(tensor: Pointer): void;
+  TF_TensorData(tensor: Pointer): Pointer | null;
+  TF_TensorByteSize(tensor: Pointer): number;
+  TF_TensorElementCount(tensor: Pointer): number;
+
+  TF_StringInit(string: Pointer): void;
+  TF_StringCopy(string: Pointer, bytes: Uint8Array, length: number): void;
+  TF_StringGetDataPointer(string: Pointer): Pointer | null;
+  TF_StringGetSize(string: Pointer): number;
+  TF_StringDealloc(string: Pointer): void;
+
+  TFE_NewContextOptions(): Pointer;
+  TFE_DeleteContextOptions(options: Pointer): void;
+  TFE_ContextOptionsSetConfig(options: Pointer, config: Uint8Array, length: number, status: Pointer): void;
+  TFE_NewContext(options: Pointer, status: Pointer): Pointer | null;
+  TFE_ContextListDevices(context: Pointer, status: Pointer): Pointer | null;
+  TFE_ContextAddFunction(context: Pointer, definition: Pointer, status: Pointer): void;
+  TFE_ContextRemoveFunction(context: Pointer, name: string, status: Pointer): void;
+  TF_DeviceListCount(devices: Pointer): number;
+  TF_DeviceListName(devices: Pointer, index: number, status: Pointer): string;
+  TF_DeviceListType(devices: Pointer, index: number, status: Pointer): string;
+  TF_DeleteDeviceList(devices: Pointer): void;
+
+  TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer | null;
+  TFE_DeleteTensorHandle(handle: Pointer): void;
+  TFE_TensorHandleDataType(handle: Pointer): number;
+  TFE_TensorHandleNumDims(handle: Pointer, status: Pointer): number;
+  TFE_TensorHandleDim(handle: Pointer, axis: number, status: Pointer): number;
+  TFE_TensorHandleResolve(handle: Pointer, status: Pointer): Pointer | null;
+  TFE_TensorHandleCopySharingTensor(handle: Pointer, status: Pointer): Pointer | null;
+  TFE_TensorHandleCopyToDevice(handle: Pointer, context: Pointer, device: string, status: Pointer): Pointer | null;
+
+  TFE_NewOp(context: Pointer, name: string, status: Pointer): Pointer | null;
+  TFE_OpReset(op: Pointer, name: string, device: string | null, status: Pointer): void;
+  TFE_DeleteOp(op: Pointer): void;
+  TFE_OpSetDevice(op: Pointer, device: string, status: Pointer): void;
+  TFE_OpAddInput(op: Pointer, handle: Pointer, status: Pointer): void;
+  TFE_OpSetAttrString(op: Pointer, name: string, value: Uint8Array, length: number): void;
+  TFE_OpSetAttrInt(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrIntList(op: Pointer, name: string, values: readonly number[], count: number): void;
+  TFE_OpSetAttrFloat(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrFloatList(op: Pointer, name: string, values: readonly number[], count: number): void;
+  TFE_OpSetAttrBool(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrBoolList(op: Pointer, name: string, values: readonly number[], count: number): void;
+  TFE_OpSetAttrType(op: Pointer, name: string, value: number): void;
+  TFE_OpSetAttrTypeList(op: Pointer, name: string, values: readonly number[], count: number): void;
+  TFE_OpSetAttrShape(op: Pointer, name: string, lengths: readonly number[], rank: number, status: Pointer): void;
+  readonly TFE_Execute: Native<[op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer], void>;
+
+  TF_NewGraph(): Pointer;
+  TF_DeleteGraph(graph: Pointer): void;
+  TF_NewBufferFromString(bytes: Uint8Array, length: number): Pointer;
+  TF_DeleteBuffer(buffer: Pointer): void;
+  TF_NewImportGraphDefOptions(): Pointer;
+  TF_DeleteImportGraphDefOptions(options: Pointer): void;
+  TF_GraphImportGraphDef(graph: Pointer, definition: Pointer, options: Pointer, status: Pointer): void;
+  TF_GraphOperationByName(graph: Pointer, name: string): Pointer | null;
+  TF_GraphToFunction(
+    ...values: [
+      graph: Pointer,
+      name: string,
+      appendHash: number,
+      operationCount: number,
+      operations: null,
+      inputCount: number,
+      inputs: readonly GraphOutput[],
+      outputCount: number,
+      outputs: readonly GraphOutput[],
+      outputNames: null,
+      options: null,
+      description: null,
+      status: Pointer,
+    ]
+  ): Pointer | null;
+  TF_DeleteFunction(definition: Pointer): void;
+}
+
+/** C's `TF_Output`: one output of an operation of a graph. */
+export interface GraphOutput {
+  readonly oper: Pointer;
+  readonly index: number;
+}
+
+/** What the binding takes from the C runtime library. */
+export interface CRuntime {
+  /** Copies bytes from native memory into JavaScript's. */
+  copyOut(target: Bytes, source: Pointer, bytes: number): void;
+  /** Copies bytes of JavaScript into native memory. */
+  copyIn(target: Pointer, source: Bytes, bytes: number): void;
+}
+
+const declarations = [
+  'const char *TF_Version()',
+  'void *TF_NewStatus()',
+  'void TF_DeleteStatus(void *)',
+  'int TF_GetCode(void *)',
+  'const char *TF_Message(void *)',
+
+  'void *TF_AllocateTensor(int, const int64_t *, int, size_t)',
+  'void TF_DeleteTensor(void *)',
+  'void *TF_TensorData(void *)',
+  'size_t TF_TensorByteSize(void *)',
+  'int64_t TF_TensorElementCount(void *)',
+
+  'void TF_StringInit(void *)',
+  'void TF_StringCopy(void *, const void *, size_t)',
+  'void *TF_StringGetDataPointer(void *)',
+  'size_t TF_StringGetSize(void *)',
+  'void TF_StringDealloc(void *)',
+
+  'void *TFE_NewContextOptions()',
+  'void TFE_DeleteContextOptions(void *)',
+  'void TFE_ContextOptionsSetConfig(void *, const void *, size_t, void *)',
+  'void *TFE_NewContext(void *, void *)',
+  'void *TFE_ContextListDevices(void *, void *)',
+  'void TFE_ContextAddFunction(void *, void *, void *)',
+  'void TFE_ContextRemoveFunction(void *, const char *, void *)',
+  'int TF_DeviceListCount(void *)',
+  'const char *TF_DeviceListName(void *, int, void *)',
+  'const char *TF_DeviceListType(void *, int, void *)',
+  'void TF_DeleteDeviceList(void *)',
+
+  'void *TFE_NewTensorHandle(void *, void *)',
+  'void TFE_DeleteTensorHandle(void *)',
+  'int TFE_TensorHandleDataType(void *)',
+  'int TFE_TensorHandleNumDims(void *, void *)',
+  'int64_t TFE_TensorHandleDim(void *, int, void *)',
+  'void *TFE_TensorHandleResolve(void *, void *)',
+  'void *TFE_TensorHandleCopySharingTensor(void *, void *)',
+  'void *TFE_TensorHandleCopyToDevice(void *, void *, const char *, void *)',
+
+  'void *TFE_NewOp(void *, const char *, void *)',
+  'void TFE_OpReset(void *, const char *, const char *, void *)',
+  'void TFE_DeleteOp(void *)',
+  'void TFE_OpSetDevice(void *, const char *, void *)',
+  'void TFE_OpAddInput(void *, void *, void *)',
+  'void TFE_OpSetAttrString(void *, const char *, const void *, size_t)',
+  'void TFE_OpSetAttrInt(void *, const char *, int64_t)',
+  'void TFE_OpSetAttrIntList(void *, const char *, const int64_t *, int)',
+  'void TFE_OpSetAttrFloat(void *, const char *, float)',
+  'void TFE_OpSetAttrFloatList(void *, const char *, const float *, int)',
+  'void TFE_OpSetAttrBool(void *, const char *, uchar)',
+  'void TFE_OpSetAttrBoolList(void *, const char *, const uchar *, int)',
+  'void TFE_OpSetAttrType(void *, const char *, int)',
+  'void TFE_OpSetAttrTypeList(void *, const char *, const int *, int)',
+  'void TFE_OpSetAttrShape(void *, const char *, const int64_t *, int, void *)',
+  'void TFE_Execute(void *, void *, void *, void *)',
+
+  'void *TF_NewGraph()',
+  'void TF_DeleteGraph(void *)',
+  'void *TF_NewBufferFromString(const void *, size_t)',
+  'void TF_DeleteBuffer(void *)',
+  'void *TF_NewImportGraphDefOptions()',
+  'void TF_DeleteImportGraphDefOptions(void *)',
+  'void TF_GraphImportGraphDef(void *, void *, void *, void *)',
+  'void *TF_GraphOperationByName(void *, const char *)',
+  'void TF_DeleteFunction(void *)',
+];
+
+/**
+ * Opens TensorFlow's shared library and binds its functions.
+ *
+ * @param file path of `libtensorflow_cc` (or `libtensorflow`); its `libtensorflow_framework` must lie beside it
+ * @throws Error with the loader's own words if the file cannot be loaded or lacks a function
+ */
+export function loadCApi(file: string): CApi {
+  const library = koffi.load(file);
+  const output = koffi.struct({ oper: 'void *', index: 'int' });
+  const outputs = koffi.pointer(output);
+  const text = 'const char *';
+  const functions = declarations.map((declaration) => library.func(declaration));
+  functions.push(
+    library.func('TF_GraphToFunction', 'void *', [
+      ...['void *', text, 'uchar', 'int', 'void *'],
+      ...['int', outputs, 'int', outputs, 'void *', 'void *', text, 'void *'],
+    ]),
+  );
+  return Object.fromEntries(functions.map((native) => [native.info.name, native])) as unknown as CApi;
+}
+
+/** Binds `memcpy` of the process's own C runtime. */
+export function loadCRuntime(): CRuntime {
+  const memcpy = koffi.load(null).func('void *memcpy(void *, const void *, size_t)');
+  return { copyIn: memcpy, copyOut: memcpy };
+}

@@ -1,0 +1,84 @@
+import { loadCApi, loadCRuntime, type CApi, type CRuntime, type Pointer } from './c/c-api.ts';
+import { withQuietStderr } from './c/quiet-stderr.ts';
+import { Status } from './c/status.ts';
+import { applyLogLevel, checkConfiguration, encodeConfiguration, type RuntimeConfiguration } from './configuration.ts';
+
+/** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */
+export interface Runtime {
+  readonly api: CApi;
+  readonly memory: CRuntime;
+  readonly context: Pointer;
+  /** Full name of the device, such as `/job:localhost/replica:0/task:0/device:CPU:0`. */
+  readonly device: string;
+  readonly usesGpu: boolean;
+  /** Version of the library, such as `2.21.0`. */
+  readonly version: string;
+}
+
+/**
+ * Loads TensorFlow's library and makes its eager context. What the library prints meanwhile goes nowhere, unless a log
+ * level above `silent` is asked for.
+ *
+ * @param file path of the library
+ * @throws Error if it cannot be loaded, a value of the configuration is out of range or a demanded GPU is missing
+ */
+export function openRuntime(file: string, configuration: RuntimeConfiguration = {}): Runtime {
+  checkConfiguration(configuration);
+  applyLogLevel(configuration);
+  const { log = 'silent' } = configuration;
+  const open = () => {
+    const api = loadLibrary(file);
+    const status = new Status(api);
+    const context = newContext(api, status, configuration);
+    const devices = listDevices(api, status, context);
+    status.dispose();
+    const gpu = devices.find(({ type }) => type === 'GPU');
+    const device = gpu ?? devices.find(({ type }) => type === 'CPU');
+    if (device === undefined) throw new Error('openRuntime: expected a CPU device, received none from TensorFlow');
+    if (gpu === undefined && configuration.device !== undefined && configuration.device !== 'cpu') {
+      throw new Error(
+        `openRuntime: expected a GPU, received the devices ${devices.map(({ name }) => name).join(', ')}; ` +
+          `install the CUDA variant ('npx htg-engine install --device cuda') or leave the device out`,
+      );
+    }
+    const memory = loadCRuntime();
+    return { api, memory, context, device: device.name, usesGpu: gpu !== undefined, version: api.TF_Version() };
+  };
+  return log === 'silent' ? withQuietStderr(open) : open();
+}
+
+function loadLibrary(file: string): CApi {
+  try {
+    return loadCApi(file);
+  } catch (error) {
+    throw new Error(
+      `openRuntime: expected TensorFlow's library at ${file} to load, received '${String(error)}'; ` +
+        `'npx htg-engine doctor' says what is found, 'npx htg-engine install' fetches a library that fits`,
+      { cause: error },
+    );
+  }
+}
+
+function newContext(api: CApi, status: Status, configuration: RuntimeConfiguration): Pointer {
+  const options = api.TFE_NewContextOptions();
+  try {
+    const config = encodeConfiguration(configuration);
+    api.TFE_ContextOptionsSetConfig(options, config, config.length, status.pointer);
+    status.check('TFE_ContextOptionsSetConfig');
+    return status.require('TFE_NewContext', api.TFE_NewContext(options, status.pointer));
+  } finally {
+    api.TFE_DeleteContextOptions(options);
+  }
+}
+
+function listDevices(api: CApi, status: Status, context: Pointer): { name: string; type: string }[] {
+  const list = status.require('TFE_ContextListDevices', api.TFE_ContextListDevices(context, status.pointer));
+  try {
+    return Array.from({ length: api.TF_DeviceListCount(list) }, (_, index) => ({
+      name: api.TF_DeviceListName(list, index, status.pointer),
+      type: api.TF_DeviceListType(list, index, status.pointer),
+    }));
+  } finally {
+    api.TF_DeleteDeviceList(list);
+  }
+}

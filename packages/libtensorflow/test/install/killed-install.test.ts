@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { install } from '../../src/install/install.ts';
+import { fakePython, fakeRelease, type FakeRelease } from './fake-release.ts';
+
+const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
+let scratch = '';
+let root = '';
+let python = '';
+let fake: FakeRelease;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'htg-killed-'));
+  root = join(scratch, 'cache');
+  fake = await fakeRelease(scratch, 40);
+  python = await fakePython(scratch, { wheels: fake.wheels });
+});
+afterAll(async () => {
+  await rm(scratch, { recursive: true, force: true });
+});
+
+function start(): ReturnType<typeof spawn> {
+  const args = ['--conditions=@htg/source', '--import', 'tsx', child, root, python, JSON.stringify(fake.release)];
+  return spawn(process.execPath, args, { stdio: 'ignore' });
+}
+
+/** The size of the installed library; undefined where none is installed. */
+async function installedBytes(): Promise<number | undefined> {
+  const library = join(root, '2.21.0-cpu', 'tensorflow', 'libtensorflow_cc.so.2');
+  return (await stat(library).catch(() => undefined))?.size;
+}
+
+it('an installation killed at any of ten moments leaves a whole one or none, and the next one cleans up', async () => {
+  // The length of one installation in a process of its own.
+  const begin = performance.now();
+  await once(start(), 'exit');
+  const whole = performance.now() - begin;
+  expect(await installedBytes()).toBe(40_000_000);
+
+  const seen = new Set<number | undefined>();
+  for (let moment = 0; moment < 10; moment++) {
+    await rm(root, { recursive: true, force: true });
+    const killed = start();
+    const exit = once(killed, 'exit');
+    // From the start of the program's own work to its end, spread evenly: a random moment would make a random test.
+    await Promise.race([sleep(whole * (0.4 + 0.065 * moment)), exit]);
+    killed.kill('SIGKILL');
+    await exit;
+    seen.add(await installedBytes());
+  }
+  expect([...seen].filter((size) => size !== undefined && size !== 40_000_000)).toEqual([]);
+
+  // What was left behind does not keep the next installation from its work, and is gone after it.
+  await install({ root, python, release: fake.release });
+  expect(await installedBytes()).toBe(40_000_000);
+  expect((await readdir(root)).filter((name) => name.includes('partial'))).toEqual([]);
+  expect(JSON.parse(await readFile(join(root, '2.21.0-cpu', 'manifest.json'), 'utf8'))).toHaveProperty('files');
+});

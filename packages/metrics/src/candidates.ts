@@ -1,0 +1,70 @@
+import type { Rows } from './read-set.ts';
+
+/**
+ * What the cameras decide. `false`: nothing. `'sameIdentity'`: the re-identification rule, a query does not see pictures of its own
+ * identity taken by its own camera; other identities of that camera stay in its gallery. `true`: a query sees nothing of its own
+ * camera at all, of whatever identity (retrieval across cameras, or across vendors).
+ */
+export type ExcludeSameCamera = boolean | 'sameIdentity';
+
+/** Why a query cannot be scored. */
+export type Unscorable = 'distractor' | 'labelMissing' | 'noOtherImage' | 'notInGallery' | 'onlySameCamera';
+
+/** Which items of the gallery are right, wrong or invisible for a query. */
+export interface Candidates {
+  /** Items of the query's identity that it should find. */
+  matchesOf(query: number): number[];
+  isWrong(query: number, item: number): boolean;
+  /** Items of the query's identity, whether it sees them or not, itself included. */
+  classCount(query: number): number;
+  /** Why a query without matches has none. */
+  reason(query: number): Unscorable;
+}
+
+export interface CandidateRules {
+  readonly queries: Rows;
+  readonly gallery: Rows;
+  readonly excludeSameCamera: ExcludeSameCamera;
+  /** Items with this label are right for nobody, and queries with it are not scored. */
+  readonly distractorLabel: number | undefined;
+}
+
+export function createCandidates(rules: CandidateRules): Candidates {
+  const { queries, gallery, excludeSameCamera, distractorLabel } = rules;
+  const self = queries === gallery;
+  const ofLabel = new Map<number, number[]>();
+  gallery.labels.forEach((label, item) => {
+    const items = ofLabel.get(label);
+    if (items) items.push(item);
+    else ofLabel.set(label, [item]);
+  });
+  const sameCamera = (query: number, item: number): boolean => {
+    if (!queries.cameras || !gallery.cameras) return false;
+    return queries.cameras[query] === gallery.cameras[item];
+  };
+  const known = (label: number): boolean => label >= 0 && label !== distractorLabel;
+  const ofIdentity = (query: number): number[] =>
+    known(queries.labels[query]) ? (ofLabel.get(queries.labels[query]) ?? []) : [];
+  const others = (query: number): number[] =>
+    self ? ofIdentity(query).filter((item) => item !== query) : ofIdentity(query);
+
+  return {
+    matchesOf(query) {
+      if (excludeSameCamera === false) return others(query);
+      return others(query).filter((item) => !sameCamera(query, item));
+    },
+    isWrong(query, item) {
+      const label = gallery.labels[item];
+      if (label === queries.labels[query] || label < 0) return false;
+      return excludeSameCamera !== true || !sameCamera(query, item);
+    },
+    classCount: (query) => ofIdentity(query).length,
+    reason(query) {
+      const label = queries.labels[query];
+      if (label < 0) return 'labelMissing';
+      if (label === distractorLabel) return 'distractor';
+      if (others(query).length > 0) return 'onlySameCamera';
+      return self ? 'noOtherImage' : 'notInGallery';
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { averagePrecision, countWithin, precisionSum, type AveragePrecision } from './average-precision.ts';
+import { createCandidates, type ExcludeSameCamera } from './candidates.ts';
+import { checkRetrieval } from './check-retrieval.ts';
+import { createNearness, type Distance } from './nearness.ts';
+import { rankMatches } from './rank-matches.ts';
+import { readSet, type EmbeddedSet } from './read-set.ts';
+import { createUnscorable, type UnscorableQueries } from './unscorable.ts';
+
+/** Options of {@link evaluateRetrieval}: the queries, and how to rank. */
+export interface RetrievalOptions extends EmbeddedSet {
+  /** A set of its own to search in; without it every row queries all the others (itself is removed by its position). */
+  readonly gallery?: EmbeddedSet;
+  /**
+   * What a query sees of its own camera; needs `cameras`. `false` (default): everything. `'sameIdentity'`: the rule of
+   * re-identification, other pictures of its own identity by its own camera are ignored. `true`: nothing at all of its own camera.
+   */
+  readonly excludeSameCamera?: ExcludeSameCamera;
+  /** By what the gallery is ranked; default `cosine`. */
+  readonly distance?: Distance;
+  /** The k of `cmc` and `precisionAt`; default 1, 2, 4, 5, 8, 10, 20. */
+  readonly ks?: readonly number[];
+  /** Which average precision `mAP` is; default `ranking`. */
+  readonly averagePrecision?: AveragePrecision;
+  /** A gallery label that is nobody's identity (0 in Market-1501): its items are wrong answers for all. Default: none. */
+  readonly distractorLabel?: number;
+  /** Bytes for intermediate values, above the embeddings here and on the engine; default 256 MB. Changes no result. */
+  readonly memoryLimit?: number;
+}
+
+/** Numbers from 0 to 1, means over the queries that can be scored; NaN if there is none. */
+export interface RetrievalResult {
+  /** The share of queries whose nearest item is right: precision@1, recall@1, CMC rank 1. */
+  readonly rank1: number;
+  /** By k: the share of queries with a right item among the first k (CMC; "Recall@k" of metric-learning papers). */
+  readonly cmc: Readonly<Record<number, number>>;
+  /** By k: the share of right items among the first k. */
+  readonly precisionAt: Readonly<Record<number, number>>;
+  /** The share of right items among the first R, R being the query's number of matches. */
+  readonly rPrecision: number;
+  /** MAP@R (Musgrave, Belongie, Lim, "A Metric Learning Reality Check", 2020, equation 6). */
+  readonly mapAtR: number;
+  /** Mean average precision, by default over the whole ranking. */
+  readonly mAP: number;
+  /** Mean of 1 / rank of the first right item. */
+  readonly mrr: number;
+  /** Mean of R / rank of the last right item (Ye et al., "Deep Learning for Person Re-identification", 2021, equation 8). */
+  readonly mINP: number;
+  /** How many queries were scored. */
+  readonly queries: number;
+  /** Those that could not be, and why. */
+  readonly unscorable: UnscorableQueries;
+  /** The values behind the means. */
+  readonly perQuery: PerQuery;
+}
+
+/** One value for each scored query, in the order of `index`. */
+export interface PerQuery {
+  /** The query's row. */
+  readonly index: Int32Array;
+  /** The query's identity. */
+  readonly label: Int32Array;
+  /** Rank of its first match, from 1. */
+  readonly firstRank: Int32Array;
+  /** How many matches it has (R). */
+  readonly matches: Int32Array;
+  readonly rPrecision: Float64Array;
+  readonly mapAtR: Float64Array;
+  readonly averagePrecision: Float64Array;
+  readonly inversePenalty: Float64Array;
+}
+
+const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];
+
+/**
+ * Retrieval and re-identification metrics, exact over the whole ranking, in bounded memory.
+ *
+ * Every query ranks the gallery by distance. Ties are pessimistic: a wrong item exactly as near as a right one stands before
+ * it, so that a constant embedding does not score high by the order of its gallery. Distances are decided in float64 from float32 rows
+ * wherever the engine's rounding could matter, so the result depends neither on the engine nor on `memoryLimit`.
+ *
+ * Rows with a negative label are junk: ignored in the gallery, and counted as unscorable among the queries.
+ *
+ * Throws `RangeError` for shapes that do not fit, values that are not finite, and cameras that are needed and missing.
+ *
+ * ```ts
+ * const { rank1, mAP, mapAtR } = await evaluateRetrieval({ embeddings, labels });
+ * const acrossVendors = await evaluateRetrieval({ embeddings, labels, cameras, excludeSameCamera: true });
+ * ```
+ */
+export async function evaluateRetrieval(options: RetrievalOptions): Promise<RetrievalResult> {
+  const { excludeSameCamera = false, distance = 'cosine', ks = DEFAULT_KS, memoryLimit = 2 ** 28 } = options;
+  const caller = 'evaluateRetrieval';
+  const queries = await readSet(caller, '', options);
+  const gallery = options.gallery ? await readSet(caller, 'gallery.', options.gallery) : queries;
+  checkRetrieval(caller, { queries, gallery, excludeSameCamera, ks, memoryLimit });
+
+  const candidates = createCandidates({
+    queries,
+    gallery,
+    excludeSameCamera,
+    distractorLabel: options.distractorLabel,
+  });
+  const nearness = createNearness(queries, gallery, distance);
+  const score = createScores(ks, options.averagePrecision ?? 'ranking');
+  const scored = new Uint8Array(queries.length);
+  await rankMatches(
+    nearness,
+    candidates,
+    { queries: queries.length, items: gallery.length, symmetric: gallery === queries, memoryLimit },
+    (query, ranks) => {
+      scored[query] = 1;
+      score.add(query, queries.labels[query], ranks, candidates.classCount(query));
+    },
+  );
+  return { ...score.result(), unscorable: createUnscorable(scored, (query) => candidates.reason(query)) };
+}
+
+/** Turns the ranks of each query's matches into the metrics. */
+function createScores(
+  ks: readonly number[],
+  definition: AveragePrecision,
+): {
+  add(query: number, label: number, ranks: Int32Array, classCount: number): void;
+  result(): Omit<RetrievalResult, 'unscorable'>;
+} {
+  const rows: { query: number; label: number; first: number; matches: number; values: readonly number[] }[] = [];
+  const hits = new Float64Array(ks.length);
+  const found = new Float64Array(ks.length);
+  return {
+    add(query, label, ranks, classCount) {
+      const matches = ranks.length;
+      ks.forEach((k, i) => {
+        const within = countWithin(ranks, k);
+        hits[i] += within / k;
+        found[i] += within > 0 ? 1 : 0;
+      });
+      const values = [
+        countWithin(ranks, matches) / matches,
+        precisionSum(ranks, matches) / matches,
+        averagePrecision(definition, ranks, classCount),
+        matches / ranks[matches - 1],
+      ];
+      rows.push({ query, label, first: ranks[0], matches, values });
+    },
+    result() {
+      const count = rows.length;
+      const mean = (of: (row: (typeof rows)[number]) => number): number =>
+        rows.reduce((sum, row) => sum + of(row), 0) / count;
+      const column = (index: number): Float64Array => Float64Array.from(rows, ({ values }) => values[index]);
+      return {
+        rank1: mean(({ first }) => (first === 1 ? 1 : 0)),
+        cmc: Object.fromEntries(ks.map((k, i) => [k, found[i] / count])),
+        precisionAt: Object.fromEntries(ks.map((k, i) => [k, hits[i] / count])),
+        rPrecision: mean(({ values }) => values[0]),
+        mapAtR: mean(({ values }) => values[1]),
+        mAP: mean(({ values }) => values[2]),
+        mrr: mean(({ first }) => 1 / first),
+        mINP: mean(({ values }) => values[3]),
+        queries: count,
+        perQuery: {
+          index: Int32Array.from(rows, ({ query }) => query),
+          label: Int32Array.from(rows, ({ label }) => label),
+          firstRank: Int32Array.from(rows, ({ first }) => first),
+          matches: Int32Array.from(rows, ({ matches }) => matches),
+          rPrecision: column(0),
+          mapAtR: column(1),
+          averagePrecision: column(2),
+          inversePenalty: column(3),
+        },
+      };
+    },
+  };
+}
