@@ -79,7 +79,8 @@ async function cachedFile(): Promise<string> {
 }
 
 async function fetchTo(file: string): Promise<void> {
-  const python = process.env.HTG_PYTHON ?? 'python3';
+  const { HTG_PYTHON: named = '' } = process.env;
+  const python = named === '' ? 'python3' : named;
   const folder = await mkdtemp(join(tmpdir(), 'htg-boston-'));
   try {
     const requirements = join(folder, 'requirements.txt');

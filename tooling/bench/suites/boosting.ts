@@ -84,7 +84,7 @@ function row(
 /** None where the table is not at hand and pip cannot fetch it. */
 async function boston(progress: (text: string) => void): Promise<Workload | undefined> {
   const table = await bostonTable().catch((error: unknown) => {
-    progress(`the Boston table is absent: ${String(error)}`);
+    progress(`the Boston table is absent: ${error instanceof Error ? error.message : String(error)}`);
   });
   if (table === undefined) return undefined;
   const { x, y, features } = table;
