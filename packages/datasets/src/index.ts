@@ -1,5 +1,6 @@
 export type { Augmentation, Colour, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
+export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { type EmojiOptions, type SetParts, emoji } from './emoji/emoji.ts';
 export { type EmojiVendor, emojiNotice, emojiVendors } from './emoji/vendors.ts';

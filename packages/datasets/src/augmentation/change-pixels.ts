@@ -25,7 +25,7 @@ export function changePixels(
         jitter(changed, change, random);
         break;
       case 'grey':
-        kernels.saturate(changed.address, changed.length, 0);
+        saturate(changed, 0);
         break;
       case 'blur':
         changed = blur(changed, size, random.between(...change.sigma));
@@ -40,24 +40,32 @@ export function changePixels(
 
 /** Brightness, contrast, saturation and hue, in a random order. */
 function jitter(
-  { address, length }: Stretch,
+  pixels: Stretch,
   change: Extract<PixelChange, { kind: 'colourJitter' }>,
   random: RandomStream,
 ): void {
-  const scale = (strength: number): number =>
-    Math.round(random.between(Math.max(0, 1 - strength), 1 + strength) * 65536);
+  const { address, length } = pixels;
+  const factor = (strength: number): number => random.between(Math.max(0, 1 - strength), 1 + strength);
+  const scale = (strength: number): number => Math.round(factor(strength) * 65536);
   for (const which of randomOrder(4, random)) {
     if (which === 0 && change.brightness > 0) kernels.scaleValues(address, length, scale(change.brightness), 32768);
     if (which === 1 && change.contrast > 0) {
       const mean = Math.round(kernels.sumOfLuma(address, length) / (length / 3));
-      const factor = scale(change.contrast);
-      kernels.scaleValues(address, length, factor, mean * (65536 - factor) + 32768);
+      const slope = scale(change.contrast);
+      kernels.scaleValues(address, length, slope, mean * (65536 - slope) + 32768);
     }
-    if (which === 2 && change.saturation > 0) kernels.saturate(address, length, scale(change.saturation));
+    if (which === 2 && change.saturation > 0) saturate(pixels, factor(change.saturation));
     if (which === 3 && change.hue > 0) {
       kernels.turnHue(address, length, random.between(-change.hue, change.hue));
     }
   }
+}
+
+/** The kernel's step is below 1: larger ones are made of several, which clamp in between. */
+function saturate({ address, length }: Stretch, factor: number): void {
+  let rest = factor;
+  for (; rest > 1.999; rest /= 1.999) kernels.saturate(address, length, Math.round(0.999 * 32768));
+  kernels.saturate(address, length, Math.max(-32768, Math.min(32767, Math.round((rest - 1) * 32768))));
 }
 
 function blur(pixels: Stretch, [height, width]: Size, sigma: number): Stretch {

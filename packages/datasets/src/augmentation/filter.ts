@@ -46,13 +46,14 @@ function build(
   support: number,
   weigh: (output: number, input?: number) => number,
 ): Filter {
-  const count = Math.ceil((Math.ceil(support) * 2 + 1) / 2) * 2;
+  // So many pixels have their centre within the support, at most; the kernels take them by two.
+  const count = Math.ceil(support) * 2;
   const starts = new Int32Array(outputs);
   const weights = new Int16Array(outputs * count);
   const values = new Float64Array(count);
   for (let o = 0; o < outputs; o++) {
     // A line shorter than the filter is read from 0 on; what lies beyond it has weight 0.
-    const first = Math.max(0, Math.min(inputs - count, Math.floor(weigh(o) - support)));
+    const first = Math.max(0, Math.min(inputs - count, Math.floor(weigh(o) - support + 0.5)));
     let sum = 0;
     for (let i = 0; i < count; i++) {
       values[i] = first + i < inputs ? weigh(o, first + i) : 0;

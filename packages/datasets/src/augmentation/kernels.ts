@@ -35,7 +35,7 @@ interface KernelExports {
   ): void;
   scaleValues(pixels: number, length: number, scale: number, base: number): void;
   sumOfLuma(pixels: number, length: number): number;
-  saturate(pixels: number, length: number, scale: number): void;
+  saturate(pixels: number, length: number, change: number): void;
   turnHue(pixels: number, length: number, turn: number): void;
 }
 

@@ -22,7 +22,7 @@ export type MatValue =
  */
 export function readMat(file: Uint8Array): Record<string, MatValue> {
   const text = Buffer.from(file.subarray(0, 124)).toString('latin1');
-  if (/^MATLAB 7\.3/.test(text)) {
+  if (text.startsWith('MATLAB 7.3')) {
     throw new RangeError('readMat: expected a level 5 file, received version 7.3 (HDF5); save it with -v7');
   }
   const endian = Buffer.from(file.subarray(126, 128)).toString('latin1');

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { PictureReference } from './pixel-source.ts';
 import type { ViewRequest } from './render-view.ts';
@@ -32,8 +34,7 @@ function startPool(count: number): WorkerPool {
 }
 
 function startWorker(): WorkerPool['render'] {
-  const { url, execArgv } = entry();
-  const worker = new Worker(url, { execArgv });
+  const worker = openWorker();
   worker.unref();
   const waiting = new Map<number, Waiting>();
   let ids = 0;
@@ -60,13 +61,13 @@ function startWorker(): WorkerPool['render'] {
     });
 }
 
-/** In a build, the worker lies beside this code; from the source it is TypeScript, which tsx reads. */
-function entry(): { url: URL; execArgv: string[] } {
+/** In a build, the worker lies beside this code; from the source it is TypeScript, which tsx has to read. */
+function openWorker(): Worker {
   if (!import.meta.url.endsWith('.ts')) {
-    return {
-      url: new URL(import.meta.url.endsWith('.cjs') ? './worker.cjs' : './worker.js', import.meta.url),
-      execArgv: [],
-    };
+    return new Worker(new URL(import.meta.url.endsWith('.cjs') ? './worker.cjs' : './worker.js', import.meta.url));
   }
-  return { url: new URL('./worker.ts', import.meta.url), execArgv: ['--import', 'tsx', '--conditions=@htg/source'] };
+  const tsx = new URL('esm/api/index.mjs', pathToFileURL(createRequire(import.meta.url).resolve('tsx'))).href;
+  const worker = new URL('./worker.ts', import.meta.url).href;
+  const start = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(worker)}); })`;
+  return new Worker(start, { eval: true, execArgv: [] });
 }

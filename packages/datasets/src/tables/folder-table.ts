@@ -46,7 +46,7 @@ export async function folderTable(folder: string, options: FolderOptions = {}): 
     const parts = path.split('/');
     const named = pattern?.exec(path);
     if (pattern !== undefined && named === null) unmatched.push(path);
-    const groups = named?.groups ?? {};
+    const groups: Readonly<Record<string, string | undefined>> = named?.groups ?? {};
     const above = split ? parts.slice(1, -1) : parts.slice(0, -1);
     const identity = groups.identity ?? above.at(0);
     if (identity === undefined) loose.push(path);

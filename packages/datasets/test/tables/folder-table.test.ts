@@ -70,7 +70,7 @@ describe('folderTable', () => {
     await put('a/1_c1.jpg', 'a/odd.jpg');
     const { rows, warnings } = await folderTable(root, { pattern: String.raw`_c(?<camera>\d)` });
     expect(rows.map(({ camera }) => camera)).toEqual(['1', undefined]);
-    expect(warnings).toEqual([String.raw`1 pictures do not match the pattern _c(?<camera>\d): a/odd.jpg`]);
+    expect(warnings).toEqual([String.raw`1 pictures do not match the pattern /_c(?<camera>\d)/u: a/odd.jpg`]);
   });
 
   it.each([
