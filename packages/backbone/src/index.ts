@@ -1,7 +1,16 @@
 export { createEmbedder } from './create-embedder.ts';
-export type { Embedder, EmbedderOptions } from './create-embedder.ts';
+export type { ApplyOptions, Embedder } from './embedder.ts';
+export type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
+export { foldBatchNorm } from './fold-batch-norm.ts';
 export { imageNetColours } from './image-input.ts';
 export type { ImageInput } from './image-input.ts';
+export { keypointDensities } from './keypoint-densities.ts';
 export { imageNetStem, resnet18, resnet34, resnet50, smallImageStem } from './resnet.ts';
 export type { ResNet, ResNetOptions, Stem } from './resnet.ts';
 export type { Freezing, Stage } from './trunk.ts';
+export { exportWeights } from './weights/export-weights.ts';
+export { importWeights } from './weights/import-weights.ts';
+export type { ImportOptions, ImportReport } from './weights/import-weights.ts';
+export { parseSafetensors, serializeSafetensors } from './weights/safetensors.ts';
+export type { Safetensors, StoredTensor, StoredType } from './weights/safetensors.ts';
+export { fromFloat32, toFloat32 } from './weights/stored-numbers.ts';

@@ -1,6 +1,21 @@
-export { describeShape } from './describe-shape.ts';
+import './registered-gradients.ts';
+
+export { type EngineName, engineNames } from './backend/engine-name.ts';
+export type { WasmConfiguration } from './backend/open-wasm.ts';
+export { type Engine, type EngineOptions, useEngine } from './backend/use-engine.ts';
+export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
 export { initializeWeights } from './initial-weights.ts';
-export { randomStream } from './random-stream.ts';
-export type { RandomStream } from './random-stream.ts';
-export { weightsByPath } from './weights-by-path.ts';
-export type { NamedWeights } from './weights-by-path.ts';
+export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
+export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
+export { reLU, type ReLUOptions } from './layers/relu.ts';
+export { batchNormInference, type InferenceNormalization } from './ops/batch-norm-inference.ts';
+export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-training.ts';
+export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/conv2d-explicit.ts';
+export { relu } from './ops/relu.ts';
+export { stopGradient } from './ops/stop-gradient.ts';
+export { adam, adamw, type AdamOptions } from './optimizers/adam.ts';
+export type { BoundOptimizer, NamedTensors, Optimizer } from './optimizers/optimizer.ts';
+export { sgd, type SgdOptions } from './optimizers/sgd.ts';
+export { valueAndGradients } from './optimizers/value-and-gradients.ts';
+export { randomStream, type RandomStream } from './random-stream.ts';
+export { type NamedWeights, weightsByPath } from './weights-by-path.ts';

@@ -1,0 +1,75 @@
+import { conv2d, tensor1d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
+import { onceDifferentiable, withGradient } from './with-gradient.ts';
+
+/** Zeros around an image, `[[top, bottom], [left, right]]`, in pixels. */
+export type Padding2D = readonly [readonly [number, number], readonly [number, number]];
+
+/** How a convolution steps. */
+export interface ConvolutionOptions {
+  /** Vertical and horizontal step, 1 by default. */
+  readonly strides?: readonly [number, number];
+  /** No padding by default. */
+  readonly padding?: Padding2D;
+}
+
+const none: Padding2D = [
+  [0, 0],
+  [0, 0],
+];
+
+/**
+ * Two-dimensional convolution (cross-correlation, as everywhere in this field) with explicit padding, which is torch's:
+ * tfjs's `same` at stride 2 pads unevenly and is another convolution.
+ *
+ *     y[n, i, j, o] = sum_{h, w, c} x[n, s_h i + h - top, s_w j + w - left, c] kernel[h, w, c, o]
+ *
+ * @param x `[N, H, W, C]`, float32
+ * @param kernel `[h, w, C, O]`
+ * @returns `[N, H', W', O]`; the caller disposes of it
+ */
+export function conv2dExplicit(x: Tensor4D, kernel: Tensor4D, options: ConvolutionOptions = {}): Tensor4D {
+  const { strides = [1, 1], padding = none } = options;
+  if (x.rank !== 4 || kernel.rank !== 4 || x.shape[3] !== kernel.shape[2]) {
+    throw new RangeError(
+      `conv2dExplicit: expected x [N, H, W, C] and a kernel [h, w, C, O], received [${x.shape.join(', ')}] and ` +
+        `[${kernel.shape.join(', ')}]; the last axis of x is the kernel's third`,
+    );
+  }
+  const tensorflow = tensorflowOps();
+  if (tensorflow !== undefined) return tidy(() => onTensorFlow(tensorflow, x, kernel, strides, padding));
+  const [[top, bottom], [left, right]] = padding;
+  const pad: [[number, number], [number, number], [number, number], [number, number]] = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+  return conv2d(x, kernel, [...strides], pad);
+}
+
+function onTensorFlow(
+  tensorflow: TensorFlowOps,
+  x: Tensor4D,
+  kernel: Tensor4D,
+  strides: readonly [number, number],
+  padding: Padding2D,
+): Tensor4D {
+  const attributes = {
+    strides: [1, ...strides, 1],
+    padding: 'EXPLICIT',
+    explicit_paddings: [0, 0, ...padding[0], ...padding[1], 0, 0],
+    data_format: 'NHWC',
+  };
+  return withGradient([x, kernel], (save) => {
+    save([x, kernel]);
+    const [value] = tensorflow.run('Conv2D', [x, kernel], attributes);
+    const gradient = (dy: Tensor, [input, filter]: readonly Tensor[]): readonly Tensor[] => {
+      const lengths = (tensor: Tensor): Tensor => tensor1d(tensor.shape, 'int32');
+      const [dx] = tensorflow.run('Conv2DBackpropInput', [lengths(input), filter, dy], attributes);
+      const [dKernel] = tensorflow.run('Conv2DBackpropFilter', [input, lengths(filter), dy], attributes);
+      return onceDifferentiable('conv2dExplicit', [dy, input, filter], [dx, dKernel]);
+    };
+    return { value, gradient };
+  }) as Tensor4D;
+}

@@ -1,0 +1,50 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+
+/** Raises unless `embeddings` is `[N, L]`; `caller` opens the error text. */
+export function checkEmbeddings(caller: string, embeddings: Tensor2D, name = 'embeddings'): void {
+  const { shape }: Tensor = embeddings;
+  if (shape.length !== 2 || embeddings.dtype !== 'float32') {
+    throw new RangeError(
+      `${caller}: expected ${name} as float32 [N, L], received ${embeddings.dtype} ${describeShape(embeddings)}; ` +
+        'pass one row for each image',
+    );
+  }
+}
+
+/** Raises unless `labels` is `[N]` with one label for each row of `rows`; `caller` opens the error text. */
+export function checkLabels(caller: string, rows: Tensor2D, labels: Tensor1D, name = 'labels'): void {
+  const { shape }: Tensor = labels;
+  if (shape.length !== 1 || shape[0] !== rows.shape[0]) {
+    throw new RangeError(
+      `${caller}: expected ${name} [${String(rows.shape[0])}] for ${String(rows.shape[0])} rows, ` +
+        `received ${describeShape(labels)}; pass one identity for each row`,
+    );
+  }
+}
+
+/** Raises unless `value` is a number above `low` (`>= low` if `inclusive`); `caller` opens the error text. */
+export function checkNumber(
+  caller: string,
+  name: string,
+  value: number,
+  { low = -Infinity, inclusive = false }: { readonly low?: number; readonly inclusive?: boolean } = {},
+): void {
+  if (!Number.isFinite(value) || value < low || (value === low && !inclusive)) {
+    const relation = low === -Infinity ? 'a finite number' : `a finite number ${inclusive ? '>=' : '>'} ${String(low)}`;
+    throw new RangeError(`${caller}: expected ${name} to be ${relation}, received ${String(value)}; change ${name}`);
+  }
+}
+
+/** Raises unless `value` is a whole number of at least `low`; `caller` opens the error text. */
+export function checkCount(caller: string, name: string, value: number, low = 1): void {
+  if (!Number.isInteger(value) || value < low) {
+    throw new RangeError(
+      `${caller}: expected ${name} to be a whole number >= ${String(low)}, received ${String(value)}; change ${name}`,
+    );
+  }
+}
+
+/** A tensor's shape as error texts print it, `[32, 128]`. */
+export function describeShape({ shape }: Tensor): string {
+  return `[${shape.join(', ')}]`;
+}

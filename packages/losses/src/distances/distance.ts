@@ -1,0 +1,23 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+
+/** How far apart, or how alike, two embeddings are. The four of this package are ready; any object of this form will do. */
+export interface Distance {
+  readonly name: string;
+  /** True where a larger value means closer, as with cosine and dot product. */
+  readonly similarity: boolean;
+  /** True where rows are divided by their length first. */
+  readonly normalize: boolean;
+  /**
+   * The values of all pairs.
+   *
+   * @param queries `[N, L]`
+   * @param references `[M, L]`; the queries themselves if left out
+   * @returns `[N, M]`, the caller's to dispose
+   */
+  matrix(queries: Tensor2D, references?: Tensor2D): Tensor2D;
+}
+
+export interface DistanceOptions {
+  /** Whether rows are divided by their length first. Default true. */
+  readonly normalize?: boolean;
+}

@@ -1,0 +1,22 @@
+import type { Distance, DistanceOptions } from './distance.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { normalizeRows } from '../normalize-rows.ts';
+import { squaredDistances } from './squared-distances.ts';
+
+/**
+ * Squared Euclidean distance: `|u - v|^2`; of normalised rows 0..4. It has a gradient everywhere, duplicates included.
+ *
+ * @param options.normalize divide rows by their length first; default true
+ */
+export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Distance {
+  return {
+    name: 'squaredEuclidean',
+    similarity: false,
+    normalize,
+    matrix: (queries, references) =>
+      tf.tidy(() => {
+        if (!normalize) return squaredDistances(queries, references);
+        return squaredDistances(normalizeRows(queries), references && normalizeRows(references));
+      }),
+  };
+}

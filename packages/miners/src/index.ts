@@ -1,0 +1,1 @@
+export { batchHard } from './batch-hard.ts';
