@@ -39,11 +39,7 @@ export function changePixels(
 }
 
 /** Brightness, contrast, saturation and hue, in a random order. */
-function jitter(
-  pixels: Stretch,
-  change: Extract<PixelChange, { kind: 'colourJitter' }>,
-  random: RandomStream,
-): void {
+function jitter(pixels: Stretch, change: Extract<PixelChange, { kind: 'colourJitter' }>, random: RandomStream): void {
   const { address, length } = pixels;
   const factor = (strength: number): number => random.between(Math.max(0, 1 - strength), 1 + strength);
   const scale = (strength: number): number => Math.round(factor(strength) * 65536);
