@@ -2,8 +2,14 @@ export type { Augmentation, Colour, Geometry, PixelChange, Range, Size } from '.
 export { lightAugmentation } from './augmentation/light.ts';
 export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
 export { cacheFolder } from './cache-folder.ts';
+export { type CheckOptions, type CheckReport, checkTable } from './check/check-table.ts';
+export type { Finding, Severity } from './check/finding.ts';
+export { printReport } from './check/print-report.ts';
+export type { PartSummary, Spread, TableSummary } from './check/summarize-table.ts';
+export { type ContactSheetOptions, contactSheet } from './contact-sheet.ts';
 export { type EmojiOptions, type SetParts, emoji } from './emoji/emoji.ts';
 export { type EmojiVendor, emojiNotice, emojiVendors } from './emoji/vendors.ts';
+export { type FindOptions, findTable } from './find-table.ts';
 export type { AugmentedView, ImageSet } from './image-set.ts';
 export type { KnownSet, KnownTable, Part, PartCount } from './known/known-set.ts';
 export { knownSets } from './known/known-sets.ts';

@@ -1,3 +1,5 @@
+import { printable } from '../reading/picture-problem.ts';
+
 /** `error` would falsify a result, `warning` deserves a look, `note` is good to know. */
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -16,5 +18,5 @@ export interface Finding {
 const shown = 10;
 
 export function finding(severity: Severity, kind: string, message: string, all: readonly string[]): Finding {
-  return { severity, kind, count: all.length, message, examples: all.slice(0, shown) };
+  return { severity, kind, count: all.length, message, examples: all.slice(0, shown).map(printable) };
 }

@@ -94,8 +94,12 @@ function packSource({ file, entry }: NonNullable<PictureReference['packed']>): P
       let pack = packs.get(file);
       if (pack === undefined) packs.set(file, (pack = openPack(file)));
       const opened = await pack;
-      if (opened === undefined) throw new Error(`load: expected a pack at ${file}, found none; open the set again`);
-      return opened.read(entry, part);
+      // Where it lies may differ: another writer may have put its own pack in the place of the one that was looked at.
+      const stored = opened?.entries.get(entry.path);
+      if (opened === undefined || stored?.size !== entry.size || stored.modified !== entry.modified) {
+        throw new Error(`load: expected ${entry.path} in ${file} as it was when the set was opened; open the set again`);
+      }
+      return opened.read(stored, part);
     },
   };
 }

@@ -93,12 +93,19 @@ function isInside({ left, top, width, height }: Box, pictureWidth: number, pictu
 
 /** The decoder's words, sorted into what a person can act on. */
 function explain(error: unknown): [ProblemKind, string] {
-  const words = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
-  if (/unsupported image format|Input file has corrupt header|Input Buffer/i.test(words)) {
-    return ['not a picture', `no decoder knows the file (${words}); remove it or save it as JPEG or PNG`];
+  const words = shorten(error instanceof Error ? error.message : String(error));
+  if (/unsupported image format/i.test(words)) {
+    return ['not a picture', 'no decoder knows the file; remove it, or save it as JPEG or PNG'];
   }
   if (/pixel limit/i.test(words)) return ['too many pixels', `${words}; raise pixelLimit`];
-  return ['cut off or damaged', `${words}; replace the file`];
+  return ['cut off or damaged', `the decoder says "${words}"; replace the file`];
+}
+
+/** Decoders can repeat themselves at length: the last line that is a sentence tells most. */
+function shorten(text: string): string {
+  const lines = text.split('\n').map((line) => line.replaceAll(/\s+/g, ' ').trim());
+  const last = lines.filter((line) => line.length > 12).at(-1) ?? text.trim();
+  return last.length > 160 ? `${last.slice(0, 157)}...` : last;
 }
 
 function extensionsOf(format: string): readonly string[] {

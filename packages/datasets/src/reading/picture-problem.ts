@@ -26,7 +26,12 @@ export function isHarmless({ kind }: PictureProblem): boolean {
 
 /** `path: kind: detail` */
 export function describeProblem({ path, kind, detail }: PictureProblem): string {
-  return `${path}: ${kind}: ${detail}`;
+  return `${printable(path)}: ${kind}: ${detail}`;
+}
+
+/** A path on one line: names of files may hold line breaks and other characters that steer a terminal. */
+export function printable(path: string): string {
+  return path.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
 /** `12 pictures skipped (10 cut off or damaged, 2 missing)`, the line that a person sees. */

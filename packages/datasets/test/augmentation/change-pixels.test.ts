@@ -71,12 +71,26 @@ describe('changePixels', () => {
   });
 
   it('does nothing with probability 0', () => {
-    const jitter = { kind: 'colourJitter', brightness: 1, contrast: 1, saturation: 1, hue: 0.5, probability: 0 } as const;
+    const jitter = {
+      kind: 'colourJitter',
+      brightness: 1,
+      contrast: 1,
+      saturation: 1,
+      hue: 0.5,
+      probability: 0,
+    } as const;
     expect(changed([jitter, { kind: 'grey', probability: 0 }])).toEqual(source);
   });
 
   it('jitters differently by seed, the same for the same', () => {
-    const jitter = { kind: 'colourJitter', brightness: 0.4, contrast: 0.4, saturation: 2.5, hue: 0.1, probability: 1 } as const;
+    const jitter = {
+      kind: 'colourJitter',
+      brightness: 0.4,
+      contrast: 0.4,
+      saturation: 2.5,
+      hue: 0.1,
+      probability: 1,
+    } as const;
     expect(changed([jitter], 3)).toEqual(changed([jitter], 3));
     expect(changed([jitter], 3)).not.toEqual(changed([jitter], 4));
   });

@@ -74,12 +74,18 @@ describe('the compiled kernels', () => {
     const across = triangleFilter({ begin: 0, length: w }, width, w);
     const down = triangleFilter({ begin: 0, length: h }, height, h);
     // Rounded after the rows and after the columns, each half a grey level, and weights in 2^-14.
-    expect(largestDifference(bytesOf(resample(picture, across, down)), naiveResize(picture, height, width))).toBeLessThan(1.1);
+    expect(
+      largestDifference(bytesOf(resample(picture, across, down)), naiveResize(picture, height, width)),
+    ).toBeLessThan(1.1);
   });
 
   it('keep a plain colour to the bit', () => {
     const picture = { height: 31, width: 29, data: new Uint8Array(31 * 29 * 3).fill(255) };
-    const shown = resample(picture, triangleFilter({ begin: 0, length: 29 }, 13, 29), triangleFilter({ begin: 0, length: 31 }, 7, 31));
+    const shown = resample(
+      picture,
+      triangleFilter({ begin: 0, length: 29 }, 13, 29),
+      triangleFilter({ begin: 0, length: 31 }, 7, 31),
+    );
     expect(bytesOf(shown).every((value) => value === 255)).toBe(true);
     const blurred = resample(picture, gaussianFilter(1.7, 29), gaussianFilter(1.7, 31));
     expect(bytesOf(blurred).every((value) => value === 255)).toBe(true);
@@ -160,7 +166,12 @@ describe('the compiled kernels', () => {
     const [before, after] = withPixels((address, length) => {
       kernels.scaleValues(address, length, Math.round(1.3 * 65536), -20 * 65536 + 32768);
     });
-    expect(largestDifference(after, Array.from(before, (value) => clamp(value * 1.3 - 20)))).toBeLessThanOrEqual(0.51);
+    expect(
+      largestDifference(
+        after,
+        Array.from(before, (value) => clamp(value * 1.3 - 20)),
+      ),
+    ).toBeLessThanOrEqual(0.51);
   });
 
   it('sum luma', () => {

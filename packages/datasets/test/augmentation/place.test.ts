@@ -26,10 +26,7 @@ describe('place', () => {
   it('draws resized crops inside the picture, with the area and the aspect asked for', () => {
     const areas: number[] = [];
     for (let seed = 0; seed < 500; seed++) {
-      const { map } = draw(
-        [{ kind: 'randomResizedCrop', size: [100, 100], scale: [0.1, 0.6], ratio: [0.5, 2] }],
-        seed,
-      );
+      const { map } = draw([{ kind: 'randomResizedCrop', size: [100, 100], scale: [0.1, 0.6], ratio: [0.5, 2] }], seed);
       const [w, h] = [map.xx * 100, map.yy * 100];
       expect(map.x0).toBeGreaterThanOrEqual(0);
       expect(map.y0).toBeGreaterThanOrEqual(0);
