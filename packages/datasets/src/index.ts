@@ -9,6 +9,7 @@ export type { PartSummary, Spread, TableSummary } from './check/summarize-table.
 export { type ContactSheetOptions, contactSheet } from './contact-sheet.ts';
 export { type EmojiOptions, type SetParts, emoji } from './emoji/emoji.ts';
 export { type EmojiVendor, emojiNotice, emojiVendors } from './emoji/vendors.ts';
+export { fashionMnist } from './fashion-mnist.ts';
 export { type FindOptions, findTable } from './find-table.ts';
 export type { AugmentedView, ImageSet } from './image-set.ts';
 export type { KnownSet, KnownTable, Part, PartCount } from './known/known-set.ts';

@@ -9,9 +9,9 @@ import { type PictureProblem, describeProblem, isHarmless, summarizeProblems } f
 import { type ReadOptions, readSettings } from '../reading/read-options.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { ExcludeSameCamera, PictureRow, PictureTable } from '../tables/picture-table.ts';
+import type { ExcludeSameCamera, PictureTable } from '../tables/picture-table.ts';
 import { type Inspected, inspectRows, keyOf } from './inspect-table.ts';
-import { pictureSet } from './picture-set.ts';
+import { type Member, camerasOf, namesOf, partition, setOf } from './partition.ts';
 import type { PictureReference } from './pixel-source.ts';
 import { storePictures } from './store-pictures.ts';
 
@@ -143,11 +143,6 @@ export async function openTable(table: PictureTable, options: OpenOptions): Prom
   }
 }
 
-interface Member {
-  readonly row: PictureRow;
-  readonly reference: PictureReference;
-}
-
 function isUsable({ problems }: Inspected): boolean {
   return problems.every(isHarmless);
 }
@@ -180,61 +175,4 @@ function stopIfNeeded(
   if (usable === 0) {
     throw new Error(`openTable: expected pictures in ${table.name}, found none in ${table.root}; check the path`);
   }
-}
-
-function partition(
-  members: readonly (Member & { split: string })[],
-): Record<'train' | 'validation' | 'query' | 'gallery', Member[]> {
-  const inSplit = (split: string): Member[] => members.filter((member) => member.split === split);
-  const test = inSplit('test');
-  const roleOf = ({ row }: Member): string => row.role ?? 'both';
-  const apart = test.some((member) => roleOf(member) !== 'both');
-  return {
-    train: inSplit('train'),
-    validation: inSplit('validation'),
-    query: apart ? test.filter((member) => roleOf(member) !== 'gallery') : test,
-    gallery: apart ? test.filter((member) => roleOf(member) !== 'query') : test,
-  };
-}
-
-/** The identities of a part in order of their names; junk has none. */
-function namesOf(members: readonly Member[]): string[] {
-  return [...new Set(members.filter(({ row }) => row.junk !== true).map(({ row }) => row.identity))].sort(
-    inNaturalOrder,
-  );
-}
-
-function camerasOf(rows: readonly PictureRow[]): string[] {
-  return [...new Set(rows.flatMap(({ camera }) => camera ?? []))].sort(inNaturalOrder);
-}
-
-const inNaturalOrder = new Intl.Collator('en', { numeric: true }).compare;
-
-function setOf(
-  members: readonly Member[],
-  {
-    names,
-    cameras,
-    ...how
-  }: {
-    readonly names: readonly string[];
-    readonly cameras: readonly string[];
-    readonly frame: Size;
-    readonly testView: readonly Geometry[];
-    readonly workers: number;
-  },
-): ImageSet {
-  const labelOf = new Map(names.map((name, label) => [name, label]));
-  const cameraOf = new Map(cameras.map((name, camera) => [name, camera]));
-  return pictureSet({
-    ...how,
-    pictures: members.map(({ reference }) => reference),
-    identities: names.length,
-    labels: Int32Array.from(members, ({ row }) => (row.junk === true ? -1 : (labelOf.get(row.identity) ?? -1))),
-    cameras:
-      cameras.length > 0 ? Int32Array.from(members, ({ row }) => cameraOf.get(row.camera ?? '') ?? -1) : undefined,
-    cameraNames: cameras.length > 0 ? cameras : undefined,
-    names,
-    sources: members.map(({ row }) => row.path),
-  });
 }

@@ -97,7 +97,9 @@ function packSource({ file, entry }: NonNullable<PictureReference['packed']>): P
       // Where it lies may differ: another writer may have put its own pack in the place of the one that was looked at.
       const stored = opened?.entries.get(entry.path);
       if (opened === undefined || stored?.size !== entry.size || stored.modified !== entry.modified) {
-        throw new Error(`load: expected ${entry.path} in ${file} as it was when the set was opened; open the set again`);
+        throw new Error(
+          `load: expected ${entry.path} in ${file} as it was when the set was opened; open the set again`,
+        );
       }
       return opened.read(stored, part);
     },

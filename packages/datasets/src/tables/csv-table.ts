@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import type { Box } from '../reading/decode.ts';
+import { readRecords } from './read-records.ts';
 import type { ExcludeSameCamera, PictureRow, PictureTable, Split } from './picture-table.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
@@ -52,7 +51,7 @@ export async function csvTable(file: string, options: CsvOptions = {}): Promise<
   const path = resolve(file);
   const root = resolve(options.root ?? dirname(path));
   const columns = { ...defaultColumns, ...options.columns };
-  const records = parseCsv(path, await readText(path), options.delimiter);
+  const records = await readRecords(path, options.delimiter);
   checkColumns(path, records.columns, { columns, asked: options.columns ?? {} });
   const mistakes: string[] = [];
   const rows = records.lines.flatMap(({ line, fields }) => {
@@ -74,61 +73,6 @@ export async function csvTable(file: string, options: CsvOptions = {}): Promise<
   const cameras = rows.some(({ camera }) => camera !== undefined);
   const excludeSameCamera = options.excludeSameCamera ?? (cameras ? 'sameIdentity' : false);
   return { name: path, root, rows, excludeSameCamera, warnings: [] };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code === 'ENOENT')
-      throw new Error(`csvTable: expected a table at ${path}, found nothing; check the path`, { cause: error });
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw new Error(`csvTable: expected UTF-8 text in ${path}, received other bytes; save it as CSV UTF-8`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
-}
-
-interface Records {
-  readonly columns: readonly string[];
-  readonly lines: readonly { readonly line: number; readonly fields: Readonly<Record<string, string | undefined>> }[];
-}
-
-function parseCsv(path: string, text: string, delimiter = guessDelimiter(text)): Records {
-  let parsed: { record: string[]; info: { lines: number } }[];
-  try {
-    parsed = parse(text, {
-      bom: true,
-      delimiter,
-      trim: true,
-      skip_empty_lines: true,
-      info: true,
-    }) as unknown as typeof parsed;
-  } catch (error) {
-    throw new Error(`csvTable: expected a table in ${path}; ${(error as Error).message}`, { cause: error });
-  }
-  const columns = parsed.at(0)?.record ?? [];
-  const twice = columns.filter((name, i) => columns.indexOf(name) !== i);
-  if (twice.length > 0) {
-    throw new RangeError(
-      `csvTable: expected columns of different names in ${path}, received ${twice[0]} twice; rename one`,
-    );
-  }
-  return {
-    columns,
-    lines: parsed.slice(1).map(({ record, info }) => ({
-      line: info.lines,
-      fields: Object.fromEntries(record.map((value, i) => [columns[i], value === '' ? undefined : value])),
-    })),
-  };
-}
-
-function guessDelimiter(text: string): string {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
-  return [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length)[0];
 }
 
 function checkColumns(

@@ -227,7 +227,7 @@ describe('prefetchBatches', () => {
   });
 
   it('gives the same whatever it loads ahead', async () => {
-    const strip = (batches: Batch[]) => batches.map(({ waited, ...batch }) => (void waited, batch));
+    const strip = (batches: Batch[]) => batches.map((batch) => ({ ...batch, waited: 0 }));
     expect(strip(await collect({ ahead: 5 }))).toEqual(strip(await collect({ ahead: 1 })));
   });
 
