@@ -1,8 +1,7 @@
 /** `htg-data`: looks through pictures before anything is trained on them. */
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { lightAugmentation } from './augmentation/light.ts';
-import { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
+import { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
 import { checkTable } from './check/check-table.ts';
 import { printReport } from './check/print-report.ts';
 import { contactSheet } from './contact-sheet.ts';
@@ -34,7 +33,7 @@ interface ShowFlags extends SourceFlags {
   readonly images: number;
   readonly size: number;
   readonly seed: number;
-  readonly augment?: 'light' | 'reality-check' | 'fast-reid' | 'image-net';
+  readonly augment?: AugmentationName;
 }
 
 const program = new Command('htg-data').description('Identity-labelled pictures: check them, look at them.');
@@ -57,14 +56,7 @@ addSource(program.command('show'))
   .option('--images <n>', 'columns', wholeNumber, 8)
   .option('--size <pixels>', 'height and width of a picture', wholeNumber, 96)
   .option('--seed <n>', 'of the split and the choice', wholeNumber, 1)
-  .addOption(
-    new Option('--augment <preset>', 'show random views as training sees them').choices([
-      'light',
-      'reality-check',
-      'fast-reid',
-      'image-net',
-    ]),
-  )
+  .addOption(new Option('--augment <preset>', 'show random views as training sees them').choices(augmentationNames))
   .action(run(show));
 
 await program.parseAsync();
@@ -90,17 +82,10 @@ async function check(source: string, path: string | undefined, flags: CheckFlags
 async function show(source: string, path: string | undefined, flags: ShowFlags): Promise<void> {
   const { out, part, identities, images, size, seed, augment } = flags;
   const set = await openPart(source, path, flags);
-  const preset: Preset['train'] | undefined = augment === undefined ? undefined : augmentations[augment](size);
-  await writeFile(out, await contactSheet(set, { identities, images, seed, augment: preset }));
+  const view = augment === undefined ? undefined : augmentationNamed(augment, size);
+  await writeFile(out, await contactSheet(set, { identities, images, seed, augment: view }));
   console.log(`${out}: ${Math.min(identities, set.identities)} of ${set.identities} identities of ${source}, ${part}`);
 }
-
-const augmentations: Readonly<Record<NonNullable<ShowFlags['augment']>, (size: number) => Preset['train']>> = {
-  light: () => lightAugmentation(),
-  'reality-check': (size) => realityCheck({ size }).train,
-  'fast-reid': (size) => fastReid({ size: [size, size] }).train,
-  'image-net': (size) => imageNet({ size }).train,
-};
 
 async function openPart(source: string, path: string | undefined, flags: ShowFlags): Promise<ImageSet> {
   const { part, size, seed } = flags;

@@ -1,5 +1,6 @@
 export type { Augmentation, Colour, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
+export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
 export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { type CheckOptions, type CheckReport, checkTable } from './check/check-table.ts';
@@ -18,6 +19,7 @@ export { readKnownSet } from './known/read-known-set.ts';
 export { type QueryGalleryTrial, vehicleIdTrials } from './known/vehicle-id-trials.ts';
 export { type BatchOptions, loadBatch } from './load-batch.ts';
 export { type MemorySetOptions, memorySet } from './memory-set.ts';
+export { type DataDescription, type OpenedData, openData } from './open-data.ts';
 export { type OpenOptions, type OpenedTable, defaultTestView, openTable } from './pictures/open-table.ts';
 export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
 export type { Progress } from './progress.ts';

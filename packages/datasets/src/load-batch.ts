@@ -1,6 +1,7 @@
 import { augmentPicture } from './augmentation/augment-picture.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { AugmentedView, ImageSet } from './image-set.ts';
+import { nextTurn } from './next-turn.ts';
 import { randomStream } from './random-stream.ts';
 import { viewKeys } from './view-keys.ts';
 
@@ -32,6 +33,7 @@ export async function loadBatch(
   const view: AugmentedView = { augmentation: augment, seed, step };
   if (set.loadAugmented !== undefined) return set.loadAugmented(indices, view);
   const pixels = await set.load(indices);
+  await nextTurn();
   const { height, width } = set;
   const length = height * width * 3;
   const out = new Uint8Array(pixels.length);

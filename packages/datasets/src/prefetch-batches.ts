@@ -1,6 +1,7 @@
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { ImageSet } from './image-set.ts';
 import { loadBatch } from './load-batch.ts';
+import { nextTurn } from './next-turn.ts';
 
 /** Where the indices of batches come from: an iterator, such as a sampler's, whose `state` (if it has one) resumes it. */
 export interface IndexBatches<State = unknown> {
@@ -62,7 +63,7 @@ export async function* prefetchBatches<State>(options: PrefetchOptions<State>): 
       const indices = result.value;
       const own = step++;
       const state = { step: own + 1, sampler: batches.state };
-      const loading = afterTheConsumer().then(async () => {
+      const loading = nextTurn().then(async () => {
         const images = await loadBatch(set, indices, { augment, seed, step: own });
         const pick = (list: Int32Array): Int32Array => Int32Array.from(indices, (index) => list[index]);
         const cameras = set.cameras && pick(set.cameras);
@@ -80,12 +81,4 @@ export async function* prefetchBatches<State>(options: PrefetchOptions<State>): 
     const batch = await head;
     yield { ...batch, waited: performance.now() - start };
   }
-}
-
-/** One turn of the event loop later, so that a batch that is ready reaches the consumer before others take the processor. */
-function afterTheConsumer(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 }

@@ -1,4 +1,4 @@
-import type { Geometry, Size } from '../augmentation/augmentation.ts';
+import type { Augmentation, Geometry, Size } from '../augmentation/augmentation.ts';
 import type { ImageSet } from '../image-set.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import { viewKeys } from '../view-keys.ts';
@@ -43,9 +43,16 @@ export function pictureSet({ pictures, frame, testView, workers, ...set }: Pictu
     load: (indices) => renderAll(indices, () => plain),
     loadAugmented: (indices, view) => {
       const keys = viewKeys(indices, view);
-      return renderAll(indices, (position) => ({ ...plain, augmentation: view.augmentation, key: keys[position] }));
+      const augmentation = completed(view.augmentation, testView);
+      return renderAll(indices, (position) => ({ ...plain, augmentation, key: keys[position] }));
     },
   };
+}
+
+/** An augmentation that names no size starts from the test-time view. */
+function completed(augmentation: Augmentation, testView: readonly Geometry[]): Augmentation {
+  if (augmentation.geometry.some((change) => 'size' in change || 'length' in change)) return augmentation;
+  return { ...augmentation, geometry: [...testView, ...augmentation.geometry] };
 }
 
 function checkIndices(indices: ArrayLike<number>, length: number): void {

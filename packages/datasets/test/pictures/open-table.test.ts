@@ -10,8 +10,10 @@ import {
   fastReid,
   folderTable,
   imageNet,
+  lightAugmentation,
   loadBatch,
   memorySet,
+  openData,
   openTable,
   prefetchBatches,
   realityCheck,
@@ -125,6 +127,25 @@ describe('openTable and its pipeline', () => {
     const { train, test } = realityCheck({ size: 32 });
     const set = await open({ testView: test });
     expect(await loadBatch(set, [0], { augment: train })).toHaveLength(32 * 32 * 3);
+  });
+
+  it('lets an augmentation without a size start from the test-time view', async () => {
+    const set = await open();
+    const still = { geometry: [], pixels: [], fill: [0, 0, 0] } as const;
+    expect(await loadBatch(set, [3, 4], { augment: still })).toEqual(await set.load([3, 4]));
+    expect(await loadBatch(set, [3, 4], { augment: lightAugmentation() })).toHaveLength(2 * 32 * 32 * 3);
+  });
+
+  it('opens what a recipe describes', async () => {
+    const opened = await openData({ set: 'folder', path: root, imageSize: 32, seed: 1, cache });
+    expect(opened.train.identities + opened.validation.identities + opened.test.identities).toBe(4);
+    expect([opened.gallery, opened.excludeSameCamera, opened.warnings]).toEqual([undefined, false, []]);
+    await expect(openData({ set: 'cub200', path: root, imageSize: 32, seed: 1 })).rejects.toThrow(
+      'cub200: expected CUB-200-2011',
+    );
+    await expect(openData({ set: 'cub', path: root, imageSize: 32, seed: 1 })).rejects.toThrow(
+      'received cub; known are cub200',
+    );
   });
 
   it('says what a vanished or changed picture was', async () => {
