@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** The lines of a list file that are not empty, each split at white space. */
-export async function readLines(path: string): Promise<string[][]> {
+async function readLines(path: string): Promise<string[][]> {
   const text = await readFile(path, 'utf8');
   return text
     .split(/\r?\n/)
