@@ -52,8 +52,9 @@ export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput
     applyBoth: (images, { training = false } = {}) => {
       checkImages('embedder.applyBoth', images, input);
       return tf.tidy(() => {
-        const [metric, classification] = both.apply(images, { training }) as Tensor2D[];
-        return { metric, classification };
+        const outputs = [(both ?? model).apply(images, { training }) as Tensor2D | Tensor2D[]].flat();
+        const metric = outputs[0];
+        return { metric, classification: both === undefined ? tf.clone(metric) : outputs[1] };
       });
     },
     dispose: () => {
