@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { koffi } from './koffi.ts';
 
 /** An address in native memory; `null` where C says NULL. */
 export type Pointer = bigint;
