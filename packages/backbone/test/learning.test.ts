@@ -89,7 +89,9 @@ describe('foldBatchNorm', () => {
     // Each weight is rounded once more.
     expect(relativeDifference(folded.apply(images).dataSync(), embedder.apply(images).dataSync())).toBeLessThan(1e-4);
     expect(Object.keys(folded.weights).some((path) => path.includes('.bn'))).toBe(false);
-    expect(() => folded.apply(images, { training: true })).toThrow('embedder.apply: expected inference, received training: true');
+    expect(() => folded.apply(images, { training: true })).toThrow(
+      'embedder.apply: expected inference, received training: true',
+    );
   });
 
   it('leaves no tensor behind', () => {
@@ -115,6 +117,8 @@ describe('keypointDensities', () => {
 
   it('says what it needs', () => {
     const embedder = createEmbedder({ ...small, keypointBlocks: [] });
-    expect(() => keypointDensities(embedder, randomImages(1, 16, 1))).toThrow('keypointDensities: expected an embedder with keypoint blocks');
+    expect(() => keypointDensities(embedder, randomImages(1, 16, 1))).toThrow(
+      'keypointDensities: expected an embedder with keypoint blocks',
+    );
   });
 });

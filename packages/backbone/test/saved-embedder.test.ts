@@ -42,7 +42,9 @@ describe('saveEmbedder', () => {
     const { modelTopology, weightsManifest } = JSON.parse(modelJson) as io.ModelJSON;
     const [{ weights: weightSpecs }] = weightsManifest;
     const weightData = new Uint8Array(weights).buffer;
-    const plain = await tfl.loadLayersModel(tf.io.fromMemory({ modelTopology: modelTopology as object, weightSpecs, weightData }));
+    const plain = await tfl.loadLayersModel(
+      tf.io.fromMemory({ modelTopology: modelTopology as object, weightSpecs, weightData }),
+    );
     // The stock batch norm computes the same formula in another order.
     const expected = embedder.apply(images()).dataSync();
     expect(relativeDifference((plain.predict(images()) as tf.Tensor).dataSync(), expected)).toBeLessThan(1e-4);
@@ -60,7 +62,9 @@ describe('saveEmbedder', () => {
 
   it('names what does not belong together', async () => {
     const { modelJson, weights } = await saveEmbedder(trained());
-    expect(() => loadEmbedder({ modelJson, weights: weights.subarray(4) })).toThrow('are both files whole and of one model?');
+    expect(() => loadEmbedder({ modelJson, weights: weights.subarray(4) })).toThrow(
+      'are both files whole and of one model?',
+    );
     const { userDefinedMetadata: _, ...foreign } = JSON.parse(modelJson) as io.ModelJSON;
     expect(() => loadEmbedder({ modelJson: JSON.stringify(foreign), weights })).toThrow(
       'loadEmbedder: expected a model.json of saveEmbedder',

@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createEmbedder, exportWeights, importWeights, parseSafetensors, resnet18, serializeSafetensors, toFloat32 } from '../src/index.ts';
+import {
+  createEmbedder,
+  exportWeights,
+  importWeights,
+  parseSafetensors,
+  resnet18,
+  serializeSafetensors,
+  toFloat32,
+} from '../src/index.ts';
 import type { Embedder, StoredTensor } from '../src/index.ts';
 import { fromFloat32 } from '../src/weights/stored-numbers.ts';
 import { randomImages } from './numbers.ts';
@@ -40,9 +48,18 @@ describe('exportWeights and importWeights', () => {
 
   it("take a published ResNet's file for the backbone: its classifier does not disturb", async () => {
     const file = await exportWeights(create(1), { part: 'backbone' });
-    expect(Object.keys(parseSafetensors(file).tensors).filter((name) => /^(global|keypoints|embedding)/.test(name))).toEqual([]);
-    const published = edited(file, { 'fc.weight': fromFloat32(new Float32Array(64), [2, 32]), 'bn1.num_batches_tracked': undefined });
-    expect(importWeights(create(2), published, { part: 'backbone' })).toMatchObject({ missing: [], extra: [], wrong: [] });
+    expect(
+      Object.keys(parseSafetensors(file).tensors).filter((name) => /^(global|keypoints|embedding)/.test(name)),
+    ).toEqual([]);
+    const published = edited(file, {
+      'fc.weight': fromFloat32(new Float32Array(64), [2, 32]),
+      'bn1.num_batches_tracked': undefined,
+    });
+    expect(importWeights(create(2), published, { part: 'backbone' })).toMatchObject({
+      missing: [],
+      extra: [],
+      wrong: [],
+    });
   });
 
   it('strip a prefix', async () => {
@@ -77,7 +94,10 @@ describe('exportWeights and importWeights', () => {
 });
 
 describe('parseSafetensors', () => {
-  const file = serializeSafetensors({ tensors: { a: fromFloat32(Float32Array.of(1, -2), [2]) }, metadata: { format: 'pt' } });
+  const file = serializeSafetensors({
+    tensors: { a: fromFloat32(Float32Array.of(1, -2), [2]) },
+    metadata: { format: 'pt' },
+  });
 
   it('reads what was written', () => {
     const { tensors, metadata } = parseSafetensors(file);
@@ -87,14 +107,24 @@ describe('parseSafetensors', () => {
 
   it('refuses a file that is cut short anywhere', () => {
     for (let length = 0; length < file.length; length++) {
-      expect(() => parseSafetensors(file.subarray(0, length)), `${length} bytes`).toThrow(/^parseSafetensors: expected/);
+      expect(() => parseSafetensors(file.subarray(0, length)), `${length} bytes`).toThrow(
+        /^parseSafetensors: expected/,
+      );
     }
   });
 
   it.each([
     ['a type that there is not', { a: { dtype: 'F31', shape: [2], data_offsets: [0, 8] } }, 'received a of F31'],
-    ['a shape that the bytes do not fill', { a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, 'expected 12 bytes for a F32 [3], received 8'],
-    ['bytes outside of the file', { a: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } }, 'expected a within 8 bytes, received 4 to 12'],
+    [
+      'a shape that the bytes do not fill',
+      { a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } },
+      'expected 12 bytes for a F32 [3], received 8',
+    ],
+    [
+      'bytes outside of the file',
+      { a: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } },
+      'expected a within 8 bytes, received 4 to 12',
+    ],
   ])('refuses %s', (_, header, message) => {
     const json = new TextEncoder().encode(JSON.stringify(header));
     const bytes = new Uint8Array(8 + json.length + 8);
@@ -108,7 +138,11 @@ describe('toFloat32', () => {
   const bits = (words: number[]): Uint8Array => new Uint8Array(Uint16Array.from(words).buffer);
 
   it.each<[string, StoredTensor, number[]]>([
-    ['F16', { dtype: 'F16', shape: [5], bytes: bits([0x3c00, 0xc000, 0x0001, 0x7c00, 0x3555]) }, [1, -2, 2 ** -24, Infinity, 0.333251953125]],
+    [
+      'F16',
+      { dtype: 'F16', shape: [5], bytes: bits([0x3c00, 0xc000, 0x0001, 0x7c00, 0x3555]) },
+      [1, -2, 2 ** -24, Infinity, 0.333251953125],
+    ],
     ['BF16', { dtype: 'BF16', shape: [3], bytes: bits([0x3f80, 0xc000, 0x7f80]) }, [1, -2, Infinity]],
     ['F64', { dtype: 'F64', shape: [1], bytes: new Uint8Array(Float64Array.of(0.5).buffer) }, [0.5]],
   ])('reads %s', (_, tensor, expected) => {
