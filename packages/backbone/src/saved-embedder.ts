@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { io } from '@tensorflow/tfjs-core';
 import { createEmbedder } from './create-embedder.ts';
 import type { Embedder } from './embedder.ts';
-import type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
+import type { ResolvedOptions } from './embedder-options.ts';
 
 /** A saved embedder: two files that belong together. */
 export interface SavedEmbedder {
@@ -49,11 +49,10 @@ function toFiles(artifacts: io.ModelArtifacts): SavedEmbedder {
     weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs ?? [] }],
     ...(userDefinedMetadata && { userDefinedMetadata }),
   };
-  return { modelJson: JSON.stringify(modelJson), weights: new Uint8Array(joined(weightData)) };
-}
-
-function joined(data: io.ModelArtifacts['weightData']): ArrayBuffer {
-  return Array.isArray(data) ? tf.io.concatenateArrayBuffers(data) : (data ?? new ArrayBuffer(0));
+  return {
+    modelJson: JSON.stringify(modelJson),
+    weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData ?? [])),
+  };
 }
 
 /**
@@ -70,7 +69,7 @@ export function loadEmbedder({ modelJson, weights }: SavedEmbedder): Embedder {
       'loadEmbedder: expected a model.json of saveEmbedder, received one without its options; load others with tf.loadLayersModel',
     );
   }
-  const embedder = createEmbedder(options as EmbedderOptions);
+  const embedder = createEmbedder(options);
   const specs = weightsManifest.flatMap((group) => group.weights);
   const bytes = specs.reduce((total, { shape }) => total + 4 * shape.reduce((a, b) => a * b, 1), 0);
   if (specs.length !== Object.keys(embedder.weights).length || bytes !== weights.length) {

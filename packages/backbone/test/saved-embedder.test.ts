@@ -42,9 +42,7 @@ describe('saveEmbedder', () => {
     const { modelTopology, weightsManifest } = JSON.parse(modelJson) as io.ModelJSON;
     const [{ weights: weightSpecs }] = weightsManifest;
     const weightData = new Uint8Array(weights).buffer;
-    const plain = await tfl.loadLayersModel(
-      tf.io.fromMemory({ modelTopology: modelTopology as object, weightSpecs, weightData }),
-    );
+    const plain = await tfl.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
     // The stock batch norm computes the same formula in another order.
     const expected = embedder.apply(images()).dataSync();
     expect(relativeDifference((plain.predict(images()) as tf.Tensor).dataSync(), expected)).toBeLessThan(1e-4);
@@ -65,7 +63,7 @@ describe('saveEmbedder', () => {
     expect(() => loadEmbedder({ modelJson, weights: weights.subarray(4) })).toThrow(
       'are both files whole and of one model?',
     );
-    const { userDefinedMetadata: _, ...foreign } = JSON.parse(modelJson) as io.ModelJSON;
+    const foreign = { ...(JSON.parse(modelJson) as io.ModelJSON), userDefinedMetadata: {} };
     expect(() => loadEmbedder({ modelJson: JSON.stringify(foreign), weights })).toThrow(
       'loadEmbedder: expected a model.json of saveEmbedder',
     );

@@ -36,7 +36,13 @@ it('loads in Chromium on WASM as a plain model: the same embeddings', async (ctx
   const executablePath = findChromium();
   if (executablePath === undefined) ctx.skip('no Chromium: install one, or name one by HTG_CHROMIUM');
   await tf.setBackend('cpu');
-  const embedder = createEmbedder({ backbone: resnet18({ width: 8 }), imageSize: 64, embeddingLength: 16, pooling: 'gem', seed: 1 });
+  const embedder = createEmbedder({
+    backbone: resnet18({ width: 8 }),
+    imageSize: 64,
+    embeddingLength: 16,
+    pooling: 'gem',
+    seed: 1,
+  });
   const images = randomImages(2, 64, 1);
   embedder.apply(images, { training: true });
   const { modelJson, weights } = await saveEmbedder(embedder);
