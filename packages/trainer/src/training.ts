@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
 import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
@@ -39,8 +39,18 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
   dispose(): void;
 }
 
+/** What an update works on. */
+export interface StepInputs {
+  /** Pixels 0..255, `[N, H, W, 3]`. */
+  readonly images: Tensor4D;
+  /** `[N]`. */
+  readonly labels: Tensor1D;
+  /** F's learning rate. */
+  readonly rate: Scalar;
+}
+
 /** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
-export type TrainingStep<Measures> = (inputs: Record<string, Tensor>) => Promise<Scalars<Measures>>;
+export type TrainingStep<Measures> = (inputs: StepInputs) => Promise<Scalars<Measures>>;
 
 /** A scalar tensor for every number. */
 type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
@@ -73,6 +83,7 @@ export function createTraining<Measures extends object>({
   /** Where to begin; update 0 without it. */
   readonly start?: TrainingPosition;
   readonly weights: NamedWeights;
+  /** F's learning rate as `rate`, and those of others under their inputs' names. */
   readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
   readonly update: TrainingStep<Measures>;
   readonly dispose: () => void;
@@ -85,20 +96,22 @@ export function createTraining<Measures extends object>({
     const sampler = createSampler(position.sampler);
     const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
-      const current = rates(position.step);
-      const inputs: Record<string, Tensor> = {
+      const { rate, ...otherRates } = rates(position.step);
+      const inputs: StepInputs = {
         images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
         labels: tf.tensor1d(labels, 'int32'),
-        ...Object.fromEntries(Object.entries(current).map(([name, value]) => [name, tf.scalar(value)])),
+        rate: tf.scalar(rate),
+        ...Object.fromEntries(Object.entries(otherRates).map(([name, value]) => [name, tf.scalar(value)])),
       };
-      const outputs = await update(inputs);
-      tf.dispose(inputs);
+      const outputs = await update(inputs).finally(() => {
+        tf.dispose({ ...inputs });
+      });
       const measures = await readScalars(outputs);
       const step = position.step + 1;
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
       const now = performance.now();
-      yield { step, steps, measures, learningRate: current.rate, milliseconds: now - begin, waited };
+      yield { step, steps, measures, learningRate: rate, milliseconds: now - begin, waited };
       begin = performance.now();
     }
   }
