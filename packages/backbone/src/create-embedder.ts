@@ -31,7 +31,7 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
 }
 
 /** The input contract that the options make. */
-export function inputOf({ imageSize: [height, width], colours }: ResolvedOptions): ImageInput {
+function inputOf({ imageSize: [height, width], colours }: ResolvedOptions): ImageInput {
   return { height, width, channelOrder: 'rgb', mean: colours.mean, deviation: colours.deviation };
 }
 
@@ -64,7 +64,7 @@ export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput
 }
 
 /** Raises unless the images are what the model takes. */
-export function checkImages(name: string, images: Tensor, { height, width }: ImageInput): void {
+function checkImages(name: string, images: Tensor, { height, width }: ImageInput): void {
   const [, h, w, channels] = images.shape;
   if (images.rank === 4 && h === height && w === width && channels === 3) return;
   throw new RangeError(
