@@ -14,8 +14,11 @@ export type Reduced<R extends Reduction> = R extends 'none' ? tf.Tensor : tf.Sca
 export interface Losses {
   /** Of any shape; 0 where there is no member. */
   readonly losses: tf.Tensor;
-  /** Where the members are, boolean of the same shape. Left out: everywhere. */
-  readonly members?: tf.Tensor | undefined;
+  /**
+   * Where the members are, boolean of the same shape. Left out: everywhere. Several sets, which do not overlap, are reduced each on its
+   * own, and added.
+   */
+  readonly members?: tf.Tensor | readonly tf.Tensor[] | undefined;
   /** Tensors that `pullback` needs. */
   readonly saved: readonly tf.Tensor[];
   /** Derivatives by the inputs, from `weights`, the derivative by each loss (broadcastable to the shape of the losses). */
@@ -49,21 +52,16 @@ export function reducedLoss<R extends Reduction>(
 }
 
 /** What each loss counts in the reduced one: a scalar, or one number a loss. */
-function shareOfEach(
-  losses: tf.Tensor,
-  members: tf.Tensor | undefined,
-  reduction: Exclude<Reduction, 'none'>,
-): tf.Tensor {
-  switch (reduction) {
-    case 'sum':
-      return tf.scalar(1);
-    case 'mean':
-      return members ? inverse(countTrue(members)) : tf.scalar(losses.size === 0 ? 0 : 1 / losses.size);
-    case 'meanNonZero': {
-      const active = tf.cast(tf.greater(losses, 0), 'float32');
-      return tf.mul(active, inverse(tf.sum(active)));
-    }
-  }
+function shareOfEach(losses: tf.Tensor, members: Losses['members'], reduction: Exclude<Reduction, 'none'>): tf.Tensor {
+  if (reduction === 'sum') return tf.scalar(1);
+  if (reduction === 'mean' && members === undefined) return tf.scalar(1 / Math.max(losses.size, 1));
+  const active = tf.greater(losses, 0);
+  const sets = members === undefined ? [active] : members instanceof tf.Tensor ? [members] : members;
+  const counted = sets.map((set) => (reduction === 'mean' ? set : tf.logicalAnd(set, active)));
+  return counted
+    .map((set) => tf.cast(set, 'float32'))
+    .map((set) => tf.mul(set, inverse(tf.sum(set))))
+    .reduce((a, b) => tf.add(a, b));
 }
 
 /** `1 / count`, and 1 for a count of 0. */

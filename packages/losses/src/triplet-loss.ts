@@ -1,11 +1,11 @@
-import type { Reference } from './compare-pairs.ts';
+import type { Reference } from './pairs/compare-pairs.ts';
 import type { Distance } from './distances/distance.ts';
 import type { Mined, Miner } from './mining/miner.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import type { TripletRule } from './triplet/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNumber } from './check-batch.ts';
-import { checkInputs, labelMasks } from './compare-pairs.ts';
+import { checkInputs, labelMasks } from './pairs/compare-pairs.ts';
 import { squaredEuclidean } from './distances/squared-euclidean.ts';
 import { checkMined } from './mining/check-mined.ts';
 import { mine } from './mining/mine-triplets.ts';

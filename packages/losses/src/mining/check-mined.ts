@@ -1,4 +1,4 @@
-import type { Reference } from '../compare-pairs.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import type { Mined } from './miner.ts';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { describeShape } from '../check-batch.ts';

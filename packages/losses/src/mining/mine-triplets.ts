@@ -1,8 +1,8 @@
-import type { ComparedPairs, Reference } from '../compare-pairs.ts';
+import type { ComparedPairs, Reference } from '../pairs/compare-pairs.ts';
 import type { Distance } from '../distances/distance.ts';
 import type { Mined, Miner } from './miner.ts';
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkInputs, comparePairs } from '../compare-pairs.ts';
+import { checkInputs, comparePairs } from '../pairs/compare-pairs.ts';
 import { detach } from '../detach.ts';
 import { tidied } from '../tidied.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';

@@ -4,6 +4,7 @@ import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction.ts';
 import { tidied } from '../tidied.ts';
+import { anchorsPerChunk, atNegatives, atPositives, chunkMembers } from './chunk-triplets.ts';
 import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
 
 /** Sums over all triplets of a batch. */
@@ -19,9 +20,6 @@ export interface TripletSums {
   readonly betweenGradient?: tf.Tensor;
 }
 
-/** A chunk's tensors hold at most this many numbers each: 4 Mi, 16 MB. */
-const chunkElements = 2 ** 22;
-
 /**
  * Sums over every triplet of mined pairs, anchors in chunks: a chunk of `c` anchors has `c x M x M` triplets, and `c` is as large as
  * 4 Mi numbers for each tensor of a chunk allow (at least one anchor), some 100 MB in all.
@@ -31,10 +29,10 @@ export function sumCrossedTriplets(
   distances: tf.Tensor2D,
   mined: Mined,
   rule: TripletRule,
-  maxElements = chunkElements,
+  maxElements?: number,
 ): TripletSums {
   const [n, m] = distances.shape;
-  const size = Math.max(1, Math.min(n, Math.floor(maxElements / (m * m))));
+  const size = anchorsPerChunk(n, m, maxElements);
   const chunks: TripletSums[] = [];
   for (let begin = 0; begin < n; begin += size) {
     const anchors = Math.min(size, n - begin);
@@ -97,23 +95,13 @@ function chunkTriplets(
   begin: number,
   size: number,
 ): ChunkTriplets {
-  const rows = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [begin, 0], [size, x.shape[1]]);
-  const atPositive = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(rows(x), 2); // [c, M, 1]
-  const atNegative = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(rows(x), 1); // [c, 1, M]
-  let members: tf.Tensor = tf.logicalAnd(atPositive(mined.positive), atNegative(mined.negative));
-  if (mined.band) {
-    const { value, lower, upper } = mined.band;
-    const inside = tf.logicalAnd(
-      tf.greaterEqual(atPositive(value), atNegative(lower)),
-      tf.less(atPositive(value), atNegative(upper)),
-    );
-    members = tf.logicalAnd(members, inside);
-  }
-  const negative = atNegative(distances);
-  if (!rule.swap) return { excess: violation(rule, atPositive(distances), negative), members };
+  const members = chunkMembers(mined, begin, size);
+  const positive = atPositives(distances, begin, size);
+  const negative = atNegatives(distances, begin, size);
+  if (!rule.swap) return { excess: violation(rule, positive, negative), members };
   const between = tf.expandDims(rule.swap.between, 0); // [1, M, M]
   return {
-    excess: violation(rule, atPositive(distances), harder(rule, negative, between)),
+    excess: violation(rule, positive, harder(rule, negative, between)),
     members,
     anchored: fromAnchor(rule, negative, between),
   };

@@ -1,6 +1,6 @@
-import type { Distance } from './distances/distance.ts';
+import type { Distance } from '../distances/distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings, checkLabels, describeShape } from './check-batch.ts';
+import { checkEmbeddings, checkLabels, describeShape } from '../check-batch.ts';
 
 /** What the batch is compared with instead of itself: the rows of a memory, a gallery, another view. */
 export interface Reference {
