@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { batchNorm, convolution, relu } from './building-layers.ts';
 import { KeypointDensity } from './layers/keypoint-density.ts';
 import { KeypointPooling } from './layers/keypoint-pooling.ts';
+import { branchOf } from './residual-unit.ts';
 import type { ResNet } from './resnet.ts';
 
 /** The name of the layer that holds block `stage`'s densities. */
@@ -22,27 +22,30 @@ export function densityLayer(stage: number): string {
  */
 export function keypointBlock(
   map: SymbolicTensor,
-  { resnet, stage, keypoints }: { readonly resnet: ResNet; readonly stage: number; readonly keypoints: number },
+  {
+    resnet,
+    stage,
+    keypoints,
+    folded,
+  }: { readonly resnet: ResNet; readonly stage: number; readonly keypoints: number; readonly folded: boolean },
 ): SymbolicTensor {
   const name = `keypoints${stage}`;
   const channels = map.shape[3] ?? 0;
-  const steps: readonly { readonly filters: number; readonly kernelSize: number }[] =
+  const inner = resnet.block === 'basic' ? channels : channels / 4;
+  // A softmax over positions does not see a shift of its logits: the last batch norm has no beta.
+  const last = { filters: keypoints, center: false };
+  const steps =
     resnet.block === 'basic'
       ? [
-          { filters: channels, kernelSize: 3 },
-          { filters: keypoints, kernelSize: 3 },
+          { filters: inner, kernelSize: 3 },
+          { ...last, kernelSize: 3 },
         ]
       : [
-          { filters: channels / 4, kernelSize: 1 },
-          { filters: channels / 4, kernelSize: 3 },
-          { filters: keypoints, kernelSize: 1 },
+          { filters: inner, kernelSize: 1 },
+          { filters: inner, kernelSize: 3 },
+          { ...last, kernelSize: 1 },
         ];
-  let x = map;
-  steps.forEach((step, i) => {
-    x = convolution(x, { name: `${name}.conv${i + 1}`, ...step });
-    x = batchNorm(x, { name: `${name}.bn${i + 1}` });
-    if (i < steps.length - 1) x = relu(x, `${name}.relu${i + 1}`);
-  });
-  const densities = new KeypointDensity({ name: densityLayer(stage) }).apply(x) as SymbolicTensor;
+  const logits = branchOf(map, name, steps, { trainable: true, frozenStatistics: false, folded });
+  const densities = new KeypointDensity({ name: densityLayer(stage) }).apply(logits) as SymbolicTensor;
   return new KeypointPooling({ name }).apply([densities, map]) as SymbolicTensor;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Embedder } from './create-embedder.ts';
+import type { Embedder } from './embedder.ts';
 
 /**
  * Where each keypoint is seen: the densities of the keypoint blocks for some images.

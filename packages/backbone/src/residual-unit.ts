@@ -1,5 +1,7 @@
+import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { batchNorm, convolution, relu, sum } from './building-layers.ts';
+import { normalizedConvolution, rectify } from './normalized-convolution.ts';
+import type { Learning } from './normalized-convolution.ts';
 
 /** Where a residual unit stands and how it changes its input's shape. */
 export interface ResidualUnitShape {
@@ -8,44 +10,63 @@ export interface ResidualUnitShape {
   /** Channels of the 3 x 3 convolutions. */
   readonly channels: number;
   readonly stride: number;
-  readonly trainable: boolean;
-  readonly frozenStatistics: boolean;
 }
 
 /** `relu(x' + bn(conv3x3(relu(bn(conv3x3(x))))))` with `x'` the input, or its 1 x 1 projection where the shape changes. */
-export function basicUnit(input: SymbolicTensor, shape: ResidualUnitShape): SymbolicTensor {
-  const { name, channels, stride, ...training } = shape;
-  let x = convolution(input, { name: `${name}.conv1`, filters: channels, kernelSize: 3, stride, ...training });
-  x = relu(batchNorm(x, { name: `${name}.bn1`, ...training }), `${name}.relu1`);
-  x = convolution(x, { name: `${name}.conv2`, filters: channels, kernelSize: 3, ...training });
-  x = batchNorm(x, { name: `${name}.bn2`, ...training });
-  return join(input, x, channels, shape);
+export function basicUnit(input: SymbolicTensor, shape: ResidualUnitShape, learning: Learning): SymbolicTensor {
+  const { channels: filters, stride } = shape;
+  const steps = [
+    { filters, kernelSize: 3, stride },
+    { filters, kernelSize: 3 },
+  ];
+  return residualUnit(input, shape, steps, learning);
 }
 
 /** `relu(x' + bn(conv1x1(relu(bn(conv3x3(relu(bn(conv1x1(x)))))))))`, the last convolution to four times the channels. */
-export function bottleneckUnit(input: SymbolicTensor, shape: ResidualUnitShape): SymbolicTensor {
-  const { name, channels, stride, ...training } = shape;
-  let x = convolution(input, { name: `${name}.conv1`, filters: channels, kernelSize: 1, ...training });
-  x = relu(batchNorm(x, { name: `${name}.bn1`, ...training }), `${name}.relu1`);
-  x = convolution(x, { name: `${name}.conv2`, filters: channels, kernelSize: 3, stride, ...training });
-  x = relu(batchNorm(x, { name: `${name}.bn2`, ...training }), `${name}.relu2`);
-  x = convolution(x, { name: `${name}.conv3`, filters: 4 * channels, kernelSize: 1, ...training });
-  x = batchNorm(x, { name: `${name}.bn3`, ...training });
-  return join(input, x, 4 * channels, shape);
+export function bottleneckUnit(input: SymbolicTensor, shape: ResidualUnitShape, learning: Learning): SymbolicTensor {
+  const { channels: filters, stride } = shape;
+  const steps = [
+    { filters, kernelSize: 1 },
+    { filters, kernelSize: 3, stride },
+    { filters: 4 * filters, kernelSize: 1 },
+  ];
+  return residualUnit(input, shape, steps, learning);
 }
 
-function join(
+interface Step {
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly stride?: number;
+}
+
+function residualUnit(
   input: SymbolicTensor,
-  branch: SymbolicTensor,
-  filters: number,
-  shape: ResidualUnitShape,
+  { name, stride }: ResidualUnitShape,
+  steps: readonly Step[],
+  learning: Learning,
 ): SymbolicTensor {
-  const { name, stride, trainable, frozenStatistics } = shape;
-  const training = { trainable, frozenStatistics };
+  const branch = branchOf(input, name, steps, learning);
+  const { filters } = steps[steps.length - 1];
   let shortcut = input;
   if (stride !== 1 || input.shape[3] !== filters) {
-    shortcut = convolution(input, { name: `${name}.downsample.0`, filters, kernelSize: 1, stride, ...training });
-    shortcut = batchNorm(shortcut, { name: `${name}.downsample.1`, ...training });
+    const names = { name: `${name}.downsample.0`, norm: `${name}.downsample.1` };
+    shortcut = normalizedConvolution(input, { ...names, filters, kernelSize: 1, stride }, learning);
   }
-  return relu(sum(shortcut, branch, `${name}.sum`), `${name}.relu`);
+  const sum = tfl.layers.add({ name: `${name}.sum` }).apply([shortcut, branch]) as SymbolicTensor;
+  return rectify(sum, `${name}.relu`);
+}
+
+/** Convolutions with batch norms, relu after all but the last; `conv1`, `bn1`, `relu1`, ... under `name`. */
+export function branchOf(
+  input: SymbolicTensor,
+  name: string,
+  steps: readonly (Step & { readonly center?: boolean })[],
+  learning: Learning,
+): SymbolicTensor {
+  return steps.reduce((x, step, index) => {
+    const i = index + 1;
+    const names = { name: `${name}.conv${i}`, norm: `${name}.bn${i}` };
+    const relu = i < steps.length ? { relu: `${name}.relu${i}` } : {};
+    return normalizedConvolution(x, { ...names, ...relu, ...step }, learning);
+  }, input);
 }

@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { batchNorm, convolution, relu, zeroPadding } from './building-layers.ts';
+import { normalizedConvolution, rectify, zeroPadding } from './normalized-convolution.ts';
+import type { Learning } from './normalized-convolution.ts';
 import { basicUnit, bottleneckUnit } from './residual-unit.ts';
 import type { ResNet } from './resnet.ts';
 
@@ -26,24 +27,22 @@ export interface Freezing {
 export function buildTrunk(
   input: SymbolicTensor,
   resnet: ResNet,
-  { freezeThrough, frozenStatistics = false }: Freezing,
+  { freezeThrough, frozenStatistics = false, folded }: Freezing & { readonly folded: boolean },
 ): readonly SymbolicTensor[] {
   const frozen = freezeThrough === undefined ? 0 : stages.indexOf(freezeThrough) + 1;
-  const training = (stage: number): { trainable: boolean; frozenStatistics: boolean } => ({
+  const learning = (stage: number): Learning => ({
     trainable: stage >= frozen,
     frozenStatistics: frozenStatistics || stage < frozen,
+    folded,
   });
-  let x = buildStem(input, resnet, training(0));
+  const build = resnet.block === 'basic' ? basicUnit : bottleneckUnit;
+  let x = buildStem(input, resnet, learning(0));
   return resnet.units.map((units, index) => {
     const stage = index + 1;
     for (let unit = 0; unit < units; unit++) {
-      const build = resnet.block === 'basic' ? basicUnit : bottleneckUnit;
-      x = build(x, {
-        name: `block${stage}.${unit}`,
-        channels: resnet.width * 2 ** index,
-        stride: unit === 0 ? blockStride(resnet, stage) : 1,
-        ...training(stage),
-      });
+      const stride = unit === 0 ? blockStride(resnet, stage) : 1;
+      const shape = { name: `block${stage}.${unit}`, channels: resnet.width * 2 ** index, stride };
+      x = build(x, shape, learning(stage));
     }
     return x;
   });
@@ -54,20 +53,13 @@ function blockStride({ lastStride }: ResNet, stage: number): number {
   return stage === 4 ? lastStride : 2;
 }
 
-function buildStem(
-  input: SymbolicTensor,
-  { width, stem }: ResNet,
-  training: { readonly trainable: boolean; readonly frozenStatistics: boolean },
-): SymbolicTensor {
+function buildStem(input: SymbolicTensor, { width, stem }: ResNet, learning: Learning): SymbolicTensor {
   const { kernelSize, stride, pool } = stem;
-  let x = convolution(input, { name: 'conv1', filters: width, kernelSize, stride, trainable: training.trainable });
-  x = batchNorm(x, { name: 'bn1', ...training });
-  if (pool) {
-    // Pooling first: max and relu commute, and relu then sees a quarter of the numbers. Zeros may stand in for torch's padding by
-    // minus infinity, for relu makes zeros of everything below.
-    x = zeroPadding(x, 'maxpool.pad', 1);
-    const layer = tfl.layers.maxPooling2d({ name: 'maxpool', poolSize: 3, strides: 2, padding: 'valid' });
-    x = layer.apply(x) as SymbolicTensor;
-  }
-  return relu(x, 'relu');
+  const shape = { name: 'conv1', norm: 'bn1', filters: width, kernelSize, stride };
+  if (!pool) return normalizedConvolution(input, { ...shape, relu: 'relu' }, learning);
+  // Pooling first: max and relu commute, and relu then sees a quarter of the numbers. Zeros may stand in for torch's padding by
+  // minus infinity, for relu makes zeros of everything below.
+  const x = zeroPadding(normalizedConvolution(input, shape, learning), 'maxpool.pad', 1);
+  const layer = tfl.layers.maxPooling2d({ name: 'maxpool', poolSize: 3, strides: 2, padding: 'valid' });
+  return rectify(layer.apply(x) as SymbolicTensor, 'relu');
 }

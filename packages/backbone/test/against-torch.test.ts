@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createEmbedder, importWeights, keypointDensities, resnet18, resnet34, resnet50, toFloat32 } from '../src/index.ts';
+import {
+  createEmbedder,
+  importWeights,
+  keypointDensities,
+  resnet18,
+  resnet34,
+  resnet50,
+  toFloat32,
+} from '../src/index.ts';
 import { axesToTorch, torchName } from '../src/weights/torch-name.ts';
 import { golden, normDifference } from './golden.ts';
 import { relativeDifference } from './numbers.ts';
@@ -17,7 +25,7 @@ describe.each([
   ['resnet50', resnet50],
 ] as const)('%s, width 2, with the weights of a torchvision model', (name, resnet) => {
   const numbers = golden(name);
-  const images = numbers.tensor<tf.Tensor4D>('images');
+  const images = numbers.tensor('images') as tf.Tensor4D;
   const load = (): ReturnType<typeof createEmbedder> => {
     const embedder = createEmbedder({ backbone: resnet({ width: 2 }), ...options });
     importWeights(embedder, numbers.weights);
@@ -30,7 +38,9 @@ describe.each([
     ['train', true],
   ] as const)('gives the embeddings and densities of torch in %s mode', (mode, training) => {
     const embeddings = load().apply(images, { training });
-    expect(relativeDifference(embeddings.dataSync(), numbers.tensor(`${mode}.embeddings`).dataSync())).toBeLessThan(1e-4);
+    expect(relativeDifference(embeddings.dataSync(), numbers.tensor(`${mode}.embeddings`).dataSync())).toBeLessThan(
+      1e-4,
+    );
     const densities = keypointDensities(load(), images, { training });
     for (const block of [3, 4]) {
       const expected = numbers.tensor(`${mode}.densities${block}`);
@@ -58,7 +68,7 @@ describe('the smooth twin of ResNet-18 (softplus for relu, average for max pooli
     const embedder = createEmbedder({ backbone: resnet18({ width: 2 }), imageSize: 64, embeddingLength: null });
     importWeights(embedder, numbers.weights);
     const twin = await smoothTwin(embedder);
-    const images = tf.cast(numbers.tensor<tf.Tensor4D>('images'), 'float32');
+    const images = tf.cast(numbers.tensor('images') as tf.Tensor4D, 'float32');
     const target = numbers.tensor('target');
     const loss = (): tf.Scalar => tf.sum(tf.mul(twin.model.apply(images, { training: true }) as tf.Tensor, target));
     const { grads } = tf.variableGrads(loss, Object.values(twin.trainable));

@@ -8,7 +8,7 @@ export interface Golden {
   /** The tensors under `group.`, by the rest of their names. */
   group(group: string): Record<string, StoredTensor>;
   /** One tensor as torch has it. */
-  tensor<T extends tf.Tensor>(name: string): T;
+  tensor(name: string): tf.Tensor;
   /** The state dict as a file of its own. */
   readonly weights: Uint8Array;
 }
@@ -23,11 +23,11 @@ export function readGolden(path: string | URL): Golden {
     );
   return {
     group,
-    tensor: <T extends tf.Tensor>(name: string): T => {
+    tensor: (name) => {
       const tensor = tensors[name];
       const shape = [...tensor.shape];
-      if (tensor.dtype === 'U8') return tf.tensor(Int32Array.from(tensor.bytes), shape, 'int32') as T;
-      return tf.tensor(toFloat32(tensor), shape) as T;
+      if (tensor.dtype === 'U8') return tf.tensor(Int32Array.from(tensor.bytes), shape, 'int32');
+      return tf.tensor(toFloat32(tensor), shape);
     },
     weights: serializeSafetensors({ tensors: group('weights') }),
   };

@@ -1,4 +1,4 @@
-import { weightsByPath } from '@htg/engine';
+import { useFastLayers, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -15,7 +15,10 @@ interface LayerConfig {
  * The embedder's net with softplus for relu and average for max pooling, and the same weights. Its gradients are smooth in the
  * weights, so rounding moves them little; those of relus and maxima jump.
  */
-export async function smoothTwin({ model, weights }: Embedder): Promise<{ model: LayersModel; trainable: NamedWeights }> {
+export async function smoothTwin({
+  model,
+  weights,
+}: Embedder): Promise<{ model: LayersModel; trainable: NamedWeights }> {
   const topology = model.toJSON(null, false) as unknown as { class_name: string; config: { layers: LayerConfig[] } };
   for (const layer of topology.config.layers) {
     if (layer.class_name === 'ReLU') {
@@ -24,10 +27,10 @@ export async function smoothTwin({ model, weights }: Embedder): Promise<{ model:
     }
     if (layer.class_name === 'MaxPooling2D') layer.class_name = 'AveragePooling2D';
   }
-  const twin = await tfl.models.modelFromJSON({ modelTopology: topology } as never);
+  const twin = useFastLayers(await tfl.models.modelFromJSON({ modelTopology: topology } as never));
   const own = weightsByPath(twin);
   tf.tidy(() => {
-    for (const [path, variable] of Object.entries(own)) variable.assign(weights[path].clone() as tf.Tensor);
+    for (const [path, variable] of Object.entries(own)) variable.assign(weights[path].clone());
   });
   return { model: twin, trainable: weightsByPath(twin, 'trainable') };
 }

@@ -1,3 +1,4 @@
+import { batchNormalization, reLU } from '@htg/engine';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -7,7 +8,7 @@ export function denseUnit(
   { index, units }: { readonly index: number; readonly units: number },
 ): SymbolicTensor {
   const dense = tfl.layers.dense({ name: `fc${index}`, units, useBias: false, kernelInitializer: 'zeros' });
-  const norm = tfl.layers.batchNormalization({ name: `bn${index}`, epsilon: 1e-5, momentum: 0.9 });
-  const relu = tfl.layers.reLU({ name: `relu${index}` });
+  const norm = batchNormalization({ name: `bn${index}` });
+  const relu = reLU({ name: `relu${index}` });
   return relu.apply(norm.apply(dense.apply(input))) as SymbolicTensor;
 }

@@ -1,3 +1,4 @@
+import { batchNormalization, reLU } from '@htg/engine';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -10,7 +11,7 @@ export function denseUnit(
   { index, units, rectified = true }: { readonly index: number; readonly units: number; readonly rectified?: boolean },
 ): SymbolicTensor {
   const dense = tfl.layers.dense({ name: `fc${index}`, units, useBias: false, kernelInitializer: 'zeros' });
-  const norm = tfl.layers.batchNormalization({ name: `bn${index}`, epsilon: 1e-5, momentum: 0.9 });
+  const norm = batchNormalization({ name: `bn${index}` });
   const x = norm.apply(dense.apply(input)) as SymbolicTensor;
-  return rectified ? (tfl.layers.reLU({ name: `relu${index}` }).apply(x) as SymbolicTensor) : x;
+  return rectified ? (reLU({ name: `relu${index}` }).apply(x) as SymbolicTensor) : x;
 }

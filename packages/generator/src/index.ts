@@ -1,5 +1,11 @@
 export { createGenerator } from './create-generator.ts';
 export type { Generator, GeneratorOptions } from './create-generator.ts';
+export { embeddingExpansionLoss } from './embedding-expansion.ts';
+export type { EmbeddingExpansionOptions } from './embedding-expansion.ts';
 export type { ApplyOptions, FeatureGenerator } from './feature-generator.ts';
+export { generatorTripletLoss, labelPreservationLoss } from './generator-losses.ts';
+export type { GeneratorTripletOptions } from './generator-losses.ts';
 export { identityGenerator } from './identity-generator.ts';
+export { nearestCentreShare } from './nearest-centre-share.ts';
 export { noiseGenerator } from './noise-generator.ts';
+export { relativeChange } from './relative-change.ts';

@@ -1,27 +1,35 @@
-import { engine, registerBackend, setBackend, type KernelBackend } from '@tensorflow/tfjs-core';
+import { engine, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { Binding } from './binding.ts';
 import type { RuntimeConfiguration } from './configuration.ts';
+import type { ExecutionOptions } from './function/execution-options.ts';
+import type { GraphDescription } from './function/graph-description.ts';
+import { TensorFlowFunction } from './function/tensorflow-function.ts';
+import type { TensorFlowKernels } from './kernels.ts';
 import { locateLibrary } from './library-location.ts';
 import { restoreNodeUtil } from './restore-node-util.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 
 /** The `tensorflow` backend of TensorFlow.js as this package makes it. */
 export interface TensorFlowBackend {
-  readonly backend: KernelBackend;
+  readonly backend: TensorFlowKernels;
   readonly binding: Binding;
   readonly runtime: Runtime;
   /** Path of the library in use. */
   readonly library: string;
+  /** Makes a TensorFlow function of a graph given as plain data; the caller disposes of it. */
+  defineFunction(graph: GraphDescription, options?: ExecutionOptions): TensorFlowFunction;
 }
 
 const name = 'tensorflow';
-const key = Symbol.for('htg.libtensorflow');
+
+/** The property under which our backend, as TensorFlow.js holds it, carries its `TensorFlowBackend`. */
+export const tensorFlowKey = Symbol.for('htg.libtensorflow');
 
 /** One per process: ESM and CJS copies of this module share it. */
 interface SharedState {
   opening?: Promise<TensorFlowBackend>;
 }
-const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefined>)[key] ??= {});
+const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefined>)[tensorFlowKey] ??= {});
 
 /**
  * Loads TensorFlow's C library, registers it as the TensorFlow.js backend `tensorflow` and makes it the current one.
@@ -61,10 +69,14 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
   }
   const runtime = openRuntime(location.file, configuration);
   restoreNodeUtil();
-  const { NodeJSKernelBackend } = await import('./tfjs-node.ts');
+  const { TensorFlowKernelBackend } = await import('./kernel-backend.ts');
   const binding = new Binding(runtime);
-  // tfjs-node's interface also names saved models, which its kernels do not call.
-  const backend = new NodeJSKernelBackend(binding as never, '@htg/libtensorflow');
+  const backend = new TensorFlowKernelBackend(binding);
+  const opened: TensorFlowBackend = {
+    ...{ backend, binding, runtime, library: location.file },
+    defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),
+  };
+  Object.defineProperty(backend, tensorFlowKey, { value: opened });
   registerBackend(name, () => backend, 3);
-  return { backend, binding, runtime, library: location.file };
+  return opened;
 }

@@ -1,6 +1,7 @@
 import type { Pointer } from './c/c-api.ts';
 import { AttributeType, DataType } from './c/data-types.ts';
 import { Status } from './c/status.ts';
+import type { TensorSpec } from './function/graph-description.ts';
 import { setAttribute, type OpAttribute } from './op-attributes.ts';
 import type { Runtime } from './runtime.ts';
 import { newTensor, readTensor, type TensorData, type TensorValues } from './tensor-memory.ts';
@@ -116,6 +117,19 @@ export class Binding {
     }
   }
 
+  /** A tensor's shape and TensorFlow's number of its type. */
+  specOf(id: number): TensorSpec {
+    const handle = this.handle(id);
+    return { type: this.#runtime.api.TFE_TensorHandleDataType(handle), shape: this.#shapeOf(handle) };
+  }
+
+  /** A second number for the same data, so that either may be deleted. */
+  share(id: number): number {
+    const { api } = this.#runtime;
+    const copy = api.TFE_TensorHandleCopySharingTensor(this.handle(id), this.#status.pointer);
+    return this.adopt(this.#status.require('TFE_TensorHandleCopySharingTensor', copy));
+  }
+
   /** Gives a native handle a number, under which it is now owned. */
   adopt(handle: Pointer): number {
     const id = this.#nextId++;
@@ -134,10 +148,15 @@ export class Binding {
 
   /** Adopts a handle and says what it holds. */
   describe(handle: Pointer): TensorMetadata {
+    const shape = this.#shapeOf(handle);
+    return { id: this.adopt(handle), shape, dtype: this.#runtime.api.TFE_TensorHandleDataType(handle) };
+  }
+
+  #shapeOf(handle: Pointer): number[] {
     const { api } = this.#runtime;
     const rank = api.TFE_TensorHandleNumDims(handle, this.#status.pointer);
     const shape: number[] = [];
     for (let axis = 0; axis < rank; axis++) shape.push(api.TFE_TensorHandleDim(handle, axis, this.#status.pointer));
-    return { id: this.adopt(handle), shape, dtype: api.TFE_TensorHandleDataType(handle) };
+    return shape;
   }
 }

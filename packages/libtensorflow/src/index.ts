@@ -1,8 +1,15 @@
-export { registerTensorFlowBackend, type TensorFlowBackend } from './backend.ts';
+export { registerTensorFlowBackend, tensorFlowKey, type TensorFlowBackend } from './backend.ts';
 export type { Binding, BindingObserver, TensorMetadata } from './binding.ts';
 export { TensorFlowError } from './c/status.ts';
 export type { RuntimeConfiguration } from './configuration.ts';
+export type { ExecutionOptions } from './function/execution-options.ts';
+export type { GraphDescription, GraphNode, GraphValue, TensorSpec } from './function/graph-description.ts';
+export type { ResourceVariable } from './function/resource-variable.ts';
+export type { TensorFlowFunction } from './function/tensorflow-function.ts';
+export type { TensorFlowKernels } from './kernels.ts';
 export { installFolder, installRoot, libraryInFolder, locateLibrary, tensorflowVersion } from './library-location.ts';
 export type { LibraryDevice, LibraryLocation } from './library-location.ts';
 export type { AttributeValue, OpAttribute } from './op-attributes.ts';
+export type { ResidentData } from './resident-data.ts';
+export type { Runtime } from './runtime.ts';
 export type { TensorData, TensorValues } from './tensor-memory.ts';

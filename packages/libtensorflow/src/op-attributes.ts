@@ -2,8 +2,8 @@ import type { CApi, Pointer } from './c/c-api.ts';
 import { AttributeType } from './c/data-types.ts';
 import type { Status } from './c/status.ts';
 
-/** The value of an op's attribute; the shape of unknown rank is `null`. */
-export type AttributeValue = string | number | boolean | null | readonly number[] | readonly boolean[];
+/** The value of an op's attribute; a string may be given as its bytes. */
+export type AttributeValue = string | Uint8Array | number | boolean | null | readonly number[] | readonly boolean[];
 
 /** An attribute of an op, as tfjs-node's kernels write it: `type` is one of TensorFlow's `TF_AttrType`. */
 export interface OpAttribute {
@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 export function setAttribute(api: CApi, status: Status, op: Pointer, { name, type, value }: OpAttribute): void {
   switch (type) {
     case AttributeType.string: {
-      const bytes = encoder.encode(value as string);
+      const bytes = value instanceof Uint8Array ? value : encoder.encode(value as string);
       api.TFE_OpSetAttrString(op, name, bytes, bytes.length);
       break;
     }

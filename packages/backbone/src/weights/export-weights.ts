@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Embedder } from '../create-embedder.ts';
+import type { Embedder } from '../embedder.ts';
 import { serializeSafetensors } from './safetensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { fromFloat32 } from './stored-numbers.ts';

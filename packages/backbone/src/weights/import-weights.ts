@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Embedder } from '../create-embedder.ts';
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { Embedder } from '../embedder.ts';
 import { parseSafetensors } from './safetensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { toFloat32 } from './stored-numbers.ts';
@@ -57,25 +58,36 @@ export function importWeights(
 
   const missing = [...wanted.keys()].filter((name) => !stored.has(name));
   extra.push(...[...stored.keys()].filter((name) => !wanted.has(name) && !expectedExtras.test(name)));
-  const present = [...wanted].filter(([name]) => stored.has(name));
-  const wrong = present.flatMap(([name, variable]) => {
-    const { shape, dtype } = stored.get(name) as StoredTensor;
-    const expected = torchShape(variable.shape);
-    if (/F\d+$/.test(dtype) && shape.join() === expected.join()) return [];
-    return `${name}: expected floats [${expected.join(', ')}], received ${dtype} [${shape.join(', ')}]`;
+  const pairs = [...wanted].flatMap(([name, variable]): Pair[] => {
+    const tensor = stored.get(name);
+    return tensor === undefined ? [] : [{ name, variable, tensor, difference: difference(tensor, variable) }];
   });
+  const wrong = pairs.flatMap(({ name, difference }) => (difference === undefined ? [] : `${name}: ${difference}`));
   if (strict) raiseDifferences({ missing, extra, wrong });
 
-  const bad = new Set(wrong.map((text) => text.slice(0, text.indexOf(':'))));
-  const loadable = present.filter(([name]) => !bad.has(name));
-  for (const [name, variable] of loadable) {
-    const tensor = stored.get(name) as StoredTensor;
+  const loadable = pairs.filter((pair) => pair.difference === undefined);
+  for (const { variable, tensor } of loadable) {
     tf.tidy(() => {
       const values = tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32');
       variable.assign(tf.transpose(values, [...axesFromTorch(variable.rank)]));
     });
   }
-  return { loaded: loadable.map(([name]) => name), missing, extra, wrong };
+  return { loaded: loadable.map(({ name }) => name), missing, extra, wrong };
+}
+
+/** A weight and the tensor of its name. */
+interface Pair {
+  readonly name: string;
+  readonly variable: Variable;
+  readonly tensor: StoredTensor;
+  readonly difference: string | undefined;
+}
+
+/** Why a tensor cannot be a weight's value, if it cannot. */
+function difference({ dtype, shape }: StoredTensor, variable: Variable): string | undefined {
+  const expected = torchShape(variable.shape);
+  if (/F\d+$/.test(dtype) && shape.join() === expected.join()) return undefined;
+  return `expected floats [${expected.join(', ')}], received ${dtype} [${shape.join(', ')}]`;
 }
 
 function raiseDifferences(differences: Pick<ImportReport, 'missing' | 'extra' | 'wrong'>): void {

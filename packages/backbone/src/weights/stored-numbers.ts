@@ -5,19 +5,12 @@ export function toFloat32({ dtype, bytes }: StoredTensor): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = (size: number, number: (position: number) => number): Float32Array =>
     Float32Array.from({ length: bytes.length / size }, (_, i) => number(i * size));
-  switch (dtype) {
-    case 'F32':
-      // A copy: a view would need the file's numbers to lie at multiples of 4. (Node's Buffer.slice would copy nothing.)
-      return new Float32Array(new Uint8Array(bytes).buffer);
-    case 'F64':
-      return read(8, (position) => view.getFloat64(position, true));
-    case 'F16':
-      return read(2, (position) => fromHalf(view.getUint16(position, true)));
-    case 'BF16':
-      return fromBrainFloat(view, bytes.length / 2);
-    default:
-      throw new RangeError(`toFloat32: expected F16, BF16, F32 or F64, received ${dtype}; a weight is a float`);
-  }
+  // A copy: a view would need the file's numbers to lie at multiples of 4. (Node's Buffer.slice would copy nothing.)
+  if (dtype === 'F32') return new Float32Array(new Uint8Array(bytes).buffer);
+  if (dtype === 'F64') return read(8, (position) => view.getFloat64(position, true));
+  if (dtype === 'F16') return read(2, (position) => fromHalf(view.getUint16(position, true)));
+  if (dtype === 'BF16') return fromBrainFloat(view, bytes.length / 2);
+  throw new RangeError(`toFloat32: expected F16, BF16, F32 or F64, received ${dtype}; a weight is a float`);
 }
 
 /** 32-bit floats as a tensor to store. */

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { koffi } from './koffi.ts';
 
 /** An address in native memory; `null` where C says NULL. */
 export type Pointer = bigint;
@@ -49,6 +49,7 @@ export interface CApi {
   TFE_TensorHandleNumDims(handle: Pointer, status: Pointer): number;
   TFE_TensorHandleDim(handle: Pointer, axis: number, status: Pointer): number;
   TFE_TensorHandleResolve(handle: Pointer, status: Pointer): Pointer | null;
+  TFE_TensorHandleCopySharingTensor(handle: Pointer, status: Pointer): Pointer | null;
   TFE_TensorHandleCopyToDevice(handle: Pointer, context: Pointer, device: string, status: Pointer): Pointer | null;
 
   TFE_NewOp(context: Pointer, name: string, status: Pointer): Pointer | null;
@@ -147,6 +148,7 @@ const declarations = [
   'int TFE_TensorHandleNumDims(void *, void *)',
   'int64_t TFE_TensorHandleDim(void *, int, void *)',
   'void *TFE_TensorHandleResolve(void *, void *)',
+  'void *TFE_TensorHandleCopySharingTensor(void *, void *)',
   'void *TFE_TensorHandleCopyToDevice(void *, void *, const char *, void *)',
 
   'void *TFE_NewOp(void *, const char *, void *)',

@@ -36,7 +36,7 @@ export class ProtobufWriter {
     return this.bytes(field, encoder.encode(value));
   }
 
-  message(field: number, write: (message: ProtobufWriter) => void): this {
+  message(field: number, write: (message: ProtobufWriter) => unknown): this {
     const message = new ProtobufWriter();
     write(message);
     return this.bytes(field, message.finish());

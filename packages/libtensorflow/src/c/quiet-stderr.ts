@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import koffi from 'koffi';
+import { koffi } from './koffi.ts';
 
 const standardError = 2;
 

@@ -9,7 +9,8 @@ export class TensorFlowError extends Error {
     readonly operation: string,
     /** TensorFlow's code, such as 3 for an invalid argument. */
     readonly code: number,
-    text: string,
+    /** What the library says. */
+    readonly text: string,
   ) {
     super(`${operation}: ${text}`);
   }

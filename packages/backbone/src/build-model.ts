@@ -1,0 +1,65 @@
+import { batchNormalization } from '@htg/engine';
+import * as tfl from '@tensorflow/tfjs-layers';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { ResolvedOptions } from './embedder-options.ts';
+import { buildInput } from './image-input.ts';
+import type { ImageInput } from './image-input.ts';
+import { keypointBlock } from './keypoint-block.ts';
+import { GeneralizedMeanPooling } from './layers/generalized-mean-pooling.ts';
+import { blockChannels } from './resnet.ts';
+import { buildTrunk } from './trunk.ts';
+
+/** An embedder's net with weights of zeros. */
+export interface BuiltModel {
+  /** Images in, embeddings out, those after the neck where there is one. */
+  readonly model: LayersModel;
+  /** Images in, embeddings before and after the neck out; shares its layers with `model`. */
+  readonly both: LayersModel;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/**
+ * The layers of F: trunk, pooling and fully connected layer, keypoint blocks, concatenation, batch norms.
+ *
+ * @param folded convolutions with bias instead of convolutions with batch norm, for inference
+ */
+export function buildModel(options: ResolvedOptions, input: ImageInput, folded: boolean): BuiltModel {
+  const { backbone, keypointBlocks, embeddingNorm, neck } = options;
+  const { images, normalized } = buildInput(input);
+  const blocks = buildTrunk(normalized, backbone, { ...options, folded });
+
+  const features: Record<string, SymbolicTensor> = { global: globalFeature(blocks[3], options) };
+  for (const stage of keypointBlocks) {
+    const keypoints = options.keypoints ?? blockChannels(backbone, stage);
+    features[`keypoints${stage}`] = keypointBlock(blocks[stage - 1], { resnet: backbone, stage, keypoints, folded });
+  }
+  let embedding = concatenate(Object.values(features));
+  if (embeddingNorm === 'batch') {
+    embedding = batchNormalization({ name: 'embedding.norm' }).apply(embedding) as SymbolicTensor;
+  }
+  const last =
+    neck === 'none'
+      ? embedding
+      : (batchNormalization({ name: 'neck', center: false }).apply(embedding) as SymbolicTensor);
+  return {
+    model: tfl.model({ name: 'embedder', inputs: images, outputs: last }),
+    both: tfl.model({ name: 'embedder.both', inputs: images, outputs: [embedding, last] }),
+    parts: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, feature.shape[1] ?? 0])),
+  };
+}
+
+function globalFeature(map: SymbolicTensor, { pooling, embeddingLength }: ResolvedOptions): SymbolicTensor {
+  const layer =
+    pooling === 'gem'
+      ? new GeneralizedMeanPooling({ name: 'pooling' })
+      : tfl.layers.globalAveragePooling2d({ name: 'pooling' });
+  const pooled = layer.apply(map) as SymbolicTensor;
+  if (embeddingLength === null) return pooled;
+  const dense = tfl.layers.dense({ name: 'global', units: embeddingLength, kernelInitializer: 'zeros' });
+  return dense.apply(pooled) as SymbolicTensor;
+}
+
+function concatenate(features: SymbolicTensor[]): SymbolicTensor {
+  if (features.length === 1) return features[0];
+  return tfl.layers.concatenate({ name: 'embedding' }).apply(features) as SymbolicTensor;
+}

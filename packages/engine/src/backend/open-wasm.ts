@@ -1,0 +1,22 @@
+import { env, setBackend } from '@tensorflow/tfjs-core';
+import type { Opening } from './engine-name.ts';
+
+/** How the WASM backend is set up, before its first use. */
+export interface WasmConfiguration {
+  /** Folder (URL, ending in a slash) of tfjs-backend-wasm's `.wasm` files, for browsers; beside the script by default. */
+  readonly files?: string;
+  /** Threads where the platform has them (a cross-origin isolated page); the processor's cores by default. */
+  readonly threads?: number;
+}
+
+/** Opens tfjs's WASM backend with its fastest variant that runs here. */
+export async function openWasm({ files, threads }: WasmConfiguration = {}): Promise<Opening> {
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  if (files !== undefined) wasm.setWasmPaths(files);
+  if (threads !== undefined) wasm.setThreadsCount(threads);
+  if (!(await setBackend('wasm'))) return { opened: false, why: 'its backend does not start' };
+  const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  const threaded = simd === true && (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;
+  const count = threaded ? wasm.getThreadsCount() : 1;
+  return { opened: true, detail: `${simd === true ? 'SIMD' : 'no SIMD'}, ${count} thread${count === 1 ? '' : 's'}` };
+}

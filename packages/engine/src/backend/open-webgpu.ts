@@ -1,0 +1,67 @@
+import { env, setBackend } from '@tensorflow/tfjs-core';
+import type { Opening } from './engine-name.ts';
+
+/** The part of the browser's WebGPU interface that is used here. */
+interface Adapter {
+  readonly isFallbackAdapter?: boolean;
+  readonly info?: {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly device: string;
+    readonly description: string;
+    readonly isFallbackAdapter?: boolean;
+  };
+}
+interface Gpu {
+  requestAdapter(): Promise<Adapter | null>;
+}
+
+/** Software renderers by the names that they give themselves. */
+const software = /swiftshader|llvmpipe|lavapipe|basic render|software|microsoft basic/i;
+
+/**
+ * Opens tfjs's WebGPU backend: the browser's own WebGPU, or in Node that of the npm package `webgpu` where it is installed.
+ *
+ * @param options.acceptSoftware whether an adapter that only emulates a GPU will do (it is slower than WASM)
+ */
+export async function openWebGpu({ acceptSoftware }: { readonly acceptSoftware: boolean }): Promise<Opening> {
+  const gpu = await findGpu();
+  if (gpu === undefined)
+    return { opened: false, why: `no WebGPU here${env().getBool('IS_NODE') ? '; npm install webgpu' : ''}` };
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) return { opened: false, why: 'no adapter' };
+  const { info } = adapter;
+  const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter((part) => part).join(' ');
+  const emulated = (adapter.isFallbackAdapter ?? info?.isFallbackAdapter ?? false) || software.test(name);
+  if (emulated && !acceptSoftware) return { opened: false, why: `only a software adapter (${name})` };
+  try {
+    await import('@tensorflow/tfjs-backend-webgpu');
+  } catch {
+    return { opened: false, why: 'npm install @tensorflow/tfjs-backend-webgpu' };
+  }
+  if (!(await setBackend('webgpu'))) return { opened: false, why: `its backend does not start on ${name}` };
+  return { opened: true, detail: `${name === '' ? 'an unnamed adapter' : name}${emulated ? ', emulated' : ''}` };
+}
+
+async function findGpu(): Promise<Gpu | undefined> {
+  const scope = globalThis as { navigator?: { readonly gpu?: Gpu } };
+  const found = scope.navigator?.gpu;
+  if (found !== undefined || !env().getBool('IS_NODE')) return found;
+  try {
+    // Optional: its name is no literal, so that bundlers don't look for it.
+    const name = 'webgpu';
+    const { create, globals } = (await import(/* @vite-ignore */ name)) as {
+      create: (options: string[]) => Gpu;
+      globals: object;
+    };
+    Object.assign(globalThis, globals);
+    const gpu = create([]);
+    // tfjs looks for the browser's own place of it. Node 20 has no navigator; later ones have one without a GPU.
+    const navigator = scope.navigator ?? {};
+    Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
+    return gpu;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { getBackend } from '@tensorflow/tfjs-core';
+import type { RuntimeConfiguration } from '@htg/libtensorflow';
+import { engineNames, type EngineName, type Opening } from './engine-name.ts';
+import { openCpu } from './open-cpu.ts';
+import { openTensorFlow } from './open-tensorflow.ts';
+import { openWasm, type WasmConfiguration } from './open-wasm.ts';
+import { openWebGpu } from './open-webgpu.ts';
+
+/** Which backend is wanted, and how each is set up if it is the one. */
+export interface EngineOptions {
+  /** The one to take; the best that works here without it. */
+  readonly engine?: EngineName;
+  /** Threads, device, memory and log level of TensorFlow, for its first use in the process. */
+  readonly tensorflow?: RuntimeConfiguration;
+  readonly wasm?: WasmConfiguration;
+}
+
+/** The backend that was taken. */
+export interface Engine {
+  readonly engine: EngineName;
+  /** One line: what it is, and why no better one. */
+  readonly reason: string;
+}
+
+/** On globalThis, so that ESM and CJS copies of this package agree. */
+interface EngineState {
+  current?: Engine;
+}
+const key = Symbol.for('htg.engine');
+const state: EngineState = ((globalThis as Record<symbol, EngineState | undefined>)[key] ??= {});
+
+/**
+ * Makes the best backend that works here tfjs's current one: TensorFlow's own runtime where it is installed
+ * (`npx htg-engine install`), else WebGPU on a real GPU, else WASM, else plain JavaScript.
+ *
+ * A second call without a name returns what the first one took, as long as that is still tfjs's current backend.
+ *
+ * @param options.engine a name forces that backend; a forced WebGPU may also be an emulated one
+ * @returns which was taken, and why
+ * @throws Error if the forced backend doesn't work here; RangeError if the name is none
+ */
+export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { engine: forced } = options;
+  if (forced !== undefined && !engineNames.includes(forced)) {
+    throw new RangeError(
+      `useEngine: expected one of ${engineNames.join(', ')}, received ${forced as string}; leave it out to take the best`,
+    );
+  }
+  if (forced === undefined && state.current?.engine === getBackend()) return state.current;
+  const refusals: string[] = [];
+  for (const engine of forced === undefined ? engineNames : [forced]) {
+    const opening = await open(engine, options);
+    if (opening.opened) {
+      const instead = refusals.length === 0 ? '' : `; ${refusals.join('; ')}`;
+      state.current = { engine, reason: `${engine}: ${opening.detail}${instead}` };
+      return state.current;
+    }
+    refusals.push(`not ${engine} (${opening.why})`);
+  }
+  throw new Error(
+    `useEngine: expected ${String(forced)} to work here, received ${refusals.join(', ')}; leave the name out`,
+  );
+}
+
+/** Opens one; what it throws (a library that does not load, say) is a reason to go on, unless it was asked for by name. */
+async function open(engine: EngineName, options: EngineOptions): Promise<Opening> {
+  const openers: Readonly<Record<EngineName, () => Promise<Opening>>> = {
+    tensorflow: () => openTensorFlow(options.tensorflow),
+    webgpu: () => openWebGpu({ acceptSoftware: options.engine === 'webgpu' }),
+    wasm: () => openWasm(options.wasm),
+    cpu: openCpu,
+  };
+  try {
+    return await openers[engine]();
+  } catch (error) {
+    if (options.engine === engine) throw error;
+    return { opened: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}

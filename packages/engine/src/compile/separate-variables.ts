@@ -1,0 +1,24 @@
+import type { TensorFlowBackend } from '@htg/libtensorflow';
+import { engine, type DataId, type KernelBackend } from '@tensorflow/tfjs-core';
+
+/**
+ * Gives every variable that shares its data (with a clone, with another variable) data of its own, without a copy: a trace
+ * tells tensors apart by their data, and a clone must stay what it is when the variable changes.
+ */
+export function separateVariables({ backend, binding }: TensorFlowBackend): void {
+  for (const variable of Object.values(engine().registeredVariables)) {
+    if (sharers(variable.dataId) < 2) continue;
+    const id = binding.share(backend.tensorNumbers([variable])[0]);
+    const own = backend.createOutputTensor({ id, shape: [...variable.shape], dtype: binding.specOf(id).type });
+    variable.assign(own);
+    own.dispose();
+  }
+}
+
+/** How many tensors share the data, on whichever backend it is. */
+function sharers(dataId: DataId): number {
+  const { tensorInfo } = engine().state as unknown as {
+    readonly tensorInfo: WeakMap<DataId, { readonly backend: KernelBackend }>;
+  };
+  return tensorInfo.get(dataId)?.backend.refCount(dataId) ?? 0;
+}

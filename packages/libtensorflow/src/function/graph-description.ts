@@ -1,0 +1,35 @@
+import type { OpAttribute } from '../op-attributes.ts';
+import type { TensorValues } from '../tensor-memory.ts';
+
+/** Where a value of a graph comes from. */
+export type GraphValue =
+  | { readonly from: 'input' | 'variable' | 'constant'; readonly index: number }
+  | { readonly from: 'node'; readonly index: number; readonly output: number };
+
+/** Type (TensorFlow's number) and shape of a tensor. */
+export interface TensorSpec {
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
+/** An op with its attributes; the nodes of a graph stand in an order in which each comes after what it uses. */
+export interface GraphNode {
+  readonly op: string;
+  readonly attributes: readonly OpAttribute[];
+  readonly inputs: readonly GraphValue[];
+}
+
+/**
+ * A computation as plain data: what `defineFunction` makes a TensorFlow function of. Variables are read before anything is
+ * computed and assigned after everything is, so a run that fails leaves them as they were.
+ */
+export interface GraphDescription {
+  readonly inputs: readonly TensorSpec[];
+  readonly variables: readonly TensorSpec[];
+  readonly constants: readonly (TensorSpec & { readonly values: TensorValues })[];
+  readonly nodes: readonly GraphNode[];
+  /** Results, each with TensorFlow's number of its type. */
+  readonly outputs: readonly { readonly value: GraphValue; readonly type: number }[];
+  /** New values of variables, by the variable's place in `variables`. */
+  readonly assignments: readonly { readonly variable: number; readonly value: GraphValue }[];
+}

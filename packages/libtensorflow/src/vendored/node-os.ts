@@ -1,0 +1,1 @@
+export { endianness } from 'node:os';
