@@ -50,14 +50,15 @@ export function contrastiveLoss<R extends Reduction = 'meanNonZero'>(
   const sign = distance.similarity ? -1 : 1;
   return pairLoss('contrastiveLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { distances, positive, negative } = pairs;
-    const tooFar = tf.mul(tf.sub(distances, positiveMargin), sign);
-    const tooNear = tf.mul(tf.sub(negativeMargin, distances), sign);
-    const excess = tf.where(positive, tooFar, tf.where(negative, tooNear, 0));
+    const members = [positive, negative] as const;
     const direction = tf.where(positive, sign, tf.where(negative, -sign, 0));
+    const margins = tf.where(positive, -sign * positiveMargin, sign * negativeMargin);
+    const excess = tf.add(tf.mul(distances, direction), margins);
+    const losses = tf.where(tf.logicalOr(positive, negative), tf.relu(excess), 0);
     return {
-      losses: tf.relu(excess),
-      members: [positive, negative],
-      saved: [tf.where(tf.greater(excess, 0), direction, 0)],
+      losses,
+      members,
+      saved: [tf.where(tf.greater(losses, 0), direction, 0)],
       pullback: (weights, [slopes]) => [tf.mul(slopes, weights)],
     };
   });

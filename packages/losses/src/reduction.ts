@@ -15,13 +15,16 @@ export interface Losses {
   /** Of any shape; 0 where there is no member. */
   readonly losses: tf.Tensor;
   /**
-   * Where the members are, boolean of the same shape. Left out: everywhere. Several sets, which do not overlap, are reduced each on its
-   * own, and added.
+   * Where the members are, boolean of the same shape. Left out: everywhere. Two sets, which do not overlap, are reduced each on its own,
+   * and added.
    */
-  readonly members?: tf.Tensor | readonly tf.Tensor[] | undefined;
+  readonly members?: tf.Tensor | readonly [tf.Tensor, tf.Tensor] | undefined;
   /** Tensors that `pullback` needs. */
   readonly saved: readonly tf.Tensor[];
-  /** Derivatives by the inputs, from `weights`, the derivative by each loss (broadcastable to the shape of the losses). */
+  /**
+   * Derivatives by the inputs, from `weights`, the derivative by each loss: a scalar or of the shape of the losses. Nothing may come from
+   * where there is no member, nor from pairs and triplets whose loss is 0.
+   */
   readonly pullback: (weights: tf.Tensor, saved: readonly tf.Tensor[]) => tf.Tensor[];
 }
 
@@ -39,29 +42,34 @@ export function reducedLoss<R extends Reduction>(
   return withGradient<tf.Tensor>(inputs, () => {
     const { losses, members, saved, pullback } = forward();
     const finite = allFinite(inputs);
-    if (reduction === 'none') {
-      return { value: orNaN(finite, losses), saved, gradient: pullback };
-    }
+    if (reduction === 'none') return { value: orNaN(finite, losses), saved, gradient: pullback };
     const share = shareOfEach(losses, members, reduction);
+    const total = share.rank === 0 ? tf.mul(tf.sum(losses), share) : tf.sum(tf.mul(losses, share));
     return {
-      value: orNaN(finite, tf.sum(tf.mul(losses, share))),
+      value: orNaN(finite, total),
       saved: [share, ...saved],
       gradient: (dy, [weights, ...kept]) => pullback(tf.mul(weights, dy), kept),
     };
   }) as Reduced<R>;
 }
 
-/** What each loss counts in the reduced one: a scalar, or one number a loss. */
+/** What each loss counts in the reduced one: a scalar, or one number a loss. Where there is no member it does not matter. */
 function shareOfEach(losses: tf.Tensor, members: Losses['members'], reduction: Exclude<Reduction, 'none'>): tf.Tensor {
   if (reduction === 'sum') return tf.scalar(1);
-  if (reduction === 'mean' && members === undefined) return tf.scalar(1 / Math.max(losses.size, 1));
-  const active = tf.greater(losses, 0);
-  const sets = members === undefined ? [active] : members instanceof tf.Tensor ? [members] : members;
-  const counted = sets.map((set) => (reduction === 'mean' ? set : tf.logicalAnd(set, active)));
-  return counted
-    .map((set) => tf.cast(set, 'float32'))
-    .map((set) => tf.mul(set, inverse(tf.sum(set))))
-    .reduce((a, b) => tf.add(a, b));
+  const nonZero = reduction === 'meanNonZero';
+  if (members !== undefined && !(members instanceof tf.Tensor)) {
+    const [first, second] = members.map((set) =>
+      inverse(countTrue(nonZero ? tf.logicalAnd(set, tf.greater(losses, 0)) : set)),
+    );
+    return tf.where(members[0], first, second);
+  }
+  if (!nonZero) {
+    return members ? inverse(countTrue(members)) : tf.scalar(1 / Math.max(losses.size, 1));
+  }
+  const active = tf.cast(tf.greater(losses, 0), 'float32');
+  const share = inverse(tf.sum(active));
+  // An anchor's loss of 0 may still have a slope, as a hinge's has not: it must not count.
+  return losses.rank === 1 ? tf.mul(active, share) : share;
 }
 
 /** `1 / count`, and 1 for a count of 0. */
@@ -76,7 +84,8 @@ export function countTrue(mask: tf.Tensor): tf.Scalar {
 
 /** Whether no input holds NaN or an infinity, a boolean scalar. */
 export function allFinite(inputs: readonly tf.Tensor[]): tf.Tensor {
-  return inputs.map((input) => tf.all(tf.isFinite(input))).reduce((a, b) => tf.logicalAnd(a, b));
+  // One pass: NaN and infinities survive a sum. (So does a sum beyond 3e38; no loss of such inputs is worth having.)
+  return tf.isFinite(inputs.map((input) => tf.sum(input)).reduce((a, b) => tf.add(a, b)));
 }
 
 /** The value, or NaN. */

@@ -1,7 +1,6 @@
 import type { Distance, DistanceOptions } from './distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { normalizeRows } from '../normalize-rows.ts';
-import { squaredDistances } from './squared-distances.ts';
+import { squaredDistances, squaredUnitDistances } from './squared-distances.ts';
 
 /**
  * Squared Euclidean distance: `|u - v|^2`; of normalised rows 0..4. It has a gradient everywhere, duplicates included.
@@ -14,9 +13,6 @@ export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Di
     similarity: false,
     normalize,
     matrix: (queries, references) =>
-      tf.tidy(() => {
-        if (!normalize) return squaredDistances(queries, references);
-        return squaredDistances(normalizeRows(queries), references && normalizeRows(references));
-      }),
+      tf.tidy(() => (normalize ? squaredUnitDistances : squaredDistances)(queries, references)),
   };
 }

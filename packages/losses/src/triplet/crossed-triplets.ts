@@ -4,7 +4,7 @@ import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction.ts';
 import { tidied } from '../tidied.ts';
-import { anchorsPerChunk, atNegatives, atPositives, chunkMembers } from './chunk-triplets.ts';
+import { anchorsPerChunk, atNegatives, atPositives, bandMembers, chunkMembers } from './chunk-triplets.ts';
 import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
 
 /** Sums over all triplets of a batch. */
@@ -22,8 +22,7 @@ export interface TripletSums {
 
 /**
  * Sums over every triplet of mined pairs, anchors in chunks: a chunk of `c` anchors has `c x M x M` triplets, and `c` is as large as
- * 4 Mi numbers for each tensor of a chunk allow (at least one anchor), some 100 MB in all.
- * The derivative comes with the sums, so that the chunks need not be kept or made again for it.
+ * `anchorsPerChunk` allows. The derivative comes with the sums, so that the chunks need not be kept or made again for it.
  */
 export function sumCrossedTriplets(
   distances: tf.Tensor2D,
@@ -41,19 +40,26 @@ export function sumCrossedTriplets(
   const total = (part: (sums: TripletSums) => tf.Tensor): tf.Tensor => chunks.map(part).reduce((a, b) => tf.add(a, b));
   return {
     loss: total(({ loss }) => loss),
-    count: total(({ count }) => count),
+    count: mined.band ? total(({ count }) => count) : countProduct(mined),
     active: total(({ active }) => active),
     gradient: tf.concat(chunks.map(({ gradient }) => gradient)),
     ...(rule.swap && { betweenGradient: total(({ betweenGradient = tf.scalar(0) }) => betweenGradient) }),
   };
 }
 
-function sumChunk({ excess, members, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
-  const losses = tf.where(members, activate(rule, excess), 0);
-  const [gradient, betweenGradient] = pullChunk(tf.where(members, slope(rule, excess), 0), anchored, rule);
+/** How many triplets the product of positives and negatives has. */
+export function countProduct({ positive, negative }: Mined): tf.Tensor {
+  const count = (mask: tf.Tensor2D): tf.Tensor => tf.sum(tf.cast(mask, 'float32'), 1);
+  return tf.sum(tf.mul(count(positive), count(negative)));
+}
+
+function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
+  const members = (x: tf.Tensor): tf.Tensor => (inBand ? tf.where(inBand, x, 0) : x);
+  const losses = members(activate(rule, excess));
+  const [gradient, betweenGradient] = pullChunk(members(slope(rule, excess)), anchored, rule);
   return {
     loss: tf.sum(losses),
-    count: countTrue(members),
+    count: countTrue(inBand ? tf.logicalAnd(inBand, tf.isFinite(excess)) : tf.scalar(false)),
     active: countTrue(tf.greater(losses, 0)),
     gradient,
     ...(anchored && { betweenGradient }),
@@ -69,20 +75,22 @@ function pullChunk(slopes: tf.Tensor, anchored: tf.Tensor | undefined, rule: Tri
 
 /** All triplets as one tensor `[N, M, M]` (anchor, positive, negative): for those who ask for each loss. */
 export function allCrossedTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): Losses {
-  const { excess, members, anchored } = chunkTriplets(distances, mined, rule, 0, distances.shape[0]);
-  const slopes = tf.where(members, slope(rule, excess), 0);
+  const { excess, inBand, anchored } = chunkTriplets(distances, mined, rule, 0, distances.shape[0]);
+  const members = (x: tf.Tensor): tf.Tensor => (inBand ? tf.where(inBand, x, 0) : x);
+  const slopes = members(slope(rule, excess));
   return {
-    losses: tf.where(members, activate(rule, excess), 0),
-    members,
+    losses: members(activate(rule, excess)),
+    members: chunkMembers(mined, 0, distances.shape[0]),
     saved: anchored ? [slopes, anchored] : [slopes],
     pullback: (weights, [each, fromAnchors]) => pullChunk(tf.mul(each, weights), rule.swap && fromAnchors, rule),
   };
 }
 
 interface ChunkTriplets {
+  /** By how much each triplet misses its margin; -Infinity where positive or negative is none, so that it costs nothing. */
   readonly excess: tf.Tensor;
-  /** Which triplets count. */
-  readonly members: tf.Tensor;
+  /** Which triplets the band keeps, if there is one. */
+  readonly inBand?: tf.Tensor | undefined;
   /** With swap: whether the negative's distance is the anchor's, not the positive's. */
   readonly anchored?: tf.Tensor;
 }
@@ -95,14 +103,22 @@ function chunkTriplets(
   begin: number,
   size: number,
 ): ChunkTriplets {
-  const members = chunkMembers(mined, begin, size);
-  const positive = atPositives(distances, begin, size);
+  // The masks go into the operands `[c, M]`, and the margin too: fewer passes over `[c, M, M]`.
+  const nothing = rule.sign === 1 ? -Infinity : Infinity;
+  const shifted: tf.Tensor2D = tf.add(distances, rule.sign * rule.margin);
+  const positive = atPositives(tf.where(mined.positive, shifted, nothing), begin, size);
+  const inBand = mined.band && bandMembers(mined.band, begin, size);
+  if (!rule.swap) {
+    const negative = atNegatives(tf.where(mined.negative, distances, -nothing), begin, size);
+    return { excess: violation(rule, positive, negative), inBand };
+  }
   const negative = atNegatives(distances, begin, size);
-  if (!rule.swap) return { excess: violation(rule, positive, negative), members };
   const between = tf.expandDims(rule.swap.between, 0); // [1, M, M]
+  const zeros: tf.Tensor2D = tf.zerosLike(distances);
+  const none = atNegatives(tf.where(mined.negative, zeros, -nothing), begin, size);
   return {
-    excess: violation(rule, positive, harder(rule, negative, between)),
-    members,
+    excess: violation(rule, positive, tf.add(harder(rule, negative, between), none)),
+    inBand,
     anchored: fromAnchor(rule, negative, between),
   };
 }

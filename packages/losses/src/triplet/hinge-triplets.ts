@@ -1,5 +1,6 @@
 import type { Mined } from '../mining/miner.ts';
 import type { TripletSums } from './crossed-triplets.ts';
+import { countProduct } from './crossed-triplets.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -39,7 +40,7 @@ export function sumHingeTriplets(distances: tf.Tensor2D, mined: Mined, rule: Tri
   const gradient = tf.add(tf.slice(unsorted, [0, 0], [n, m]), tf.slice(unsorted, [0, m], [n, m]));
   return {
     loss: tf.sum(tf.where(tf.greater(pairs, 0), tf.mul(steps, pairs), 0)),
-    count: tf.sum(tf.mul(countInRows(mined.positive), countInRows(mined.negative))),
+    count: countProduct(mined),
     active: tf.sum(tf.where(isPositive, negativesUpTo, 0)),
     gradient: rule.sign === 1 ? gradient : tf.neg(gradient),
   };
@@ -51,10 +52,6 @@ function unsort(values: tf.Tensor, indices: tf.Tensor): tf.Tensor2D {
   const rowStarts = tf.expandDims(tf.range(0, n * width, width, 'int32'), 1);
   const places = tf.reshape(tf.add(indices, rowStarts), [n * width, 1]);
   return tf.reshape(tf.scatterND(places, tf.reshape(values, [n * width]), [n * width]), [n, width]);
-}
-
-function countInRows(mask: tf.Tensor2D): tf.Tensor {
-  return tf.sum(tf.cast(mask, 'float32'), 1);
 }
 
 /** Whether the rule and the set are of the form that `sumHingeTriplets` takes. */

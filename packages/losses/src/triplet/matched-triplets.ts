@@ -28,7 +28,7 @@ export function matchedTriplets(distances: tf.Tensor2D, mined: Mined, rule: Trip
     onePositive ? tf.any(positive, 1, true) : positive,
     oneNegative ? tf.any(negative, 1, true) : negative,
   );
-  const excess = violation(rule, atPositive, atNegative);
+  const excess = violation(rule, tf.add(atPositive, rule.sign * rule.margin), atNegative);
   const slopes = tf.where(members, slope(rule, excess), 0);
   const direct = between ? tf.where(fromAnchor(rule, fromAnchorToNegative, between), slopes, 0) : slopes;
 
