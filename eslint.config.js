@@ -4,9 +4,10 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { mayImport } from './tooling/config/storeys.js';
 
-const packages = readdirSync(new URL('packages', import.meta.url), { withFileTypes: true })
+const folders = readdirSync(new URL('packages', import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
+const packages = [...new Set([...Object.keys(mayImport), ...folders])];
 
 const storeys = packages.map((name) => {
   const forbidden = packages.filter((other) => other !== name && !(mayImport[name] ?? []).includes(other));

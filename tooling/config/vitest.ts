@@ -13,6 +13,8 @@ export function packageTests(name: string, overrides: TestOptions = {}): ViteUse
       pool: 'forks',
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // tfjs's cpu backend recommends a faster one, once per process.
+      onConsoleLog: (log) => !log.includes('you are running TensorFlow.js in Node.js'),
       ...overrides,
     },
   };

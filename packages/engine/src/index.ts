@@ -4,6 +4,7 @@ export { type EngineName, engineNames } from './backend/engine-name.ts';
 export type { WasmConfiguration } from './backend/open-wasm.ts';
 export { type Engine, type EngineOptions, useEngine } from './backend/use-engine.ts';
 export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
+export type { NamedTensors, TensorsOf } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
@@ -14,7 +15,7 @@ export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/c
 export { relu } from './ops/relu.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
 export { adam, adamw, type AdamOptions } from './optimizers/adam.ts';
-export type { BoundOptimizer, NamedTensors, Optimizer } from './optimizers/optimizer.ts';
+export type { BoundOptimizer, Optimizer } from './optimizers/optimizer.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { valueAndGradients } from './optimizers/value-and-gradients.ts';
 export { randomStream, type RandomStream } from './random-stream.ts';

@@ -46,7 +46,9 @@ export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
       `useEngine: expected one of ${engineNames.join(', ')}, received ${forced as string}; leave it out to take the best`,
     );
   }
-  if (forced === undefined && state.current?.engine === getBackend()) return state.current;
+  // tfjs's current backend is undefined at first, like the name of what is not taken yet.
+  const taken = getBackend() as string | undefined;
+  if (forced === undefined && taken !== undefined && state.current?.engine === taken) return state.current;
   const refusals: string[] = [];
   for (const engine of forced === undefined ? engineNames : [forced]) {
     const opening = await open(engine, options);

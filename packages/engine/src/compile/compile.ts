@@ -2,7 +2,7 @@ import { backend, tidy } from '@tensorflow/tfjs-core';
 import type { ExecutionOptions } from '@htg/libtensorflow';
 import { callQueue } from './call-queue.ts';
 import { CompiledGraph } from './compiled-graph.ts';
-import { describeSignature, holdInputs, type NamedTensors } from './named-tensors.ts';
+import { describeSignature, holdInputs, type NamedTensors, type TensorsOf } from './named-tensors.ts';
 import { openedTensorFlow } from './opened-tensorflow.ts';
 import { isTracing, runTwice } from './run-twice.ts';
 import { traceGraph } from './trace-graph.ts';
@@ -11,7 +11,7 @@ import { traceGraph } from './trace-graph.ts';
 export type CompileOptions = ExecutionOptions;
 
 /** A function that `compile` made: called like the original, but asynchronous. */
-export interface Compiled<Inputs extends NamedTensors, Outputs extends NamedTensors> {
+export interface Compiled<Inputs, Outputs> {
   (inputs: Inputs): Promise<Outputs>;
   /** How often the function was traced: once for each combination of input names, types and shapes. */
   readonly traces: number;
@@ -48,7 +48,7 @@ export interface Compiled<Inputs extends NamedTensors, Outputs extends NamedTens
  * });
  * const { loss } = await step({ x: batch, rate: scalar(0.1) });
  */
-export function compile<Inputs extends NamedTensors, Outputs extends NamedTensors>(
+export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends TensorsOf<Outputs>>(
   fn: (inputs: Inputs) => Outputs,
   options: CompileOptions = {},
 ): Compiled<Inputs, Outputs> {
@@ -85,7 +85,7 @@ export function compile<Inputs extends NamedTensors, Outputs extends NamedTensor
         traces++;
         graphs.set(signature, graph);
       }
-      return (await graph.run(held)) as Outputs;
+      return (await graph.run(held)) as NamedTensors as Outputs;
     } finally {
       for (const tensor of Object.values(held)) tensor.dispose();
       ticket.leave();

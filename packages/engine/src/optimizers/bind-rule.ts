@@ -1,7 +1,8 @@
 import { add, scalar, tidy, variable, zeros, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { untracked } from '../ops/untracked.ts';
+import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { NamedWeights } from '../weights-by-path.ts';
-import type { BoundOptimizer, NamedTensors } from './optimizer.ts';
+import type { BoundOptimizer } from './optimizer.ts';
 
 /** What one weight's update starts from. */
 export interface UpdateInputs<Slot extends string> {
@@ -57,7 +58,7 @@ export function bindRule<Slot extends string>(
           weight.assign(next.weight);
           for (const slot of slotNames) slots[`${slot}/${path}`].assign(next.slots[slot]);
         }
-        (stepCount).assign(step);
+        stepCount.assign(step);
       });
     });
   };

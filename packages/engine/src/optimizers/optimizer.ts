@@ -1,8 +1,6 @@
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { NamedWeights } from '../weights-by-path.ts';
-
-/** Tensors by the path of the weight that they belong to. */
-export type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /** How weights are updated: plain data. Its state appears when it is bound to weights. */
 export interface Optimizer {

@@ -1,6 +1,6 @@
 import { dispose, variableGrads, type Scalar } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { NamedWeights } from '../weights-by-path.ts';
-import type { NamedTensors } from './optimizer.ts';
 
 /**
  * The value of a loss and its gradients by named weights. (tfjs's `variableGrads` names gradients by the variables' own

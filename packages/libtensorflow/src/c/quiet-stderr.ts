@@ -13,9 +13,13 @@ export function withQuietStderr<Result>(body: () => Result): Result {
   const process_ = koffi.load(null);
   const dup = process_.func('int dup(int)') as (descriptor: number) => number;
   const dup2 = process_.func('int dup2(int, int)') as (from: number, to: number) => number;
+  const nowhere = openNowhere();
+  if (nowhere === undefined) return body();
   const kept = dup(standardError);
-  if (kept < 0) return body();
-  const nowhere = openSync('/dev/null', 'w');
+  if (kept < 0) {
+    closeSync(nowhere);
+    return body();
+  }
   try {
     dup2(nowhere, standardError);
     return body();
@@ -23,5 +27,14 @@ export function withQuietStderr<Result>(body: () => Result): Result {
     dup2(kept, standardError);
     closeSync(nowhere);
     closeSync(kept);
+  }
+}
+
+/** Where there is no such device, chatter is better than no computing. */
+function openNowhere(): number | undefined {
+  try {
+    return openSync('/dev/null', 'w');
+  } catch {
+    return undefined;
   }
 }

@@ -1,0 +1,11 @@
+import type { SetParts } from '@htg/datasets';
+import type { Recipe, RunFolder } from '@htg/trainer/node';
+import type { Display } from './display.ts';
+
+/** What every stage of a run works with. */
+export interface Job {
+  readonly recipe: Recipe;
+  readonly run: RunFolder;
+  readonly data: SetParts;
+  readonly display: Display;
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import { useEngine } from '@htg/engine';
+import type { EngineName } from '@htg/engine';
+import { dataOf, createRunFolder } from '@htg/trainer/node';
+import type { Recipe, RunFolder } from '@htg/trainer/node';
+import { stringify } from 'yaml';
+import type { Display } from './display.ts';
+import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
+import type { Scores } from '@htg/report';
+import { runBasicStage } from './basic-stage.ts';
+import { runHtgStage } from './htg-stage.ts';
+
+/** What a run came to; `result.json` holds the same. */
+export interface RunResult {
+  readonly engine: string;
+  readonly seconds: number;
+  /** Scores on test identities, none of which was seen in training. */
+  readonly test: Readonly<Record<string, Scores>>;
+}
+
+/**
+ * Carries out a recipe: stage 1, then from its checkpoint stage 2, once with G = identity (the control) and once with the
+ * adversary, with equal updates of F; each is evaluated on the test identities.
+ */
+export async function runRecipe(
+  recipe: Recipe,
+  { out, engine, display }: { readonly out: string; readonly engine?: EngineName; readonly display: Display },
+): Promise<{ readonly run: RunFolder; readonly result: RunResult }> {
+  const begin = performance.now();
+  const chosen = await useEngine({ engine });
+  display.done(`engine: ${chosen.reason}`);
+  const { run, movedTo } = await createRunFolder(out);
+  if (movedTo !== undefined) display.done(`the older ${basename(out)} is now ${movedTo}`);
+  await run.writeText('recipe.yaml', stringify(recipe));
+
+  const data = await dataOf(recipe, ({ done, total }) => {
+    display.progress(`drawing the pictures: ${done} of ${total}`);
+  });
+  display.done(
+    `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
+  );
+
+  const job = { recipe, run, data, display };
+  const test: Record<string, Scores> = { pixels: await evaluatePixels(data.test) };
+  test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
+  if (recipe.htg !== undefined) {
+    const settings = recipe.htg;
+    for (const arm of ['control', 'htg'] as const) {
+      test[arm] = await evaluateOnTest(await runHtgStage(arm, settings, job), job);
+    }
+  }
+  const result = { engine: chosen.engine, seconds: Math.round((performance.now() - begin) / 100) / 10, test };
+  await run.writeJson('result.json', result);
+  return { run, result };
+}

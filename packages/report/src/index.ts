@@ -1,0 +1,1 @@
+export { scoreTable, type Scores } from './score-table.ts';

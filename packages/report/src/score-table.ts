@@ -1,0 +1,38 @@
+import Table from 'cli-table3';
+
+/** How good an embedding is: each 0..1. */
+export interface Scores {
+  /** Share of queries whose nearest picture is right. */
+  readonly rank1: number;
+  readonly mAP: number;
+  readonly mapAtR: number;
+}
+
+const titles: Readonly<Record<string, string>> = {
+  pixels: 'raw pixels',
+  stage1: 'after stage 1',
+  control: 'control (G = identity)',
+  htg: 'HTG',
+};
+
+/**
+ * Scores as a table for the terminal, one row per model, in the order of the keys.
+ *
+ * @param scores by model: `pixels`, `stage1`, `control`, `htg` get their titles, other names stand as they are
+ * @param options.title what the scores were measured on
+ */
+export function scoreTable(
+  scores: Readonly<Record<string, Scores>>,
+  { title = 'test identities' }: { readonly title?: string } = {},
+): string {
+  const table = new Table({
+    head: [title, 'rank-1', 'mAP', 'MAP@R'],
+    colAligns: ['left', 'right', 'right', 'right'],
+    // Colours would end up as escape codes in files and logs.
+    style: { head: [], border: [], compact: true },
+  });
+  for (const [name, { rank1, mAP, mapAtR }] of Object.entries(scores)) {
+    table.push([titles[name] ?? name, ...[rank1, mAP, mapAtR].map((value) => value.toFixed(3))]);
+  }
+  return table.toString();
+}

@@ -1,0 +1,150 @@
+import { discriminatorAccuracies } from '@htg/discriminator';
+import type { Discriminator } from '@htg/discriminator';
+import { sgd, stopGradient } from '@htg/engine';
+import type { NamedWeights, Optimizer } from '@htg/engine';
+import type { FeatureGenerator } from '@htg/generator';
+import type { Mined } from '@htg/losses';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { discriminatorPhase } from './discriminator-phase.ts';
+import type { DiscriminatorPhaseOptions } from './discriminator-phase.ts';
+import { generatorPhase } from './generator-phase.ts';
+import type { GeneratorPhaseOptions } from './generator-phase.ts';
+import { lossAndGradients } from './loss-and-gradients.ts';
+import { optimizerWeights, prefixed } from './prefixed.ts';
+import { constantSchedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+
+/** How an adversary learns. */
+interface AdversaryTraining {
+  /** Default constant 0.01 (ours). */
+  readonly learningRate?: Schedule;
+  /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
+  readonly optimizer?: Optimizer;
+}
+
+/** How G learns: margin 0.6 and gamma 1 by default (ours). */
+export interface GeneratorTraining extends AdversaryTraining, Partial<GeneratorPhaseOptions> {}
+
+/** How D learns: beta 1 and running statistics by default (ours). */
+export interface DiscriminatorTraining extends AdversaryTraining, Partial<DiscriminatorPhaseOptions> {}
+
+/** What an update of D and G reports. */
+export interface AdversaryMeasures {
+  /** `L_D,real`. */
+  readonly discriminatorReal: number;
+  /** `L_D,fake`. */
+  readonly discriminatorFake: number;
+  /** Share of `f` whose identity D names. */
+  readonly discriminatorRealAccuracy: number;
+  /** Share of `G(f)` that D calls fake. */
+  readonly discriminatorFakeAccuracy: number;
+  /** Share of `G(f)` that D takes for their own identity. */
+  readonly labelsPreserved: number;
+  /** `L_G,tri`; 0 is G's success. */
+  readonly generatorTriplet: number;
+  /** `L_G,cls`. */
+  readonly generatorLabel: number;
+}
+
+/** D's and G's part of an iteration. */
+export interface Adversaries {
+  /** All that a checkpoint must hold of them: weights, statistics, optimisers' slots. */
+  readonly weights: NamedWeights;
+  /** Their learning rates of a step, by the name of the input. */
+  rates(step: number): Readonly<Record<string, number>>;
+  /**
+   * Updates D against the present G, then G against the updated D. Neither touches the other or F.
+   *
+   * @param features `f`, detached
+   * @param inputs the learning rates as scalars
+   */
+  update(
+    features: Tensor2D,
+    labels: Tensor1D,
+    mined: Mined,
+    inputs: Readonly<Record<string, Tensor>>,
+  ): Partial<Record<keyof AdversaryMeasures, Scalar>>;
+  /** Frees the optimisers' slots. */
+  dispose(): void;
+}
+
+/** A stand-in for G has nothing to learn and needs no D. */
+const withoutAdversaries: Adversaries = {
+  weights: {},
+  rates: () => ({}),
+  update: () => ({}),
+  dispose: () => undefined,
+};
+
+/**
+ * @throws Error where G learns and D is missing
+ */
+export function createAdversaries({
+  generator,
+  discriminator,
+  generatorTraining: { margin = 0.6, labelWeight = 1, ...generatorTraining } = {},
+  discriminatorTraining: { fakeWeight = 1, statistics = 'running', ...discriminatorTraining } = {},
+}: {
+  readonly generator: FeatureGenerator;
+  readonly discriminator: Discriminator | undefined;
+  readonly generatorTraining: GeneratorTraining | undefined;
+  readonly discriminatorTraining: DiscriminatorTraining | undefined;
+}): Adversaries {
+  if (Object.keys(generator.trainable).length === 0) return withoutAdversaries;
+  if (discriminator === undefined) {
+    throw new Error(
+      'trainHtg: expected a discriminator beside a generator that learns, received none; create one, or pass identityGenerator() for the control',
+    );
+  }
+  const networks = { generator, discriminator };
+  const g = learner(generator.trainable, generatorTraining);
+  const d = learner(discriminator.trainable, discriminatorTraining);
+  return {
+    weights: {
+      ...prefixed('generator', generator.weights),
+      ...optimizerWeights('generatorOptimizer', g.updates),
+      ...prefixed('discriminator', discriminator.weights),
+      ...optimizerWeights('discriminatorOptimizer', d.updates),
+    },
+    rates: (step) => ({ generatorRate: g.learningRate(step), discriminatorRate: d.learningRate(step) }),
+    update(features, labels, mined, { generatorRate, discriminatorRate }) {
+      const judged = lossAndGradients(() => {
+        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { fakeWeight, statistics });
+        const accuracies = discriminatorAccuracies(
+          { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
+          labels,
+        );
+        return {
+          loss,
+          watched: {
+            discriminatorReal: real,
+            discriminatorFake: fake,
+            discriminatorRealAccuracy: accuracies.real,
+            discriminatorFakeAccuracy: accuracies.fake,
+            labelsPreserved: accuracies.preserved,
+          },
+        };
+      }, discriminator.trainable);
+      d.updates.apply(judged.gradients, discriminatorRate as Scalar);
+
+      const generated = lossAndGradients(() => {
+        const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
+        return { loss, watched: { generatorTriplet: adversarial, generatorLabel: label } };
+      }, generator.trainable);
+      g.updates.apply(generated.gradients, generatorRate as Scalar);
+
+      return { ...judged.watched, ...generated.watched };
+    },
+    dispose() {
+      d.updates.dispose();
+      g.updates.dispose();
+    },
+  };
+}
+
+function learner(
+  weights: NamedWeights,
+  { learningRate = constantSchedule(0.01), optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }) }: AdversaryTraining,
+) {
+  return { learningRate, updates: optimizer.bind(weights) };
+}

@@ -1,0 +1,48 @@
+import { discriminatorFakeLoss, discriminatorRealLoss } from '@htg/discriminator';
+import type { Discriminator } from '@htg/discriminator';
+import type { FeatureGenerator } from '@htg/generator';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+
+/** D's own choices in stage 2. */
+export interface DiscriminatorPhaseOptions {
+  /** `beta`, the weight of the fake class's term. */
+  readonly fakeWeight: number;
+  /**
+   * What D's batch norms normalise by in its own updates. `batch`: real and generated embeddings each by their own batch, moving the
+   * running statistics. `running`: by the running statistics, which stay as D's warm-up left them; a few identities per batch
+   * mislead a D that was trained on large ones.
+   */
+  readonly statistics: 'batch' | 'running';
+}
+
+/**
+ * D's objective: `L_D = L_D,real + beta L_D,fake`. G is fixed: its batch norms use their running statistics.
+ *
+ * @param features `f`, `[N, L]`, detached from F
+ * @param labels `[N]`
+ *
+ * Source: Zhao et al., ECCV 2018, the discriminator's loss. `beta` and the rule of statistics are ours.
+ */
+export function discriminatorPhase(
+  features: Tensor2D,
+  labels: Tensor1D,
+  { generator, discriminator }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
+  { fakeWeight, statistics }: DiscriminatorPhaseOptions,
+): {
+  readonly loss: Scalar;
+  readonly real: Scalar;
+  readonly fake: Scalar;
+  /** `D(f)` and `D(G(f))`, `[N, K + 1]`. */
+  readonly logits: { readonly real: Tensor2D; readonly generated: Tensor2D };
+} {
+  const training = statistics === 'batch';
+  const generated = generator.apply(features, { training: false });
+  const logits = {
+    real: discriminator.apply(features, { training }),
+    generated: discriminator.apply(generated, { training }),
+  };
+  const real = discriminatorRealLoss(logits.real, labels);
+  const fake = discriminatorFakeLoss(logits.generated);
+  return { loss: tf.add(real, tf.mul(fake, fakeWeight)), real, fake, logits };
+}

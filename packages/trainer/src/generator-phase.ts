@@ -1,0 +1,37 @@
+import type { Discriminator } from '@htg/discriminator';
+import { generatorTripletLoss, labelPreservationLoss } from '@htg/generator';
+import type { FeatureGenerator } from '@htg/generator';
+import type { Mined } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+
+/** G's own choices in stage 2. */
+export interface GeneratorPhaseOptions {
+  /** `m` of the adversarial triplet loss. */
+  readonly margin: number;
+  /** `gamma`, the weight of label preservation. */
+  readonly labelWeight: number;
+}
+
+/**
+ * G's objective: `L_G = L_G,tri + gamma L_G,cls`. G normalises by the batch and moves its running statistics; D is fixed and uses its
+ * running ones.
+ *
+ * @param features `f`, `[N, L]`, detached from F
+ * @param labels `[N]`
+ * @param mined the triplets that G makes harder
+ *
+ * Source: Zhao et al., ECCV 2018, the generator's loss. `gamma` is ours.
+ */
+export function generatorPhase(
+  features: Tensor2D,
+  labels: Tensor1D,
+  mined: Mined,
+  { generator, discriminator }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
+  { margin, labelWeight }: GeneratorPhaseOptions,
+): { readonly loss: Scalar; readonly adversarial: Scalar; readonly label: Scalar } {
+  const generated = generator.apply(features, { training: true });
+  const adversarial = generatorTripletLoss(generated, mined, { margin });
+  const label = labelPreservationLoss(discriminator.apply(generated, { training: false }), labels);
+  return { loss: tf.add(adversarial, tf.mul(label, labelWeight)), adversarial, label };
+}

@@ -1,0 +1,12 @@
+export type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
+export type { BasicLossOptions } from './basic-losses.ts';
+export { embed, type EmbeddedImages } from './embed.ts';
+export { embedPixels } from './embed-pixels.ts';
+export { prefixed } from './prefixed.ts';
+export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedule.ts';
+export { trainBasic, type BasicMeasures, type BasicTrainingOptions } from './train-basic.ts';
+export { trainHtg, type HtgMeasures, type HtgTrainingOptions } from './train-htg.ts';
+export { scoreEmbeddings } from './score-embeddings.ts';
+export type { StepReport, Training, TrainingPosition } from './training.ts';
+export type { LoadBatch } from './training-data.ts';
+export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './warm-up-discriminator.ts';

@@ -1,0 +1,6 @@
+export { loadWeights, saveCheckpoint } from './checkpoint.ts';
+export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
+export { parseRecipe } from './read-recipe.ts';
+export { recipeSchema, type Recipe } from './recipe.ts';
+export { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
+export { writeAtomic } from './write-atomic.ts';

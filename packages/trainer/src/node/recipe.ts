@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+const count = z.int().min(1);
+const weight = z.number().min(0);
+
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), rate: z.number().positive() }),
+  z.strictObject({ kind: z.literal('cosine'), peak: z.number().positive(), warmUp: z.int().min(0).default(0) }),
+  z.strictObject({
+    kind: z.literal('step'),
+    peak: z.number().positive(),
+    milestones: z.array(count),
+    factor: z.number().positive().default(0.1),
+    warmUp: z.int().min(0).default(0),
+  }),
+]);
+
+const optimizer = z
+  .strictObject({
+    kind: z.literal('sgd').default('sgd'),
+    momentum: z.number().min(0).max(1).default(0.9),
+    weightDecay: z.number().min(0).default(5e-4),
+  })
+  .prefault({});
+
+const data = z.strictObject({
+  set: z.literal('emoji').describe('which images to train on'),
+  imageSize: z.int().min(32).default(64).describe('height and width, in pixels'),
+  splitSeed: z.int().min(0).default(1).describe('decides which identities are train, validation and test'),
+});
+
+const model = z
+  .strictObject({
+    backbone: z.literal('resnet18').default('resnet18'),
+    width: count.default(32).describe('channels of the first stage; 64 is the standard network'),
+    stem: z.enum(['imagenet', 'small']).default('imagenet').describe('imagenet halves the size twice, small never'),
+    keypointBlocks: z.array(z.int().min(1).max(4)).default([3, 4]),
+    embeddingLength: count.default(128).describe('length of the global feature'),
+    embeddingNorm: z.enum(['batch', 'none']).default('batch'),
+  })
+  .prefault({});
+
+const batch = z
+  .strictObject({
+    identities: z.int().min(2).default(8).describe('P, identities in a batch'),
+    images: z.int().min(2).default(4).describe('K, images of each identity'),
+  })
+  .prefault({});
+
+const basic = z.strictObject({
+  steps: count,
+  learningRate: schedule,
+  optimizer,
+  margin: z.number().positive().default(0.6),
+  softmaxWeight: weight.default(1),
+  tripletWeight: weight.default(1),
+});
+
+const adversary = z
+  .strictObject({
+    learningRate: schedule.default({ kind: 'constant', rate: 0.01 }),
+    optimizer,
+  })
+  .prefault({});
+
+const htg = z.strictObject({
+  steps: count,
+  learningRate: schedule,
+  optimizer,
+  margin: z.number().positive().default(0.6),
+  softmaxWeight: weight.default(1),
+  tripletWeight: weight.default(1).describe('weight of the plain triplet loss, 0 leaves it out'),
+  generatedTripletWeight: weight.default(1),
+  generator: adversary
+    .unwrap()
+    .extend({
+      output: z.enum(['literal', 'signed']).default('signed'),
+      margin: z.number().positive().default(0.6),
+      labelWeight: weight.default(1).describe('gamma'),
+    })
+    .prefault({}),
+  discriminator: adversary
+    .unwrap()
+    .extend({
+      fakeWeight: weight.default(1).describe('beta'),
+      warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
+      warmUpBatch: count.default(128),
+      statistics: z.enum(['batch', 'running']).default('running'),
+    })
+    .prefault({}),
+});
+
+/** What a run does, from data to evaluation: the schema of the YAML files in `recipes/`. */
+export const recipeSchema = z.strictObject({
+  name: z.string().min(1),
+  seed: z.int().min(0).default(1).describe('initial weights, batches and augmentation'),
+  data,
+  augment: z.enum(['light', 'none']).default('light'),
+  model,
+  batch,
+  basic: basic.describe('stage 1: softmax and triplet loss'),
+  htg: htg.optional().describe('stage 2; once with G = identity (the control), once with the adversary'),
+});
+
+/** A recipe with every default filled in. */
+export type Recipe = z.infer<typeof recipeSchema>;

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomic } from './write-atomic.ts';
+
+/** A run is a folder: its resolved recipe, its metrics line by line, its checkpoints, its result. */
+export interface RunFolder {
+  readonly path: string;
+  /** `checkpoints/<name>`, the stem of a checkpoint's two files. */
+  checkpoint(name: string): string;
+  /** Adds a line to `metrics.jsonl`. */
+  appendMetrics(report: object): Promise<void>;
+  /** Replaces a JSON file of the folder, such as `result.json`, in one step. */
+  writeJson(name: string, value: unknown): Promise<void>;
+  /** Replaces a text file of the folder in one step. */
+  writeText(name: string, text: string): Promise<void>;
+  readText(name: string): Promise<string>;
+}
+
+/**
+ * Starts a run in a new folder. An older run of the same path is kept: it is moved aside to the first free `<path>.1`,
+ * `<path>.2`, ...
+ *
+ * @returns the folder, and where an older one went
+ */
+export async function createRunFolder(path: string): Promise<{ readonly run: RunFolder; readonly movedTo?: string }> {
+  let movedTo: string | undefined;
+  if (existsSync(path)) {
+    movedTo = freePath(path);
+    await rename(path, movedTo);
+  }
+  await mkdir(join(path, 'checkpoints'), { recursive: true });
+  return { run: runFolder(path), movedTo };
+}
+
+/**
+ * Opens the folder of an earlier run.
+ *
+ * @throws Error where it holds no `recipe.yaml`
+ */
+export function openRunFolder(path: string): RunFolder {
+  if (!existsSync(join(path, 'recipe.yaml'))) {
+    throw new Error(
+      `openRunFolder: expected a run folder with a recipe.yaml in it, received ${path}; give the folder that a training run printed at its end`,
+    );
+  }
+  return runFolder(path);
+}
+
+function runFolder(path: string): RunFolder {
+  return {
+    path,
+    checkpoint: (name) => join(path, 'checkpoints', name),
+    appendMetrics: (report) => appendFile(join(path, 'metrics.jsonl'), `${JSON.stringify(report)}\n`),
+    writeJson: (name, value) => writeAtomic(join(path, name), `${JSON.stringify(value, null, 2)}\n`),
+    writeText: (name, text) => writeAtomic(join(path, name), text),
+    readText: (name) => readFile(join(path, name), 'utf8'),
+  };
+}
+
+function freePath(path: string): string {
+  for (let count = 1; ; count++) {
+    const candidate = `${path}.${count}`;
+    if (!existsSync(candidate)) return candidate;
+  }
+}

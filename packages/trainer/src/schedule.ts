@@ -1,0 +1,75 @@
+/** The learning rate of each step: `step` counts the updates done before it, from 0. */
+export type Schedule = (step: number) => number;
+
+/** The same rate at every step. */
+export function constantSchedule(rate: number): Schedule {
+  checkRate('constantSchedule', rate);
+  return () => rate;
+}
+
+/**
+ * Half a cosine from `peak` to 0 after a linear warm-up:
+ * `rate(t) = peak (t + 1) / w` for `t < w`, then `peak / 2 (1 + cos(pi (t - w) / (steps - w)))`.
+ *
+ * @param options.peak rate at the end of the warm-up, > 0
+ * @param options.steps length of the whole schedule, in updates
+ * @param options.warmUp `w`, in updates, 0..steps - 1
+ * @throws RangeError where `warmUp` leaves no step for the cosine
+ *
+ * Source: Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5 (one period, minimum 0); the warm-up as in Goyal et al., 2017.
+ */
+export function cosineSchedule({
+  peak,
+  steps,
+  warmUp = 0,
+}: {
+  readonly peak: number;
+  readonly steps: number;
+  readonly warmUp?: number;
+}): Schedule {
+  checkRate('cosineSchedule', peak);
+  if (!(warmUp >= 0 && warmUp < steps)) {
+    throw new RangeError(
+      `cosineSchedule: expected 0 <= warmUp < steps, received warmUp ${warmUp}, steps ${steps}; shorten the warm-up`,
+    );
+  }
+  return (step) => {
+    if (step < warmUp) return (peak * (step + 1)) / warmUp;
+    const progress = Math.min(1, (step - warmUp) / (steps - warmUp));
+    return (peak / 2) * (1 + Math.cos(Math.PI * progress));
+  };
+}
+
+/**
+ * A rate that is multiplied by `factor` at each milestone: `rate(t) = peak factor^#{m : m <= t}`, after a linear warm-up.
+ *
+ * @param options.milestones updates at which the rate falls, ascending
+ */
+export function stepSchedule({
+  peak,
+  milestones,
+  factor = 0.1,
+  warmUp = 0,
+}: {
+  readonly peak: number;
+  readonly milestones: readonly number[];
+  readonly factor?: number;
+  readonly warmUp?: number;
+}): Schedule {
+  checkRate('stepSchedule', peak);
+  if (milestones.some((milestone, i) => i > 0 && milestone <= milestones[i - 1])) {
+    throw new RangeError(
+      `stepSchedule: expected ascending milestones, received [${milestones.join(', ')}]; sort them and drop repeats`,
+    );
+  }
+  return (step) => {
+    if (step < warmUp) return (peak * (step + 1)) / warmUp;
+    return peak * factor ** milestones.filter((milestone) => milestone <= step).length;
+  };
+}
+
+function checkRate(name: string, rate: number): void {
+  if (!(rate > 0 && Number.isFinite(rate))) {
+    throw new RangeError(`${name}: expected a finite learning rate > 0, received ${rate}; use a value such as 0.05`);
+  }
+}

@@ -1,0 +1,120 @@
+import { compile, sgd } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
+import type { Embedder } from '@htg/backbone';
+import { mineTriplets, tripletStatistics } from '@htg/losses';
+import type { ClassLoss, Miner } from '@htg/losses';
+import { batchHard } from '@htg/miners';
+import { identityBatches } from '@htg/sampler';
+import type { SamplerState } from '@htg/sampler';
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { basicLosses } from './basic-losses.ts';
+import type { BasicLossOptions } from './basic-losses.ts';
+import { lossAndGradients } from './loss-and-gradients.ts';
+import { optimizerWeights, prefixed } from './prefixed.ts';
+import type { Schedule } from './schedule.ts';
+import { createTraining } from './training.ts';
+import type { Training, TrainingPosition } from './training.ts';
+import type { LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
+
+/** What stage 1 reports of each update. */
+export interface BasicMeasures {
+  /** `w_s L_softmax + w_t L_tri`. */
+  readonly loss: number;
+  readonly softmax: number;
+  readonly triplet: number;
+  /** Share of the mined triplets that miss the margin, 0..1. */
+  readonly activeTriplets: number;
+}
+
+export interface BasicTrainingOptions extends Partial<BasicLossOptions> {
+  /** F. */
+  readonly embedder: Embedder;
+  /** The bias-free softmax, with weights of its own; the same object goes on to stage 2. */
+  readonly classifier: ClassLoss;
+  readonly train: ImageSet;
+  /** P identities with K images each in every batch. Default 8 x 4. */
+  readonly batch?: { readonly identities: number; readonly images: number };
+  /** Loads a batch, usually changed at random. Default: the images as they are. */
+  readonly load?: LoadBatch;
+  /** Number of updates. */
+  readonly steps: number;
+  readonly learningRate: Schedule;
+  /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
+  readonly optimizer?: Optimizer;
+  /** Default batch-hard. */
+  readonly miner?: Miner;
+  /** Decides the batches. */
+  readonly seed?: number;
+  /** Where to go on: the `position` of a training whose weights were restored. */
+  readonly start?: TrainingPosition;
+}
+
+/**
+ * Stage 1: F and the classifier minimise `w_s L_softmax + w_t L_tri`, one compiled update per batch.
+ *
+ * @returns the training: iterate it for a report per update
+ * @throws Error at the first loss that is not finite, naming step and loss
+ *
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, first stage. Margin, weights, optimiser and
+ * miner are ours.
+ *
+ * @example
+ * for await (const { step, measures } of trainBasic({ embedder, classifier, train, steps: 1000, learningRate })) {
+ *   console.log(step, measures.loss);
+ * }
+ */
+export function trainBasic({
+  embedder,
+  classifier,
+  train,
+  batch = { identities: 8, images: 4 },
+  load,
+  steps,
+  learningRate,
+  optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+  miner = batchHard(),
+  margin = 0.6,
+  softmaxWeight = 1,
+  tripletWeight = 1,
+  seed = 0,
+  start,
+}: BasicTrainingOptions): Training<BasicMeasures> {
+  const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
+  const updates = optimizer.bind(trainable);
+
+  const update = compile(({ images, labels, rate }) => {
+    const { loss, gradients, watched } = lossAndGradients(() => {
+      const features = embedder.apply(images as Tensor4D, { training: true });
+      const mined = mineTriplets(features, labels as Tensor1D, { miner });
+      const { activeShare } = tripletStatistics(features, mined, { margin });
+      const { loss, ...terms } = basicLosses(features, labels as Tensor1D, mined, classifier, {
+        margin,
+        softmaxWeight,
+        tripletWeight,
+      });
+      return { loss, watched: { ...terms, activeTriplets: activeShare } };
+    }, trainable);
+    updates.apply(gradients, rate as Scalar);
+    return { loss, ...watched };
+  });
+
+  return createTraining<BasicMeasures>({
+    stage: 'trainBasic',
+    set: train,
+    createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
+    load,
+    steps,
+    start,
+    weights: {
+      ...prefixed('embedder', embedder.weights),
+      ...prefixed('classifier', classifier.variables),
+      ...optimizerWeights('optimizer', updates),
+    },
+    rates: (step) => ({ rate: learningRate(step) }),
+    update,
+    dispose: () => {
+      updates.dispose();
+    },
+  });
+}

@@ -1,0 +1,172 @@
+import type { Embedder } from '@htg/backbone';
+import type { Discriminator } from '@htg/discriminator';
+import { compile, sgd, stopGradient } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
+import { nearestCentreShare, relativeChange } from '@htg/generator';
+import type { FeatureGenerator } from '@htg/generator';
+import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
+import type { ClassLoss, Miner } from '@htg/losses';
+import { batchHard } from '@htg/miners';
+import { identityBatches } from '@htg/sampler';
+import type { SamplerState } from '@htg/sampler';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { createAdversaries } from './adversaries.ts';
+import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
+import { basicLosses } from './basic-losses.ts';
+import type { BasicLossOptions } from './basic-losses.ts';
+import { lossAndGradients } from './loss-and-gradients.ts';
+import { optimizerWeights, prefixed } from './prefixed.ts';
+import type { Schedule } from './schedule.ts';
+import { createTraining } from './training.ts';
+import type { Training, TrainingPosition } from './training.ts';
+import type { LoadBatch } from './training-data.ts';
+import type { ImageSet } from '@htg/datasets';
+
+/** What stage 2 reports of each update; the adversary's measures only where G learns. */
+export interface HtgMeasures extends Partial<AdversaryMeasures> {
+  /** `w_s L_softmax + w_t L_tri + w_g L'_tri`. */
+  readonly loss: number;
+  readonly softmax: number;
+  readonly triplet: number;
+  /** `L'_F,tri`, on generated features. */
+  readonly generatedTriplet: number;
+  /** Share of the mined triplets that miss the margin, 0..1, on `f`. */
+  readonly activeTriplets: number;
+  /** The same on `G(f)`: what G made harder. */
+  readonly activeGeneratedTriplets: number;
+  /** Mean of `|G(f) - f| / |f|`; near 0 G has become the identity. */
+  readonly change: number;
+  /** Share of `G(f)` whose nearest class centre is still their own. */
+  readonly nearestCentreKept: number;
+}
+
+export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
+  /** F, as stage 1 left it. */
+  readonly embedder: Embedder;
+  /** The bias-free softmax, as stage 1 left it. */
+  readonly classifier: ClassLoss;
+  /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. */
+  readonly generator: FeatureGenerator;
+  /** D; needed where G learns. Train it first, alone, with `warmUpDiscriminator`. */
+  readonly discriminator?: Discriminator;
+  readonly train: ImageSet;
+  /** P identities with K images each in every batch. Default 8 x 4. */
+  readonly batch?: { readonly identities: number; readonly images: number };
+  /** Loads a batch, usually changed at random. Default: the images as they are. */
+  readonly load?: LoadBatch;
+  /** Number of updates of F. */
+  readonly steps: number;
+  /** Of F. */
+  readonly learningRate: Schedule;
+  /** Of F; default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
+  readonly optimizer?: Optimizer;
+  /** Weight of `L'_F,tri`, F's triplet loss on generated features. Default 1 (ours). */
+  readonly generatedTripletWeight?: number;
+  readonly generatorTraining?: GeneratorTraining;
+  readonly discriminatorTraining?: DiscriminatorTraining;
+  /** Default batch-hard. Triplets are mined once, on `f`; the same ones serve G's and F's losses. */
+  readonly miner?: Miner;
+  /** Decides the batches. */
+  readonly seed?: number;
+  /** Where to go on: the `position` of a training whose weights were restored. */
+  readonly start?: TrainingPosition;
+}
+
+/**
+ * Stage 2, hard triplet generation. Each iteration updates D, then G, then F; all three use F's one forward pass, D and G
+ * on detached features. F minimises
+ *
+ *     L_F = w_s L_softmax(f) + w_t L_tri(f) + w_g L'_tri(G(f))
+ *
+ * through the updated, frozen G.
+ *
+ * @returns the training: iterate it for a report per update
+ * @throws Error at the first loss that is not finite, naming step and loss
+ *
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, second stage. The order of the updates, keeping
+ * the plain triplet loss, margins, weights and optimisers are ours.
+ *
+ * @example
+ * const generator = createGenerator({ embeddingLength: embedder.outputLength });
+ * const discriminator = createDiscriminator({ embeddingLength: embedder.outputLength, identities: train.identities });
+ * for await (const { step, measures } of trainHtg({ embedder, classifier, generator, discriminator, train, steps, learningRate })) {
+ *   console.log(step, measures.generatedTriplet);
+ * }
+ */
+export function trainHtg({
+  embedder,
+  classifier,
+  generator,
+  discriminator,
+  train,
+  batch = { identities: 8, images: 4 },
+  load,
+  steps,
+  learningRate,
+  optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+  margin = 0.6,
+  softmaxWeight = 1,
+  tripletWeight = 1,
+  generatedTripletWeight = 1,
+  generatorTraining,
+  discriminatorTraining,
+  miner = batchHard(),
+  seed = 0,
+  start,
+}: HtgTrainingOptions): Training<HtgMeasures> {
+  const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
+  const updates = optimizer.bind(trainable);
+  const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
+
+  const update = compile(({ images, labels, rate, ...inputs }) => {
+    const identities = labels as Tensor1D;
+    const { loss, gradients, watched } = lossAndGradients(() => {
+      const features = embedder.apply(images as Tensor4D, { training: true });
+      const mined = mineTriplets(features, identities, { miner });
+      const adversary = adversaries.update(stopGradient(features), identities, mined, inputs);
+      const generated = generator.apply(features, { training: false });
+      const { loss: basic, ...terms } = basicLosses(features, identities, mined, classifier, {
+        margin,
+        softmaxWeight,
+        tripletWeight,
+      });
+      const generatedTriplet = tripletLoss(generated, identities, { margin, mined });
+      return {
+        loss: tf.add(basic, tf.mul(generatedTriplet, generatedTripletWeight)),
+        watched: {
+          ...terms,
+          generatedTriplet,
+          activeTriplets: tripletStatistics(features, mined, { margin }).activeShare,
+          activeGeneratedTriplets: tripletStatistics(generated, mined, { margin }).activeShare,
+          change: relativeChange(stopGradient(features), stopGradient(generated)),
+          nearestCentreKept: nearestCentreShare(stopGradient(features), stopGradient(generated), identities),
+          ...adversary,
+        },
+      };
+    }, trainable);
+    updates.apply(gradients, rate as Scalar);
+    return { loss, ...watched };
+  });
+
+  return createTraining<HtgMeasures>({
+    stage: 'trainHtg',
+    set: train,
+    createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
+    load,
+    steps,
+    start,
+    weights: {
+      ...prefixed('embedder', embedder.weights),
+      ...prefixed('classifier', classifier.variables),
+      ...optimizerWeights('optimizer', updates),
+      ...adversaries.weights,
+    },
+    rates: (step) => ({ rate: learningRate(step), ...adversaries.rates(step) }),
+    update,
+    dispose: () => {
+      updates.dispose();
+      adversaries.dispose();
+    },
+  });
+}

@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { batchStream } from './batch-stream.ts';
+import type { NamedWeights } from '@htg/engine';
+import type { ImageSet } from '@htg/datasets';
+import type { BatchSampler, LoadBatch } from './training-data.ts';
+
+/** Where a training stands: JSON that, with the weights, decides everything that follows. */
+export interface TrainingPosition<SamplerState = unknown> {
+  /** Updates done. */
+  readonly step: number;
+  /** State of the sampler after the last batch that was trained on. */
+  readonly sampler: SamplerState;
+}
+
+/** What every report of a training holds. */
+export interface StepReport<Measures> {
+  /** Number of the update that the report is about, from 1. */
+  readonly step: number;
+  /** Number of updates of the whole training. */
+  readonly steps: number;
+  /** Losses and what else was measured in this update, by name. */
+  readonly measures: Readonly<Measures>;
+  /** Learning rate of F in this update. */
+  readonly learningRate: number;
+  /** Milliseconds of the whole update, waiting included. */
+  readonly milliseconds: number;
+  /** Milliseconds of it spent waiting for the batch. */
+  readonly waited: number;
+}
+
+/** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
+export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> {
+  /** Every variable that a checkpoint must hold, by path. */
+  readonly weights: NamedWeights;
+  /** Where the training stands after the last report. */
+  readonly position: TrainingPosition;
+  /** Frees what belongs to the training itself, such as optimisers' slots; the models stay. */
+  dispose(): void;
+}
+
+/** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
+export type TrainingStep<Measures> = (inputs: Record<string, Tensor>) => Promise<Scalars<Measures>>;
+
+/** A scalar tensor for every number. */
+type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
+
+/**
+ * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
+ *
+ * @param options.stage name of the stage in errors
+ * @param options.rates the learning-rate inputs of a step; `rate` is F's, the one that is reported
+ * @throws Error naming step and measure at the first that is not finite
+ */
+export function createTraining<Measures extends object>({
+  stage,
+  set,
+  createSampler,
+  load,
+  steps,
+  start,
+  weights,
+  rates,
+  update,
+  dispose,
+}: {
+  readonly stage: string;
+  readonly set: ImageSet;
+  /** The sampler at its beginning, or at a state of its own. */
+  readonly createSampler: (state: unknown) => BatchSampler<unknown>;
+  readonly load?: LoadBatch | undefined;
+  readonly steps: number;
+  /** Where to begin; update 0 without it. */
+  readonly start?: TrainingPosition;
+  readonly weights: NamedWeights;
+  readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
+  readonly update: TrainingStep<Measures>;
+  readonly dispose: () => void;
+}): Training<Measures> {
+  let position: TrainingPosition = start ?? { step: 0, sampler: createSampler(undefined).state };
+
+  async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
+    let begin = performance.now();
+    // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
+    const sampler = createSampler(position.sampler);
+    const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
+    for await (const { pixels, labels, samplerState, waited } of batches) {
+      const current = rates(position.step);
+      const inputs: Record<string, Tensor> = {
+        images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
+        labels: tf.tensor1d(labels, 'int32'),
+        ...Object.fromEntries(Object.entries(current).map(([name, value]) => [name, tf.scalar(value)])),
+      };
+      const outputs = await update(inputs);
+      tf.dispose(inputs);
+      const measures = await readScalars(outputs);
+      const step = position.step + 1;
+      requireFinite(stage, step, measures);
+      position = { step, sampler: samplerState };
+      const now = performance.now();
+      yield { step, steps, measures, learningRate: current.rate, milliseconds: now - begin, waited };
+      begin = performance.now();
+    }
+  }
+
+  return {
+    weights,
+    get position() {
+      return position;
+    },
+    dispose,
+    [Symbol.asyncIterator]: reports,
+  };
+}
+
+async function readScalars<Measures extends object>(scalars: Scalars<Measures>): Promise<Measures> {
+  const entries = Object.entries<Scalar>(scalars);
+  const values = await Promise.all(entries.map(async ([name, scalar]) => [name, (await scalar.data())[0]] as const));
+  tf.dispose(scalars);
+  return Object.fromEntries(values) as Measures;
+}
+
+function requireFinite(stage: string, step: number, measures: object): void {
+  const broken = Object.entries<number>(measures as Record<string, number>).filter(
+    ([, value]) => !Number.isFinite(value),
+  );
+  if (broken.length === 0) return;
+  throw new Error(
+    `${stage}: expected finite losses, received ${broken.map(([name, value]) => `${name} ${value}`).join(', ')} at step ${step}; ` +
+      `go back to the last checkpoint with a lower learning rate or a longer warm-up`,
+  );
+}

@@ -1,0 +1,46 @@
+import { createEmbedder, resnet18 } from '@htg/backbone';
+import type { Embedder } from '@htg/backbone';
+import { memorySet } from '@htg/datasets';
+import type { ImageSet } from '@htg/datasets';
+import { randomStream } from '@htg/engine';
+import type { NamedWeights } from '@htg/engine';
+import { biasFreeSoftmax } from '@htg/losses';
+import type { ClassLoss } from '@htg/losses';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** Side of the tiny pictures. */
+export const side = 16;
+
+/** Pictures of identities that differ by colour, with seeded noise: `perIdentity` of each. */
+export function tinySet({ identities = 4, perIdentity = 4 } = {}): ImageSet {
+  const random = randomStream(1, 'tiny set');
+  const length = identities * perIdentity;
+  const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / perIdentity));
+  const colours = Array.from({ length: identities * 3 }, () => random.uniform() * 200);
+  const pixels = Uint8Array.from({ length: length * side * side * 3 }, (_, i) => {
+    const identity = labels[Math.floor(i / (side * side * 3))];
+    return colours[identity * 3 + (i % 3)] + random.uniform() * 55;
+  });
+  return memorySet({ pixels, height: side, width: side, labels, names: colours.slice(0, identities).map(String) });
+}
+
+/** The smallest embedder of the real kind, with its classifier: embeddings of length 4 + 8 + 16. */
+export function tinyNetworks(identities = 4): { readonly embedder: Embedder; readonly classifier: ClassLoss } {
+  const embedder = createEmbedder({ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 4, seed: 1 });
+  const classifier = biasFreeSoftmax({ embeddingLength: embedder.outputLength, identities, seed: 1 });
+  return { embedder, classifier };
+}
+
+/** The values of all variables, to compare later. */
+export function valuesOf(weights: NamedWeights): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(weights).map(([path, weight]) => [path, read(weight)]));
+}
+
+/** Paths of the variables whose values differ from those taken before. */
+export function changedSince(before: Readonly<Record<string, number[]>>, weights: NamedWeights): string[] {
+  return Object.keys(weights).filter((path) => JSON.stringify(read(weights[path])) !== JSON.stringify(before[path]));
+}
+
+function read(tensor: Tensor): number[] {
+  return Array.from(tensor.dataSync());
+}

@@ -1,0 +1,132 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { createDiscriminator } from '@htg/discriminator';
+import { createGenerator, identityGenerator } from '@htg/generator';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { constantSchedule, trainHtg } from '../src/index.ts';
+import type { HtgTrainingOptions } from '../src/index.ts';
+import { changedSince, tinyNetworks, tinySet, valuesOf } from './tiny.ts';
+
+const train = tinySet();
+
+/** A tiny stage 2; rates of 0 keep a network from learning. */
+function htgTraining({
+  f = 0.01,
+  g = 0.01,
+  d = 0.01,
+  ...options
+}: Partial<HtgTrainingOptions> & { f?: number; g?: number; d?: number } = {}) {
+  const networks = tinyNetworks();
+  const embeddingLength = networks.embedder.outputLength;
+  const generator = createGenerator({ embeddingLength, output: 'signed', seed: 2 });
+  const discriminator = createDiscriminator({ embeddingLength, identities: 4, seed: 3 });
+  const fixed = () => 0;
+  const rate = (value: number) => (value === 0 ? fixed : constantSchedule(value));
+  const training = trainHtg({
+    ...networks,
+    generator,
+    discriminator,
+    train,
+    batch: { identities: 3, images: 2 },
+    steps: 2,
+    learningRate: rate(f),
+    generatorTraining: { learningRate: rate(g) },
+    discriminatorTraining: { learningRate: rate(d) },
+    seed: 1,
+    ...options,
+  });
+  return { ...networks, generator, discriminator, training };
+}
+
+/** Runs a training to its end and gives its last report's measures. */
+async function finish({
+  training,
+}: {
+  training: ReturnType<typeof trainHtg>;
+}): Promise<Partial<Record<string, number>>> {
+  let last = {};
+  for await (const { measures } of training) last = measures;
+  return last;
+}
+
+describe('trainHtg', () => {
+  it('reports every term, of D, G and F', async () => {
+    const measures = await finish(htgTraining());
+    expect(Object.keys(measures).sort()).toEqual([
+      'activeGeneratedTriplets',
+      'activeTriplets',
+      'change',
+      'discriminatorFake',
+      'discriminatorFakeAccuracy',
+      'discriminatorReal',
+      'discriminatorRealAccuracy',
+      'generatedTriplet',
+      'generatorLabel',
+      'generatorTriplet',
+      'labelsPreserved',
+      'loss',
+      'nearestCentreKept',
+      'softmax',
+      'triplet',
+    ]);
+  });
+
+  it('weighs the terms: L_F = L_softmax + L_tri + L_tri(G(f))', async () => {
+    const measures = await finish(htgTraining());
+    const { loss = NaN, softmax = NaN, triplet = NaN, generatedTriplet = NaN } = measures;
+    expect(loss).toBeCloseTo(softmax + triplet + generatedTriplet, 5);
+  });
+
+  it.each(['f', 'g', 'd'] as const)('with only %s learning, changes only its own weights', async (learner) => {
+    const networks = htgTraining({ f: 0, g: 0, d: 0, [learner]: 0.01 });
+    const trainable = {
+      f: { ...networks.embedder.trainable, ...networks.classifier.variables },
+      g: networks.generator.trainable,
+      d: networks.discriminator.trainable,
+    };
+    const before = { f: valuesOf(trainable.f), g: valuesOf(trainable.g), d: valuesOf(trainable.d) };
+    await finish(networks);
+    const changed = (['f', 'g', 'd'] as const).filter((each) => changedSince(before[each], trainable[each]).length > 0);
+    expect(changed).toEqual([learner]);
+  });
+
+  it('moves the statistics of F and G; those of D only by choice', async () => {
+    const moved = async (statistics: 'batch' | 'running') => {
+      const fixed = () => 0;
+      const networks = htgTraining({ f: 0, discriminatorTraining: { learningRate: fixed, statistics }, g: 0 });
+      const all = {
+        embedder: networks.embedder.weights,
+        generator: networks.generator.weights,
+        discriminator: networks.discriminator.weights,
+      };
+      const before = Object.entries(all).map(([name, weights]) => [name, weights, valuesOf(weights)] as const);
+      await finish(networks);
+      return before.filter(([, weights, values]) => changedSince(values, weights).length > 0).map(([name]) => name);
+    };
+    expect(await moved('running')).toEqual(['embedder', 'generator']);
+    expect(await moved('batch')).toEqual(['embedder', 'generator', 'discriminator']);
+  });
+
+  it('with G = identity, adds the triplet loss a second time and has no adversary', async () => {
+    const measures = await finish(htgTraining({ generator: identityGenerator(), discriminator: undefined }));
+    expect(measures.generatedTriplet).toBe(measures.triplet);
+    expect(measures.change).toBe(0);
+    expect(measures).not.toHaveProperty('generatorTriplet');
+  });
+
+  it('asks for a discriminator where G learns', () => {
+    expect(() => htgTraining({ discriminator: undefined })).toThrow(
+      'trainHtg: expected a discriminator beside a generator that learns, received none',
+    );
+  });
+
+  it('leaves no tensor behind', async () => {
+    const { training } = htgTraining({ steps: 3 });
+    const iterator = training[Symbol.asyncIterator]();
+    await iterator.next();
+    const before = tf.memory().numTensors;
+    await iterator.next();
+    await iterator.next();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
