@@ -2,7 +2,7 @@ import type { ClassLoss } from './classes/class-loss.ts';
 import type { Handicap, MarginSoftmaxOptions } from './classes/margin-softmax.ts';
 import type { Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { marginSoftmax } from './classes/margin-softmax.ts';
 
 /**
@@ -29,7 +29,7 @@ export function arcFace<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: MarginSoftmaxOptions<R>): ClassLoss<R> {
-  checkNumber('arcFace', 'margin', margin, { low: 0, inclusive: true });
+  checkPositive('arcFace', 'margin', margin, true);
   if (margin >= 180) {
     throw new RangeError(`arcFace: expected margin below 180 degrees, received ${String(margin)}; it is no cosine`);
   }

@@ -1,7 +1,7 @@
 import type { ClassWeightOptions } from './classes/class-weights.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { classWeights } from './classes/class-weights.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { innerProducts } from './distances/inner-products.ts';
@@ -48,7 +48,7 @@ export function biasFreeSoftmax<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: BiasFreeSoftmaxOptions<R>): ClassLoss<R> {
-  checkNumber('biasFreeSoftmax', 'scale', scale, { low: 0 });
+  checkPositive('biasFreeSoftmax', 'scale', scale);
   const weights = classWeights('biasFreeSoftmax', shape, 1 / Math.sqrt(shape.embeddingLength));
   const logits = (embeddings: tf.Tensor2D): tf.Tensor2D =>
     tf.tidy(() => {

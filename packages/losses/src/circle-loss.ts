@@ -1,7 +1,7 @@
 import type { PairOptions } from './pairs/pair-loss.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkFinite, checkPositive } from './check-batch.ts';
 import { cosine } from './distances/cosine.ts';
 import { maskedLogSumExp } from './masked-log-sum-exp.ts';
 import { asColumn, pairLoss } from './pairs/pair-loss.ts';
@@ -37,8 +37,8 @@ export function circleLoss<R extends Reduction = 'meanNonZero'>(
   labels: tf.Tensor1D | undefined,
   { margin = 0.4, gamma = 80, reduction = 'meanNonZero' as R, ...set }: CircleOptions<R> = {},
 ): Reduced<R> {
-  checkNumber('circleLoss', 'margin', margin);
-  checkNumber('circleLoss', 'gamma', gamma, { low: 0 });
+  checkFinite('circleLoss', 'margin', margin);
+  checkPositive('circleLoss', 'gamma', gamma);
   return pairLoss('circleLoss', embeddings, labels, { distance: cosine(), reduction, ...set }, (pairs) => {
     const { distances: cosines, positive, negative } = pairs;
     const pull = tf.mul(tf.relu(tf.sub(1 + margin, cosines)), -gamma);

@@ -2,9 +2,10 @@ import type { Distance } from './distances/distance.ts';
 import type { PairOptions } from './pairs/pair-loss.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkFinite } from './check-batch.ts';
 import { euclidean } from './distances/euclidean.ts';
 import { pairLoss } from './pairs/pair-loss.ts';
+import { countTrue, inverse } from './reduction.ts';
 
 export interface ContrastiveOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Positives cost what lies beyond it. Default 0. */
@@ -45,19 +46,22 @@ export function contrastiveLoss<R extends Reduction = 'meanNonZero'>(
     ...set
   }: ContrastiveOptions<R> = {},
 ): Reduced<R> {
-  checkNumber('contrastiveLoss', 'positiveMargin', positiveMargin);
-  checkNumber('contrastiveLoss', 'negativeMargin', negativeMargin);
+  checkFinite('contrastiveLoss', 'positiveMargin', positiveMargin);
+  checkFinite('contrastiveLoss', 'negativeMargin', negativeMargin);
   const sign = distance.similarity ? -1 : 1;
   return pairLoss('contrastiveLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { distances, positive, negative } = pairs;
-    const members = [positive, negative] as const;
     const direction = tf.where(positive, sign, tf.where(negative, -sign, 0));
     const margins = tf.where(positive, -sign * positiveMargin, sign * negativeMargin);
     const excess = tf.add(tf.mul(distances, direction), margins);
     const losses = tf.where(tf.logicalOr(positive, negative), tf.relu(excess), 0);
     return {
       losses,
-      members,
+      share: (nonZero) => {
+        const counted = (set: tf.Tensor): tf.Tensor => (nonZero ? tf.logicalAnd(set, tf.greater(losses, 0)) : set);
+        const [ofPositives, ofNegatives] = [positive, negative].map((set) => inverse(countTrue(counted(set))));
+        return tf.where(positive, ofPositives, ofNegatives);
+      },
       saved: [tf.where(tf.greater(losses, 0), direction, 0)],
       pullback: (weights, [slopes]) => [tf.mul(slopes, weights)],
     };

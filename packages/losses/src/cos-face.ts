@@ -2,7 +2,7 @@ import type { ClassLoss } from './classes/class-loss.ts';
 import type { MarginSoftmaxOptions } from './classes/margin-softmax.ts';
 import type { Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { marginSoftmax } from './classes/margin-softmax.ts';
 
 /**
@@ -27,7 +27,7 @@ export function cosFace<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: MarginSoftmaxOptions<R>): ClassLoss<R> {
-  checkNumber('cosFace', 'margin', margin, { low: 0, inclusive: true });
+  checkPositive('cosFace', 'margin', margin, true);
   return marginSoftmax('cosFace', { scale, reduction, ...shape }, (cosines) => ({
     value: tf.sub(cosines, margin),
     slope: tf.scalar(1),

@@ -1,6 +1,6 @@
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkFinite } from './check-batch.ts';
 import { squaredEuclidean } from './distances/squared-euclidean.ts';
 import { oneHot } from './one-hot.ts';
 import { pairLoss } from './pairs/pair-loss.ts';
@@ -36,7 +36,7 @@ export function coupledClusterLoss<R extends Reduction = 'meanNonZero'>(
   labels: tf.Tensor1D,
   { margin = 0.05, normalize = true, reduction = 'meanNonZero' as R }: CoupledClusterOptions<R> = {},
 ): Reduced<R> {
-  checkNumber('coupledClusterLoss', 'margin', margin);
+  checkFinite('coupledClusterLoss', 'margin', margin);
   const distance = squaredEuclidean({ normalize });
   return pairLoss('coupledClusterLoss', embeddings, labels, { distance, reduction }, (pairs) => {
     const { distances, positive, negative } = pairs;

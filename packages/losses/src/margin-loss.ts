@@ -2,7 +2,7 @@ import type { Distance } from './distances/distance.ts';
 import type { ComparedPairs, Reference } from './pairs/compare-pairs.ts';
 import type { Mined, Miner } from './mining/miner.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount, checkNumber } from './check-batch.ts';
+import { checkCount, checkFinite } from './check-batch.ts';
 import { euclidean } from './distances/euclidean.ts';
 import { checkMined } from './mining/check-mined.ts';
 import { mine } from './mining/mine-triplets.ts';
@@ -70,9 +70,9 @@ export function marginLoss({
   distance = euclidean(),
   miner,
 }: MarginLossOptions = {}): MarginLoss {
-  checkNumber('marginLoss', 'margin', margin);
-  checkNumber('marginLoss', 'beta', initialBeta);
-  checkNumber('marginLoss', 'nu', nu);
+  checkFinite('marginLoss', 'margin', margin);
+  checkFinite('marginLoss', 'beta', initialBeta);
+  checkFinite('marginLoss', 'nu', nu);
   if (identities !== undefined) checkCount('marginLoss', 'identities', identities);
   const beta = tf.tidy(() => tf.variable(tf.fill<tf.Rank.R1>([identities ?? 1], initialBeta), learnBeta));
   const rule: MarginRule = { margin, sign: distance.similarity ? -1 : 1, nu: learnBeta ? nu : 0 };

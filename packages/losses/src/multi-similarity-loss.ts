@@ -2,7 +2,7 @@ import type { Distance } from './distances/distance.ts';
 import type { PairOptions } from './pairs/pair-loss.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkFinite, checkPositive } from './check-batch.ts';
 import { cosine } from './distances/cosine.ts';
 import { maskedLogSumExp } from './masked-log-sum-exp.ts';
 import { asColumn, likeness, pairLoss } from './pairs/pair-loss.ts';
@@ -49,9 +49,9 @@ export function multiSimilarityLoss<R extends Reduction = 'mean'>(
     ...set
   }: MultiSimilarityOptions<R> = {},
 ): Reduced<R> {
-  checkNumber('multiSimilarityLoss', 'alpha', alpha, { low: 0 });
-  checkNumber('multiSimilarityLoss', 'beta', beta, { low: 0 });
-  checkNumber('multiSimilarityLoss', 'base', base);
+  checkPositive('multiSimilarityLoss', 'alpha', alpha);
+  checkPositive('multiSimilarityLoss', 'beta', beta);
+  checkFinite('multiSimilarityLoss', 'base', base);
   return pairLoss('multiSimilarityLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const above = likeness(distance, tf.sub(pairs.distances, base));
     const positives = maskedLogSumExp(tf.mul(above, -alpha), pairs.positive, { zero: true });

@@ -1,7 +1,7 @@
 import type { ClassLoss } from './classes/class-loss.ts';
 import type { ClassWeightOptions } from './classes/class-weights.ts';
 import type { Reduction } from './reduction.ts';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { marginSoftmax } from './classes/margin-softmax.ts';
 
 export interface NormalizedSoftmaxOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
@@ -31,6 +31,6 @@ export function normalizedSoftmax<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: NormalizedSoftmaxOptions<R>): ClassLoss<R> {
-  checkNumber('normalizedSoftmax', 'temperature', temperature, { low: 0 });
+  checkPositive('normalizedSoftmax', 'temperature', temperature);
   return marginSoftmax('normalizedSoftmax', { scale: 1 / temperature, reduction, ...shape });
 }

@@ -2,7 +2,7 @@ import type { Distance } from './distances/distance.ts';
 import type { PairOptions } from './pairs/pair-loss.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { cosine } from './distances/cosine.ts';
 import { maskedLogSumExp } from './masked-log-sum-exp.ts';
 import { likeness, pairLoss } from './pairs/pair-loss.ts';
@@ -37,7 +37,7 @@ export function ntXentLoss<R extends Reduction = 'mean'>(
   labels: tf.Tensor1D | undefined,
   { temperature = 0.07, distance = cosine(), reduction = 'mean' as R, ...set }: TemperatureOptions<R> = {},
 ): Reduced<R> {
-  checkNumber('ntXentLoss', 'temperature', temperature, { low: 0 });
+  checkPositive('ntXentLoss', 'temperature', temperature);
   return pairLoss('ntXentLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { positive, negative } = pairs;
     const logits = likeness(distance, tf.div(pairs.distances, temperature));

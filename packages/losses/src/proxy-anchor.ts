@@ -2,7 +2,7 @@ import type { ClassLoss } from './classes/class-loss.ts';
 import type { ClassWeightOptions } from './classes/class-weights.ts';
 import type { Losses } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkFinite, checkPositive } from './check-batch.ts';
 import { checkClassInputs } from './classes/class-loss.ts';
 import { classWeights } from './classes/class-weights.ts';
 import { cosine } from './distances/cosine.ts';
@@ -34,8 +34,8 @@ export interface ProxyAnchorOptions extends ClassWeightOptions {
  * const value = loss.apply(embeddings, labels);
  */
 export function proxyAnchor({ margin = 0.1, alpha = 32, ...shape }: ProxyAnchorOptions): ClassLoss {
-  checkNumber('proxyAnchor', 'margin', margin);
-  checkNumber('proxyAnchor', 'alpha', alpha, { low: 0 });
+  checkFinite('proxyAnchor', 'margin', margin);
+  checkPositive('proxyAnchor', 'alpha', alpha);
   // As pytorch-metric-learning begins (He's rule over the number of proxies): the length sets the size of the gradients.
   const weights = classWeights('proxyAnchor', shape, Math.sqrt(2 / Math.max(shape.identities, 1)));
   const { matrix } = cosine();

@@ -3,7 +3,7 @@ import type { ClassWeightOptions } from './classes/class-weights.ts';
 import type { Distance } from './distances/distance.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { checkClassInputs } from './classes/class-loss.ts';
 import { classWeights } from './classes/class-weights.ts';
 import { crossEntropy } from './cross-entropy.ts';
@@ -43,7 +43,7 @@ export function proxyNca<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: ProxyNcaOptions<R>): ClassLoss<R> {
-  checkNumber('proxyNca', 'scale', scale, { low: 0 });
+  checkPositive('proxyNca', 'scale', scale);
   checkReduction('proxyNca', reduction);
   const weights = classWeights('proxyNca', shape, 1);
   const factor = distance.similarity ? scale : -scale;

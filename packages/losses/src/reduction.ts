@@ -14,11 +14,10 @@ export type Reduced<R extends Reduction> = R extends 'none' ? tf.Tensor : tf.Sca
 export interface Losses {
   /** Of any shape; 0 where there is no member. */
   readonly losses: tf.Tensor;
-  /**
-   * Where the members are, boolean of the same shape. Left out: everywhere. Two sets, which do not overlap, are reduced each on its own,
-   * and added.
-   */
-  readonly members?: tf.Tensor | readonly [tf.Tensor, tf.Tensor] | undefined;
+  /** Where the members are, boolean of the same shape. Left out: everywhere. */
+  readonly members?: tf.Tensor | undefined;
+  /** What each loss counts in a mean (of those above zero), in place of one over the number of members: for sums of several means. */
+  readonly share?: (nonZero: boolean) => tf.Tensor;
   /** Tensors that `pullback` needs. */
   readonly saved: readonly tf.Tensor[];
   /**
@@ -40,10 +39,11 @@ export function reducedLoss<R extends Reduction>(
   forward: () => Losses,
 ): Reduced<R> {
   return withGradient<tf.Tensor>(inputs, () => {
-    const { losses, members, saved, pullback } = forward();
+    const all = forward();
+    const { losses, saved, pullback } = all;
     const finite = allFinite(inputs);
     if (reduction === 'none') return { value: orNaN(finite, losses), saved, gradient: pullback };
-    const share = shareOfEach(losses, members, reduction);
+    const share = shareOfEach(all, reduction);
     const total = share.rank === 0 ? tf.mul(tf.sum(losses), share) : tf.sum(tf.mul(losses, share));
     return {
       value: orNaN(finite, total),
@@ -54,22 +54,15 @@ export function reducedLoss<R extends Reduction>(
 }
 
 /** What each loss counts in the reduced one: a scalar, or one number a loss. Where there is no member it does not matter. */
-function shareOfEach(losses: tf.Tensor, members: Losses['members'], reduction: Exclude<Reduction, 'none'>): tf.Tensor {
+function shareOfEach({ losses, members, share }: Losses, reduction: Exclude<Reduction, 'none'>): tf.Tensor {
   if (reduction === 'sum') return tf.scalar(1);
   const nonZero = reduction === 'meanNonZero';
-  if (members !== undefined && !(members instanceof tf.Tensor)) {
-    const [first, second] = members.map((set) =>
-      inverse(countTrue(nonZero ? tf.logicalAnd(set, tf.greater(losses, 0)) : set)),
-    );
-    return tf.where(members[0], first, second);
-  }
-  if (!nonZero) {
-    return members ? inverse(countTrue(members)) : tf.scalar(1 / Math.max(losses.size, 1));
-  }
+  if (share) return share(nonZero);
+  if (!nonZero) return members ? inverse(countTrue(members)) : tf.scalar(1 / Math.max(losses.size, 1));
   const active = tf.cast(tf.greater(losses, 0), 'float32');
-  const share = inverse(tf.sum(active));
+  const each = inverse(tf.sum(active));
   // An anchor's loss of 0 may still have a slope, as a hinge's has not: it must not count.
-  return losses.rank === 1 ? tf.mul(active, share) : share;
+  return losses.rank === 1 ? tf.mul(active, each) : each;
 }
 
 /** `1 / count`, and 1 for a count of 0. */

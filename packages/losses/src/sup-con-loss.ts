@@ -1,7 +1,7 @@
 import type { TemperatureOptions } from './nt-xent-loss.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
+import { checkPositive } from './check-batch.ts';
 import { cosine } from './distances/cosine.ts';
 import { maskedLogSumExp } from './masked-log-sum-exp.ts';
 import { asColumn, likeness, pairLoss } from './pairs/pair-loss.ts';
@@ -30,7 +30,7 @@ export function supConLoss<R extends Reduction = 'meanNonZero'>(
   labels: tf.Tensor1D | undefined,
   { temperature = 0.1, distance = cosine(), reduction = 'meanNonZero' as R, ...set }: TemperatureOptions<R> = {},
 ): Reduced<R> {
-  checkNumber('supConLoss', 'temperature', temperature, { low: 0 });
+  checkPositive('supConLoss', 'temperature', temperature);
   return pairLoss('supConLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { positive, negative } = pairs;
     const logits = likeness(distance, tf.div(pairs.distances, temperature));

@@ -42,7 +42,7 @@ describe('contrastiveLoss', () => {
       'contrastiveLoss: expected reduction none, mean, meanNonZero or sum, received average; choose one of them',
     );
     expect(() => contrastiveLoss(x, undefined)).toThrow(
-      'contrastiveLoss: expected labels or mined pairs, received neither; pass one of them',
+      'contrastiveLoss: expected labels or what was mined before, received neither; pass one',
     );
   });
 });

@@ -2,7 +2,7 @@ import type { Losses, Reduced, Reduction } from '../reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from '../check-batch.ts';
+import { checkPositive } from '../check-batch.ts';
 import { softmaxLosses } from '../cross-entropy.ts';
 import { innerProducts } from '../distances/inner-products.ts';
 import { normalizeRows } from '../normalize-rows.ts';
@@ -33,7 +33,7 @@ export function marginSoftmax<R extends Reduction>(
   { scale, reduction, ...shape }: ClassWeightOptions & { readonly scale: number; readonly reduction: R },
   handicap?: (cosines: tf.Tensor2D) => Handicap,
 ): ClassLoss<R> {
-  checkNumber(caller, 'scale', scale, { low: 0 });
+  checkPositive(caller, 'scale', scale);
   checkReduction(caller, reduction);
   // As pytorch-metric-learning begins: the weights' length sets the size of their gradients.
   const weights = classWeights(caller, shape, 1);

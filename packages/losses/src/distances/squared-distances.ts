@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { unitRows } from '../normalize-rows.ts';
+import { pullUnitRows, unitRows } from '../normalize-rows.ts';
 import { withGradient } from '../with-gradient.ts';
 
 /**
@@ -13,82 +13,48 @@ import { withGradient } from '../with-gradient.ts';
  *
  * @param x `[N, L]`
  * @param y `[M, L]`; `x` itself if left out
+ * @param normalize divide rows by their length first
  */
-export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D = x): tf.Tensor2D {
-  if (y === x) {
-    return withGradient([x], () => {
-      const gradient = (dy: tf.Tensor, [rows]: readonly tf.Tensor[]): tf.Tensor[] => [
-        pullRows(tf.add(dy, tf.transpose(dy)), rows, rows),
-      ];
-      return { value: expandOwn(x), saved: [x], gradient };
-    });
-  }
-  return withGradient([x, y], () => ({
-    value: expand(x, squaredLengths(x), y, squaredLengths(y)),
-    saved: [x, y],
-    gradient: (dy, [queries, references]) => [
-      pullRows(dy, queries, references),
-      pullRows(tf.transpose(dy), references, queries),
-    ],
-  }));
-}
-
-/**
- * The same of rows that are divided by their length first, `u_i = x_i / |x_i|`. The part of the gradient along `u_i` has no effect on
- * `x_i`, so `-2 sum_j g_ij u_j` is all of it that is needed.
- */
-export function squaredUnitDistances(x: tf.Tensor2D, y: tf.Tensor2D = x): tf.Tensor2D {
-  const pull = (g: tf.Tensor, rows: tf.Tensor): tf.Tensor => tf.mul(tf.matMul(g, rows), -2);
-  if (y === x) {
-    return withGradient([x], () => {
-      const { rows, saved, pullback } = unitRows(x);
-      const gradient = (dy: tf.Tensor, kept: readonly tf.Tensor[]): tf.Tensor[] => [
-        pullback(pull(tf.add(dy, tf.transpose(dy)), kept[0]), kept),
-      ];
-      return { value: expandOwn(rows), saved, gradient };
-    });
-  }
-  return withGradient([x, y], () => {
-    const [queries, references] = [unitRows(x), unitRows(y)];
-    const gradient = (dy: tf.Tensor, kept: readonly tf.Tensor[]): tf.Tensor[] => {
-      const [ofQueries, ofReferences] = [kept.slice(0, 2), kept.slice(2)];
-      return [
-        queries.pullback(pull(dy, ofReferences[0]), ofQueries),
-        references.pullback(pull(tf.transpose(dy), ofQueries[0]), ofReferences),
-      ];
+export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D | undefined, normalize: boolean): tf.Tensor2D {
+  const own = y === undefined || y === x;
+  const inputs = own ? [x] : [x, y];
+  return withGradient(inputs, () => {
+    const sides = inputs.map((rows) => (normalize ? unitRows(rows) : { rows, factor: tf.scalar(1) }));
+    const [queries, references] = sides.map(({ rows }) => rows);
+    const pull = (g: tf.Tensor, [rows, factor, others]: readonly tf.Tensor[]): tf.Tensor => {
+      const towards = tf.mul(tf.matMul(g, others), -2);
+      // What points along a unit row has no effect on the row it comes from, so the first part is not needed then.
+      return normalize
+        ? pullUnitRows(towards, rows, factor)
+        : tf.add(towards, tf.mul(rows, tf.mul(tf.sum(g, 1, true), 2)));
     };
     return {
-      value: expand(queries.rows, queries.squares, references.rows, references.squares),
-      saved: [...queries.saved, ...references.saved],
-      gradient,
+      value: own ? amongThemselves(queries) : between(queries, references),
+      saved: sides.flatMap(({ rows, factor }) => [rows, factor]),
+      gradient: (dy, [a, aFactor, b, bFactor]) => {
+        const turned = tf.transpose(dy);
+        return own
+          ? [pull(tf.add(dy, turned), [a, aFactor, a])]
+          : [pull(dy, [a, aFactor, b]), pull(turned, [b, bFactor, a])];
+      },
     };
   });
 }
 
-function expand(x: tf.Tensor2D, xSquares: tf.Tensor, y: tf.Tensor2D, ySquares: tf.Tensor): tf.Tensor2D {
-  return combine(xSquares, tf.transpose(ySquares), tf.matMul(x, y, false, true));
+function between(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
+  const squares = (rows: tf.Tensor2D): tf.Tensor => tf.sum(tf.square(rows), 1, true);
+  return combine(squares(x), squares(y), tf.matMul(x, y, false, true));
 }
 
-/** Of a matrix with itself: the squares are the products' diagonal, so that rounding leaves each row at distance 0 from itself. */
-function expandOwn(x: tf.Tensor2D): tf.Tensor2D {
-  const products = tf.matMul<tf.Tensor2D>(x, x, false, true);
+/** The squares are the products' diagonal, so that rounding leaves each row at distance 0 from itself. */
+function amongThemselves(x: tf.Tensor2D): tf.Tensor2D {
+  const products = tf.matMul(x, x, false, true);
   const index = tf.range(0, x.shape[0], 1, 'int32');
-  const diagonal = tf.equal(tf.expandDims(index, 1), tf.expandDims(index, 0));
-  const squares = tf.sum(tf.where(diagonal, products, 0), 1, true);
-  return combine(squares, tf.transpose(squares), products);
+  const squares = tf.sum(tf.where(tf.equal(tf.expandDims(index, 1), index), products, 0), 1, true);
+  return combine(squares, squares, products);
 }
 
-/** `[N, M]` from `[N, 1]`, `[1, M]` and `[N, M]`. */
+/** `[N, M]` from squares `[N, 1]` and `[M, 1]`, and products `[N, M]`. */
 function combine(xSquares: tf.Tensor, ySquares: tf.Tensor, products: tf.Tensor): tf.Tensor2D {
-  return tf.maximum(tf.sub(tf.add(xSquares, ySquares), tf.mul(products, 2)), 0);
-}
-
-/** `[N, 1]` */
-function squaredLengths(x: tf.Tensor2D): tf.Tensor {
-  return tf.sum(tf.square(x), 1, true);
-}
-
-/** `2 sum_j g_ij (x_i - y_j)`, `[N, L]`. */
-function pullRows(g: tf.Tensor, x: tf.Tensor, y: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.sub(tf.mul(tf.sum(g, 1, true), x), tf.matMul(g, y)), 2);
+  return tf.maximum(tf.sub(tf.add(xSquares, tf.transpose(ySquares)), tf.mul(products, 2)), 0);
 }

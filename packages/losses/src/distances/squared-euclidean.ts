@@ -1,6 +1,6 @@
 import type { Distance, DistanceOptions } from './distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { squaredDistances, squaredUnitDistances } from './squared-distances.ts';
+import { squaredDistances } from './squared-distances.ts';
 
 /**
  * Squared Euclidean distance: `|u - v|^2`; of normalised rows 0..4. It has a gradient everywhere, duplicates included.
@@ -12,7 +12,6 @@ export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Di
     name: 'squaredEuclidean',
     similarity: false,
     normalize,
-    matrix: (queries, references) =>
-      tf.tidy(() => (normalize ? squaredUnitDistances : squaredDistances)(queries, references)),
+    matrix: (queries, references) => tf.tidy(() => squaredDistances(queries, references, normalize)),
   };
 }

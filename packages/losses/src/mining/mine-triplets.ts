@@ -37,9 +37,9 @@ export function mineTriplets(
   return tidied(() => mine(comparePairs(detach(embeddings), labels, { distance, ref }), miner, distance));
 }
 
-/** Mines pairs that are compared already. */
+/** Mines pairs that are compared already, out of the tape's sight. */
 export function mine(pairs: ComparedPairs, miner: Miner | undefined, distance: Distance): Mined {
   const { positive, negative } = pairs;
   if (!miner) return { positive, negative };
-  return tidied(() => miner({ distances: detach(pairs.distances), positive, negative, distance }));
+  return tidied(() => miner({ ...pairs, distance }));
 }

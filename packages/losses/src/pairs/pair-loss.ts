@@ -7,7 +7,7 @@ import { checkMined } from '../mining/check-mined.ts';
 import { mine } from '../mining/mine-triplets.ts';
 import { minedPairs } from '../mining/mined-pairs.ts';
 import { checkReduction, reducedLoss } from '../reduction.ts';
-import { checkInputs, labelMasks } from './compare-pairs.ts';
+import { checkInputs, expectLabels, labelMasks } from './compare-pairs.ts';
 
 /** Options of every loss over pairs. */
 export interface PairOptions<R extends Reduction = Reduction> {
@@ -49,12 +49,6 @@ export function pairLoss<R extends Reduction>(
       return forward({ distances, ...minedPairs(set) });
     });
   });
-}
-
-/** The labels, where there must be some because nothing was mined before. */
-export function expectLabels(caller: string, labels: tf.Tensor1D | undefined): tf.Tensor1D {
-  if (labels) return labels;
-  throw new RangeError(`${caller}: expected labels or mined pairs, received neither; pass one of them`);
 }
 
 /** One value a row, as a column: what `pullback` gets is a scalar, or `[N]`. */

@@ -4,7 +4,7 @@ import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction.ts';
 import { tidied } from '../tidied.ts';
-import { anchorsPerChunk, atNegatives, atPositives, bandMembers, chunkMembers } from './chunk-triplets.ts';
+import { anchorsPerChunk, atNegatives, atPositives, bandMembers } from './chunk-triplets.ts';
 import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
 
 /** Sums over all triplets of a batch. */
@@ -54,9 +54,8 @@ export function countProduct({ positive, negative }: Mined): tf.Tensor {
 }
 
 function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
-  const members = (x: tf.Tensor): tf.Tensor => (inBand ? tf.where(inBand, x, 0) : x);
-  const losses = members(activate(rule, excess));
-  const [gradient, betweenGradient] = pullChunk(members(slope(rule, excess)), anchored, rule);
+  const losses = within(inBand, activate(rule, excess));
+  const [gradient, betweenGradient] = pullChunk(within(inBand, slope(rule, excess)), anchored, rule);
   return {
     loss: tf.sum(losses),
     count: countTrue(inBand ? tf.logicalAnd(inBand, tf.isFinite(excess)) : tf.scalar(false)),
@@ -64,6 +63,11 @@ function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule
     gradient,
     ...(anchored && { betweenGradient }),
   };
+}
+
+/** 0 outside of the band, if there is one. */
+function within(inBand: tf.Tensor | undefined, x: tf.Tensor): tf.Tensor {
+  return inBand ? tf.where(inBand, x, 0) : x;
 }
 
 /** From the derivative by each violation, `[c, M, M]`, that by the distances `[c, M]`, and between references `[M, M]`. */
@@ -76,11 +80,9 @@ function pullChunk(slopes: tf.Tensor, anchored: tf.Tensor | undefined, rule: Tri
 /** All triplets as one tensor `[N, M, M]` (anchor, positive, negative): for those who ask for each loss. */
 export function allCrossedTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): Losses {
   const { excess, inBand, anchored } = chunkTriplets(distances, mined, rule, 0, distances.shape[0]);
-  const members = (x: tf.Tensor): tf.Tensor => (inBand ? tf.where(inBand, x, 0) : x);
-  const slopes = members(slope(rule, excess));
+  const slopes = within(inBand, slope(rule, excess));
   return {
-    losses: members(activate(rule, excess)),
-    members: chunkMembers(mined, 0, distances.shape[0]),
+    losses: within(inBand, activate(rule, excess)),
     saved: anchored ? [slopes, anchored] : [slopes],
     pullback: (weights, [each, fromAnchors]) => pullChunk(tf.mul(each, weights), rule.swap && fromAnchors, rule),
   };

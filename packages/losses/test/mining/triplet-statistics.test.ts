@@ -72,7 +72,7 @@ describe('tripletStatistics', () => {
     const mined = mineTriplets(embeddings, labels);
     expectNoLeak(() => Object.values(tripletStatistics(embeddings, mined)) as tf.Tensor[]);
     expect(() => tripletStatistics(tensorOf([[1, 2]]), mined)).toThrow(
-      'tripletStatistics: expected mined.positive [1, 1], received [4, 4]; mine on a batch of the same size',
+      'tripletStatistics: expected mined.positive as bool [1, 1], received bool [4, 4]; pass one value for each pair',
     );
   });
 });
