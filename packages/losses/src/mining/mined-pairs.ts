@@ -1,7 +1,7 @@
 import type { Mined } from './miner.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { tidied } from '../tidied.ts';
-import { anchorsPerChunk, chunkMembers } from '../triplet/chunk-triplets.ts';
+import { anchorsPerChunk, chunkMembers, zeroAfter } from '../triplet/chunk-triplets.ts';
 
 /** In how many triplets each pair stands. */
 export interface TripletCounts {
@@ -24,18 +24,21 @@ export function countTriplets(mined: Mined): TripletCounts {
   const [n, m] = mined.positive.shape;
   const size = anchorsPerChunk(n, m);
   const chunks: TripletCounts[] = [];
+  let done: tf.Tensor | undefined;
   for (let begin = 0; begin < n; begin += size) {
-    chunks.push(
-      tidied(() => {
-        const members = tf.cast(chunkMembers(mined, begin, Math.min(size, n - begin)), 'float32');
-        return { positive: tf.sum(members, 2), negative: tf.sum(members, 1) };
-      }),
-    );
+    const counts = tidied(() => countChunk(mined, begin, Math.min(size, n - begin), done));
+    chunks.push(counts);
+    done = zeroAfter([counts.positive, counts.negative]);
   }
   return {
     positive: tf.concat(chunks.map((chunk) => chunk.positive)),
     negative: tf.concat(chunks.map((chunk) => chunk.negative)),
   };
+}
+
+function countChunk(mined: Mined, begin: number, size: number, done: tf.Tensor | undefined): TripletCounts {
+  const members = tf.cast(chunkMembers(mined, begin, size, done), 'float32');
+  return { positive: tf.sum(members, 2), negative: tf.sum(members, 1) };
 }
 
 /** The pairs of a mined set: its masks, and of a band only those that stand in a triplet. */

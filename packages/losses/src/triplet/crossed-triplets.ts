@@ -1,10 +1,10 @@
-import type { Mined } from '../mining/miner.ts';
+import type { Band, Mined } from '../mining/miner.ts';
 import type { Losses } from '../reduction.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction.ts';
 import { tidied } from '../tidied.ts';
-import { anchorsPerChunk, atNegatives, atPositives, bandMembers } from './chunk-triplets.ts';
+import { anchorsPerChunk, atNegatives, atPositives, bandMembers, zeroAfter } from './chunk-triplets.ts';
 import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
 
 /** Sums over all triplets of a batch. */
@@ -32,10 +32,14 @@ export function sumCrossedTriplets(
 ): TripletSums {
   const [n, m] = distances.shape;
   const size = anchorsPerChunk(n, m, maxElements);
+  const operands = tripletOperands(distances, mined, rule);
   const chunks: TripletSums[] = [];
+  let done: tf.Tensor | undefined;
   for (let begin = 0; begin < n; begin += size) {
     const anchors = Math.min(size, n - begin);
-    chunks.push(tidied(() => sumChunk(chunkTriplets(distances, mined, rule, begin, anchors), rule)));
+    const sums = tidied(() => sumChunk(chunkTriplets(operands, rule, begin, anchors, done), rule));
+    chunks.push(sums);
+    done = zeroAfter(Object.values(sums) as tf.Tensor[]);
   }
   const total = (part: (sums: TripletSums) => tf.Tensor): tf.Tensor => chunks.map(part).reduce((a, b) => tf.add(a, b));
   return {
@@ -79,7 +83,8 @@ function pullChunk(slopes: tf.Tensor, anchored: tf.Tensor | undefined, rule: Tri
 
 /** All triplets as one tensor `[N, M, M]` (anchor, positive, negative): for those who ask for each loss. */
 export function allCrossedTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): Losses {
-  const { excess, inBand, anchored } = chunkTriplets(distances, mined, rule, 0, distances.shape[0]);
+  const operands = tripletOperands(distances, mined, rule);
+  const { excess, inBand, anchored } = chunkTriplets(operands, rule, 0, distances.shape[0]);
   const slopes = within(inBand, slope(rule, excess));
   return {
     losses: within(inBand, activate(rule, excess)),
@@ -88,8 +93,34 @@ export function allCrossedTriplets(distances: tf.Tensor2D, mined: Mined, rule: T
   };
 }
 
+/** Distances with masks and margin in them, `[N, M]`: fewer passes over `[c, M, M]`. */
+interface TripletOperands {
+  readonly distances: tf.Tensor2D;
+  /** Infinite where there is no positive, so that the violation is -Infinity, and costs nothing. */
+  readonly positives: tf.Tensor2D;
+  /** Infinite where there is no negative, the other way. With swap it is only added, and 0 where there is one. */
+  readonly negatives: tf.Tensor2D;
+  readonly band: Band | undefined;
+}
+
+function tripletOperands(
+  distances: tf.Tensor2D,
+  { positive, negative, band }: Mined,
+  rule: TripletRule,
+): TripletOperands {
+  const nothing = rule.sign === 1 ? -Infinity : Infinity;
+  const shifted: tf.Tensor2D = tf.add(distances, rule.sign * rule.margin);
+  const present: tf.Tensor2D = rule.swap ? tf.zerosLike(distances) : distances;
+  return {
+    distances,
+    positives: tf.where(positive, shifted, nothing),
+    negatives: tf.where(negative, present, -nothing),
+    band,
+  };
+}
+
 interface ChunkTriplets {
-  /** By how much each triplet misses its margin; -Infinity where positive or negative is none, so that it costs nothing. */
+  /** By how much each triplet misses its margin; -Infinity where positive or negative is none. */
   readonly excess: tf.Tensor;
   /** Which triplets the band keeps, if there is one. */
   readonly inBand?: tf.Tensor | undefined;
@@ -97,30 +128,24 @@ interface ChunkTriplets {
   readonly anchored?: tf.Tensor;
 }
 
-/** Triplets of `size` anchors from `begin` on, `[size, M, M]`. */
+/** Triplets of `size` anchors from `begin` on, `[size, M, M]`, once `done` is there. */
 function chunkTriplets(
-  distances: tf.Tensor2D,
-  mined: Mined,
+  { distances, positives, negatives, band }: TripletOperands,
   rule: TripletRule,
   begin: number,
   size: number,
+  done?: tf.Tensor,
 ): ChunkTriplets {
-  // The masks go into the operands `[c, M]`, and the margin too: fewer passes over `[c, M, M]`.
-  const nothing = rule.sign === 1 ? -Infinity : Infinity;
-  const shifted: tf.Tensor2D = tf.add(distances, rule.sign * rule.margin);
-  const positive = atPositives(tf.where(mined.positive, shifted, nothing), begin, size);
-  const inBand = mined.band && bandMembers(mined.band, begin, size);
-  if (!rule.swap) {
-    const negative = atNegatives(tf.where(mined.negative, distances, -nothing), begin, size);
-    return { excess: violation(rule, positive, negative), inBand };
-  }
-  const negative = atNegatives(distances, begin, size);
+  const after = (x: tf.Tensor): tf.Tensor => (done ? tf.add(x, done) : x);
+  const positive = after(atPositives(positives, begin, size));
+  const inBand = band && bandMembers(after(atPositives(band.value, begin, size)), band, begin, size);
+  const negative = after(atNegatives(negatives, begin, size));
+  if (!rule.swap) return { excess: violation(rule, positive, negative), inBand };
+  const direct = after(atNegatives(distances, begin, size));
   const between = tf.expandDims(rule.swap.between, 0); // [1, M, M]
-  const zeros: tf.Tensor2D = tf.zerosLike(distances);
-  const none = atNegatives(tf.where(mined.negative, zeros, -nothing), begin, size);
   return {
-    excess: violation(rule, positive, tf.add(harder(rule, negative, between), none)),
+    excess: violation(rule, positive, tf.add(harder(rule, direct, between), negative)),
     inBand,
-    anchored: fromAnchor(rule, negative, between),
+    anchored: fromAnchor(rule, direct, between),
   };
 }
