@@ -58,8 +58,8 @@ export const suite: Suite = {
         };
         const theirs = peer && (() => peer.time('run', { name }));
         const times: Partial<Record<'ours' | 'theirs', { readonly median: number; readonly min: number }>> = theirs
-          ? await interleave({ ours, theirs }, { rounds: 20 })
-          : await interleave({ ours }, { rounds: 20 });
+          ? await interleave({ ours, theirs }, { rounds: 9 })
+          : await interleave({ ours }, { rounds: 9 });
         if (times.ours && times.theirs) ratios.push(times.ours.median / times.theirs.median);
         rows.push({ loss: name, ...describeTimes(times) });
         step.dispose();
