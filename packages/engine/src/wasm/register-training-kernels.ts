@@ -2,6 +2,7 @@ import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { matMulKernel } from './mat-mul.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { oneHot } from './one-hot.ts';
 import { replaceKernel } from './replace-kernel.ts';
 import { sliceKernel } from './slice.ts';
 import { sumKernel } from './sum.ts';
@@ -23,6 +24,7 @@ export function registerTrainingKernels(): void {
   replaceKernel('BatchMatMul', matMulKernel);
   replaceKernel('_FusedMatMul', matMulKernel);
   replaceKernel('MaxPoolGrad', () => maxPoolGrad);
+  replaceKernel('OneHot', () => oneHot);
   replaceKernel('Slice', sliceKernel);
   replaceKernel('Sum', sumKernel);
   replaceKernel('UnsortedSegmentSum', () => unsortedSegmentSum);

@@ -188,6 +188,26 @@ describe('other training kernels on WASM', () => {
     await expectAlike(() => [tf.slice(x, begin, size), tf.slice(tf.cast(tf.mul(x, 9), 'int32'), begin, size)]);
   });
 
+  it.each(['bool', 'int32', 'float32'] as const)('one-hot rows of type %s', async (dtype) => {
+    await expectAlike(() =>
+      tf.oneHot(
+        tf.tensor2d(
+          [
+            [1, 0],
+            [2, -1],
+          ],
+          [2, 2],
+          'int32',
+        ),
+        3,
+        1,
+        0,
+        dtype,
+      ),
+    );
+    if (dtype !== 'bool') await expectAlike(() => tf.oneHot(tf.tensor1d([1], 'int32'), 2, 5, -2, dtype));
+  });
+
   it('unsorted segment sums: repeated, absent and outlying segments', async () => {
     const x = randomTensor([5, 3], 1);
     await expectAlike(() => tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, 2, 0], 'int32'), 4));
