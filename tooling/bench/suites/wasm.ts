@@ -10,14 +10,14 @@ export const suite: Suite = {
     'training a ResNet-18 without TensorFlow, in milliseconds of the processor: on WASM against its own forward pass with ' +
     'stock layers (backward at most 3 x forward), and against the cpu backend',
   async run({ progress }) {
-    progress('ResNet-18 on WASM, 16 images of 64 px');
-    const large = await forwardAndStep('wasm', { batch: 16, imageSize: 64, rounds: 3 });
+    progress('ResNet-18 on WASM, 32 images of 64 px');
+    const large = await forwardAndStep('wasm', { batch: 32, imageSize: 64, rounds: 3 });
     progress('ResNet-18 on WASM and cpu, 2 images of 32 px');
     const small = { batch: 2, imageSize: 32, rounds: 3 };
     const [wasm, cpu] = [await forwardAndStep('wasm', small), await forwardAndStep('cpu', { ...small, rounds: 1 })];
     const rows: Row[] = [
       {
-        what: 'WASM, batch 16, 64 px',
+        what: 'WASM, batch 32, 64 px',
         'forward ms': large.forward,
         'step ms': large.step,
         'backward / forward': ratio(large.step - large.forward, large.forward),
