@@ -1,22 +1,16 @@
-import '@tensorflow/tfjs-backend-cpu';
-import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
-import { setBackend } from '@tensorflow/tfjs-core';
+import { useEngine } from '@htg/engine';
+import { locateLibrary } from '@htg/libtensorflow';
 import { test } from 'vitest';
 
-const backends = {
-  cpu: () => setBackend('cpu'),
-  tensorflow: () => registerTensorFlowBackend(),
-};
-
-/** The same test on each backend; the one whose library is not installed is skipped by name. */
-export function onEachBackend(name: string, body: (backend: keyof typeof backends) => unknown): void {
-  for (const backend of Object.keys(backends) as (keyof typeof backends)[]) {
-    test(`${name} (${backend})`, async (context) => {
-      if (backend === 'tensorflow' && locateLibrary() === undefined) {
+/** The same test on each backend that runs without a GPU; `tensorflow` is skipped by name where its library is not installed. */
+export function onEachBackend(name: string, body: () => unknown): void {
+  for (const engine of ['cpu', 'wasm', 'tensorflow'] as const) {
+    test(`${name} (${engine})`, async (context) => {
+      if (engine === 'tensorflow' && locateLibrary() === undefined) {
         context.skip('no libtensorflow: run htg-engine install');
       }
-      await backends[backend]();
-      await body(backend);
+      await useEngine({ engine });
+      await body();
     });
   }
 }

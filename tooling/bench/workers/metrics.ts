@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { evaluateClustering, evaluateRetrieval } from '@htg/metrics';
-import { registerTensorFlowBackend } from '@htg/libtensorflow';
+import { useEngine } from '@htg/engine';
 
 const [task, embeddingsFile, labelsFile] = process.argv.slice(2);
 
@@ -13,7 +13,7 @@ function read(file: string): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
-await registerTensorFlowBackend();
+const { reason } = await useEngine();
 const embeddings = new Float32Array(read(embeddingsFile));
 const labels = new Int32Array(read(labelsFile));
 
@@ -31,4 +31,4 @@ const values = await measure();
 const milliseconds = performance.now() - start;
 // Kilobytes on Linux and macOS alike in Node.
 const peak = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ milliseconds, peak, values }));
+console.log(JSON.stringify({ milliseconds, peak, values, engine: reason }));
