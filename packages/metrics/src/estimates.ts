@@ -1,4 +1,4 @@
-import { matMul, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { concat, matMul, reverse, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { dot, type Nearness } from './nearness.ts';
 
 /** Half a unit in the last place of float32, relative: what one rounding can change. */
@@ -12,7 +12,7 @@ const SAMPLE = 96;
  * is decided by {@link Nearness.exact}.
  *
  * One matrix product gives the estimates: `-distance^2 / 2 = q . g - |q|^2 / 2 - |g|^2 / 2` of rows with two more columns,
- * `[q, -|q|^2 / 2, 1]` and `[g, 1, -|g|^2 / 2]`. Rows are first shifted by their common mean, which changes no distance but makes
+ * `[q, 1, -|q|^2 / 2]` and `[g, -|g|^2 / 2, 1]`. Rows are first shifted by their common mean, which changes no distance but makes
  * the rounding relative to the spread of the embeddings instead of their length. Dot products are taken as they are.
  */
 export interface Estimates {
@@ -34,29 +34,24 @@ interface Side {
 export async function createEstimates(caller: string, nearness: Nearness): Promise<Estimates> {
   const { queries, gallery, width, distance } = nearness;
   const mean = distance === 'dotProduct' ? undefined : meanRow(gallery, width);
-  const left = createSide(caller, queries, width, mean, 'query');
-  const right = createSide(caller, gallery, width, mean, 'item');
+  const right = createSide(caller, gallery, width, mean);
+  const left = queries === gallery ? right : createSide(caller, queries, width, mean);
   const scale = (a: number, b: number): number => (mean ? (a + b) ** 2 / 2 : a * b);
   const relative = await relativeError(nearness, left, right, scale);
   // The shift rounds each coordinate once, which moves half a squared distance by up to UNIT (|q| + |g|)^2.
   const error = (a: number, b: number): number => (relative + (mean ? 2 * UNIT : 0)) * scale(a, b);
   return {
     error: (query) => error(left.lengths[query], right.longest),
-    tile: (queryRange, itemRange) => readTile(left.tensor, queryRange, right.tensor, itemRange),
+    tile: (queryRange, itemRange) => readTile(left, queryRange, right, itemRange, width),
     dispose() {
       left.tensor.dispose();
-      right.tensor.dispose();
+      if (right !== left) right.tensor.dispose();
     },
   };
 }
 
-function createSide(
-  caller: string,
-  rows: Float32Array,
-  width: number,
-  mean: Float64Array | undefined,
-  side: 'item' | 'query',
-): Side {
+/** Shifted rows with the two more columns of an item, [rows, L + 2]; for dot products the rows alone. */
+function createSide(caller: string, rows: Float32Array, width: number, mean: Float64Array | undefined): Side {
   const count = rows.length / width;
   const columns = mean ? width + 2 : width;
   const lengths = new Float64Array(count);
@@ -71,29 +66,34 @@ function createSide(
       );
     }
     lengths[row] = Math.sqrt(squared);
-    if (mean) values.set(side === 'query' ? [-squared / 2, 1] : [1, -squared / 2], start + width);
+    if (mean) values.set([-squared / 2, 1], start + width);
   }
   const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
   return { tensor: tensor2d(values, [count, columns]), lengths, longest };
 }
 
 async function readTile(
-  left: Tensor2D,
-  [leftFrom, leftTo]: readonly [number, number],
-  right: Tensor2D,
-  [rightFrom, rightTo]: readonly [number, number],
+  left: Side,
+  queries: readonly [number, number],
+  right: Side,
+  items: readonly [number, number],
+  width: number,
 ): Promise<Float32Array> {
-  const product = tidy(() =>
-    matMul(
-      slice(left, [leftFrom, 0], [leftTo - leftFrom, -1]),
-      slice(right, [rightFrom, 0], [rightTo - rightFrom, -1]),
-      false,
-      true,
-    ),
-  ); // [queries, items]
+  const product = tidy(() => matMul(asQueries(rowsOf(left, queries), width), rowsOf(right, items), false, true)); // [queries, items]
   const values = await product.data<'float32'>();
   product.dispose();
   return values;
+}
+
+function rowsOf({ tensor }: Side, [from, to]: readonly [number, number]): Tensor2D {
+  return slice(tensor, [from, 0], [to - from, -1]);
+}
+
+/** The two more columns of an item in the order that a query's have. */
+function asQueries(rows: Tensor2D, width: number): Tensor2D {
+  const [count, columns] = rows.shape;
+  if (columns === width) return rows;
+  return concat([slice(rows, [0, 0], [count, width]), reverse(slice(rows, [0, width], [count, 2]), 1)], 1);
 }
 
 /**
@@ -109,7 +109,7 @@ async function relativeError(
 ): Promise<number> {
   const queries = Math.min(SAMPLE, left.lengths.length);
   const items = Math.min(SAMPLE, right.lengths.length);
-  const estimates = await readTile(left.tensor, [0, queries], right.tensor, [0, items]);
+  const estimates = await readTile(left, [0, queries], right, [0, items], nearness.width);
   let worst = 0;
   for (let query = 0; query < queries; query++) {
     for (let item = 0; item < items; item++) {

@@ -35,7 +35,7 @@ export function createRankCounter(
 ): RankCounter {
   const { offsets } = matches;
   const [first] = matches.range;
-  const { near, errors, limits } = measureMatches(nearness, estimates, matches);
+  const { near, errors, limits, farFrom, farTo } = measureMatches(nearness, estimates, matches);
   // How many wrong answers are not farther than this match, but farther than the one before.
   const wrong = new Int32Array(near.length);
 
@@ -44,6 +44,10 @@ export function createRankCounter(
     if (!candidates.isWrong(query, item)) return;
     const row = query - first;
     const end = offsets[row + 1];
+    if (estimate > farFrom[row] && estimate < farTo[row]) {
+      wrong[end - 1]++;
+      return;
+    }
     const place = firstAtMost(near, offsets[row], end, estimate + errors[row]);
     if (place === end) return;
     const certain = estimate - errors[row] >= near[place];
@@ -76,25 +80,40 @@ export function createRankCounter(
   };
 }
 
-/**
- * The exact nearness of each query's matches, nearest first; how far its estimates may be off; and the limit below which an
- * estimate is certainly farther than all of them (infinite where there is none).
- */
+/** What decides where an item stands among the matches of a query. */
+interface Measured {
+  /** The exact nearness of each query's matches, nearest first. */
+  readonly near: Float64Array;
+  /** How far the query's estimates may be off. */
+  readonly errors: Float64Array;
+  /** An estimate below this is certainly farther than all matches (infinite where there is none). */
+  readonly limits: Float32Array;
+  /** An estimate between these is certainly just before the farthest match, as most that count are. */
+  readonly farFrom: Float64Array;
+  readonly farTo: Float64Array;
+}
+
 function measureMatches(
   nearness: Nearness,
   estimates: Estimates,
   { range: [first, end], offsets, items }: Matches,
-): { near: Float64Array; errors: Float64Array; limits: Float32Array } {
+): Measured {
   const near = new Float64Array(items.length);
   const errors = new Float64Array(end - first);
   const limits = new Float32Array(end - first).fill(Infinity);
+  const farFrom = new Float64Array(end - first).fill(Infinity);
+  const farTo = new Float64Array(end - first).fill(Infinity);
   for (let query = first; query < end; query++) {
     const row = query - first;
     const ofQuery = near.subarray(offsets[row], offsets[row + 1]);
     for (let k = 0; k < ofQuery.length; k++) ofQuery[k] = nearness.exact(query, items[offsets[row] + k]);
     ofQuery.sort().reverse();
     errors[row] = estimates.error(query);
-    if (ofQuery.length > 0) limits[row] = roundedDown(ofQuery[ofQuery.length - 1] - errors[row]);
+    if (ofQuery.length === 0) continue;
+    const farthest = ofQuery[ofQuery.length - 1];
+    limits[row] = roundedDown(farthest - errors[row]);
+    farFrom[row] = farthest + errors[row];
+    if (ofQuery.length > 1) farTo[row] = ofQuery[ofQuery.length - 2] - errors[row];
   }
-  return { near, errors, limits };
+  return { near, errors, limits, farFrom, farTo };
 }

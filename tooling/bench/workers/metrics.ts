@@ -2,20 +2,23 @@
  * A process of its own for each measurement, so that its peak memory is that of one evaluation:
  * `metrics.ts (retrieval|clustering) EMBEDDINGS.f32 LABELS.i32 WIDTH` prints one line of JSON.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { evaluateClustering, evaluateRetrieval } from '@htg/metrics';
 import { useEngine } from '@htg/engine';
 
 const [task, embeddingsFile, labelsFile] = process.argv.slice(2);
 
-function read(file: string): ArrayBuffer {
-  const bytes = readFileSync(file);
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+/** Reads straight into an array, so that the file is not in memory twice. */
+function read<Numbers extends Float32Array | Int32Array>(file: string, numbers: Numbers): Numbers {
+  const descriptor = openSync(file, 'r');
+  readSync(descriptor, numbers);
+  closeSync(descriptor);
+  return numbers;
 }
 
-const { reason } = await useEngine();
-const embeddings = new Float32Array(read(embeddingsFile));
-const labels = new Int32Array(read(labelsFile));
+const { reason } = await useEngine({ engine: 'tensorflow' });
+const embeddings = read(embeddingsFile, new Float32Array(statSync(embeddingsFile).size / 4));
+const labels = read(labelsFile, new Int32Array(statSync(labelsFile).size / 4));
 
 async function measure(): Promise<Record<string, number>> {
   if (task === 'clustering') {

@@ -1,0 +1,12 @@
+import { useEngine } from '@htg/engine';
+import { evaluateRetrieval } from '../src/index.ts';
+import { makeEmbeddings } from '../../../tooling/bench/workers/metrics-embeddings.ts';
+await useEngine({ engine: 'tensorflow' });
+const N = Number(process.argv[2]);
+const { embeddings, labels } = makeEmbeddings(N);
+console.log('made', process.memoryUsage().rss / 1e6);
+const t = performance.now();
+const r = await evaluateRetrieval({ embeddings, labels });
+console.log(N, performance.now() - t, r.rank1, r.rPrecision, r.mapAtR, r.mAP, r.mINP, process.memoryUsage().rss / 1e6, process.resourceUsage().maxRSS / 1e3);
+const { inversePenalty, matches } = r.perQuery;
+let s = 0; inversePenalty.forEach((v, i) => (s += matches[i] / v)); console.log('mean last rank', s / inversePenalty.length, 'pairs', s / 1e6, 'M of', N * N / 1e6);
