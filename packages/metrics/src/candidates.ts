@@ -1,3 +1,4 @@
+import { indicesByLabel } from './indices-by-label.ts';
 import type { Rows } from './read-set.ts';
 
 /**
@@ -32,12 +33,7 @@ export interface CandidateRules {
 export function createCandidates(rules: CandidateRules): Candidates {
   const { queries, gallery, excludeSameCamera, distractorLabel } = rules;
   const self = queries === gallery;
-  const ofLabel = new Map<number, number[]>();
-  gallery.labels.forEach((label, item) => {
-    const items = ofLabel.get(label);
-    if (items) items.push(item);
-    else ofLabel.set(label, [item]);
-  });
+  const ofLabel = indicesByLabel(gallery.labels);
   const sameCamera = (query: number, item: number): boolean => {
     if (!queries.cameras || !gallery.cameras) return false;
     return queries.cameras[query] === gallery.cameras[item];
