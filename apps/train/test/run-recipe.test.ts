@@ -48,6 +48,7 @@ describe('runRecipe', () => {
     for (const name of ['stage1', 'control', 'htg']) {
       expect(existsSync(`${run.checkpoint(name)}.safetensors`), name).toBe(true);
     }
+    expect(await run.readText('report.html')).toContain('<section id="adversary"');
     const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n');
     const stages = lines.map((line) => (JSON.parse(line) as { stage: string; step: number }).stage);
     expect(new Set(stages)).toEqual(new Set(['stage 1', 'control', 'htg']));
