@@ -8,7 +8,7 @@ import { smooth } from './smooth.ts';
 /** Arrow keys read a line chart point by point, plus and minus zoom about the point, 0 shows all. */
 export function readByKeyboard(
   { element, echarts }: Chart,
-  { series }: LineChart,
+  { series, exact }: LineChart,
   viewOf: () => LineView,
   zoom: (from: number, to: number) => void,
 ): void {
@@ -19,7 +19,7 @@ export function readByKeyboard(
   const read = (): void => {
     const { smoothing } = viewOf();
     const values = series.flatMap(({ name, points }) => {
-      const value = smooth(points, smoothing).find(([update]) => update === updates[place])?.[1];
+      const value = smooth(points, exact ? 0 : smoothing).find(([update]) => update === updates[place])?.[1];
       return value === undefined ? [] : [`${name} ${shortNumber(value)}`];
     });
     const x = echarts.convertToPixel({ xAxisIndex: 0 }, updates[place]);

@@ -27,7 +27,7 @@ const dashes: Readonly<Record<Tone, 'solid' | 'dashed' | 'dotted'>> = {
 };
 
 export function drawLine(line: LineChart, viewOf: () => LineView): Chart | undefined {
-  const { scale, series } = line;
+  const { scale, series, exact } = line;
   return drawChart(line.id, (theme) => {
     const view = viewOf();
     const logarithmic = view.logarithmic && scale === 'number' && everyPositive(series);
@@ -64,7 +64,7 @@ export function drawLine(line: LineChart, viewOf: () => LineView): Chart | undef
         moveOnMouseWheel: false,
         preventDefaultMouseMove: false,
       },
-      series: series.flatMap((each) => twoLines(each, view.smoothing, theme)),
+      series: series.flatMap((each) => twoLines(each, exact ? 0 : view.smoothing, theme)),
     };
   });
 }

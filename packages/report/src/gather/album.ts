@@ -35,7 +35,7 @@ export function createAlbum(
 }
 
 /** Whom a picture shows, and by which camera or from where. */
-export function captionOf(
+function captionOf(
   { labels, names, cameras, cameraNames, sources }: ImageSet,
   index: number,
 ): { readonly name: string; readonly source?: string | undefined } {

@@ -18,7 +18,7 @@ const known: Readonly<Record<string, readonly [title: string, description: strin
 };
 
 /** Shown in the section on the adversary. */
-export const adversaryMeasures = new Set([
+const adversaryMeasures = new Set([
   'activeGeneratedTriplets',
   'change',
   'nearestCentreKept',
@@ -57,7 +57,14 @@ function isValidation(name: string): boolean {
 
 function chartOf(name: string, lines: readonly MetricsLine[]): LineChart {
   const [title, description, scale = 'number'] = known[name] ?? [name, `\`${name}\` of metrics.jsonl.`];
-  return { id: `curve-${slug(name)}`, title, description, scale, series: seriesOf(name, lines) };
+  return {
+    id: `curve-${slug(name)}`,
+    title,
+    description,
+    scale,
+    exact: name === 'learningRate',
+    series: seriesOf(name, lines),
+  };
 }
 
 /** A measure's line in each stage. Stage 2 goes on where stage 1 ended; its arms run side by side. */

@@ -10,6 +10,8 @@ export interface LineChart {
   readonly description: string;
   /** `share`: numbers 0..1, shown as they are on an axis from 0 to 1. */
   readonly scale: 'number' | 'share';
+  /** True for numbers without noise, such as a schedule: they are never smoothed. */
+  readonly exact?: boolean;
   readonly series: readonly LineSeries[];
 }
 

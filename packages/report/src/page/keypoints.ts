@@ -31,8 +31,8 @@ function drawBlock({ title, grid: [height, width], channels, shown, rows }: Keyp
       html`<table class="keypoints">
         <thead>
           <tr>
-            <th scope="col">picture</th>
-            ${shown.map((channel) => html`<th scope="col">channel ${channel}</th>`)}
+            <th scope="col">channel</th>
+            ${shown.map((channel) => html`<th scope="col"><span class="visually-hidden">channel </span>${channel}</th>`)}
           </tr>
         </thead>
         <tbody>
