@@ -16,6 +16,10 @@ export interface Candidates {
   /** Items of the query's identity that it should find. */
   matchesOf(query: number): number[];
   isWrong(query: number, item: number): boolean;
+  /** Whether `isWrong` is more than that the labels differ. */
+  readonly hides: boolean;
+  readonly queryLabels: Int32Array;
+  readonly itemLabels: Int32Array;
   /** Items of the query's identity, whether it sees them or not, itself included. */
   classCount(query: number): number;
   /** Why a query without matches has none. */
@@ -45,6 +49,9 @@ export function createCandidates(rules: CandidateRules): Candidates {
     self ? ofIdentity(query).filter((item) => item !== query) : ofIdentity(query);
 
   return {
+    queryLabels: queries.labels,
+    itemLabels: gallery.labels,
+    hides: excludeSameCamera === true || gallery.labels.some((label) => label < 0),
     matchesOf(query) {
       if (excludeSameCamera === false) return others(query);
       return others(query).filter((item) => !sameCamera(query, item));

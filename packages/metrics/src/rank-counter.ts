@@ -3,7 +3,6 @@ import type { Estimates } from './estimates.ts';
 import type { Nearness } from './nearness.ts';
 import { firstAtMost } from './first-at-most.ts';
 import { roundedDown } from './rounded-down.ts';
-import { scan } from './scan.ts';
 import type { TakeTile } from './walk-tiles.ts';
 
 /** The items of the gallery that are right answers of some queries. */
@@ -35,49 +34,76 @@ export function createRankCounter(
 ): RankCounter {
   const { offsets } = matches;
   const [first] = matches.range;
+  const { queryLabels, itemLabels } = candidates;
   const { near, errors, limits, farFrom, farTo } = measureMatches(nearness, estimates, matches);
-  // How many wrong answers are not farther than this match, but farther than the one before.
+  if (candidates.hides) farTo.fill(-Infinity);
+  // How many wrong answers are not farther than this match, but farther than the one before ...
   const wrong = new Int32Array(near.length);
+  // ... and those of them that are certainly so for the farthest match, by query.
+  const far = new Int32Array(limits.length);
 
-  /** Counts an item that may be nearer than the query's farthest match. */
-  const meet = (query: number, item: number, estimate: number): void => {
+  const place = (query: number, item: number, estimate: number): void => {
     if (!candidates.isWrong(query, item)) return;
     const row = query - first;
     const end = offsets[row + 1];
-    if (estimate > farFrom[row] && estimate < farTo[row]) {
-      wrong[end - 1]++;
-      return;
-    }
-    const place = firstAtMost(near, offsets[row], end, estimate + errors[row]);
-    if (place === end) return;
-    const certain = estimate - errors[row] >= near[place];
-    const found = certain ? place : firstAtMost(near, place, end, nearness.exact(query, item));
+    const likely = firstAtMost(near, offsets[row], end, estimate + errors[row]);
+    if (likely === end) return;
+    const certain = estimate - errors[row] >= near[likely];
+    const found = certain ? likely : firstAtMost(near, likely, end, nearness.exact(query, item));
     if (found < end) wrong[found]++;
+  };
+  /** Counts an item that may be nearer than the query's farthest match. */
+  const meet = (query: number, item: number, estimate: number): void => {
+    const row = query - first;
+    if (estimate <= farFrom[row] || estimate >= farTo[row]) place(query, item, estimate);
+    else if (queryLabels[query] !== itemLabels[item]) far[row]++;
   };
 
   return {
+    // `scan` once more, with all that it would call in sight of the compiler: this loop meets every pair of the set.
     count(tile, [rowFrom, rowTo], [columnFrom, columnTo], mirrored) {
-      scan(
-        tile,
-        limits.subarray(rowFrom - first, rowTo - first),
-        mirrored ? limits.subarray(columnFrom - first, columnTo - first) : undefined,
-        columnTo - columnFrom,
-        {
-          onRow: (row, column, value) => {
-            meet(rowFrom + row, columnFrom + column, value);
-          },
-          onColumn: (row, column, value) => {
-            meet(columnFrom + column, rowFrom + row, value);
-          },
-        },
-      );
+      const columns = columnTo - columnFrom;
+      const whole = columns - (columns % 4);
+      const columnLimits = mirrored ? limits.subarray(columnFrom - first, columnTo - first) : noLimits(columns);
+      for (let query = rowFrom, start = 0; query < rowTo; query++, start += columns) {
+        const limit = limits[query - first];
+        for (let group = 0; group < columns; group += 4) {
+          const at = start + group;
+          if (
+            group === whole ||
+            tile[at] >= limit ||
+            tile[at + 1] >= limit ||
+            tile[at + 2] >= limit ||
+            tile[at + 3] >= limit ||
+            tile[at] >= columnLimits[group] ||
+            tile[at + 1] >= columnLimits[group + 1] ||
+            tile[at + 2] >= columnLimits[group + 2] ||
+            tile[at + 3] >= columnLimits[group + 3]
+          ) {
+            const end = Math.min(group + 4, columns);
+            for (let column = group; column < end; column++) {
+              const estimate = tile[start + column];
+              if (estimate >= limit) meet(query, columnFrom + column, estimate);
+              if (estimate >= columnLimits[column]) meet(columnFrom + column, query, estimate);
+            }
+          }
+        }
+      }
     },
     ranks(query) {
-      const [from, to] = [offsets[query - first], offsets[query - first + 1]];
+      const row = query - first;
+      const [from, to] = [offsets[row], offsets[row + 1]];
+      if (to > from) wrong[to - 1] += far[row];
+      far[row] = 0;
       let before = 0;
       return wrong.slice(from, to).map((count, k) => k + 1 + (before += count));
     },
   };
+}
+
+/** Limits that nothing reaches. */
+function noLimits(count: number): Float32Array {
+  return new Float32Array(count).fill(Infinity);
 }
 
 /** What decides where an item stands among the matches of a query. */

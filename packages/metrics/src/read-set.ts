@@ -44,7 +44,7 @@ export function labelledOnly(caller: string, rows: Rows): Rows {
   const kept = Array.from(rows.labels.keys()).filter((row) => rows.labels[row] >= 0);
   if (kept.length === rows.length) return rows;
   if (kept.length === 0) {
-    throw new RangeError(`${caller}: expected rows with a label >= 0, received none; pass a labelled set`);
+    throw new RangeError(`${caller}: expected a row with a label >= 0, received none; pass a labelled set`);
   }
   const values = new Float32Array(kept.length * rows.width);
   kept.forEach((row, place) => {

@@ -16,7 +16,7 @@ export interface TileSize {
 const BYTES_PER_PRODUCT = 8;
 
 /** Larger tiles are no faster: the products of one stay near the processor. */
-const LARGEST: TileSize = { rows: 1024, columns: 4096 };
+const LARGEST: TileSize = { rows: 1024, columns: 2048 };
 
 /** The height and width of a tile whose products, here and on the engine, stay within the limit. */
 export function tileSize(memoryLimit: number): TileSize {
