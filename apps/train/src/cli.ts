@@ -9,6 +9,7 @@ import { Command, Option } from 'commander';
 import { createDisplay } from './display.ts';
 import { Interrupted } from './interrupted.ts';
 import { runRecipe } from './run-recipe.ts';
+import { writeReport } from './write-report.ts';
 
 interface TrainOptions {
   readonly out?: string;
@@ -44,6 +45,10 @@ async function train(file: string, options: TrainOptions): Promise<void> {
     console.log(`${result.seconds} s on ${result.engine}; the run is in ${run.path}`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
+    await writeReport(out, (text) => {
+      display.progress(text);
+    });
+    display.done(`report so far: ${out}/report.html`);
     console.error(`${error.message}; go on with: htg-train ${file} --out ${out} --resume`);
     process.exitCode = exitInterrupted;
   }

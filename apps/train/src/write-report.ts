@@ -6,13 +6,14 @@ import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, r
 import type { Evaluated, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { embed, embedPixels, prefixed } from '@htg/trainer';
-import { dataOf, embedderOf, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import { dataOf, embedderOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
+import { loadNewestWeights } from './newest-weights.ts';
 import { reportFacts } from './report-facts.ts';
 
 /** Checkpoints of a run that are shown, in the order of its table, with their titles. */
-const checkpoints = { stage1: 'After stage 1', control: 'Control', htg: 'HTG' } as const;
+const checkpoints = { stage1: 'Stage 1', control: 'Control', htg: 'HTG' } as const;
 
 /** Identities of the training set whose triplets are shown before and after G. */
 const tripletIdentities = 64;
@@ -56,23 +57,26 @@ async function gatherModels(
   onProgress: (text: string) => void,
 ): Promise<Pick<ReportInputs, 'models' | 'keypoints' | 'triplets'>> {
   const models: Evaluated[] = [await evaluate('Raw pixels', await embedPixels(data.test))];
-  const found = Object.entries(checkpoints).filter(([name]) => existsSync(`${run.checkpoint(name)}.json`));
   let closer: Pick<ReportInputs, 'keypoints' | 'triplets'> = {
     keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
   };
-  for (const [name, title] of found) {
+  for (const [name, stage] of Object.entries(checkpoints)) {
     const embedder = embedderOf(recipe);
-    await loadWeights(run.checkpoint(name), prefixed('embedder', embedder.weights));
+    const newest = await loadNewestWeights(run, name, prefixed('embedder', embedder.weights), onProgress);
+    if (newest === null) {
+      embedder.dispose();
+      continue;
+    }
+    const title = newest.step === undefined ? stage : `${stage}, at update ${newest.step}`;
     const onEmbedded = (done: number): void => {
       onProgress(`report: ${title}, ${done} of ${data.test.length} images embedded`);
     };
     models.push(await evaluate(title, await embed(embedder, data.test, { onProgress: onEmbedded })));
-    if (name === found.at(-1)?.[0]) {
-      closer = {
-        keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
-        triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : undefined,
-      };
-    }
+    // Of the last one only; drawing those before it costs little.
+    closer = {
+      keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
+      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : undefined,
+    };
     embedder.dispose();
   }
   return { models, ...closer };
@@ -88,7 +92,7 @@ async function tripletsOf(
   if (htg === undefined) return undefined;
   const { output, margin } = htg.generator;
   const generator = createGenerator({ embeddingLength: embedder.outputLength, output, seed });
-  await loadWeights(run.checkpoint('htg'), prefixed('generator', generator.weights));
+  await loadNewestWeights(run, 'htg', prefixed('generator', generator.weights), () => undefined);
   const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
   const triplets = await gatherTriplets(await embed(embedder, some), generator, createAlbum(some, { encode }), {
     margin,

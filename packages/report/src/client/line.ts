@@ -18,6 +18,9 @@ export interface LineView {
   readonly last: number;
 }
 
+/** So few points are marked, each of them. */
+const fewPoints = 12;
+
 /** Lines are told apart by dashes as well as by colour. */
 const dashes: Readonly<Record<Tone, 'solid' | 'dashed' | 'dotted'>> = {
   stage1: 'solid',
@@ -77,8 +80,8 @@ function twoLines({ name, tone, points }: LineSeries, smoothing: number, { tones
     name,
     color,
     data: smooth(points, smoothing),
-    symbol: points.length === 1 ? 'circle' : 'none',
-    symbolSize: 7,
+    symbol: points.length <= fewPoints ? 'circle' : 'none',
+    symbolSize: 6,
     lineStyle: { width: 2, type: dashes[tone] },
     emphasis: { disabled: true },
   };

@@ -12,6 +12,9 @@ const known: Readonly<Record<string, readonly [title: string, description: strin
   softmax: ['Bias-free softmax loss', 'Cross entropy of the training identities.'],
   triplet: ['Triplet loss', 'On the mined triplets, as F embeds them.'],
   generatedTriplet: ['Generated triplet loss', 'On the same triplets after G; in the control G is the identity.'],
+  'validation.mapAtR': ['Validation MAP@R', 'On identities kept for validation.', 'share'],
+  'validation.rank1': ['Validation rank-1', 'On identities kept for validation.', 'share'],
+  'validation.mAP': ['Validation mAP', 'On identities kept for validation.', 'share'],
   activeTriplets: ['Active triplets', 'Share of the mined triplets that miss the margin.', 'share'],
   learningRate: ['Learning rate of F', 'Size of the updates.'],
   milliseconds: ['Time of an update', 'Milliseconds, waiting for pictures included.'],
@@ -39,7 +42,7 @@ export function gatherCurves(lines: readonly MetricsLine[]): Section<Curves> {
   const names = [...new Set(lines.flatMap(({ measures }) => Object.keys(measures)))].filter(
     (name) => !adversaryMeasures.has(name),
   );
-  const order = [...Object.keys(known).slice(0, 4), ...names.filter(isValidation), ...Object.keys(known).slice(4)];
+  const order = Object.keys(known);
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   const charts = names.sort((a, b) => rank(a) - rank(b)).map((name) => chartOf(name, lines));
   const thinned = lines.length > mostPoints;
@@ -62,7 +65,7 @@ function chartOf(name: string, lines: readonly MetricsLine[]): LineChart {
     title,
     description,
     scale,
-    exact: name === 'learningRate',
+    exact: name === 'learningRate' || isValidation(name),
     series: seriesOf(name, lines),
   };
 }
