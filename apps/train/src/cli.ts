@@ -39,16 +39,20 @@ async function train(file: string, options: TrainOptions): Promise<void> {
     display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     stop.abort();
   });
+  const report = async (run: string): Promise<void> => {
+    const path = await writeReport(run, (text) => {
+      display.progress(text);
+    });
+    display.done(`report: ${path}`);
+  };
   try {
     const { run, result } = await runRecipe(recipe, { out, resume, engine, display, signal: stop.signal });
+    await report(out);
     console.log(scoreTable(result.test));
     console.log(`${result.seconds} s on ${result.engine}; the run is in ${run.path}`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    await writeReport(out, (text) => {
-      display.progress(text);
-    });
-    display.done(`report so far: ${out}/report.html`);
+    await report(out);
     console.error(`${error.message}; go on with: htg-train ${file} --out ${out} --resume`);
     process.exitCode = exitInterrupted;
   }

@@ -10,7 +10,6 @@ import type { Scores } from '@htg/report';
 import { describeMachine } from './machine.ts';
 import { runBasicStage } from './basic-stage.ts';
 import { runHtgStage } from './htg-stage.ts';
-import { writeReport } from './write-report.ts';
 
 /** What a run came to; `result.json` holds the same. */
 export interface RunResult {
@@ -68,10 +67,6 @@ export async function runRecipe(
   const seconds = Math.round((performance.now() - begin) / 100) / 10;
   const result = { engine: chosen.engine, seconds, machine: describeMachine(), test };
   await run.writeJson('result.json', result);
-  await writeReport(run.path, (text) => {
-    display.progress(text);
-  });
-  display.done(`report: ${run.path}/report.html`);
   return { run, result };
 }
 
