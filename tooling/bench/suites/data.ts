@@ -57,7 +57,7 @@ async function epochs(folder: string, progress: (text: string) => void): Promise
     contenders["torchvision's DataLoader, 2 workers"] = () => peer.time('epoch');
   }
   progress(`reading ${pictures} pictures, ${Object.keys(contenders).length} ways in turns`);
-  const timings: Record<string, Timing> = await interleave(contenders, { rounds: 5, warmUp: 1 });
+  const timings: Record<string, Timing> = await interleave(contenders, { rounds: 3, warmUp: 1 });
   await peer?.close();
   const theirs = timings["torchvision's DataLoader, 2 workers"] as Timing | undefined;
   return Object.entries(timings).map(([what, { median, min }]) => ({
