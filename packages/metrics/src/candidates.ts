@@ -1,3 +1,4 @@
+import { indicesByLabel } from './indices-by-label.ts';
 import type { Rows } from './read-set.ts';
 
 /**
@@ -15,6 +16,10 @@ export interface Candidates {
   /** Items of the query's identity that it should find. */
   matchesOf(query: number): number[];
   isWrong(query: number, item: number): boolean;
+  /** Whether `isWrong` is more than that the labels differ. */
+  readonly hides: boolean;
+  readonly queryLabels: Int32Array;
+  readonly itemLabels: Int32Array;
   /** Items of the query's identity, whether it sees them or not, itself included. */
   classCount(query: number): number;
   /** Why a query without matches has none. */
@@ -32,12 +37,7 @@ export interface CandidateRules {
 export function createCandidates(rules: CandidateRules): Candidates {
   const { queries, gallery, excludeSameCamera, distractorLabel } = rules;
   const self = queries === gallery;
-  const ofLabel = new Map<number, number[]>();
-  gallery.labels.forEach((label, item) => {
-    const items = ofLabel.get(label);
-    if (items) items.push(item);
-    else ofLabel.set(label, [item]);
-  });
+  const ofLabel = indicesByLabel(gallery.labels);
   const sameCamera = (query: number, item: number): boolean => {
     if (!queries.cameras || !gallery.cameras) return false;
     return queries.cameras[query] === gallery.cameras[item];
@@ -49,6 +49,9 @@ export function createCandidates(rules: CandidateRules): Candidates {
     self ? ofIdentity(query).filter((item) => item !== query) : ofIdentity(query);
 
   return {
+    queryLabels: queries.labels,
+    itemLabels: gallery.labels,
+    hides: excludeSameCamera === true || gallery.labels.some((label) => label < 0),
     matchesOf(query) {
       if (excludeSameCamera === false) return others(query);
       return others(query).filter((item) => !sameCamera(query, item));

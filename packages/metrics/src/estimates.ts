@@ -1,4 +1,4 @@
-import { matMul, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { concat, matMul, reverse, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { dot, type Nearness } from './nearness.ts';
 
 /** Half a unit in the last place of float32, relative: what one rounding can change. */
@@ -8,106 +8,117 @@ const UNIT = 2 ** -24;
 const SAMPLE = 96;
 
 /**
- * Nearness as the engine computes it, in float32 and by blocks: fast, and off by at most a known bound. What the bound leaves
- * open is decided by {@link Nearness.exact}.
+ * Nearness as the engine computes it, in float32 and by tiles: fast, and off by at most a known bound. What the bound leaves open
+ * is decided by {@link Nearness.exact}.
  *
- * The estimate of query q and item g is `product(q, g) - bias[g]`. For distances, rows are first shifted by their common mean,
- * which changes no distance but makes the rounding relative to the spread of the embeddings instead of their length; then
- * `product - |g|^2 / 2 = (|q|^2 - distance^2) / 2`.
+ * One matrix product gives the estimates: `-distance^2 / 2 = q . g - |q|^2 / 2 - |g|^2 / 2` of rows with two more columns,
+ * `[q, 1, -|q|^2 / 2]` and `[g, -|g|^2 / 2, 1]`. Rows are first shifted by their common mean, which changes no distance but makes
+ * the rounding relative to the spread of the embeddings instead of their length. Dot products are taken as they are.
  */
 export interface Estimates {
-  /** [G]: half the squared length of each shifted gallery row (zeros for dot products). */
-  readonly bias: Float64Array;
-  /** What the estimate would be of an item that is exactly this near, without any rounding. */
-  expected(query: number, exact: number): number;
-  /** The exact nearness that an estimate without rounding would stand for: the inverse of `expected`. */
-  exactOf(query: number, estimate: number): number;
-  /** The largest difference that rounding can make between an estimate of this query and the exact value. */
+  /** The largest difference that rounding can make to an estimate of this query. */
   error(query: number): number;
-  /** Products of queries [from, to) with items [from, to), row by row. */
-  products(queries: readonly [number, number], items: readonly [number, number]): Promise<Float32Array>;
+  /** The estimates of queries [from, to) and items [from, to), row by row. */
+  tile(queries: readonly [number, number], items: readonly [number, number]): Promise<Float32Array>;
   dispose(): void;
 }
 
-export async function createEstimates(nearness: Nearness): Promise<Estimates> {
+/** Rows on the engine. */
+interface Side {
+  readonly tensor: Tensor2D;
+  /** Lengths of the rows. */
+  readonly lengths: Float64Array;
+  readonly longest: number;
+}
+
+export async function createEstimates(caller: string, nearness: Nearness): Promise<Estimates> {
   const { queries, gallery, width, distance } = nearness;
-  const shifts = distance !== 'dotProduct';
-  const mean = shifts ? meanRow(gallery, width) : new Float64Array(width);
-  const shift = (rows: Float32Array): Float32Array => (shifts ? shifted(rows, mean) : rows);
-  const left = shift(queries);
-  const right = gallery === queries ? left : shift(gallery);
-
-  const squaredQueries = squaredLengths(left, width);
-  const squaredItems = squaredLengths(right, width);
-  const longest = Math.sqrt(squaredItems.reduce((a, b) => Math.max(a, b), 0));
-  const bias = shifts ? squaredItems.map((squared) => squared / 2) : new Float64Array(squaredItems.length);
-
-  const leftTensor = tensor2d(left, [left.length / width, width]);
-  const rightTensor = right === left ? leftTensor : tensor2d(right, [right.length / width, width]);
-  const relative = await relativeError(leftTensor, rightTensor, left, right);
+  const mean = distance === 'dotProduct' ? undefined : meanRow(gallery, width);
+  const right = createSide(caller, gallery, width, mean);
+  const left = queries === gallery ? right : createSide(caller, queries, width, mean);
+  const scale = (a: number, b: number): number => (mean ? (a + b) ** 2 / 2 : a * b);
+  const relative = await relativeError(nearness, left, right, scale);
+  // The shift rounds each coordinate once, which moves half a squared distance by up to UNIT (|q| + |g|)^2.
+  const error = (a: number, b: number): number => (relative + (mean ? 2 * UNIT : 0)) * scale(a, b);
   return {
-    bias,
-    expected: shifts ? (query, exact) => (squaredQueries[query] + exact) / 2 : (_, exact) => exact,
-    exactOf: shifts ? (query, estimate) => 2 * estimate - squaredQueries[query] : (_, estimate) => estimate,
-    error(query) {
-      const length = Math.sqrt(squaredQueries[query]);
-      // The shift itself rounds each coordinate once, which moves a squared distance by up to 4 UNIT (|q| + |g|)^2.
-      return relative * length * longest + (shifts ? 2 * UNIT * (length + longest) ** 2 : 0);
-    },
-    products: (queryRange, itemRange) => readProducts(leftTensor, queryRange, rightTensor, itemRange),
+    error: (query) => error(left.lengths[query], right.longest),
+    tile: (queryRange, itemRange) => readTile(left, queryRange, right, itemRange, width),
     dispose() {
-      leftTensor.dispose();
-      if (rightTensor !== leftTensor) rightTensor.dispose();
+      left.tensor.dispose();
+      if (right !== left) right.tensor.dispose();
     },
   };
 }
 
-async function readProducts(
-  left: Tensor2D,
-  [leftFrom, leftTo]: readonly [number, number],
-  right: Tensor2D,
-  [rightFrom, rightTo]: readonly [number, number],
+/** Shifted rows with the two more columns of an item, [rows, L + 2]; for dot products the rows alone. */
+function createSide(caller: string, rows: Float32Array, width: number, mean: Float64Array | undefined): Side {
+  const count = rows.length / width;
+  const columns = mean ? width + 2 : width;
+  const lengths = new Float64Array(count);
+  const values = mean ? new Float32Array(count * columns) : rows;
+  for (let row = 0; row < count; row++) {
+    const start = row * columns;
+    if (mean) for (let i = 0; i < width; i++) values[start + i] = rows[row * width + i] - mean[i];
+    const squared = dot(values, start, values, start, width);
+    if (squared > 1e37) {
+      throw new RangeError(
+        `${caller}: expected embeddings whose squared length stays below 1e37, received ${squared.toExponential(1)} in row ${row}; scale them down or use the distance cosine`,
+      );
+    }
+    lengths[row] = Math.sqrt(squared);
+    if (mean) values.set([-squared / 2, 1], start + width);
+  }
+  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
+  return { tensor: tensor2d(values, [count, columns]), lengths, longest };
+}
+
+async function readTile(
+  left: Side,
+  queries: readonly [number, number],
+  right: Side,
+  items: readonly [number, number],
+  width: number,
 ): Promise<Float32Array> {
-  const width = left.shape[1];
-  const product = tidy(() =>
-    matMul(
-      slice(left, [leftFrom, 0], [leftTo - leftFrom, width]),
-      slice(right, [rightFrom, 0], [rightTo - rightFrom, width]),
-      false,
-      true,
-    ),
-  ); // [queries, items]
+  const product = tidy(() => matMul(asQueries(rowsOf(left, queries), width), rowsOf(right, items), false, true)); // [queries, items]
   const values = await product.data<'float32'>();
   product.dispose();
   return values;
 }
 
+function rowsOf({ tensor }: Side, [from, to]: readonly [number, number]): Tensor2D {
+  return slice(tensor, [from, 0], [to - from, -1]);
+}
+
+/** The two more columns of an item in the order that a query's have. */
+function asQueries(rows: Tensor2D, width: number): Tensor2D {
+  const [count, columns] = rows.shape;
+  if (columns === width) return rows;
+  return concat([slice(rows, [0, 0], [count, width]), reverse(slice(rows, [0, width], [count, 2]), 1)], 1);
+}
+
 /**
- * How far a product of two rows may be off, relative to the rows' lengths. In float32 a sum of L products is off by at most
- * L 2^-24 in whatever order it is added (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1). Some engines compute
- * with less (reduced-precision matrix units): four times the largest error of a sample stands for them.
+ * How far an estimate may be off, relative to the sum of the sizes of its products. In float32 a sum of n products is off by at
+ * most n 2^-24 in whatever order it is added (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1). Some engines
+ * compute with less (reduced-precision matrix units): four times the largest error of a sample stands for them.
  */
 async function relativeError(
-  left: Tensor2D,
-  right: Tensor2D,
-  leftRows: Float32Array,
-  rightRows: Float32Array,
+  nearness: Nearness,
+  left: Side,
+  right: Side,
+  scale: (a: number, b: number) => number,
 ): Promise<number> {
-  const [leftCount, width] = left.shape;
-  const sampleLeft = Math.min(SAMPLE, leftCount);
-  const sampleRight = Math.min(SAMPLE, right.shape[0]);
-  const products = await readProducts(left, [0, sampleLeft], right, [0, sampleRight]);
-  const lengthsLeft = squaredLengths(leftRows.subarray(0, sampleLeft * width), width);
-  const lengthsRight = squaredLengths(rightRows.subarray(0, sampleRight * width), width);
+  const queries = Math.min(SAMPLE, left.lengths.length);
+  const items = Math.min(SAMPLE, right.lengths.length);
+  const estimates = await readTile(left, [0, queries], right, [0, items], nearness.width);
   let worst = 0;
-  for (let i = 0; i < sampleLeft; i++) {
-    for (let j = 0; j < sampleRight; j++) {
-      const lengths = Math.sqrt(lengthsLeft[i] * lengthsRight[j]);
-      const off = Math.abs(products[i * sampleRight + j] - dot(leftRows, i * width, rightRows, j * width, width));
-      if (lengths > 0) worst = Math.max(worst, off / lengths);
+  for (let query = 0; query < queries; query++) {
+    for (let item = 0; item < items; item++) {
+      const size = scale(left.lengths[query], right.lengths[item]);
+      const off = Math.abs(estimates[query * items + item] - nearness.exact(query, item));
+      if (size > 0) worst = Math.max(worst, off / size);
     }
   }
-  const bound = (width + 2) * UNIT;
+  const bound = (nearness.width + 4) * UNIT;
   return worst > bound ? 4 * worst : bound;
 }
 
@@ -117,18 +128,4 @@ function meanRow(rows: Float32Array, width: number): Float64Array {
     for (let i = 0; i < width; i++) sum[i] += rows[start + i];
   }
   return sum.map((value) => value / (rows.length / width));
-}
-
-function shifted(rows: Float32Array, mean: Float64Array): Float32Array {
-  const result = new Float32Array(rows.length);
-  for (let start = 0; start < rows.length; start += mean.length) {
-    for (let i = 0; i < mean.length; i++) result[start + i] = rows[start + i] - mean[i];
-  }
-  return result;
-}
-
-function squaredLengths(rows: Float32Array, width: number): Float64Array {
-  return Float64Array.from({ length: rows.length / width }, (_, row) =>
-    dot(rows, row * width, rows, row * width, width),
-  );
 }

@@ -1,6 +1,6 @@
 import { averagePrecision, countWithin, precisionSum, type AveragePrecision } from './average-precision.ts';
 import { createCandidates, type ExcludeSameCamera } from './candidates.ts';
-import { checkRetrieval } from './check-retrieval.ts';
+import { checkRetrieval } from './checks.ts';
 import { createNearness, type Distance } from './nearness.ts';
 import { rankMatches } from './rank-matches.ts';
 import { readSet, type EmbeddedSet } from './read-set.ts';
@@ -104,6 +104,7 @@ export async function evaluateRetrieval(options: RetrievalOptions): Promise<Retr
   const score = createScores(ks, options.averagePrecision ?? 'ranking');
   const scored = new Uint8Array(queries.length);
   await rankMatches(
+    caller,
     nearness,
     candidates,
     { queries: queries.length, items: gallery.length, symmetric: gallery === queries, memoryLimit },

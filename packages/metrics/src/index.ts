@@ -1,6 +1,29 @@
 export type { ApDenominator, AveragePrecision } from './average-precision.ts';
 export type { ExcludeSameCamera, Unscorable } from './candidates.ts';
+export { evaluateClustering, type ClusteringOptions, type ClusteringResult } from './evaluate-clustering.ts';
+export {
+  evaluateRandomGallery,
+  type RandomGalleryOptions,
+  type RandomGalleryResult,
+} from './evaluate-random-gallery.ts';
+export { evaluateReidentification, type ReidentificationOptions } from './evaluate-reidentification.ts';
 export { evaluateRetrieval, type PerQuery, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+export {
+  evaluateSingleGalleryShot,
+  type SingleGalleryShotOptions,
+  type SingleGalleryShotResult,
+} from './evaluate-single-gallery-shot.ts';
+export { evaluateVerification, type VerificationOptions, type VerificationResult } from './evaluate-verification.ts';
+export { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
+export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSet } from './nearest-neighbors.ts';
 export type { Distance } from './nearness.ts';
+export {
+  compareRetrieval,
+  pairedBootstrap,
+  type BootstrapOptions,
+  type BootstrapResult,
+  type ComparedMetric,
+} from './paired-bootstrap.ts';
 export type { EmbeddedSet, Embeddings, Integers } from './read-set.ts';
+export { rocCurve, tprAtFpr, type RocCurve } from './roc-curve.ts';
 export type { UnscorableQueries } from './unscorable.ts';

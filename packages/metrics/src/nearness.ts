@@ -11,7 +11,7 @@ export type Distance = 'cosine' | 'dotProduct' | 'euclidean';
  * neither on the engine nor on the size of a chunk, is symmetric, and is the same number for equal rows.
  */
 export interface Nearness {
-  /** Minus the squared distance, or the dot product: larger is nearer. */
+  /** Minus half the squared distance, or the dot product: larger is nearer. */
   exact(query: number, item: number): number;
   readonly distance: Distance;
   readonly width: number;
@@ -20,11 +20,14 @@ export interface Nearness {
 }
 
 export function createNearness(queries: Rows, gallery: Rows, distance: Distance): Nearness {
-  const { width } = queries;
-  const prepare = (rows: Rows): Float32Array => (distance === 'cosine' ? normalized(rows) : rows.values);
+  const prepare = (rows: Rows): Float32Array => (distance === 'cosine' ? normalizedRows(rows) : rows.values);
   const left = prepare(queries);
-  const right = gallery === queries ? left : prepare(gallery);
-  const compare = distance === 'dotProduct' ? dot : minusSquaredDistance;
+  return nearnessOf(left, gallery === queries ? left : prepare(gallery), queries.width, distance);
+}
+
+/** The nearness of rows that are normalised already where the distance asks for it. */
+export function nearnessOf(left: Float32Array, right: Float32Array, width: number, distance: Distance): Nearness {
+  const compare = distance === 'dotProduct' ? dot : minusHalfSquaredDistance;
   return {
     exact: (query, item) => compare(left, query * width, right, item * width, width),
     distance,
@@ -35,7 +38,7 @@ export function createNearness(queries: Rows, gallery: Rows, distance: Distance)
 }
 
 /** Rows divided by their length, computed in float64 and rounded once; rows of zeros stay. */
-function normalized({ values, length, width }: Rows): Float32Array {
+export function normalizedRows({ values, length, width }: Rows): Float32Array {
   const result = new Float32Array(values.length);
   for (let row = 0; row < length; row++) {
     const start = row * width;
@@ -60,7 +63,13 @@ export function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: nu
   return sum0 + sum1 + (sum2 + sum3);
 }
 
-function minusSquaredDistance(a: Float32Array, aStart: number, b: Float32Array, bStart: number, width: number): number {
+function minusHalfSquaredDistance(
+  a: Float32Array,
+  aStart: number,
+  b: Float32Array,
+  bStart: number,
+  width: number,
+): number {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   const whole = width - (width % 4);
   for (let i = 0; i < whole; i += 4) {
@@ -77,5 +86,5 @@ function minusSquaredDistance(a: Float32Array, aStart: number, b: Float32Array, 
     const difference = a[aStart + i] - b[bStart + i];
     sum0 += difference * difference;
   }
-  return -(sum0 + sum1 + (sum2 + sum3));
+  return -(sum0 + sum1 + (sum2 + sum3)) / 2;
 }

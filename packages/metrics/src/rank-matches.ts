@@ -1,19 +1,21 @@
 import type { Candidates } from './candidates.ts';
-import { createEstimates, type Estimates } from './estimates.ts';
+import { createEstimates } from './estimates.ts';
 import type { Nearness } from './nearness.ts';
-import { createRankCounter, type Matches, type RankCounter } from './rank-counter.ts';
-import { allTiles, tileSize, upperTiles } from './tiles.ts';
+import { createRankCounter, type Matches } from './rank-counter.ts';
+import { tileSize } from './tiles.ts';
+import { walkTiles } from './walk-tiles.ts';
 
 /** Bytes that a rank counter keeps for each match. */
 const BYTES_PER_MATCH = 16;
 
 /**
  * Visits every query that has matches, with the ranks of these in the whole gallery (from 1, ascending; valid during the visit
- * only). Memory: the embeddings on the engine, tiles of products and the counters of a range of queries, both within the limit.
+ * only). Memory: the embeddings on the engine, and within the limit a tile of products and the counters of a range of queries.
  *
  * @param symmetric whether the queries are the gallery: then each product serves both of its rows
  */
 export async function rankMatches(
+  caller: string,
   nearness: Nearness,
   candidates: Candidates,
   {
@@ -25,19 +27,19 @@ export async function rankMatches(
   visit: (query: number, ranks: Int32Array) => void,
 ): Promise<void> {
   const size = tileSize(memoryLimit / 2);
-  const estimates = await createEstimates(nearness);
+  const estimates = await createEstimates(caller, nearness);
   try {
-    for (let from = 0; from < queries;) {
+    for (let from = 0, to = 0; from < queries; from = to) {
       const matches = gatherMatches(candidates, from, queries, Math.floor(memoryLimit / 2 / BYTES_PER_MATCH));
-      const counter = createRankCounter(nearness, estimates, matches);
-      const whole = from === 0 && matches.range[1] === queries;
-      if (symmetric && whole) await countSymmetric(counter, estimates, queries, size);
-      else await countAll(counter, estimates, matches.range, items, size);
-      for (let query = from; query < matches.range[1]; query++) {
+      const counter = createRankCounter(nearness, estimates, candidates, matches);
+      const { range } = matches;
+      const whole = range[1] - range[0] === queries;
+      await walkTiles(estimates, { range, items, symmetric: symmetric && whole, size }, counter.count);
+      to = range[1];
+      for (let query = from; query < to; query++) {
         const ranks = counter.ranks(query);
         if (ranks.length > 0) visit(query, ranks);
       }
-      from = matches.range[1];
     }
   } finally {
     estimates.dispose();
@@ -62,35 +64,5 @@ function gatherMatches(candidates: Candidates, from: number, queries: number, li
   parts.forEach((part, row) => {
     items.set(part, offsets[row]);
   });
-  return {
-    range: [from, to],
-    offsets: Int32Array.from(offsets),
-    items,
-    isWrong: (query, item) => candidates.isWrong(query, item),
-  };
-}
-
-async function countAll(
-  counter: RankCounter,
-  estimates: Estimates,
-  range: readonly [number, number],
-  items: number,
-  size: { rows: number; columns: number },
-): Promise<void> {
-  for (const { rows, columns } of allTiles(range, items, size)) {
-    counter.countRows(await estimates.products(rows, columns), rows, columns);
-  }
-}
-
-async function countSymmetric(
-  counter: RankCounter,
-  estimates: Estimates,
-  length: number,
-  size: { rows: number; columns: number },
-): Promise<void> {
-  for (const { rows, columns, mirrored } of upperTiles(length, size)) {
-    const products = await estimates.products(rows, columns);
-    counter.countRows(products, rows, columns);
-    if (mirrored) counter.countColumns(products, rows, columns);
-  }
+  return { range: [from, to], offsets: Int32Array.from(offsets), items };
 }

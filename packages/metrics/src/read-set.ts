@@ -39,6 +39,26 @@ export async function readSet(caller: string, name: string, set: EmbeddedSet): P
   return { values, length: labels.length, width, labels, cameras };
 }
 
+/** The rows whose label is not negative; an error if there are none. */
+export function labelledOnly(caller: string, rows: Rows): Rows {
+  const kept = Array.from(rows.labels.keys()).filter((row) => rows.labels[row] >= 0);
+  if (kept.length === rows.length) return rows;
+  if (kept.length === 0) {
+    throw new RangeError(`${caller}: expected a row with a label >= 0, received none; pass a labelled set`);
+  }
+  const values = new Float32Array(kept.length * rows.width);
+  kept.forEach((row, place) => {
+    values.set(rows.values.subarray(row * rows.width, (row + 1) * rows.width), place * rows.width);
+  });
+  return {
+    ...rows,
+    cameras: undefined,
+    values,
+    length: kept.length,
+    labels: Int32Array.from(kept, (row) => rows.labels[row]),
+  };
+}
+
 async function readIntegers(caller: string, name: string, source: Integers): Promise<Int32Array> {
   const values: ArrayLike<number> = source instanceof Tensor ? await source.data() : source;
   for (let index = 0; index < values.length; index++) {

@@ -1,5 +1,6 @@
 import { createBatches, type Batches, type SamplerState } from './batches.ts';
 import { checkCount, checkLabels, checkSeed } from './checks.ts';
+import { concatenate } from './concatenate.ts';
 import { indicesByLabel } from './indices-by-label.ts';
 import { shuffle, type Random } from './random.ts';
 import { createRotation, type Rotation } from './rotation.ts';
@@ -118,16 +119,6 @@ function passes(count: number, perBatch: number, lastBatch: LastBatch, random: R
     position += batch.length;
     return batch;
   };
-}
-
-function concatenate(parts: readonly Int32Array[]): Int32Array {
-  const whole = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 function tooManyIdentities(identities: number, images: number, used: number, all: number): RangeError {

@@ -12,7 +12,7 @@ import { lossAndGradients } from './loss-and-gradients.ts';
 import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
-import type { StepInputs, Training, TrainingPosition } from './training.ts';
+import type { StepInputs, Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
@@ -45,8 +45,6 @@ export interface BasicTrainingOptions extends Partial<BasicLossOptions> {
   readonly miner?: Miner;
   /** Decides the batches. */
   readonly seed?: number;
-  /** Where to go on: the `position` of a training whose weights were restored. */
-  readonly start?: TrainingPosition;
 }
 
 /**
@@ -77,7 +75,6 @@ export function trainBasic({
   softmaxWeight = 1,
   tripletWeight = 1,
   seed = 0,
-  start,
 }: BasicTrainingOptions): Training<BasicMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
@@ -104,7 +101,6 @@ export function trainBasic({
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
     load,
     steps,
-    start,
     weights: {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),

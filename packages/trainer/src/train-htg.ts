@@ -18,7 +18,7 @@ import { lossAndGradients } from './loss-and-gradients.ts';
 import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
-import type { StepInputs, Training, TrainingPosition } from './training.ts';
+import type { StepInputs, Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
@@ -68,8 +68,6 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   readonly miner?: Miner;
   /** Decides the batches. */
   readonly seed?: number;
-  /** Where to go on: the `position` of a training whose weights were restored. */
-  readonly start?: TrainingPosition;
 }
 
 /**
@@ -112,7 +110,6 @@ export function trainHtg({
   discriminatorTraining,
   miner = batchHard(),
   seed = 0,
-  start,
 }: HtgTrainingOptions): Training<HtgMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
@@ -153,7 +150,6 @@ export function trainHtg({
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
     load,
     steps,
-    start,
     weights: {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),

@@ -35,6 +35,11 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
   readonly weights: NamedWeights;
   /** Where the training stands after the last report. */
   readonly position: TrainingPosition;
+  /**
+   * Goes on from elsewhere: sets where the training stands, after `weights` were set to what they were there. A whole number of
+   * updates then ends bit for bit where the uninterrupted training does.
+   */
+  resumeAt(position: TrainingPosition): void;
   /** Frees what belongs to the training itself, such as optimisers' slots; the models stay. */
   dispose(): void;
 }
@@ -68,7 +73,6 @@ export function createTraining<Measures extends object>({
   createSampler,
   load,
   steps,
-  start,
   weights,
   rates,
   update,
@@ -80,15 +84,13 @@ export function createTraining<Measures extends object>({
   readonly createSampler: (state: unknown) => BatchSampler<unknown>;
   readonly load?: LoadBatch | undefined;
   readonly steps: number;
-  /** Where to begin; update 0 without it. */
-  readonly start?: TrainingPosition;
   readonly weights: NamedWeights;
   /** F's learning rate as `rate`, and those of others under their inputs' names. */
   readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
   readonly update: TrainingStep<Measures>;
   readonly dispose: () => void;
 }): Training<Measures> {
-  let position: TrainingPosition = start ?? { step: 0, sampler: createSampler(undefined).state };
+  let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
     let begin = performance.now();
@@ -120,6 +122,9 @@ export function createTraining<Measures extends object>({
     weights,
     get position() {
       return position;
+    },
+    resumeAt(elsewhere) {
+      position = elsewhere;
     },
     dispose,
     [Symbol.asyncIterator]: reports,

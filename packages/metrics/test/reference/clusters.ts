@@ -1,7 +1,7 @@
 import type { NaiveSet } from './naive-retrieval.ts';
 
 /** Whole numbers below 2^32 from a linear congruence (Knuth's MMIX constants, upper half): enough for test data. */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = BigInt(seed);
   return () => {
     state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;

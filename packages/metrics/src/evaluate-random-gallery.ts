@@ -1,0 +1,75 @@
+import { checkCount, checkSeed } from './checks.ts';
+import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+import { indicesByLabel } from './indices-by-label.ts';
+import { meanOfRecords } from './mean-of-records.ts';
+import { createRandom } from './random.ts';
+import { readSet, type EmbeddedSet, type Rows } from './read-set.ts';
+
+/** Options of {@link evaluateRandomGallery}. */
+export interface RandomGalleryOptions
+  extends Omit<EmbeddedSet, 'cameras'>, Pick<RetrievalOptions, 'averagePrecision' | 'distance' | 'ks' | 'memoryLimit'> {
+  /** How many galleries are drawn; default 10. */
+  readonly repeats?: number;
+  /** Decides the galleries. */
+  readonly seed: number;
+}
+
+/** Means over the galleries. */
+export interface RandomGalleryResult {
+  readonly rank1: number;
+  readonly cmc: Readonly<Record<number, number>>;
+  readonly mAP: number;
+  readonly mrr: number;
+  /** The result with each gallery; rows in `perQuery.index` and `unscorable.index` count the probes of that gallery. */
+  readonly perGallery: readonly RetrievalResult[];
+}
+
+/**
+ * VehicleID's protocol: one random image of each identity makes the gallery, all others are the probes; the mean of `repeats` such
+ * draws. Rows with a negative label are left out; an identity with one image stands in the gallery only.
+ *
+ * Throws `RangeError` as {@link evaluateRetrieval} does.
+ *
+ * Source: Liu et al., "Deep Relative Distance Learning: Tell the Difference Between Similar Vehicles", 2016, section 5.
+ */
+export async function evaluateRandomGallery(options: RandomGalleryOptions): Promise<RandomGalleryResult> {
+  const { repeats = 10, seed, averagePrecision, distance, ks, memoryLimit } = options;
+  const caller = 'evaluateRandomGallery';
+  checkCount(caller, 'repeats', repeats, 'draw one gallery at least');
+  checkSeed(caller, seed);
+  const rows = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });
+  const groups = [...indicesByLabel(rows.labels)].filter(([label]) => label >= 0).map(([, group]) => group);
+  const random = createRandom(seed);
+  const perGallery: RetrievalResult[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const chosen = new Set(groups.map((group) => group[random.below(group.length)]));
+    const probes = groups.flat().filter((index) => !chosen.has(index));
+    if (probes.length === 0) {
+      throw new RangeError(
+        `${caller}: expected an identity with 2 images or more, received ${groups.length} identities with one each; nothing is left to search with`,
+      );
+    }
+    perGallery.push(
+      await evaluateRetrieval({
+        ...pick(rows, probes),
+        gallery: pick(rows, [...chosen]),
+        averagePrecision,
+        distance,
+        ks,
+        memoryLimit,
+      }),
+    );
+  }
+  const mean = (key: 'mAP' | 'mrr' | 'rank1'): number =>
+    perGallery.reduce((sum, result) => sum + result[key], 0) / repeats;
+  const cmc = meanOfRecords(perGallery.map((result) => result.cmc));
+  return { rank1: mean('rank1'), cmc, mAP: mean('mAP'), mrr: mean('mrr'), perGallery };
+}
+
+function pick(rows: Rows, indices: readonly number[]): EmbeddedSet {
+  const embeddings = new Float32Array(indices.length * rows.width);
+  indices.forEach((index, row) => {
+    embeddings.set(rows.values.subarray(index * rows.width, (index + 1) * rows.width), row * rows.width);
+  });
+  return { embeddings, labels: indices.map((index) => rows.labels[index]) };
+}

@@ -1,0 +1,95 @@
+import { createCandidates, type Candidates } from './candidates.ts';
+import { checkCount, checkRetrieval, checkSeed } from './checks.ts';
+import { createEstimates } from './estimates.ts';
+import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+import { indicesByLabel } from './indices-by-label.ts';
+import { createNearness } from './nearness.ts';
+import { createRandom } from './random.ts';
+import { readSet } from './read-set.ts';
+
+/** Options of {@link evaluateSingleGalleryShot}. */
+export interface SingleGalleryShotOptions extends Omit<RetrievalOptions, 'distractorLabel'> {
+  /** How often each query's gallery is drawn; default 10. */
+  readonly repeats?: number;
+  /** Decides the draws. */
+  readonly seed: number;
+}
+
+/** What the protocol reports. */
+export interface SingleGalleryShotResult extends Pick<RetrievalResult, 'mAP' | 'queries' | 'unscorable'> {
+  /** Means over queries and draws. */
+  readonly rank1: number;
+  readonly cmc: Readonly<Record<number, number>>;
+}
+
+/**
+ * The single-gallery-shot protocol of CUHK03: for each query, one random image of each identity that it sees makes its gallery, so
+ * exactly one item is right; the CMC is the mean over `repeats` draws. mAP is that of the whole gallery, as usual with this protocol.
+ * With cameras, `excludeSameCamera` is `'sameIdentity'` by default here. Ties are pessimistic.
+ *
+ * Throws `RangeError` as {@link evaluateRetrieval} does.
+ *
+ * Source: Li, Zhao, Xiao, Wang, "DeepReID", 2014, section 5; the draws per query follow torchreid's evaluator.
+ */
+export async function evaluateSingleGalleryShot(options: SingleGalleryShotOptions): Promise<SingleGalleryShotResult> {
+  const { repeats = 10, seed, distance = 'cosine', ks = [1, 5, 10, 20], memoryLimit = 2 ** 28 } = options;
+  const { excludeSameCamera = options.cameras ? 'sameIdentity' : false } = options;
+  const caller = 'evaluateSingleGalleryShot';
+  checkCount(caller, 'repeats', repeats, 'draw one gallery at least');
+  checkSeed(caller, seed);
+  const queries = await readSet(caller, '', options);
+  const gallery = options.gallery ? await readSet(caller, 'gallery.', options.gallery) : queries;
+  checkRetrieval(caller, { queries, gallery, excludeSameCamera, ks, memoryLimit });
+
+  const candidates = createCandidates({ queries, gallery, excludeSameCamera, distractorLabel: undefined });
+  const identities = [...indicesByLabel(gallery.labels).values()];
+  const nearness = createNearness(queries, gallery, distance);
+  const random = createRandom(seed);
+  const found = new Float64Array(ks.length);
+  let scored = 0;
+  const estimates = await createEstimates(caller, nearness);
+  try {
+    const rows = Math.max(1, Math.floor(memoryLimit / (8 * gallery.length)));
+    for (let from = 0; from < queries.length; from += rows) {
+      const to = Math.min(queries.length, from + rows);
+      const tile = await estimates.tile([from, to], [0, gallery.length]);
+      for (let query = from; query < to; query++) {
+        const shots = visibleShots(candidates, identities, query);
+        if (shots === undefined) continue;
+        scored++;
+        const error = estimates.error(query);
+        const start = (query - from) * gallery.length;
+        const isAhead = (item: number, near: number): boolean => {
+          const estimate = tile[start + item];
+          if (Math.abs(estimate - near) > error) return estimate > near;
+          return nearness.exact(query, item) >= near;
+        };
+        for (let repeat = 0; repeat < repeats; repeat++) {
+          const near = nearness.exact(query, shots.matches[random.below(shots.matches.length)]);
+          let rank = 1;
+          for (const items of shots.others) if (isAhead(items[random.below(items.length)], near)) rank++;
+          ks.forEach((k, i) => (found[i] += rank <= k ? 1 : 0));
+        }
+      }
+    }
+  } finally {
+    estimates.dispose();
+  }
+  const whole = await evaluateRetrieval({ ...options, excludeSameCamera });
+  const cmc = Object.fromEntries(ks.map((k, i) => [k, found[i] / (scored * repeats)]));
+  return { rank1: cmc[1], cmc, mAP: whole.mAP, queries: whole.queries, unscorable: whole.unscorable };
+}
+
+/** What a query may draw from: its matches, and the items of each other identity; nothing if it has no match. */
+function visibleShots(
+  candidates: Candidates,
+  identities: readonly number[][],
+  query: number,
+): { matches: number[]; others: number[][] } | undefined {
+  const matches = candidates.matchesOf(query);
+  if (matches.length === 0) return undefined;
+  const others = identities
+    .map((items) => items.filter((item) => candidates.isWrong(query, item)))
+    .filter((items) => items.length > 0);
+  return { matches, others };
+}

@@ -1,0 +1,114 @@
+import type { Estimates } from './estimates.ts';
+import type { Nearness } from './nearness.ts';
+import { roundedDown } from './rounded-down.ts';
+import { scan } from './scan.ts';
+import type { TakeTile } from './walk-tiles.ts';
+
+/** The k nearest items of each query of a range, nearest first. */
+export interface NeighborSelector {
+  readonly take: TakeTile;
+  /** Writes them to `items` and `near`, [queries of the range, k]; valid once all tiles were taken. */
+  finish(items: Int32Array, near: Float64Array): void;
+}
+
+interface Neighbor {
+  readonly item: number;
+  readonly near: number;
+}
+
+/** Room for a query's items beyond the k best so far: the more, the rarer it is sorted. */
+const SPARE = 64;
+
+/** Bytes that the selector keeps for each query. */
+export const bytesPerQuery = (k: number): number => 12 * (2 * k + SPARE);
+
+/**
+ * Keeps for each query the items that may be among its k nearest: those whose estimate is not certainly farther than the k-th
+ * found so far. When there is no more room, those still in question are measured exactly and all but the k nearest dropped.
+ *
+ * @param isFirst of two equally near items, which stands first: negative if the first one does
+ */
+export function createNeighborSelector(
+  nearness: Nearness,
+  estimates: Estimates,
+  options: {
+    readonly range: readonly [number, number];
+    readonly k: number;
+    readonly excludeSelf: boolean;
+    readonly compareTied: (query: number, a: number, b: number) => number;
+  },
+): NeighborSelector {
+  const { range, k, excludeSelf, compareTied } = options;
+  const [first, end] = range;
+  const room = 2 * k + SPARE;
+  const found = new Int32Array((end - first) * room);
+  // The exact nearness of the items that were measured (the first ones), the estimate of the others.
+  const values = new Float64Array(found.length);
+  const counts = new Int32Array(end - first);
+  const measured = new Int32Array(end - first);
+  const limits = new Float32Array(end - first).fill(-Infinity);
+
+  /** Some nearness that the k-th nearest item of the row has at least. */
+  const leastOfNearest = (row: number, error: number): number => {
+    if (counts[row] < k) return -Infinity;
+    const least = values.slice(row * room, row * room + counts[row]);
+    for (let place = measured[row]; place < least.length; place++) least[place] -= error;
+    return least.sort()[least.length - k];
+  };
+  const keepNearest = (row: number): Neighbor[] => {
+    const query = first + row;
+    const start = row * room;
+    const error = estimates.error(query);
+    const least = leastOfNearest(row, error);
+    const inQuestion: Neighbor[] = [];
+    for (let place = 0; place < counts[row]; place++) {
+      const item = found[start + place];
+      const value = values[start + place];
+      if (place < measured[row]) inQuestion.push({ item, near: value });
+      else if (value + error >= least) inQuestion.push({ item, near: nearness.exact(query, item) });
+    }
+    inQuestion.sort((a, b) => b.near - a.near || compareTied(query, a.item, b.item));
+    const kept = inQuestion.slice(0, k);
+    kept.forEach(({ item, near }, place) => {
+      found[start + place] = item;
+      values[start + place] = near;
+    });
+    counts[row] = measured[row] = kept.length;
+    if (kept.length === k) limits[row] = roundedDown(kept[k - 1].near - error);
+    return kept;
+  };
+  const meet = (row: number, item: number, estimate: number): void => {
+    if (excludeSelf && first + row === item) return;
+    if (counts[row] === room) keepNearest(row);
+    const place = row * room + counts[row]++;
+    found[place] = item;
+    values[place] = estimate;
+  };
+
+  return {
+    take(tile, [rowFrom, rowTo], [columnFrom, columnTo], mirrored) {
+      scan(
+        tile,
+        limits.subarray(rowFrom - first, rowTo - first),
+        mirrored ? limits.subarray(columnFrom - first, columnTo - first) : undefined,
+        columnTo - columnFrom,
+        {
+          onRow: (row, column, value) => {
+            meet(rowFrom - first + row, columnFrom + column, value);
+          },
+          onColumn: (row, column, value) => {
+            meet(columnFrom - first + column, rowFrom + row, value);
+          },
+        },
+      );
+    },
+    finish(items, near) {
+      for (let row = 0; row < end - first; row++) {
+        keepNearest(row).forEach((kept, place) => {
+          items[row * k + place] = kept.item;
+          near[row * k + place] = kept.near;
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startPythonPeer } from '../python-peer.ts';
+import type { Row, Suite } from '../suite.ts';
+import { makeEmbeddings, sopImages } from '../workers/metrics-embeddings.ts';
+
+type Task = 'clustering' | 'retrieval';
+
+/** What one process of its own needed for one evaluation. */
+interface Measurement {
+  readonly milliseconds: number;
+  /** The process's largest resident memory, in bytes. */
+  readonly peak: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+interface Files {
+  readonly embeddings: string;
+  readonly labels: string;
+  readonly width: number;
+  /** Size of the embeddings. */
+  readonly bytes: number;
+}
+
+const ourWorker = fileURLToPath(new URL('../workers/metrics.ts', import.meta.url));
+
+function ours(task: Task, { embeddings, labels }: Files): Promise<Measurement> {
+  const child = spawn(process.execPath, [...process.execArgv, ourWorker, task, embeddings, labels], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const line = output.trim().split('\n').at(-1);
+      if (code === 0 && line) resolve(JSON.parse(line) as Measurement);
+      else reject(new Error(`bench metrics: our worker ended with ${String(code)}; its message is above`));
+    });
+  });
+}
+
+async function theirs(task: Task, { embeddings, labels, width }: Files): Promise<Measurement | string> {
+  const { peer, absent } = await startPythonPeer('metrics');
+  if (!peer) return absent;
+  try {
+    return await peer.call<Measurement>('evaluate', { task, embeddings, labels, width });
+  } finally {
+    await peer.close();
+  }
+}
+
+/**
+ * One line of the table: ours and the peer's in turns, each time in a fresh process.
+ *
+ * @param images of the set, SOP's images per identity
+ * @param rounds measurements of each
+ */
+export async function compare(task: Task, images: number, rounds: number): Promise<Row> {
+  const folder = await mkdtemp(join(tmpdir(), 'htg-bench-'));
+  try {
+    const { embeddings, labels, width } = makeEmbeddings(images);
+    const files = {
+      embeddings: join(folder, 'e.f32'),
+      labels: join(folder, 'l.i32'),
+      width,
+      bytes: embeddings.byteLength,
+    };
+    await writeFile(files.embeddings, embeddings);
+    await writeFile(files.labels, labels);
+    const own: Measurement[] = [];
+    const peers: Measurement[] = [];
+    let absent = '';
+    for (let round = 0; round < rounds; round++) {
+      own.push(await ours(task, files));
+      const measured = await theirs(task, files);
+      if (typeof measured === 'string') absent = measured;
+      else peers.push(measured);
+    }
+    return rowOf(task, images, files.bytes, own, peers, absent);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function rowOf(
+  task: Task,
+  images: number,
+  bytes: number,
+  own: readonly Measurement[],
+  peers: readonly Measurement[],
+  absent: string,
+): Row {
+  const seconds = (all: readonly Measurement[], pick: (sorted: number[]) => number): string =>
+    (pick(all.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)) / 1000).toFixed(1);
+  const median = (sorted: number[]): number => {
+    const middle = Math.floor(sorted.length / 2);
+    return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  };
+  const memory = (all: readonly Measurement[]): string =>
+    `${(Math.max(...all.map(({ peak }) => peak - bytes)) / 1e9).toFixed(2)} GB`;
+  const describe = ({ values }: Measurement): string =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+      .join(', ');
+  const row = {
+    task: task === 'retrieval' ? 'P@1, R-precision, MAP@R, mAP' : 'NMI (k-means, 20 rounds)',
+    images,
+    'ours, s': seconds(own, median),
+    'ours, min': seconds(own, (sorted) => sorted[0]),
+    'ours above embeddings': memory(own),
+    'our values': describe(own[0]),
+  };
+  if (peers.length === 0) return { ...row, peer: absent };
+  return {
+    ...row,
+    'PML, s': seconds(peers, median),
+    'PML, min': seconds(peers, (sorted) => sorted[0]),
+    'PML above embeddings': memory(peers),
+    'PML values': describe(peers[0]),
+    ratio: (Number(seconds(own, median)) / Number(seconds(peers, median))).toFixed(2),
+  };
+}
+
+export const suite: Suite = {
+  description:
+    'retrieval metrics of SOP-sized sets (512 dimensions), tensorflow backend, against pytorch-metric-learning on faiss-cpu. ' +
+    'Its mAP ends at the k-th neighbour (k = the largest class), ours ranks the whole gallery.',
+  async run({ progress }) {
+    const rows: Row[] = [];
+    for (const images of [15_000, 30_000, sopImages]) {
+      progress(`${images} images ...`);
+      rows.push(await compare('retrieval', images, images === sopImages ? 2 : 3));
+    }
+    progress('NMI ...');
+    rows.push(await compare('clustering', sopImages, 1));
+    return rows;
+  },
+};
