@@ -101,6 +101,7 @@ const htg = z.strictObject({
   discriminator: adversary
     .unwrap()
     .extend({
+      learningRate: schedule.default({ kind: 'constant', rate: 0.001 }),
       fakeWeight: weight.default(1).describe('beta'),
       warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
       warmUpBatch: count.default(128),

@@ -1,6 +1,6 @@
-import type { Distance } from './distances/distance.ts';
+import type { Distance } from '../distances/distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings, checkLabels, describeShape } from './check-batch.ts';
+import { checkEmbeddings, checkLabels, checkPairs } from '../check-batch.ts';
 
 /** What the batch is compared with instead of itself: the rows of a memory, a gallery, another view. */
 export interface Reference {
@@ -38,17 +38,17 @@ export function checkInputs(
   const [others, otherLength] = ref.embeddings.shape;
   if (length !== otherLength) {
     throw new RangeError(
-      `${caller}: expected ref.embeddings of the length of the embeddings, received ${String(otherLength)} and ` +
-        `${String(length)}; embed both with the same model`,
+      `${caller}: expected ref.embeddings of length ${String(length)}, received ${String(otherLength)}; ` +
+        'embed both with the same model',
     );
   }
-  const { comparable } = ref;
-  if (comparable && (comparable.shape[0] !== rows || comparable.shape[1] !== others || comparable.dtype !== 'bool')) {
-    throw new RangeError(
-      `${caller}: expected ref.comparable as bool [${String(rows)}, ${String(others)}], received ${comparable.dtype} ` +
-        `${describeShape(comparable)}; pass one value for each pair`,
-    );
-  }
+  if (ref.comparable) checkPairs(caller, 'ref.comparable', ref.comparable, rows, others);
+}
+
+/** The labels, where there must be some because nothing was mined before. */
+export function expectLabels(caller: string, labels: tf.Tensor1D | undefined): tf.Tensor1D {
+  if (labels) return labels;
+  throw new RangeError(`${caller}: expected labels or what was mined before, received neither; pass one`);
 }
 
 /** Distances and masks of all pairs. A tensor program: the caller holds it in a `tidy`. */

@@ -1,6 +1,6 @@
-import type { Reduced, Reduction } from './reduction.ts';
+import type { Reduced, Reduction } from '../reduction.ts';
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings, checkLabels } from './check-batch.ts';
+import { checkEmbeddings, checkLabels } from '../check-batch.ts';
 
 /** A loss with weights of its own: they are trained with the model, and stored with it. */
 export interface ClassLoss<R extends Reduction = 'mean'> {
@@ -12,7 +12,7 @@ export interface ClassLoss<R extends Reduction = 'mean'> {
    * @param embeddings `[N, L]`
    * @returns `[N, K]`, the caller's to dispose
    */
-  logits(embeddings: tf.Tensor2D): tf.Tensor2D;
+  readonly logits: (embeddings: tf.Tensor2D) => tf.Tensor2D;
   /**
    * The loss.
    *
@@ -20,7 +20,7 @@ export interface ClassLoss<R extends Reduction = 'mean'> {
    * @param labels `[N]`, identities 0..K-1; one outside of that range gives NaN
    * @returns a scalar, or `[N]` with reduction `none`; the caller's to dispose
    */
-  apply(embeddings: tf.Tensor2D, labels: tf.Tensor1D): Reduced<R>;
+  readonly apply: (embeddings: tf.Tensor2D, labels: tf.Tensor1D) => Reduced<R>;
 }
 
 /** Raises unless the embeddings have the length of the weights `[K, L]`; `caller` opens the error text. */
