@@ -1,13 +1,13 @@
 import type { Embedder } from '@htg/backbone';
 import { biasFreeSoftmax } from '@htg/losses';
 import { trainBasic } from '@htg/trainer';
-import { embedderOf, loaderOf, optimizerOf, saveCheckpoint, scheduleOf } from '@htg/trainer/node';
+import { embedderOf, loaderOf, optimizerOf, scheduleOf } from '@htg/trainer/node';
+import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
-import { showTraining } from './show-training.ts';
 
 /** Stage 1, from initial weights to the checkpoint `stage1`. */
 export async function runBasicStage(job: Job): Promise<Embedder> {
-  const { recipe, run, data } = job;
+  const { recipe, data } = job;
   const { steps, learningRate, optimizer, ...losses } = recipe.basic;
   const embedder = embedderOf(recipe);
   const classifier = biasFreeSoftmax({
@@ -27,8 +27,7 @@ export async function runBasicStage(job: Job): Promise<Embedder> {
     seed: recipe.seed,
     ...losses,
   });
-  await showTraining('stage 1', training, job);
-  await saveCheckpoint(run.checkpoint('stage1'), training);
+  await carryOut({ name: 'stage1', title: 'stage 1', embedder, training }, job);
   training.dispose();
   classifier.variables.weights.dispose();
   return embedder;

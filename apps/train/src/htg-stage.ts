@@ -3,10 +3,10 @@ import { createDiscriminator } from '@htg/discriminator';
 import { createGenerator, identityGenerator } from '@htg/generator';
 import { biasFreeSoftmax } from '@htg/losses';
 import { prefixed, trainHtg, warmUpDiscriminator } from '@htg/trainer';
-import { embedderOf, loadWeights, loaderOf, optimizerOf, saveCheckpoint, scheduleOf } from '@htg/trainer/node';
+import { embedderOf, loadWeights, loaderOf, optimizerOf, scheduleOf } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
+import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
-import { showTraining } from './show-training.ts';
 
 /** The control has G = identity: it costs and weighs the same, but nothing is adversarial. */
 export type Arm = 'control' | 'htg';
@@ -29,20 +29,6 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
   const discriminator =
     arm === 'control' ? undefined : createDiscriminator({ embeddingLength, identities, seed: recipe.seed });
   const load = loaderOf(recipe, data.train);
-  if (discriminator !== undefined && d.warmUpSteps > 0) {
-    await showWarmUp(
-      warmUpDiscriminator({
-        embedder,
-        discriminator,
-        train: data.train,
-        load,
-        steps: d.warmUpSteps,
-        batchSize: d.warmUpBatch,
-        seed: recipe.seed,
-      }),
-      job,
-    );
-  }
   const training = trainHtg({
     embedder,
     classifier,
@@ -68,8 +54,16 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
     seed: recipe.seed + 1,
     ...losses,
   });
-  await showTraining(arm, training, job);
-  await saveCheckpoint(run.checkpoint(arm), training);
+  const prepare = async (): Promise<void> => {
+    if (discriminator === undefined || d.warmUpSteps === 0) return;
+    const { warmUpSteps: steps, warmUpBatch: batchSize } = d;
+    const { train } = data;
+    await showWarmUp(
+      warmUpDiscriminator({ embedder, discriminator, train, load, steps, batchSize, seed: recipe.seed }),
+      job,
+    );
+  };
+  await carryOut({ name: arm, title: arm, embedder, training, prepare }, job);
   training.dispose();
   generator.dispose();
   discriminator?.dispose();

@@ -8,4 +8,6 @@ export interface Job {
   readonly run: RunFolder;
   readonly data: SetParts;
   readonly display: Display;
+  /** Aborted when the run is to stop after the present update, with a checkpoint. */
+  readonly signal: AbortSignal;
 }

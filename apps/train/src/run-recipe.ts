@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
-import { dataOf, createRunFolder } from '@htg/trainer/node';
+import { createRunFolder, dataOf, openRunFolder } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 import type { Display } from './display.ts';
@@ -24,14 +24,25 @@ export interface RunResult {
  */
 export async function runRecipe(
   recipe: Recipe,
-  { out, engine, display }: { readonly out: string; readonly engine?: EngineName; readonly display: Display },
+  {
+    out,
+    resume = false,
+    engine,
+    display,
+    signal = new AbortController().signal,
+  }: {
+    readonly out: string;
+    /** Go on with the run that is in `out`. */
+    readonly resume?: boolean;
+    readonly engine?: EngineName;
+    readonly display: Display;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<{ readonly run: RunFolder; readonly result: RunResult }> {
   const begin = performance.now();
   const chosen = await useEngine({ engine });
   display.done(`engine: ${chosen.reason}`);
-  const { run, movedTo } = await createRunFolder(out);
-  if (movedTo !== undefined) display.done(`the older ${basename(out)} is now ${movedTo}`);
-  await run.writeText('recipe.yaml', stringify(recipe));
+  const run = resume ? await openRun(recipe, out) : await startRun(recipe, out, display);
 
   const data = await dataOf(recipe, ({ done, total }) => {
     display.progress(`drawing the pictures: ${done} of ${total}`);
@@ -40,7 +51,7 @@ export async function runRecipe(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );
 
-  const job = { recipe, run, data, display };
+  const job = { recipe, run, data, display, signal };
   const test: Record<string, Scores> = { pixels: await evaluatePixels(data.test) };
   test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
   if (recipe.htg !== undefined) {
@@ -52,4 +63,21 @@ export async function runRecipe(
   const result = { engine: chosen.engine, seconds: Math.round((performance.now() - begin) / 100) / 10, test };
   await run.writeJson('result.json', result);
   return { run, result };
+}
+
+async function startRun(recipe: Recipe, out: string, display: Display): Promise<RunFolder> {
+  const { run, movedTo } = await createRunFolder(out);
+  if (movedTo !== undefined) display.done(`the older ${basename(out)} is now ${movedTo}`);
+  await run.writeText('recipe.yaml', stringify(recipe));
+  return run;
+}
+
+async function openRun(recipe: Recipe, out: string): Promise<RunFolder> {
+  const run = openRunFolder(out);
+  if ((await run.readText('recipe.yaml')) !== stringify(recipe)) {
+    throw new Error(
+      `htg-train: expected the recipe that ${out} was started with, received another; give ${out}/recipe.yaml, or leave --resume out to start anew`,
+    );
+  }
+  return run;
 }

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
 import { parseRecipe } from '@htg/trainer/node';
+import type { RunFolder } from '@htg/trainer/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Interrupted } from '../src/interrupted.ts';
 import { runRecipe } from '../src/run-recipe.ts';
 import type { RunResult } from '../src/run-recipe.ts';
 
@@ -14,6 +15,7 @@ name: tiny
 data: { set: emoji, imageSize: 32 }
 model: { width: 4, embeddingLength: 8 }
 batch: { identities: 4, images: 2 }
+validateEvery: 3
 basic: { steps: 3, learningRate: { kind: constant, rate: 0.01 } }
 htg:
   steps: 2
@@ -22,20 +24,41 @@ htg:
 `);
 
 let place: string;
+let engine: string;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-train-'));
+  ({ engine } = await useEngine());
 });
 afterAll(() => rm(place, { recursive: true }));
 
-describe('runRecipe', () => {
-  it('trains both stages into a run folder and evaluates them', async ({ skip }) => {
-    const { engine } = await useEngine();
-    skip(engine !== 'tensorflow', 'needs TensorFlow: on plain JavaScript it would take minutes');
-    const shown: string[] = [];
-    const display = { progress: () => undefined, done: (text?: string) => shown.push(text ?? '') };
-    const out = join(place, 'tiny');
-    const { run, result } = await runRecipe(recipe, { out, display });
+const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
 
+/** Runs the recipe; where a line of progress starts with one of `stopAt`, it is stopped and resumed. */
+async function run(out: string, stopAt: readonly string[] = []) {
+  const shown: string[] = [];
+  for (let resume = false; ; resume = true) {
+    const stop = new AbortController();
+    const display = {
+      progress: (text: string) => {
+        if (stopAt.some((start) => text.startsWith(start))) stop.abort();
+      },
+      done: (text?: string) => shown.push(text ?? ''),
+    };
+    try {
+      return { ...(await runRecipe(recipe, { out, resume, display, signal: stop.signal })), shown };
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
+  }
+}
+
+describe('runRecipe', () => {
+  let whole: Awaited<ReturnType<typeof run>>;
+
+  it('trains both stages into a run folder and evaluates them', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    whole = await run(join(place, 'whole'));
+    const { result } = whole;
     expect(Object.keys(result.test)).toEqual(['pixels', 'stage1', 'control', 'htg']);
     for (const { rank1, mAP, mapAtR } of Object.values(result.test)) {
       for (const score of [rank1, mAP, mapAtR]) {
@@ -43,14 +66,43 @@ describe('runRecipe', () => {
         expect(score).toBeLessThan(1);
       }
     }
-    expect(JSON.parse(await run.readText('result.json')) as RunResult).toEqual(result);
-    expect(parseRecipe(await run.readText('recipe.yaml'))).toEqual(recipe);
+    expect(JSON.parse(await whole.run.readText('result.json')) as RunResult).toEqual(result);
+    expect(parseRecipe(await whole.run.readText('recipe.yaml'))).toEqual(recipe);
+    expect((await readdir(join(place, 'whole', 'checkpoints'))).sort()).toEqual(
+      ['control', 'htg', 'stage1'].flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
+    );
+    expect(whole.shown[0]).toMatch(/^engine: tensorflow/);
+  }, 240_000);
+
+  it('stopped in both stages and resumed, ends bit for bit where the uninterrupted run does', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const parts = await run(join(place, 'parts'), ['stage 1: step 2', 'htg: step 1']);
+    expect(parts.shown.filter((text) => text.includes('goes on'))).toEqual([
+      'stage 1: goes on after step 2',
+      'htg: goes on after step 1',
+    ]);
+    expect(parts.result.test).toEqual(whole.result.test);
     for (const name of ['stage1', 'control', 'htg']) {
-      expect(existsSync(`${run.checkpoint(name)}.safetensors`), name).toBe(true);
+      const [expected, received] = await Promise.all(
+        [whole, parts].map(({ run }) => readFile(`${run.checkpoint(name)}.json`, 'utf8')),
+      );
+      expect(received, name).toBe(expected);
     }
-    const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n');
-    const stages = lines.map((line) => (JSON.parse(line) as { stage: string; step: number }).stage);
-    expect(new Set(stages)).toEqual(new Set(['stage 1', 'control', 'htg']));
-    expect(shown.some((text) => text.startsWith('engine: tensorflow'))).toBe(true);
-  }, 120_000);
+    const losses = async (folder: RunFolder) =>
+      (await folder.readText('metrics.jsonl'))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { stage: string; step: number; loss: number })
+        .map(({ stage, step, loss }) => ({ stage, step, loss }));
+    expect(await losses(parts.run)).toEqual(await losses(whole.run));
+  }, 240_000);
+
+  it('does not resume with another recipe', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const display = { progress: () => undefined, done: () => undefined };
+    const other = { ...recipe, seed: 2 };
+    await expect(runRecipe(other, { out: join(place, 'whole'), resume: true, display })).rejects.toThrow(
+      'expected the recipe that',
+    );
+  });
 });

@@ -1,1 +1,17 @@
-export { describeShape } from './describe-shape.ts';
+export { AdaBoostClassifier } from './adaboost-classifier.ts';
+export type { AdaBoostClassifierJson, AdaBoostClassifierOptions } from './adaboost-classifier.ts';
+export { AdaBoostRegressor } from './adaboost-regressor.ts';
+export type { AdaBoostRegressorJson, AdaBoostRegressorOptions } from './adaboost-regressor.ts';
+export type { GradientBoostingOptions, InitialModel, LossName } from './boosting-options.ts';
+export { DecisionTreeClassifier } from './decision-tree-classifier.ts';
+export type { DecisionTreeClassifierJson, DecisionTreeClassifierOptions } from './decision-tree-classifier.ts';
+export { DecisionTreeRegressor } from './decision-tree-regressor.ts';
+export type { DecisionTreeRegressorJson, FitOptions } from './decision-tree-regressor.ts';
+export { GradientBoostingRegressor } from './gradient-boosting-regressor.ts';
+export type { BoostingFitOptions, GradientBoostingRegressorJson } from './gradient-boosting-regressor.ts';
+export type { Learner } from './learner.ts';
+export type { FlatSamples, Samples } from './samples.ts';
+export { shuffledIndices } from './shuffled-indices.ts';
+export type { Label } from './targets.ts';
+export type { TreeOptions } from './tree/tree-options.ts';
+export type { Tree } from './tree/tree.ts';

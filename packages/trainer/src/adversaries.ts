@@ -4,7 +4,7 @@ import { sgd, stopGradient } from '@htg/engine';
 import type { NamedWeights, Optimizer } from '@htg/engine';
 import type { FeatureGenerator } from '@htg/generator';
 import type { Mined } from '@htg/losses';
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { discriminatorPhase } from './discriminator-phase.ts';
 import type { DiscriminatorPhaseOptions } from './discriminator-phase.ts';
 import { generatorPhase } from './generator-phase.ts';
@@ -46,6 +46,12 @@ export interface AdversaryMeasures {
   readonly generatorLabel: number;
 }
 
+/** D's and G's learning rates as inputs of a step; absent where nothing of theirs learns. */
+export interface AdversaryRates {
+  readonly generatorRate?: Scalar;
+  readonly discriminatorRate?: Scalar;
+}
+
 /** D's and G's part of an iteration. */
 export interface Adversaries {
   /** All that a checkpoint must hold of them: weights, statistics, optimisers' slots. */
@@ -56,13 +62,12 @@ export interface Adversaries {
    * Updates D against the present G, then G against the updated D. Neither touches the other or F.
    *
    * @param features `f`, detached
-   * @param inputs the learning rates as scalars
    */
   update(
     features: Tensor2D,
     labels: Tensor1D,
     mined: Mined,
-    inputs: Readonly<Record<string, Tensor>>,
+    rates: AdversaryRates,
   ): Partial<Record<keyof AdversaryMeasures, Scalar>>;
   /** Frees the optimisers' slots. */
   dispose(): void;
@@ -108,6 +113,11 @@ export function createAdversaries({
     },
     rates: (step) => ({ generatorRate: g.learningRate(step), discriminatorRate: d.learningRate(step) }),
     update(features, labels, mined, { generatorRate, discriminatorRate }) {
+      if (generatorRate === undefined || discriminatorRate === undefined) {
+        throw new Error(
+          'adversaries.update: expected the inputs generatorRate and discriminatorRate, received a step without; feed what rates(step) gives',
+        );
+      }
       const judged = lossAndGradients(() => {
         const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { fakeWeight, statistics });
         const accuracies = discriminatorAccuracies(
@@ -125,13 +135,13 @@ export function createAdversaries({
           },
         };
       }, discriminator.trainable);
-      d.updates.apply(judged.gradients, discriminatorRate as Scalar);
+      d.updates.apply(judged.gradients, discriminatorRate);
 
       const generated = lossAndGradients(() => {
         const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
         return { loss, watched: { generatorTriplet: adversarial, generatorLabel: label } };
       }, generator.trainable);
-      g.updates.apply(generated.gradients, generatorRate as Scalar);
+      g.updates.apply(generated.gradients, generatorRate);
 
       return { ...judged.watched, ...generated.watched };
     },

@@ -29,7 +29,7 @@ export async function embed(
   }: { readonly batchSize?: number; readonly onProgress?: (done: number) => void } = {},
 ): Promise<EmbeddedImages> {
   const { height, width } = embedder.input;
-  const run = compile(({ images }) => ({ embeddings: embedder.apply(images as Tensor4D) }));
+  const run = compile(({ images }: { images: Tensor4D }) => ({ embeddings: embedder.apply(images) }));
   const embeddings = new Float32Array(set.length * embedder.outputLength);
   for (let start = 0; start < set.length; start += batchSize) {
     const count = Math.min(batchSize, set.length - start);

@@ -9,4 +9,6 @@ export { trainHtg, type HtgMeasures, type HtgTrainingOptions } from './train-htg
 export { scoreEmbeddings } from './score-embeddings.ts';
 export type { StepReport, Training, TrainingPosition } from './training.ts';
 export type { LoadBatch } from './training-data.ts';
+export { untilStale } from './until-stale.ts';
+export { validated } from './validated.ts';
 export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './warm-up-discriminator.ts';

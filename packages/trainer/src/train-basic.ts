@@ -6,14 +6,13 @@ import type { ClassLoss, Miner } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
-import type { Training, TrainingPosition } from './training.ts';
+import type { StepInputs, Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
@@ -46,8 +45,6 @@ export interface BasicTrainingOptions extends Partial<BasicLossOptions> {
   readonly miner?: Miner;
   /** Decides the batches. */
   readonly seed?: number;
-  /** Where to go on: the `position` of a training whose weights were restored. */
-  readonly start?: TrainingPosition;
 }
 
 /**
@@ -78,24 +75,23 @@ export function trainBasic({
   softmaxWeight = 1,
   tripletWeight = 1,
   seed = 0,
-  start,
 }: BasicTrainingOptions): Training<BasicMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
 
-  const update = compile(({ images, labels, rate }) => {
+  const update = compile(({ images, labels, rate }: StepInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
-      const features = embedder.apply(images as Tensor4D, { training: true });
-      const mined = mineTriplets(features, labels as Tensor1D, { miner });
+      const features = embedder.apply(images, { training: true });
+      const mined = mineTriplets(features, labels, { miner });
       const { activeShare } = tripletStatistics(features, mined, { margin });
-      const { loss, ...terms } = basicLosses(features, labels as Tensor1D, mined, classifier, {
+      const { loss, ...terms } = basicLosses(features, labels, mined, classifier, {
         margin,
         softmaxWeight,
         tripletWeight,
       });
       return { loss, watched: { ...terms, activeTriplets: activeShare } };
     }, trainable);
-    updates.apply(gradients, rate as Scalar);
+    updates.apply(gradients, rate);
     return { loss, ...watched };
   });
 
@@ -105,7 +101,6 @@ export function trainBasic({
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
     load,
     steps,
-    start,
     weights: {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),

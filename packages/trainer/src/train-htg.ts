@@ -10,16 +10,15 @@ import { batchHard } from '@htg/miners';
 import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { createAdversaries } from './adversaries.ts';
-import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
+import type { AdversaryMeasures, AdversaryRates, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
-import type { Training, TrainingPosition } from './training.ts';
+import type { StepInputs, Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
@@ -69,8 +68,6 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   readonly miner?: Miner;
   /** Decides the batches. */
   readonly seed?: number;
-  /** Where to go on: the `position` of a training whose weights were restored. */
-  readonly start?: TrainingPosition;
 }
 
 /**
@@ -113,25 +110,23 @@ export function trainHtg({
   discriminatorTraining,
   miner = batchHard(),
   seed = 0,
-  start,
 }: HtgTrainingOptions): Training<HtgMeasures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
 
-  const update = compile(({ images, labels, rate, ...inputs }) => {
-    const identities = labels as Tensor1D;
+  const update = compile(({ images, labels, rate, ...adversaryRates }: StepInputs & AdversaryRates) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
-      const features = embedder.apply(images as Tensor4D, { training: true });
-      const mined = mineTriplets(features, identities, { miner });
-      const adversary = adversaries.update(stopGradient(features), identities, mined, inputs);
+      const features = embedder.apply(images, { training: true });
+      const mined = mineTriplets(features, labels, { miner });
+      const adversary = adversaries.update(stopGradient(features), labels, mined, adversaryRates);
       const generated = generator.apply(features, { training: false });
-      const { loss: basic, ...terms } = basicLosses(features, identities, mined, classifier, {
+      const { loss: basic, ...terms } = basicLosses(features, labels, mined, classifier, {
         margin,
         softmaxWeight,
         tripletWeight,
       });
-      const generatedTriplet = tripletLoss(generated, identities, { margin, mined });
+      const generatedTriplet = tripletLoss(generated, labels, { margin, mined });
       return {
         loss: tf.add(basic, tf.mul(generatedTriplet, generatedTripletWeight)),
         watched: {
@@ -140,12 +135,12 @@ export function trainHtg({
           activeTriplets: tripletStatistics(features, mined, { margin }).activeShare,
           activeGeneratedTriplets: tripletStatistics(generated, mined, { margin }).activeShare,
           change: relativeChange(stopGradient(features), stopGradient(generated)),
-          nearestCentreKept: nearestCentreShare(stopGradient(features), stopGradient(generated), identities),
+          nearestCentreKept: nearestCentreShare(stopGradient(features), stopGradient(generated), labels),
           ...adversary,
         },
       };
     }, trainable);
-    updates.apply(gradients, rate as Scalar);
+    updates.apply(gradients, rate);
     return { loss, ...watched };
   });
 
@@ -155,7 +150,6 @@ export function trainHtg({
     createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
     load,
     steps,
-    start,
     weights: {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),

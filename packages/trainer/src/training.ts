@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
 import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
@@ -35,12 +35,27 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
   readonly weights: NamedWeights;
   /** Where the training stands after the last report. */
   readonly position: TrainingPosition;
+  /**
+   * Goes on from elsewhere: sets where the training stands, after `weights` were set to what they were there. A whole number of
+   * updates then ends bit for bit where the uninterrupted training does.
+   */
+  resumeAt(position: TrainingPosition): void;
   /** Frees what belongs to the training itself, such as optimisers' slots; the models stay. */
   dispose(): void;
 }
 
+/** What an update works on. */
+export interface StepInputs {
+  /** Pixels 0..255, `[N, H, W, 3]`. */
+  readonly images: Tensor4D;
+  /** `[N]`. */
+  readonly labels: Tensor1D;
+  /** F's learning rate. */
+  readonly rate: Scalar;
+}
+
 /** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
-export type TrainingStep<Measures> = (inputs: Record<string, Tensor>) => Promise<Scalars<Measures>>;
+export type TrainingStep<Measures> = (inputs: StepInputs) => Promise<Scalars<Measures>>;
 
 /** A scalar tensor for every number. */
 type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
@@ -58,7 +73,6 @@ export function createTraining<Measures extends object>({
   createSampler,
   load,
   steps,
-  start,
   weights,
   rates,
   update,
@@ -70,14 +84,13 @@ export function createTraining<Measures extends object>({
   readonly createSampler: (state: unknown) => BatchSampler<unknown>;
   readonly load?: LoadBatch | undefined;
   readonly steps: number;
-  /** Where to begin; update 0 without it. */
-  readonly start?: TrainingPosition;
   readonly weights: NamedWeights;
+  /** F's learning rate as `rate`, and those of others under their inputs' names. */
   readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
   readonly update: TrainingStep<Measures>;
   readonly dispose: () => void;
 }): Training<Measures> {
-  let position: TrainingPosition = start ?? { step: 0, sampler: createSampler(undefined).state };
+  let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
     let begin = performance.now();
@@ -85,20 +98,22 @@ export function createTraining<Measures extends object>({
     const sampler = createSampler(position.sampler);
     const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
-      const current = rates(position.step);
-      const inputs: Record<string, Tensor> = {
+      const { rate, ...otherRates } = rates(position.step);
+      const inputs: StepInputs = {
         images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
         labels: tf.tensor1d(labels, 'int32'),
-        ...Object.fromEntries(Object.entries(current).map(([name, value]) => [name, tf.scalar(value)])),
+        rate: tf.scalar(rate),
+        ...Object.fromEntries(Object.entries(otherRates).map(([name, value]) => [name, tf.scalar(value)])),
       };
-      const outputs = await update(inputs);
-      tf.dispose(inputs);
+      const outputs = await update(inputs).finally(() => {
+        tf.dispose({ ...inputs });
+      });
       const measures = await readScalars(outputs);
       const step = position.step + 1;
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
       const now = performance.now();
-      yield { step, steps, measures, learningRate: current.rate, milliseconds: now - begin, waited };
+      yield { step, steps, measures, learningRate: rate, milliseconds: now - begin, waited };
       begin = performance.now();
     }
   }
@@ -107,6 +122,9 @@ export function createTraining<Measures extends object>({
     weights,
     get position() {
       return position;
+    },
+    resumeAt(elsewhere) {
+      position = elsewhere;
     },
     dispose,
     [Symbol.asyncIterator]: reports,

@@ -24,6 +24,12 @@ export interface WarmUpReport {
   readonly accuracy: number;
 }
 
+interface WarmUpInputs {
+  readonly features: Tensor2D;
+  readonly labels: Tensor1D;
+  readonly rate: Scalar;
+}
+
 export interface WarmUpOptions {
   /** F, which is not changed. */
   readonly embedder: Embedder;
@@ -70,12 +76,12 @@ export async function* warmUpDiscriminator({
     copies.push(await embed(embedder, { ...train, load: (indices) => load(Int32Array.from(indices), pass) }));
   }
   const updates = optimizer.bind(discriminator.trainable);
-  const update = compile(({ features, labels, rate }) => {
+  const update = compile(({ features, labels, rate }: WarmUpInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
-      const logits = discriminator.apply(features as Tensor2D, { training: true });
-      return { loss: discriminatorRealLoss(logits, labels as Tensor1D), watched: { logits } };
+      const logits = discriminator.apply(features, { training: true });
+      return { loss: discriminatorRealLoss(logits, labels), watched: { logits } };
     }, discriminator.trainable);
-    updates.apply(gradients, rate as Scalar);
+    updates.apply(gradients, rate);
     const right = tf.equal(tf.argMax(watched.logits, 1), labels);
     return { loss, accuracy: tf.mean(tf.cast(right, 'float32')) };
   });

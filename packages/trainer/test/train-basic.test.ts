@@ -2,12 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { constantSchedule, trainBasic } from '../src/index.ts';
-import type { TrainingPosition } from '../src/index.ts';
 import { tinyNetworks, tinySet, valuesOf } from './tiny.ts';
 
 const train = tinySet();
 
-const basicTraining = ({ steps, start }: { readonly steps: number; readonly start?: TrainingPosition }) => {
+const basicTraining = ({ steps }: { readonly steps: number }) => {
   const networks = tinyNetworks();
   const training = trainBasic({
     ...networks,
@@ -16,7 +15,6 @@ const basicTraining = ({ steps, start }: { readonly steps: number; readonly star
     steps,
     learningRate: constantSchedule(0.05),
     seed: 1,
-    start,
   });
   return { ...networks, training };
 };
@@ -53,7 +51,8 @@ describe('trainBasic', () => {
 
     const first = basicTraining({ steps: 2 });
     await losses(first.training);
-    const second = basicTraining({ steps: 4, start: first.training.position });
+    const second = basicTraining({ steps: 4 });
+    second.training.resumeAt(first.training.position);
     for (const [path, weight] of Object.entries(second.training.weights)) weight.assign(first.training.weights[path]);
     await losses(second.training);
     expect(valuesOf(second.training.weights)).toEqual(valuesOf(whole.training.weights));

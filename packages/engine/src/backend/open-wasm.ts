@@ -1,4 +1,5 @@
 import { env, setBackend } from '@tensorflow/tfjs-core';
+import { registerTrainingKernels } from '../wasm/register-training-kernels.ts';
 import type { Opening } from './engine-name.ts';
 
 /** How the WASM backend is set up, before its first use. */
@@ -9,11 +10,12 @@ export interface WasmConfiguration {
   readonly threads?: number;
 }
 
-/** Opens tfjs's WASM backend with its fastest variant that runs here. */
+/** Opens tfjs's WASM backend with its fastest variant that runs here, and gives it the kernels that training needs. */
 export async function openWasm({ files, threads }: WasmConfiguration = {}): Promise<Opening> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   if (files !== undefined) wasm.setWasmPaths(files);
   if (threads !== undefined) wasm.setThreadsCount(threads);
+  registerTrainingKernels();
   if (!(await setBackend('wasm'))) return { opened: false, why: 'its backend does not start' };
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const threaded = simd === true && (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;

@@ -3,8 +3,10 @@ import { keep, Tensor } from '@tensorflow/tfjs-core';
 /** Tensors by name: what a compiled function takes and gives. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
-/** The same as a constraint that interfaces meet, which have no index signature. */
-export type TensorsOf<Names> = Readonly<Record<keyof Names, Tensor>>;
+/** The same as a constraint that interfaces meet, which have no index signature; what is optional may be left out. */
+export type TensorsOf<Names> = {
+  readonly [Name in keyof Names]: undefined extends Names[Name] ? Tensor | undefined : Tensor;
+};
 
 /** @throws TypeError if the value is not a record of tensors; `role` says whose it is */
 export function checkNamedTensors(value: unknown, role: 'inputs' | 'results'): asserts value is NamedTensors {

@@ -63,11 +63,23 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
   return position;
 }
 
+/** Whether a checkpoint's two files are there, readable and fit each other; if not, in a few words why. */
+export async function isWhole(
+  stem: string,
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }> {
+  try {
+    await readCheckpoint(stem);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, why: (error as Error).message };
+  }
+}
+
 async function readCheckpoint(
   stem: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly position: TrainingPosition }> {
   const [bytes, json] = await Promise.all([readFile(`${stem}.safetensors`), readFile(`${stem}.json`, 'utf8')]);
-  const { format, position, sha256 } = JSON.parse(json) as CheckpointRecord;
+  const { format, position, sha256 } = parseRecord(json, stem);
   if ((format as number) !== 1) {
     throw new Error(
       `loadWeights: expected checkpoint format 1, received ${format}; use the htg that wrote ${stem}.json`,
@@ -80,6 +92,17 @@ async function readCheckpoint(
     );
   }
   return { bytes, position };
+}
+
+function parseRecord(json: string, stem: string): CheckpointRecord {
+  try {
+    return JSON.parse(json) as CheckpointRecord;
+  } catch (error) {
+    throw new Error(
+      `loadWeights: expected JSON in ${stem}.json, received '${json.slice(0, 40)}'; the file is damaged, use an earlier checkpoint`,
+      { cause: error },
+    );
+  }
 }
 
 function checksum(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
-export { loadWeights, saveCheckpoint } from './checkpoint.ts';
+export { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
+export { checkpointSeries, type CheckpointSeries } from './checkpoint-series.ts';
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
 export { parseRecipe } from './read-recipe.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';

@@ -98,6 +98,8 @@ export const recipeSchema = z.strictObject({
   augment: z.enum(['light', 'none']).default('light'),
   model,
   batch,
+  checkpointEvery: count.default(200).describe('updates between checkpoints; the last two are kept'),
+  validateEvery: count.default(400).describe('updates between evaluations on the validation identities'),
   basic: basic.describe('stage 1: softmax and triplet loss'),
   htg: htg.optional().describe('stage 2; once with G = identity (the control), once with the adversary'),
 });

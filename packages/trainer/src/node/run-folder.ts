@@ -10,6 +10,8 @@ export interface RunFolder {
   checkpoint(name: string): string;
   /** Adds a line to `metrics.jsonl`. */
   appendMetrics(report: object): Promise<void>;
+  /** Removes the lines of a stage beyond a step from `metrics.jsonl`: they will be made again. */
+  dropMetricsAfter(stage: string, step: number): Promise<void>;
   /** Replaces a JSON file of the folder, such as `result.json`, in one step. */
   writeJson(name: string, value: unknown): Promise<void>;
   /** Replaces a text file of the folder in one step. */
@@ -52,10 +54,28 @@ function runFolder(path: string): RunFolder {
     path,
     checkpoint: (name) => join(path, 'checkpoints', name),
     appendMetrics: (report) => appendFile(join(path, 'metrics.jsonl'), `${JSON.stringify(report)}\n`),
+    async dropMetricsAfter(stage, step) {
+      const file = join(path, 'metrics.jsonl');
+      if (!existsSync(file)) return;
+      const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => {
+        const report = parseLine(line);
+        return report !== undefined && !(report.stage === stage && report.step > step);
+      });
+      await writeAtomic(file, lines.map((line) => `${line}\n`).join(''));
+    },
     writeJson: (name, value) => writeAtomic(join(path, name), `${JSON.stringify(value, null, 2)}\n`),
     writeText: (name, text) => writeAtomic(join(path, name), text),
     readText: (name) => readFile(join(path, name), 'utf8'),
   };
+}
+
+/** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished. */
+function parseLine(line: string): { readonly stage: string; readonly step: number } | undefined {
+  try {
+    return JSON.parse(line) as { readonly stage: string; readonly step: number };
+  } catch {
+    return undefined;
+  }
 }
 
 function freePath(path: string): string {

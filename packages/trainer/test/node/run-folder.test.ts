@@ -33,6 +33,20 @@ describe('createRunFolder', () => {
     expect((await readdir(run.path)).sort()).toEqual(['checkpoints', 'metrics.jsonl', 'result.json']);
   });
 
+  it('drops the metrics that will be made again, and a line that was cut short', async () => {
+    const { run } = await createRunFolder(join(place, 'demo'));
+    for (const [stage, step] of [
+      ['stage 1', 10],
+      ['stage 1', 20],
+      ['htg', 30],
+    ] as const) {
+      await run.appendMetrics({ stage, step });
+    }
+    await writeFile(join(run.path, 'metrics.jsonl'), '{"stage":"sta', { flag: 'a' });
+    await run.dropMetricsAfter('stage 1', 10);
+    expect(await run.readText('metrics.jsonl')).toBe('{"stage":"stage 1","step":10}\n{"stage":"htg","step":30}\n');
+  });
+
   it('says which file could not be written', async () => {
     const { run } = await createRunFolder(join(place, 'demo'));
     await expect(run.writeText('missing/recipe.yaml', '')).rejects.toThrow(/^writeAtomic: could not write .*missing/);

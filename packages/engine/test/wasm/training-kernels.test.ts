@@ -1,0 +1,226 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useEngine } from '../../src/index.ts';
+import { expectClose } from '../close-to.ts';
+import { randomTensor } from '../random-tensor.ts';
+
+beforeAll(async () => {
+  await useEngine({ engine: 'cpu' });
+  await useEngine({ engine: 'wasm' });
+});
+
+type Compute = () => tf.Tensor | tf.Tensor[];
+
+/** The same computation on both backends: as plain numbers, per tensor. */
+async function onBoth(compute: Compute): Promise<{ wasm: Float32Array[]; cpu: Float32Array[]; shapes: number[][][] }> {
+  const results: Float32Array[][] = [];
+  const shapes: number[][][] = [];
+  for (const backend of ['wasm', 'cpu']) {
+    await tf.setBackend(backend);
+    const before = tf.memory().numTensors;
+    const outputs = [tf.tidy(compute)].flat();
+    results.push(outputs.map((output) => output.dataSync<'float32'>().slice()));
+    shapes.push(outputs.map((output) => output.shape));
+    tf.dispose(outputs);
+    expect(tf.memory().numTensors).toBe(before);
+  }
+  await tf.setBackend('wasm');
+  return { wasm: results[0], cpu: results[1], shapes };
+}
+
+/** float32 sums of at most a few thousand products, in another order. */
+const rounding = 1e-5;
+
+async function expectAlike(compute: Compute): Promise<void> {
+  const { wasm, cpu, shapes } = await onBoth(compute);
+  expect(shapes[0]).toEqual(shapes[1]);
+  wasm.forEach((values, index) => {
+    expectClose(values, cpu[index], rounding);
+  });
+}
+
+describe('convolution gradients on WASM', () => {
+  it.each([
+    { size: [6, 7], kernel: [3, 3], strides: [1, 1], pad: 'same' },
+    { size: [6, 7], kernel: [3, 3], strides: [1, 1], pad: 'valid' },
+    { size: [7, 8], kernel: [3, 3], strides: [2, 2], pad: 'same' },
+    { size: [8, 7], kernel: [3, 3], strides: [2, 2], pad: 'valid' },
+    { size: [9, 9], kernel: [7, 7], strides: [2, 2], pad: 'same' },
+    {
+      size: [9, 8],
+      kernel: [3, 3],
+      strides: [2, 2],
+      pad: [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ],
+    },
+    {
+      size: [5, 9],
+      kernel: [2, 5],
+      strides: [3, 1],
+      pad: [
+        [0, 0],
+        [2, 0],
+        [0, 3],
+        [0, 0],
+      ],
+    },
+    { size: [7, 7], kernel: [1, 1], strides: [1, 1], pad: 'same' },
+    { size: [7, 8], kernel: [1, 1], strides: [2, 2], pad: 'same' },
+    { size: [4, 4], kernel: [4, 4], strides: [1, 1], pad: 'valid' },
+    // The last rows and columns are read by no position of the kernel.
+    { size: [8, 9], kernel: [3, 2], strides: [3, 4], pad: 'valid' },
+  ] as const)(
+    '$kernel over $size, strides $strides, padding $pad: as on cpu',
+    async ({ size, kernel, strides, pad }) => {
+      const x = randomTensor([2, ...size, 3], 1) as tf.Tensor4D;
+      const filter = randomTensor([...kernel, 3, 4], 2) as tf.Tensor4D;
+      const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+        tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, [...strides], pad as 'same');
+      const weights = randomTensor(f(x, filter).shape, 3);
+      await expectAlike(() => tf.grads((a, b) => tf.sum(tf.mul(f(a, b), weights)))([x, filter]));
+    },
+  );
+
+  it('says that it wants channels last', () => {
+    const attrs = { strides: 1, pad: 'same', dataFormat: 'NCHW', filterShape: [1, 1, 1, 1] };
+    const inputs = { x: tf.zeros([1, 1, 2, 2]), dy: tf.zeros([1, 1, 2, 2]) };
+    expect(() => tf.engine().runKernel('Conv2DBackpropFilter', inputs, attrs)).toThrow(
+      'convolution gradient: expected NHWC on WASM, received NCHW; transpose the images',
+    );
+  });
+});
+
+describe('other training kernels on WASM', () => {
+  it.each([
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ])('products of matrices, transposed %s and %s, also in batches', async (transposeA, transposeB) => {
+    const a = randomTensor(transposeA ? [5, 7] : [7, 5], 1);
+    const b = randomTensor(transposeB ? [6, 5] : [5, 6], 2);
+    const batches = [randomTensor([3, ...a.shape], 3), randomTensor([3, ...b.shape], 4)];
+    await expectAlike(() => [
+      tf.matMul(a, b, transposeA, transposeB),
+      tf.matMul(batches[0], batches[1], transposeA, transposeB),
+    ]);
+  });
+
+  it('the gradients of a dense layer with bias and relu', async () => {
+    const inputs = [randomTensor([8, 5], 1), randomTensor([5, 4], 2), randomTensor([4], 3)];
+    await expectAlike(() =>
+      tf.grads((x, kernel, bias) => tf.sum(tf.square(tf.fused.matMul({ a: x, b: kernel, bias, activation: 'relu' }))))(
+        inputs,
+      ),
+    );
+  });
+
+  it.each([
+    [[4, 3, 5, 2], [0, 1, 2], false],
+    [[4, 3, 5, 2], [0], true],
+    [[4, 3], [0], false],
+    [[4, 3, 2], [1], false],
+    [[4, 3, 2], [2], true],
+    [[4, 3, 2], [0, 1, 2], false],
+    [[3, 4], [-2], false],
+    [[0, 4], [0], false],
+  ] as const)('sum of %j over %j, keepDims %s', async (shape, axes, keepDims) => {
+    const x = randomTensor(shape, 1);
+    await expectAlike(() => tf.sum(x, [...axes], keepDims));
+  });
+
+  it('sums of whole numbers stay whole', () => {
+    const x = tf.tensor2d(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [2, 2],
+      'int32',
+    );
+    expect(Array.from(tf.sum(x, 0).dataSync())).toEqual([4, 6]);
+  });
+
+  it('a hundred thousand rows are summed with 64 bits', () => {
+    const x = tf.fill([100_000, 2], 0.1);
+    // float32 running sums drift by 1e-4 here.
+    expectClose(tf.sum(x, 0), [100_000 * Math.fround(0.1), 100_000 * Math.fround(0.1)], 1e-7);
+  });
+
+  it.each([
+    [[6], [2], [3]],
+    [
+      [4, 5],
+      [1, 0],
+      [2, 5],
+    ],
+    [
+      [4, 5],
+      [0, 2],
+      [4, -1],
+    ],
+    [
+      [2, 3, 4, 5],
+      [1, 1, 1, 1],
+      [1, 2, 2, 3],
+    ],
+    [
+      [2, 3, 4, 5],
+      [0, 1, 0, 0],
+      [2, 1, 4, 5],
+    ],
+    [
+      [2, 3, 2, 2, 2],
+      [1, 0, 1, 0, 0],
+      [1, 3, 1, 2, 1],
+    ],
+    [
+      [3, 4],
+      [1, 1],
+      [0, 2],
+    ],
+  ])('part of %j from %j, lengths %j', async (shape, begin, size) => {
+    const x = randomTensor(shape, 1);
+    await expectAlike(() => [tf.slice(x, begin, size), tf.slice(tf.cast(tf.mul(x, 9), 'int32'), begin, size)]);
+  });
+
+  it('unsorted segment sums: repeated, absent and outlying segments', async () => {
+    const x = randomTensor([5, 3], 1);
+    await expectAlike(() => tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, 2, 0], 'int32'), 4));
+    await expectAlike(() => tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3]), tf.tensor1d([1, 1, 0], 'int32'), 2));
+    expect(Array.from(tf.unsortedSegmentSum(tf.tensor1d([1, 2]), tf.tensor1d([-1, 5], 'int32'), 2).dataSync())).toEqual(
+      [0, 0],
+    );
+  });
+
+  it('the gradients of gather, max pooling, softmax, padding and embeddings on a sphere', async () => {
+    const rows = randomTensor([4, 3], 1);
+    const picks = tf.tensor1d([3, 0, 3], 'int32');
+    const images = randomTensor([2, 7, 7, 3], 2) as tf.Tensor4D;
+    const through = (f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): tf.Tensor =>
+      tf.grad((input) => tf.sum(tf.square(f(input))))(x);
+    await expectAlike(() => [
+      through((x) => tf.gather(x, picks), rows),
+      through((x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), images),
+      through((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid'), images),
+      through((x) => tf.softmax(x), rows),
+      through((x) => tf.logSoftmax(x), rows),
+      through(
+        (x) =>
+          tf.pad(x, [
+            [0, 0],
+            [1, 1],
+            [1, 1],
+            [0, 0],
+          ]),
+        images,
+      ),
+      through((x) => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-6))), rows),
+      through((x) => tf.concat([x, x], 1), rows),
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+import { activations } from './activation.ts';
+import type { ActivationName } from './activation.ts';
+import { losses } from './loss.ts';
+import type { LossName } from './loss.ts';
+import type { WeightStart } from './parameters.ts';
+
+/** The shape of a network. What has a default has that of the network from which the primer starts. */
+export interface PerceptronOptions {
+  /** Numbers in each sample, >= 1. */
+  readonly inputs: number;
+  /** Hidden units, >= 1. */
+  readonly hidden: number;
+  /** Numbers in each prediction, >= 1. */
+  readonly outputs: number;
+  readonly hiddenActivation?: Exclude<ActivationName, 'softmax'>;
+  readonly outputActivation?: Exclude<ActivationName, 'relu'>;
+  /** `sumOfSquares` and `meanOfSquares` go with every activation, `crossEntropy` with `sigmoid` and `softmax`. */
+  readonly loss?: LossName;
+  /** Whether layers add a bias. */
+  readonly bias?: boolean;
+  /** How weights start: `uniform` in 0..1, or `glorot`, scaled to the layer's size around 0. */
+  readonly weights?: WeightStart;
+  /** Seed of the first weights, a whole number. */
+  readonly seed?: number;
+}
+
+export type ResolvedPerceptronOptions = Required<PerceptronOptions>;
+
+export interface TrainingOptions {
+  /** Passes over all samples, >= 1. */
+  readonly epochs?: number;
+  /** > 0 */
+  readonly learningRate?: number;
+  /** 0 <= momentum < 1 */
+  readonly momentum?: number;
+  /** Samples in each step, >= 1, drawn in a new order in each epoch; all of them where undefined. */
+  readonly batchSize?: number | undefined;
+  /** Seed of the orders, a whole number. */
+  readonly seed?: number;
+}
+
+export function resolvePerceptronOptions(caller: string, options: PerceptronOptions): ResolvedPerceptronOptions {
+  const {
+    inputs,
+    hidden,
+    outputs,
+    hiddenActivation = 'sigmoid',
+    outputActivation = 'sigmoid',
+    loss = 'sumOfSquares',
+    bias = false,
+    weights = 'uniform',
+    seed = 0,
+  } = options;
+  checkCounts(caller, { inputs, hidden, outputs });
+  checkChoice(
+    caller,
+    'hiddenActivation',
+    hiddenActivation,
+    Object.keys(activations).filter((name) => name !== 'softmax'),
+  );
+  checkChoice(
+    caller,
+    'outputActivation',
+    outputActivation,
+    Object.keys(activations).filter((name) => name !== 'relu'),
+  );
+  checkChoice(caller, 'loss', loss, Object.keys(losses));
+  checkChoice(caller, 'weights', weights, ['uniform', 'glorot']);
+  if (loss === 'crossEntropy') checkChoice(caller, 'outputActivation', outputActivation, ['sigmoid', 'softmax']);
+  checkSeed(caller, seed);
+  return { inputs, hidden, outputs, hiddenActivation, outputActivation, loss, bias, weights, seed };
+}
+
+export function resolveTrainingOptions(
+  caller: string,
+  { epochs = 1500, learningRate = 1, momentum = 0, batchSize, seed = 0 }: TrainingOptions,
+  rows: number,
+): Required<TrainingOptions> & { readonly batchSize: number } {
+  checkCounts(caller, { epochs, batchSize: batchSize ?? rows });
+  if (!(learningRate > 0 && learningRate < Infinity)) {
+    throw new RangeError(`${caller}: expected learningRate > 0, received ${learningRate}; choose such a number`);
+  }
+  if (!(momentum >= 0 && momentum < 1)) {
+    throw new RangeError(
+      `${caller}: expected momentum in 0 <= momentum < 1, received ${momentum}; choose such a number`,
+    );
+  }
+  checkSeed(caller, seed);
+  return { epochs, learningRate, momentum, batchSize: batchSize ?? rows, seed };
+}
+
+function checkCounts(caller: string, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new RangeError(`${caller}: expected a whole ${name} >= 1, received ${String(count)}; choose such a number`);
+  }
+}
+
+function checkChoice(caller: string, name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new RangeError(
+    `${caller}: expected ${name} to be one of ${choices.join(', ')}, received ${value}; choose one of them`,
+  );
+}
+
+function checkSeed(caller: string, seed: number): void {
+  if (Number.isInteger(seed)) return;
+  throw new RangeError(`${caller}: expected a whole seed, received ${String(seed)}; choose such a number`);
+}
