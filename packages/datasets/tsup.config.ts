@@ -2,4 +2,9 @@ import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
 // Shims: the CJS build looks icon packages up from its own place, which only `import.meta.url` knows in the source.
-export default defineConfig(packageBuild({ entry: ['src/index.ts', 'src/browser.ts'], shims: true }));
+const build = packageBuild({
+  entry: { index: 'src/index.ts', browser: 'src/browser.ts', worker: 'src/pictures/worker.ts' },
+  shims: true,
+});
+
+export default defineConfig([build, { ...build, entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false }]);

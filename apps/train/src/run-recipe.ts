@@ -44,9 +44,10 @@ export async function runRecipe(
   display.done(`engine: ${chosen.reason}`);
   const run = resume ? await openRun(recipe, out) : await startRun(recipe, out, display);
 
-  const data = await dataOf(recipe, ({ done, total }) => {
-    display.progress(`drawing the pictures: ${done} of ${total}`);
+  const data = await dataOf(recipe, ({ task, done, total }) => {
+    display.progress(`${task}: ${done} of ${total}`);
   });
+  for (const warning of data.warnings) display.done(`warning: ${warning}`);
   display.done(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );

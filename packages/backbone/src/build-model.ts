@@ -13,8 +13,8 @@ import { buildTrunk } from './trunk.ts';
 export interface BuiltModel {
   /** Images in, embeddings out, those after the neck where there is one. */
   readonly model: LayersModel;
-  /** Images in, embeddings before and after the neck out; shares its layers with `model`. */
-  readonly both: LayersModel;
+  /** Images in, embeddings before and after the neck out, where there is one; shares its layers with `model`. */
+  readonly both?: LayersModel;
   readonly parts: Readonly<Record<string, number>>;
 }
 
@@ -43,7 +43,9 @@ export function buildModel(options: ResolvedOptions, input: ImageInput, folded: 
       : (batchNormalization({ name: 'neck', center: false }).apply(embedding) as SymbolicTensor);
   return {
     model: tfl.model({ name: 'embedder', inputs: images, outputs: last }),
-    both: tfl.model({ name: 'embedder.both', inputs: images, outputs: [embedding, last] }),
+    ...(last !== embedding && {
+      both: tfl.model({ name: 'embedder.both', inputs: images, outputs: [embedding, last] }),
+    }),
     parts: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, feature.shape[1] ?? 0])),
   };
 }

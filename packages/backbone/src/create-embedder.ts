@@ -31,7 +31,7 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
 }
 
 /** The input contract that the options make. */
-export function inputOf({ imageSize: [height, width], colours }: ResolvedOptions): ImageInput {
+function inputOf({ imageSize: [height, width], colours }: ResolvedOptions): ImageInput {
   return { height, width, channelOrder: 'rgb', mean: colours.mean, deviation: colours.deviation };
 }
 
@@ -52,8 +52,9 @@ export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput
     applyBoth: (images, { training = false } = {}) => {
       checkImages('embedder.applyBoth', images, input);
       return tf.tidy(() => {
-        const [metric, classification] = both.apply(images, { training }) as Tensor2D[];
-        return { metric, classification };
+        const outputs = [(both ?? model).apply(images, { training }) as Tensor2D | Tensor2D[]].flat();
+        const metric = outputs[0];
+        return { metric, classification: both === undefined ? tf.clone(metric) : outputs[1] };
       });
     },
     dispose: () => {
@@ -63,7 +64,7 @@ export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput
 }
 
 /** Raises unless the images are what the model takes. */
-export function checkImages(name: string, images: Tensor, { height, width }: ImageInput): void {
+function checkImages(name: string, images: Tensor, { height, width }: ImageInput): void {
   const [, h, w, channels] = images.shape;
   if (images.rank === 4 && h === height && w === width && channels === 3) return;
   throw new RangeError(

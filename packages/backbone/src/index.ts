@@ -5,6 +5,8 @@ export { foldBatchNorm } from './fold-batch-norm.ts';
 export { imageNetColours } from './image-input.ts';
 export type { ImageInput } from './image-input.ts';
 export { keypointDensities } from './keypoint-densities.ts';
+export { loadEmbedder, saveEmbedder } from './saved-embedder.ts';
+export type { SavedEmbedder } from './saved-embedder.ts';
 export { imageNetStem, resnet18, resnet34, resnet50, smallImageStem } from './resnet.ts';
 export type { ResNet, ResNetOptions, Stem } from './resnet.ts';
 export type { Freezing, Stage } from './trunk.ts';

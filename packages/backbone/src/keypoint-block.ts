@@ -4,11 +4,6 @@ import { KeypointPooling } from './layers/keypoint-pooling.ts';
 import { branchOf } from './residual-unit.ts';
 import type { ResNet } from './resnet.ts';
 
-/** The name of the layer that holds block `stage`'s densities. */
-export function densityLayer(stage: number): string {
-  return `keypoints${stage}.density`;
-}
-
 /**
  * A keypoint block on the output `A` of block `stage`: a side branch shaped like a residual unit's gives one map per keypoint type,
  * a softmax over positions makes a density of each, and the densities pool `A`. The branch has no shortcut and no last relu: its
@@ -46,6 +41,6 @@ export function keypointBlock(
           { ...last, kernelSize: 1 },
         ];
   const logits = branchOf(map, name, steps, { trainable: true, frozenStatistics: false, folded });
-  const densities = new KeypointDensity({ name: densityLayer(stage) }).apply(logits) as SymbolicTensor;
+  const densities = new KeypointDensity({ name: `${name}.density` }).apply(logits) as SymbolicTensor;
   return new KeypointPooling({ name }).apply([densities, map]) as SymbolicTensor;
 }

@@ -1,27 +1,19 @@
-import { drawBag } from './bag.ts';
+import { boostStages } from './boost-stages.ts';
+import { BoostedTrees, flatSamples } from './boosted-trees.ts';
+import type { BoostedTreesJson } from './boosted-trees.ts';
 import { resolveBoostingOptions } from './boosting-options.ts';
 import type { GradientBoostingOptions, InitialModel, ResolvedBoostingOptions } from './boosting-options.ts';
 import type { FitOptions } from './decision-tree-regressor.ts';
 import { EarlyStopping, splitForValidation } from './early-stopping.ts';
 import type { Rows } from './early-stopping.ts';
-import { Forest } from './forest.ts';
 import { createLoss } from './losses/create-loss.ts';
-import { meanLoss } from './losses/loss.ts';
 import type { Loss } from './losses/loss.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
 import { readSamples } from './samples.ts';
-import type { Samples, Table } from './samples.ts';
-import { boost } from './stage.ts';
-import type { Training } from './stage.ts';
+import type { Samples } from './samples.ts';
 import { readTargets, readWeights } from './targets.ts';
-import { Grower } from './tree/grower.ts';
-import { presort } from './tree/presort.ts';
-import { treeFromJson, treeToJson } from './tree/tree-json.ts';
-import type { TreeJson } from './tree/tree-json.ts';
-import { growthOf } from './tree/tree-options.ts';
-import { impurityDecrease } from './tree/tree.ts';
 import type { Tree } from './tree/tree.ts';
 
 export interface BoostingFitOptions extends FitOptions {
@@ -29,33 +21,13 @@ export interface BoostingFitOptions extends FitOptions {
   readonly monitor?: ((stage: number, model: GradientBoostingRegressor) => boolean | undefined) | undefined;
 }
 
-export interface GradientBoostingRegressorJson extends ModelJson {
+export interface GradientBoostingRegressorJson extends ModelJson, BoostedTreesJson {
   readonly type: 'GradientBoostingRegressor';
   readonly options: Omit<ResolvedBoostingOptions, 'init' | 'maxDepth'> & {
     readonly init?: 'zero' | undefined;
     /** null where there is no limit. */
     readonly maxDepth: number | null;
   };
-  readonly columns: number;
-  /** The constant from which boosting started, or null where a model gave the start. */
-  readonly start: number | null;
-  readonly trees: readonly TreeJson[];
-  readonly trainScore: readonly number[];
-  readonly outOfBagScores: readonly number[];
-  readonly outOfBagImprovement: readonly number[];
-  /** Where the random numbers of a warm start go on. */
-  readonly random: readonly number[];
-}
-
-interface Fitted {
-  readonly columns: number;
-  readonly start: number | InitialModel;
-  readonly random: RandomState;
-  readonly trees: Tree[];
-  readonly trainScore: number[];
-  readonly outOfBagScores: number[];
-  readonly outOfBagImprovement: number[];
-  forest: Forest | undefined;
 }
 
 /**
@@ -67,7 +39,7 @@ interface Fitted {
  */
 export class GradientBoostingRegressor {
   #options: ResolvedBoostingOptions;
-  #fitted: Fitted | undefined;
+  #fitted: BoostedTrees | undefined;
 
   /** @throws RangeError for options out of range */
   constructor(options: GradientBoostingOptions = {}) {
@@ -108,33 +80,33 @@ export class GradientBoostingRegressor {
         ? { train: all, validation: undefined }
         : splitForValidation(caller, all, validationFraction, randomState);
     const loss = createLoss(this.#options.loss, this.#options.alpha);
-    const fitted = kept ?? this.#begin(train, loss, sampleWeight !== undefined);
-    fitted.forest = undefined;
-    this.#fitted = fitted;
+    const boosted = kept ?? this.#begin(train, loss, sampleWeight !== undefined);
+    boosted.learningRate = this.#options.learningRate;
+    this.#fitted = boosted;
     const stopping =
       validation === undefined || nIterNoChange === undefined
         ? undefined
-        : new EarlyStopping(validation, loss, this.#predictTable(validation.table), nIterNoChange, this.#options);
-    this.#boostStages(train, loss, stopping, monitor);
+        : new EarlyStopping(validation, loss, boosted.predict(validation.table), nIterNoChange, this.#options);
+    boostStages(
+      boosted,
+      train,
+      loss,
+      this.#options,
+      (stage, tree) => monitor?.(stage, this) === true || stopping?.after(stage, tree) === true,
+    );
     return this;
   }
 
   /** One prediction for each row. */
   predict(samples: Samples): Float64Array {
-    const { columns } = assertFitted('GradientBoostingRegressor.predict', this.#fitted);
-    return this.#predictTable(readSamples('GradientBoostingRegressor.predict', samples, columns));
+    const boosted = assertFitted('GradientBoostingRegressor.predict', this.#fitted);
+    return boosted.predict(readSamples('GradientBoostingRegressor.predict', samples, boosted.columns));
   }
 
   /** The predictions after each stage, one array after another. */
   *stagedPredict(samples: Samples): Generator<Float64Array, void, undefined> {
-    const fitted = assertFitted('GradientBoostingRegressor.stagedPredict', this.#fitted);
-    const table = readSamples('GradientBoostingRegressor.stagedPredict', samples, fitted.columns);
-    const sums = startFor(fitted.start, table);
-    const forest = forestOf(fitted);
-    for (let stage = 0; stage < fitted.trees.length; stage++) {
-      forest.addTo(sums, table, this.#options.learningRate, stage, stage + 1);
-      yield sums.slice();
-    }
+    const boosted = assertFitted('GradientBoostingRegressor.stagedPredict', this.#fitted);
+    yield* boosted.staged(readSamples('GradientBoostingRegressor.stagedPredict', samples, boosted.columns));
   }
 
   /** The trees of all stages. Fewer than `nEstimators` where boosting stopped early. */
@@ -163,30 +135,17 @@ export class GradientBoostingRegressor {
    * It favours features of many values; permutation on held-out samples does not.
    */
   get featureImportances(): Float64Array {
-    const { trees, columns } = assertFitted('GradientBoostingRegressor.featureImportances', this.#fitted);
-    const split = trees.filter(({ feature }) => feature.length > 1);
-    const mean = new Float64Array(columns);
-    for (const tree of split) impurityDecrease(tree, columns).forEach((value, feature) => (mean[feature] += value));
-    if (split.length === 0) return mean;
-    const means = mean.map((value) => value / split.length);
-    const sum = means.reduce((total, value) => total + value, 0);
-    return means.map((value) => value / sum);
+    return assertFitted('GradientBoostingRegressor.featureImportances', this.#fitted).importances();
   }
 
   /** The fitted model as plain JSON. A model in `init` is not part of it: hand it to `fromJSON`. */
   toJSON(): GradientBoostingRegressorJson {
-    const fitted = assertFitted('GradientBoostingRegressor.toJSON', this.#fitted);
-    const { init, ...options } = this.#options;
+    const boosted = assertFitted('GradientBoostingRegressor.toJSON', this.#fitted);
+    const { init, maxDepth = null, ...options } = this.#options;
     return {
       ...modelHeader('GradientBoostingRegressor'),
-      options: { ...options, maxDepth: options.maxDepth ?? null, ...(init === 'zero' ? { init } : {}) },
-      columns: fitted.columns,
-      start: typeof fitted.start === 'number' ? fitted.start : null,
-      trees: fitted.trees.map(treeToJson),
-      trainScore: fitted.trainScore,
-      outOfBagScores: fitted.outOfBagScores,
-      outOfBagImprovement: fitted.outOfBagImprovement,
-      random: fitted.random.save(),
+      options: { ...options, maxDepth, ...(init === 'zero' ? { init } : {}) },
+      ...boosted.toJSON(),
     };
   }
 
@@ -197,109 +156,24 @@ export class GradientBoostingRegressor {
   static fromJSON(json: GradientBoostingRegressorJson, init?: InitialModel): GradientBoostingRegressor {
     const caller = 'GradientBoostingRegressor.fromJSON';
     checkModelHeader(caller, json, 'GradientBoostingRegressor');
-    const start = json.start ?? init;
-    if (start === undefined) {
-      throw new TypeError(
-        `${caller}: expected the fitted model that was init, received none; pass it as second argument`,
-      );
-    }
+    const boosted = BoostedTrees.fromJSON(caller, json, init);
     const model = new GradientBoostingRegressor({
       ...json.options,
       maxDepth: json.options.maxDepth ?? undefined,
       init: json.start === null ? init : json.options.init,
     });
-    model.#fitted = {
-      columns: json.columns,
-      start,
-      random: RandomState.restore(json.random),
-      trees: json.trees.map((tree) => treeFromJson(caller, tree, json.columns)),
-      trainScore: [...json.trainScore],
-      outOfBagScores: [...json.outOfBagScores],
-      outOfBagImprovement: [...json.outOfBagImprovement],
-      forest: undefined,
-    };
+    model.#fitted = boosted;
     return model;
   }
 
-  #begin({ table, y, weights }: Rows, loss: Loss, weighted: boolean): Fitted {
-    const { init, randomState } = this.#options;
+  #begin({ table, y, weights }: Rows, loss: Loss, weighted: boolean): BoostedTrees {
+    const { init, randomState, learningRate } = this.#options;
     let start: number | InitialModel = 0;
     if (init === undefined) start = loss.initialValue(y, weighted ? weights : undefined);
     else if (init !== 'zero') {
-      init.fit(flat(table), y, weighted ? { sampleWeight: weights } : {});
+      init.fit(flatSamples(table), y, weighted ? { sampleWeight: weights } : {});
       start = init;
     }
-    return {
-      columns: table.columns,
-      start,
-      random: new RandomState(randomState),
-      trees: [],
-      trainScore: [],
-      outOfBagScores: [],
-      outOfBagImprovement: [],
-      forest: undefined,
-    };
+    return new BoostedTrees(table.columns, start, learningRate, new RandomState(randomState));
   }
-
-  #boostStages(
-    { table, y, weights }: Rows,
-    loss: Loss,
-    stopping: EarlyStopping | undefined,
-    monitor: BoostingFitOptions['monitor'],
-  ): void {
-    const fitted = assertFitted('GradientBoostingRegressor.fit', this.#fitted);
-    const options = this.#options;
-    const { learningRate, nEstimators, subsample } = options;
-    const raw = this.#predictTable(table);
-    const training: Training = {
-      table,
-      y,
-      weights,
-      loss,
-      grower: new Grower(presort(table)),
-      growthFor: (totalWeight) => growthOf(options, table.rows, table.columns, totalWeight),
-      learningRate,
-      raw,
-    };
-    const score = (includes?: (row: number) => boolean): number => meanLoss(loss, y, raw, weights, includes);
-    for (let stage = fitted.trees.length; stage < nEstimators; stage++) {
-      const bag =
-        subsample < 1 ? drawBag(table.rows, Math.max(1, Math.floor(subsample * table.rows)), fitted.random) : undefined;
-      const inside = bag && ((row: number): boolean => bag[row] === 1);
-      const outside = bag && ((row: number): boolean => bag[row] === 0);
-      const before = outside && (fitted.outOfBagScores.at(-1) ?? score(outside));
-      const tree = boost(training, bag, fitted.random.seed());
-      fitted.trees.push(tree);
-      fitted.trainScore.push(score(inside));
-      if (before !== undefined) {
-        const after = score(outside);
-        fitted.outOfBagScores.push(after);
-        fitted.outOfBagImprovement.push(before - after);
-      }
-      fitted.forest = undefined;
-      if (monitor?.(stage, this) === true) break;
-      if (stopping?.after(stage, tree) === true) break;
-    }
-  }
-
-  #predictTable(table: Table): Float64Array {
-    const fitted = assertFitted('GradientBoostingRegressor.predict', this.#fitted);
-    const sums = startFor(fitted.start, table);
-    forestOf(fitted).addTo(sums, table, this.#options.learningRate);
-    return sums;
-  }
-}
-
-function forestOf(fitted: Fitted): Forest {
-  return (fitted.forest ??= new Forest(fitted.trees));
-}
-
-function startFor(start: number | InitialModel, table: Table): Float64Array {
-  return typeof start === 'number'
-    ? new Float64Array(table.rows).fill(start)
-    : Float64Array.from(start.predict(flat(table)));
-}
-
-function flat({ values, rows, columns }: Table): Samples {
-  return { data: values, shape: [rows, columns] };
 }

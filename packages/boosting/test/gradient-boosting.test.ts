@@ -40,6 +40,14 @@ describe('GradientBoostingRegressor', () => {
     );
   });
 
+  it('keeps what it has learned when options change for the next fit', () => {
+    const model = new GradientBoostingRegressor({ nEstimators: 5 }).fit(x, y);
+    const before = model.predict(x);
+    model.setOptions({ learningRate: 1, nEstimators: 9 });
+    expect(model.predict(x)).toEqual(before);
+    expect(model.fit(x, y).trees).toHaveLength(9);
+  });
+
   it('saves and loads to the bit', () => {
     const model = new GradientBoostingRegressor({ nEstimators: 20, maxLeafNodes: 5, maxDepth: undefined }).fit(x, y);
     const loaded = GradientBoostingRegressor.fromJSON(

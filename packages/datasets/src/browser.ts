@@ -1,7 +1,10 @@
 /** What runs in a browser: sets in memory, splits, augmentation. The file readers are in `index.ts`. */
 export type { Augmentation, Colour, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
+export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
+export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
 export type { AugmentedView, ImageSet } from './image-set.ts';
 export { type BatchOptions, loadBatch } from './load-batch.ts';
 export { type MemorySetOptions, memorySet } from './memory-set.ts';
+export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
 export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } from './split-identities.ts';

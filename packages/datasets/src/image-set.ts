@@ -36,7 +36,7 @@ export interface ImageSet {
 
   /**
    * As `load`, changed at random. A set that can augment better than by changing what `load` gives (a crop of the
-   * original file, say) brings this; for others {@link loadBatch} does it on the loaded pixels.
+   * original file, say) brings this; an augmentation that names no size then starts from the test-time view; for others {@link loadBatch} does it on the loaded pixels.
    */
   loadAugmented?(indices: ArrayLike<number>, view: AugmentedView): Promise<Uint8Array>;
 }

@@ -1,7 +1,9 @@
 import { augmentPicture } from './augmentation/augment-picture.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { AugmentedView, ImageSet } from './image-set.ts';
-import { type RandomStream, randomStream } from './random-stream.ts';
+import { nextTurn } from './next-turn.ts';
+import { randomStream } from './random-stream.ts';
+import { viewKeys } from './view-keys.ts';
 
 /** What {@link loadBatch} takes beside the indices. */
 export interface BatchOptions {
@@ -31,22 +33,14 @@ export async function loadBatch(
   const view: AugmentedView = { augmentation: augment, seed, step };
   if (set.loadAugmented !== undefined) return set.loadAugmented(indices, view);
   const pixels = await set.load(indices);
+  await nextTurn();
   const { height, width } = set;
   const length = height * width * 3;
   const out = new Uint8Array(pixels.length);
-  viewStreams(indices, view).forEach((random, i) => {
+  viewKeys(indices, view).forEach((key, i) => {
+    const random = randomStream(...key);
     const picture = { height, width, data: pixels.subarray(i * length, (i + 1) * length) };
     augmentPicture(picture, { augmentation: augment, random }, { out, offset: i * length, frame: [height, width] });
   });
   return out;
-}
-
-/** The stream of random numbers of each picture of a batch. */
-export function viewStreams(indices: ArrayLike<number>, { seed = 0, step }: AugmentedView): RandomStream[] {
-  const seen = new Map<number, number>();
-  return Array.from(indices, (index) => {
-    const occurrence = seen.get(index) ?? 0;
-    seen.set(index, occurrence + 1);
-    return randomStream(seed, step, index, occurrence);
-  });
 }

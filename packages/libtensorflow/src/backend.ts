@@ -4,7 +4,9 @@ import type { RuntimeConfiguration } from './configuration.ts';
 import type { ExecutionOptions } from './function/execution-options.ts';
 import type { GraphDescription } from './function/graph-description.ts';
 import { TensorFlowFunction } from './function/tensorflow-function.ts';
-import type { TensorFlowKernels } from './kernels.ts';
+import type { TensorFlowKernels } from './tensorflow-kernels.ts';
+import { registerFileSystem } from './io/file-system.ts';
+import { registerOwnKernels } from './kernels/register-own-kernels.ts';
 import { locateLibrary } from './library-location.ts';
 import { restoreNodeUtil } from './restore-node-util.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
@@ -17,7 +19,7 @@ export interface TensorFlowBackend {
   /** Path of the library in use. */
   readonly library: string;
   /** Makes a TensorFlow function of a graph given as plain data; the caller disposes of it. */
-  defineFunction(graph: GraphDescription, options?: ExecutionOptions): TensorFlowFunction;
+  readonly defineFunction: (graph: GraphDescription, options?: ExecutionOptions) => TensorFlowFunction;
 }
 
 const name = 'tensorflow';
@@ -33,7 +35,7 @@ const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefin
 
 /**
  * Loads TensorFlow's C library, registers it as the TensorFlow.js backend `tensorflow` and makes it the current one.
- * A second call makes the same backend current again; the configuration of the first one stays.
+ * Models can then be saved to and loaded from `file://` paths. A second call makes the same backend current again; the configuration of the first one stays.
  *
  * @param configuration of the runtime: threads, device, log level
  * @returns the backend
@@ -72,11 +74,13 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
   const { TensorFlowKernelBackend } = await import('./kernel-backend.ts');
   const binding = new Binding(runtime);
   const backend = new TensorFlowKernelBackend(binding);
+  registerOwnKernels(backend);
   const opened: TensorFlowBackend = {
     ...{ backend, binding, runtime, library: location.file },
     defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),
   };
   Object.defineProperty(backend, tensorFlowKey, { value: opened });
+  registerFileSystem();
   registerBackend(name, () => backend, 3);
   return opened;
 }

@@ -1,7 +1,7 @@
 import { engine, type DataId, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Binding } from './binding.ts';
 import { ResourceVariable } from './function/resource-variable.ts';
-import type { TensorFlowKernels } from './kernels.ts';
+import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 import { ResidentData } from './resident-data.ts';
 import { NodeBackend } from './tfjs-node.ts';
 

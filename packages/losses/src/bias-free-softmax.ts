@@ -1,14 +1,14 @@
-import type { ClassWeightOptions } from './class-weights.ts';
+import type { ClassWeightOptions } from './classes/class-weights.ts';
 import type { Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
-import { classWeights } from './class-weights.ts';
+import { checkPositive } from './check-batch.ts';
+import { classWeights } from './classes/class-weights.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { innerProducts } from './distances/inner-products.ts';
 import { scaled } from './scaled.ts';
 import { normalizeRows } from './normalize-rows.ts';
-import type { ClassLoss } from './class-loss.ts';
-import { checkClassInputs } from './class-loss.ts';
+import type { ClassLoss } from './classes/class-loss.ts';
+import { checkClassInputs } from './classes/class-loss.ts';
 
 export interface BiasFreeSoftmaxOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Divide embeddings by their length. Default false. */
@@ -48,7 +48,7 @@ export function biasFreeSoftmax<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: BiasFreeSoftmaxOptions<R>): ClassLoss<R> {
-  checkNumber('biasFreeSoftmax', 'scale', scale, { low: 0 });
+  checkPositive('biasFreeSoftmax', 'scale', scale);
   const weights = classWeights('biasFreeSoftmax', shape, 1 / Math.sqrt(shape.embeddingLength));
   const logits = (embeddings: tf.Tensor2D): tf.Tensor2D =>
     tf.tidy(() => {

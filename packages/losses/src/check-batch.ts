@@ -22,17 +22,39 @@ export function checkLabels(caller: string, rows: Tensor2D, labels: Tensor1D, na
   }
 }
 
-/** Raises unless `value` is a number above `low` (`>= low` if `inclusive`); `caller` opens the error text. */
-export function checkNumber(
+/** Raises unless a matrix has one value for each of `rows x columns` pairs; `caller` opens the error text. */
+export function checkPairs(
   caller: string,
   name: string,
-  value: number,
-  { low = -Infinity, inclusive = false }: { readonly low?: number; readonly inclusive?: boolean } = {},
+  { dtype, shape }: Tensor,
+  rows: number,
+  columns: number,
+  expected = 'bool',
 ): void {
-  if (!Number.isFinite(value) || value < low || (value === low && !inclusive)) {
-    const relation = low === -Infinity ? 'a finite number' : `a finite number ${inclusive ? '>=' : '>'} ${String(low)}`;
-    throw new RangeError(`${caller}: expected ${name} to be ${relation}, received ${String(value)}; change ${name}`);
+  const size = `[${[rows, columns].join(', ')}]`;
+  if (dtype !== expected || `[${shape.join(', ')}]` !== size) {
+    throw new RangeError(
+      `${caller}: expected ${name} as ${expected} ${size}, received ${dtype} [${shape.join(', ')}]; ` +
+        'pass one value for each pair',
+    );
   }
+}
+
+/** Raises unless `value` is a finite number; `caller` opens the error text. */
+export function checkFinite(caller: string, name: string, value: number): void {
+  if (!Number.isFinite(value)) raiseNumber(caller, name, value, '');
+}
+
+/** Raises unless `value` is a finite number above 0 (or 0 itself, if that is allowed); `caller` opens the error text. */
+export function checkPositive(caller: string, name: string, value: number, orZero = false): void {
+  const fits = orZero ? value >= 0 : value > 0;
+  if (!fits || !Number.isFinite(value)) raiseNumber(caller, name, value, orZero ? ' >= 0' : ' > 0');
+}
+
+function raiseNumber(caller: string, name: string, value: number, relation: string): never {
+  throw new RangeError(
+    `${caller}: expected ${name} to be a finite number${relation}, received ${String(value)}; change ${name}`,
+  );
 }
 
 /** Raises unless `value` is a whole number of at least `low`; `caller` opens the error text. */

@@ -1,6 +1,7 @@
 import type { Losses, Reduced, Reduction } from './reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkEmbeddings, checkLabels } from './check-batch.ts';
+import { oneHot } from './one-hot.ts';
 import { checkReduction, reducedLoss } from './reduction.ts';
 
 export interface CrossEntropyOptions<R extends Reduction = Reduction> {
@@ -31,13 +32,14 @@ export function crossEntropy<R extends Reduction = 'mean'>(
 
 /** The loss of each row, `[N]`; its derivative by the logits is `softmax(z) - onehot(y)`. */
 export function softmaxLosses(logits: tf.Tensor2D, labels: tf.Tensor1D): Losses {
-  const target = tf.oneHot(tf.cast(labels, 'int32'), logits.shape[1], 1, 0, 'float32');
+  const own = oneHot(labels, logits.shape[1]);
+  const target = tf.cast(own, 'float32');
   const shifted = tf.sub(logits, tf.max(logits, 1, true));
   const exponentials = tf.exp(shifted);
   const total = tf.sum(exponentials, 1, true);
   const losses = tf.sub(tf.log(tf.squeeze(total, [1])), tf.sum(tf.mul(shifted, target), 1));
   return {
-    losses: tf.where(tf.any(tf.cast(target, 'bool'), 1), losses, NaN),
+    losses: tf.where(tf.any(own, 1), losses, NaN),
     saved: [tf.sub(tf.div(exponentials, total), target)],
     pullback: (weights, [slopes]) => [tf.mul(slopes, weights.rank === 1 ? tf.expandDims(weights, 1) : weights)],
   };

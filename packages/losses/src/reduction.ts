@@ -16,9 +16,14 @@ export interface Losses {
   readonly losses: tf.Tensor;
   /** Where the members are, boolean of the same shape. Left out: everywhere. */
   readonly members?: tf.Tensor | undefined;
+  /** What each loss counts in a mean (of those above zero), in place of one over the number of members: for sums of several means. */
+  readonly share?: (nonZero: boolean) => tf.Tensor;
   /** Tensors that `pullback` needs. */
   readonly saved: readonly tf.Tensor[];
-  /** Derivatives by the inputs, from `weights`, the derivative by each loss (broadcastable to the shape of the losses). */
+  /**
+   * Derivatives by the inputs, from `weights`, the derivative by each loss: a scalar or of the shape of the losses. Nothing may come from
+   * where there is no member, nor from pairs and triplets whose loss is 0.
+   */
   readonly pullback: (weights: tf.Tensor, saved: readonly tf.Tensor[]) => tf.Tensor[];
 }
 
@@ -34,36 +39,30 @@ export function reducedLoss<R extends Reduction>(
   forward: () => Losses,
 ): Reduced<R> {
   return withGradient<tf.Tensor>(inputs, () => {
-    const { losses, members, saved, pullback } = forward();
+    const all = forward();
+    const { losses, saved, pullback } = all;
     const finite = allFinite(inputs);
-    if (reduction === 'none') {
-      return { value: orNaN(finite, losses), saved, gradient: pullback };
-    }
-    const share = shareOfEach(losses, members, reduction);
+    if (reduction === 'none') return { value: orNaN(finite, losses), saved, gradient: pullback };
+    const share = shareOfEach(all, reduction);
+    const total = share.rank === 0 ? tf.mul(tf.sum(losses), share) : tf.sum(tf.mul(losses, share));
     return {
-      value: orNaN(finite, tf.sum(tf.mul(losses, share))),
+      value: orNaN(finite, total),
       saved: [share, ...saved],
       gradient: (dy, [weights, ...kept]) => pullback(tf.mul(weights, dy), kept),
     };
   }) as Reduced<R>;
 }
 
-/** What each loss counts in the reduced one: a scalar, or one number a loss. */
-function shareOfEach(
-  losses: tf.Tensor,
-  members: tf.Tensor | undefined,
-  reduction: Exclude<Reduction, 'none'>,
-): tf.Tensor {
-  switch (reduction) {
-    case 'sum':
-      return tf.scalar(1);
-    case 'mean':
-      return members ? inverse(countTrue(members)) : tf.scalar(losses.size === 0 ? 0 : 1 / losses.size);
-    case 'meanNonZero': {
-      const active = tf.cast(tf.greater(losses, 0), 'float32');
-      return tf.mul(active, inverse(tf.sum(active)));
-    }
-  }
+/** What each loss counts in the reduced one: a scalar, or one number a loss. Where there is no member it does not matter. */
+function shareOfEach({ losses, members, share }: Losses, reduction: Exclude<Reduction, 'none'>): tf.Tensor {
+  if (reduction === 'sum') return tf.scalar(1);
+  const nonZero = reduction === 'meanNonZero';
+  if (share) return share(nonZero);
+  if (!nonZero) return members ? inverse(countTrue(members)) : tf.scalar(1 / Math.max(losses.size, 1));
+  const active = tf.cast(tf.greater(losses, 0), 'float32');
+  const each = inverse(tf.sum(active));
+  // An anchor's loss of 0 may still have a slope, as a hinge's has not: it must not count.
+  return losses.rank === 1 ? tf.mul(active, each) : each;
 }
 
 /** `1 / count`, and 1 for a count of 0. */
@@ -78,7 +77,8 @@ export function countTrue(mask: tf.Tensor): tf.Scalar {
 
 /** Whether no input holds NaN or an infinity, a boolean scalar. */
 export function allFinite(inputs: readonly tf.Tensor[]): tf.Tensor {
-  return inputs.map((input) => tf.all(tf.isFinite(input))).reduce((a, b) => tf.logicalAnd(a, b));
+  // One pass: NaN and infinities survive a sum. (So does a sum beyond 3e38; no loss of such inputs is worth having.)
+  return tf.isFinite(inputs.map((input) => tf.sum(input)).reduce((a, b) => tf.add(a, b)));
 }
 
 /** The value, or NaN. */

@@ -1,11 +1,12 @@
-import type { Reference } from './compare-pairs.ts';
+import type { Reference } from './pairs/compare-pairs.ts';
 import type { Distance } from './distances/distance.ts';
 import type { Mined, Miner } from './mining/miner.ts';
-import type { Reduced, Reduction } from './reduction.ts';
+import type { Losses, Reduced, Reduction } from './reduction.ts';
+import type { TripletSums } from './triplet/crossed-triplets.ts';
 import type { TripletRule } from './triplet/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from './check-batch.ts';
-import { checkInputs, labelMasks } from './compare-pairs.ts';
+import { checkFinite } from './check-batch.ts';
+import { checkInputs, expectLabels, labelMasks } from './pairs/compare-pairs.ts';
 import { squaredEuclidean } from './distances/squared-euclidean.ts';
 import { checkMined } from './mining/check-mined.ts';
 import { mine } from './mining/mine-triplets.ts';
@@ -72,7 +73,7 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
   }: TripletOptions<R> = {},
 ): Reduced<R> {
   checkInputs('tripletLoss', embeddings, labels, ref);
-  checkNumber('tripletLoss', 'margin', margin);
+  checkFinite('tripletLoss', 'margin', margin);
   checkReduction('tripletLoss', reduction);
   if (mined) checkMined('tripletLoss', mined, embeddings, ref);
   return tf.tidy(() => {
@@ -84,35 +85,26 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
       sign: reversed === distance.similarity ? 1 : -1,
       swap: between && { between, similarity: distance.similarity },
     };
-    const triplets = mined ?? mine({ distances, ...labelMasks(expectLabels(labels), ref) }, miner, distance);
-    return reduceTriplets(distances, triplets, rule, reduction);
+    return reducedLoss(between ? [distances, between] : [distances], reduction, () => {
+      const triplets =
+        mined ?? mine({ distances, ...labelMasks(expectLabels('tripletLoss', labels), ref) }, miner, distance);
+      if (triplets.positivesPerAnchor === 'one' || triplets.negativesPerAnchor === 'one') {
+        return matchedTriplets(distances, triplets, rule);
+      }
+      return reduction === 'none'
+        ? allCrossedTriplets(distances, triplets, rule)
+        : averaged(sumTriplets(distances, triplets, rule), reduction);
+    });
   });
 }
 
-function reduceTriplets<R extends Reduction>(
-  distances: tf.Tensor2D,
-  mined: Mined,
-  rule: TripletRule,
-  reduction: R,
-): Reduced<R> {
-  const inputs = rule.swap ? [distances, rule.swap.between] : [distances];
-  const matched = mined.positivesPerAnchor === 'one' || mined.negativesPerAnchor === 'one';
-  if (matched || reduction === 'none') {
-    const triplets = matched ? matchedTriplets : allCrossedTriplets;
-    return reducedLoss(inputs, reduction, () => triplets(distances, mined, rule));
-  }
-  return reducedLoss(inputs, 'sum', () => {
-    const { loss, count, active, gradient, betweenGradient } = sumTriplets(distances, mined, rule);
-    const share = reduction === 'sum' ? tf.scalar(1) : inverse(reduction === 'mean' ? count : active);
-    return {
-      losses: tf.mul(loss, share),
-      saved: [gradient, ...(betweenGradient ? [betweenGradient] : [])].map((derivative) => tf.mul(derivative, share)),
-      pullback: (weight, derivatives) => derivatives.map((derivative) => tf.mul(derivative, weight)),
-    };
-  });
-}
-
-function expectLabels(labels: tf.Tensor1D | undefined): tf.Tensor1D {
-  if (labels) return labels;
-  throw new RangeError('tripletLoss: expected labels or mined triplets, received neither; pass one of them');
+/** Sums over all triplets as one loss, which no reduction changes any more. */
+function averaged(sums: TripletSums, reduction: Reduction): Losses {
+  const { loss, count, active, gradient, betweenGradient } = sums;
+  const share = reduction === 'sum' ? tf.scalar(1) : inverse(reduction === 'mean' ? count : active);
+  return {
+    losses: tf.mul(loss, share),
+    saved: (betweenGradient ? [gradient, betweenGradient] : [gradient]).map((derivative) => tf.mul(derivative, share)),
+    pullback: (weight, derivatives) => derivatives.map((derivative) => tf.mul(derivative, weight)),
+  };
 }

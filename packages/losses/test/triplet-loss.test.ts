@@ -240,17 +240,19 @@ describe('tripletLoss', () => {
     expect(() => tripletLoss(x, labelsOf([1, 2]))).toThrow(
       'tripletLoss: expected labels [10] for 10 rows, received [2]; pass one identity for each row',
     );
-    expect(() => tripletLoss(x, undefined)).toThrow('tripletLoss: expected labels or mined triplets, received neither');
+    expect(() => tripletLoss(x, undefined)).toThrow(
+      'tripletLoss: expected labels or what was mined before, received neither',
+    );
     expect(() => tripletLoss(x, labels, { margin: NaN })).toThrow(
       'tripletLoss: expected margin to be a finite number, received NaN; change margin',
     );
     const mined = mineTriplets(tensorOf(randomRows(3, 2, 1)), labelsOf([0, 0, 1]));
     expect(() => tripletLoss(x, labels, { mined })).toThrow(
-      'tripletLoss: expected mined.positive [10, 10], received [3, 3]; mine on a batch of the same size',
+      'tripletLoss: expected mined.positive as bool [10, 10], received bool [3, 3]; pass one value for each pair',
     );
     const ref = { embeddings: tensorOf(randomRows(3, 2, 1)), labels: labelsOf([0, 0, 1]) };
     expect(() => tripletLoss(x, labels, { ref })).toThrow(
-      'tripletLoss: expected ref.embeddings of the length of the embeddings, received 2 and 5; embed both with the same model',
+      'tripletLoss: expected ref.embeddings of length 5, received 2; embed both with the same model',
     );
   });
 });

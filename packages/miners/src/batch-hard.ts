@@ -1,6 +1,7 @@
-import type { Mined, Miner } from '@htg/losses';
-import * as tf from '@tensorflow/tfjs-core';
+import type { Miner } from '@htg/losses';
 import { extremeInRow } from './extreme-in-row.ts';
+import { apartness, completeAnchors } from './orientation.ts';
+import * as tf from '@tensorflow/tfjs-core';
 import { tidyMined } from './tidy-mined.ts';
 
 /**
@@ -13,13 +14,14 @@ import { tidyMined } from './tidy-mined.ts';
  * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: batchHard() });
  */
 export function batchHard(): Miner {
-  return ({ distances, positive, negative, distance }): Mined =>
+  return (input) =>
     tidyMined(() => {
-      const similarity = distance?.similarity ?? false;
-      const complete = tf.logicalAnd<tf.Tensor2D>(tf.any(positive, 1, true), tf.any(negative, 1, true));
+      const { positive, negative } = input;
+      const apart = apartness(input);
+      const complete = completeAnchors(positive, negative);
       return {
-        positive: extremeInRow(distances, tf.logicalAnd(positive, complete), similarity ? 'smallest' : 'largest'),
-        negative: extremeInRow(distances, tf.logicalAnd(negative, complete), similarity ? 'largest' : 'smallest'),
+        positive: extremeInRow(apart, tf.logicalAnd(positive, complete), 'largest'),
+        negative: extremeInRow(apart, tf.logicalAnd(negative, complete), 'smallest'),
         positivesPerAnchor: 'one',
         negativesPerAnchor: 'one',
       };

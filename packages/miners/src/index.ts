@@ -1,1 +1,11 @@
+export { allTriplets } from './all-triplets.ts';
+export type { BatchEasyHardOptions, Range, Strategy } from './batch-easy-hard.ts';
+export { batchEasyHard } from './batch-easy-hard.ts';
 export { batchHard } from './batch-hard.ts';
+export type { DistanceWeightedOptions } from './distance-weighted.ts';
+export { distanceWeighted } from './distance-weighted.ts';
+export { multiSimilarity } from './multi-similarity.ts';
+export type { PairMarginOptions } from './pair-margin.ts';
+export { pairMargin } from './pair-margin.ts';
+export type { TripletKind, TripletMarginOptions } from './triplet-margin.ts';
+export { tripletMargin } from './triplet-margin.ts';

@@ -16,7 +16,7 @@ import type { Schedule } from './schedule.ts';
 
 /** How an adversary learns. */
 interface AdversaryTraining {
-  /** Default constant 0.01 (ours). */
+  /** Default constant: 0.01 for G, 0.001 for D (ours; the package's notes say why). */
   readonly learningRate?: Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
   readonly optimizer?: Optimizer;
@@ -103,7 +103,7 @@ export function createAdversaries({
   }
   const networks = { generator, discriminator };
   const g = learner(generator.trainable, generatorTraining);
-  const d = learner(discriminator.trainable, discriminatorTraining);
+  const d = learner(discriminator.trainable, { learningRate: constantSchedule(0.001), ...discriminatorTraining });
   return {
     weights: {
       ...prefixed('generator', generator.weights),

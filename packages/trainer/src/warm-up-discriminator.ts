@@ -57,7 +57,7 @@ export interface WarmUpOptions {
  * @returns reports, one per update; iterate them to train
  * @throws Error at the first loss that is not finite
  *
- * Source: ours; see the design note of the package.
+ * Source: ours; see the package's notes (NOTES.md).
  */
 export async function* warmUpDiscriminator({
   embedder,

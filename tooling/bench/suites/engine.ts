@@ -9,7 +9,8 @@ import { trainedModel, type StepInputs } from '../training-step.ts';
 const batchSize = 32;
 
 export const suite: Suite = {
-  description: 'small ops, and the training step of a ResNet-18 (batch 32): stock tfjs-layers, fast layers, compiled',
+  description:
+    'small ops, and the training step of a ResNet-18 (batch 32): stock tfjs-layers, fast layers, compiled, in bfloat16',
   async run({ progress }) {
     if (locateLibrary() === undefined) return [{ what: 'no libtensorflow: run htg-engine install' }];
     await registerTensorFlowBackend();
@@ -17,6 +18,10 @@ export const suite: Suite = {
     for (const imageSize of [64, 128]) {
       progress(`ResNet-18, ${String(imageSize)} px`);
       rows.push(await resNetStep(imageSize));
+    }
+    for (const imageSize of [64, 128, 224]) {
+      progress(`ResNet-18 in bfloat16, ${String(imageSize)} px`);
+      rows.push(await bfloat16Step(imageSize));
     }
     return rows;
   },
@@ -39,11 +44,46 @@ async function smallOp(): Promise<Row> {
   return { what: 'small op', 'median us': microseconds(op.median), 'min us': microseconds(op.min) };
 }
 
-async function resNetStep(imageSize: number): Promise<Row> {
-  const inputs: StepInputs = {
+function stepInputs(imageSize: number): StepInputs {
+  return {
     images: tf.randomNormal([batchSize, imageSize, imageSize, 3], 0, 1, 'float32', 3),
     rate: tf.scalar(0.01),
   };
+}
+
+/** The compiled step with products in 16 bits against the same in 32. */
+async function bfloat16Step(imageSize: number): Promise<Row> {
+  const inputs = stepInputs(imageSize);
+  const losses = { float32: NaN, bfloat16: NaN };
+  const contenders = (['float32', 'bfloat16'] as const).map((precision) => {
+    const model = trainedModel(useFastLayers(stockResNet18(imageSize)));
+    const compiled = compile(model.step, { precision });
+    const run = async () => {
+      const { loss } = await compiled(inputs);
+      losses[precision] = (await loss.data())[0];
+      loss.dispose();
+    };
+    const dispose = () => {
+      compiled.dispose();
+      model.dispose();
+    };
+    return { precision, run, dispose };
+  });
+  const [float32, bfloat16] = contenders;
+  const times = await interleave({ float32: float32.run, bfloat16: bfloat16.run }, { rounds: 5, warmUp: 1 });
+  for (const { dispose } of contenders) dispose();
+  tf.dispose([inputs.images, inputs.rate]);
+  return {
+    what: `ResNet-18, ${String(imageSize)} px`,
+    'float32 ms': round(times.float32.median),
+    'bfloat16 ms': round(times.bfloat16.median),
+    'bfloat16 / float32': round(times.bfloat16.median / times.float32.median, 3),
+    'losses after 6 steps': `${losses.float32.toPrecision(4)}, ${losses.bfloat16.toPrecision(4)}`,
+  };
+}
+
+async function resNetStep(imageSize: number): Promise<Row> {
+  const inputs = stepInputs(imageSize);
   const plain = trainedModel(stockResNet18(imageSize));
   const fused = trainedModel(useFastLayers(stockResNet18(imageSize)));
   const traced = trainedModel(useFastLayers(stockResNet18(imageSize)));

@@ -1,9 +1,11 @@
 import type { RandomStream } from '../random-stream.ts';
 import type { Augmentation } from './augmentation.ts';
 import { changePixels } from './change-pixels.ts';
+import { bytesOf } from './kernels.ts';
 import type { Picture } from './picture.ts';
 import { place } from './place.ts';
-import { warp } from './warp.ts';
+import { checkFrame } from './check-frame.ts';
+import { show } from './show.ts';
 
 /**
  * One random view of a picture, written into a batch.
@@ -22,13 +24,7 @@ export function augmentPicture(
   }: { readonly out: Uint8Array; readonly offset: number; readonly frame: readonly [number, number] },
 ): void {
   const placement = place([picture.height, picture.width], augmentation.geometry, random);
-  const { height, width } = placement;
-  if (height !== frame[0] || width !== frame[1]) {
-    throw new RangeError(
-      `augment: expected views of ${frame[0]} x ${frame[1]} pixels, the augmentation makes ${height} x ${width}; ` +
-        'end its geometry at the size of the set',
-    );
-  }
-  warp(picture, placement, augmentation.fill, out, offset);
-  changePixels(out.subarray(offset, offset + height * width * 3), frame, augmentation.pixels, random);
+  checkFrame(placement, frame);
+  const shown = show(picture, placement, augmentation.fill);
+  out.set(bytesOf(changePixels(shown, frame, augmentation.pixels, random)), offset);
 }

@@ -1,11 +1,11 @@
 import { cacheFolder } from '../cache-folder.ts';
 import type { ImageSet } from '../image-set.ts';
+import type { Progress } from '../progress.ts';
 import { memorySet } from '../memory-set.ts';
 import { type SplitShares, defaultShares, splitIdentities } from '../split-identities.ts';
 import { emojiFamily } from './code-points.ts';
 import { checkVendor } from './icon-package.ts';
 import { type EmojiPack, emojiPack } from './pack.ts';
-import type { Progress } from './render.ts';
 import { emojiNotice, emojiVendors } from './vendors.ts';
 
 /** What {@link emoji} takes. */

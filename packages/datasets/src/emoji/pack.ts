@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { Progress } from '../progress.ts';
+import { readIfThere } from '../read-if-there.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { readVendor } from './icon-package.ts';
-import { type Progress, renderDrawings } from './render.ts';
+import { renderDrawings } from './render.ts';
 import { comparedSize, selectSkinTones, unambiguousCodePoints } from './unambiguous.ts';
 import { emojiVendors } from './vendors.ts';
 
@@ -84,13 +85,4 @@ async function readPack(path: string, size: number): Promise<EmojiPack | undefin
 async function readJson<T>(path: string): Promise<T | undefined> {
   const file = await readIfThere(path);
   return file === undefined ? undefined : (JSON.parse(file.toString('utf8')) as T);
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,5 @@
 import sharp from 'sharp';
-
-/** Called now and then while a set is being made. */
-export type Progress = (progress: { readonly task: string; readonly done: number; readonly total: number }) => void;
+import { decodingLanes, inLanes } from '../in-lanes.ts';
 
 /** What has to be drawn. */
 export interface Drawing {
@@ -20,30 +18,22 @@ export async function renderDrawings(
 ): Promise<Uint8Array> {
   const picture = size * size * 3;
   const out = new Uint8Array(drawings.length * picture);
-  let started = 0;
   let done = 0;
-  const lane = async (): Promise<void> => {
-    while (started < drawings.length) {
-      const position = started++;
-      const drawing = drawings[position];
-      const { data, info } = await sharp(Buffer.from(drawing.svg()))
-        .flatten({ background: '#ffffff' })
-        .removeAlpha()
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      if (info.width !== size || info.height !== size || info.channels !== 3) {
-        throw new Error(
-          `emoji: expected ${drawing.name} as ${size} x ${size} x 3, received ${info.width} x ${info.height} x ${info.channels}`,
-        );
-      }
-      out.set(data, position * picture);
-      done += 1;
-      if (done % 100 === 0 || done === drawings.length) onProgress(done);
+  await inLanes(drawings.length, decodingLanes, async (position) => {
+    const drawing = drawings[position];
+    const { data, info } = await sharp(Buffer.from(drawing.svg()))
+      .flatten({ background: '#ffffff' })
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.width !== size || info.height !== size || info.channels !== 3) {
+      throw new Error(
+        `emoji: expected ${drawing.name} as ${size} x ${size} x 3, received ${info.width} x ${info.height} x ${info.channels}`,
+      );
     }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+    out.set(data, position * picture);
+    done += 1;
+    if (done % 100 === 0 || done === drawings.length) onProgress(done);
+  });
   return out;
 }
-
-/** More than the threads that libvips gets from Node, so that none of them waits for JavaScript. */
-const lanes = 16;

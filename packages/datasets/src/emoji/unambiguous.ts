@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Progress, renderDrawings } from './render.ts';
+import type { Progress } from '../progress.ts';
+import { renderDrawings } from './render.ts';
 import { hasSkinTone } from './code-points.ts';
 import type { VendorIcons } from './icon-package.ts';
 

@@ -14,7 +14,7 @@ export interface Distance {
    * @param references `[M, L]`; the queries themselves if left out
    * @returns `[N, M]`, the caller's to dispose
    */
-  matrix(queries: Tensor2D, references?: Tensor2D): Tensor2D;
+  readonly matrix: (queries: Tensor2D, references?: Tensor2D) => Tensor2D;
 }
 
 export interface DistanceOptions {

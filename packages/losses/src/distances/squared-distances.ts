@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { pullUnitRows, unitRows } from '../normalize-rows.ts';
 import { withGradient } from '../with-gradient.ts';
 
 /**
@@ -12,35 +13,48 @@ import { withGradient } from '../with-gradient.ts';
  *
  * @param x `[N, L]`
  * @param y `[M, L]`; `x` itself if left out
+ * @param normalize divide rows by their length first
  */
-export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D = x): tf.Tensor2D {
-  if (y === x) {
-    return withGradient([x], () => {
-      const gradient = (dy: tf.Tensor, [rows]: readonly tf.Tensor[]): tf.Tensor[] => {
-        const both = tf.add(dy, tf.transpose(dy));
-        return [pullRows(both, rows, rows)];
-      };
-      return { value: expand(x, x), saved: [x], gradient };
-    });
-  }
-  return withGradient([x, y], () => ({
-    value: expand(x, y),
-    saved: [x, y],
-    gradient: (dy, [queries, references]) => [
-      pullRows(dy, queries, references),
-      pullRows(tf.transpose(dy), references, queries),
-    ],
-  }));
+export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D | undefined, normalize: boolean): tf.Tensor2D {
+  const own = y === undefined || y === x;
+  const inputs = own ? [x] : [x, y];
+  return withGradient(inputs, () => {
+    const sides = inputs.map((rows) => (normalize ? unitRows(rows) : { rows, factor: tf.scalar(1) }));
+    const [queries, references] = sides.map(({ rows }) => rows);
+    const pull = (g: tf.Tensor, [rows, factor, others]: readonly tf.Tensor[]): tf.Tensor => {
+      const towards = tf.mul(tf.matMul(g, others), -2);
+      // What points along a unit row has no effect on the row it comes from, so the first part is not needed then.
+      return normalize
+        ? pullUnitRows(towards, rows, factor)
+        : tf.add(towards, tf.mul(rows, tf.mul(tf.sum(g, 1, true), 2)));
+    };
+    return {
+      value: own ? amongThemselves(queries) : between(queries, references),
+      saved: sides.flatMap(({ rows, factor }) => [rows, factor]),
+      gradient: (dy, [a, aFactor, b, bFactor]) => {
+        const turned = tf.transpose(dy);
+        return own
+          ? [pull(tf.add(dy, turned), [a, aFactor, a])]
+          : [pull(dy, [a, aFactor, b]), pull(turned, [b, bFactor, a])];
+      },
+    };
+  });
 }
 
-function expand(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
-  const queries = tf.sum(tf.square(x), 1, true); // [N, 1]
-  const references = tf.expandDims(tf.sum(tf.square(y), 1), 0); // [1, M]
-  const products = tf.matMul(x, y, false, true); // [N, M]
-  return tf.maximum(tf.sub(tf.add(queries, references), tf.mul(products, 2)), 0);
+function between(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
+  const squares = (rows: tf.Tensor2D): tf.Tensor => tf.sum(tf.square(rows), 1, true);
+  return combine(squares(x), squares(y), tf.matMul(x, y, false, true));
 }
 
-/** `2 sum_j g_ij (x_i - y_j)`, `[N, L]`. */
-function pullRows(g: tf.Tensor, x: tf.Tensor, y: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.sub(tf.mul(tf.sum(g, 1, true), x), tf.matMul(g, y)), 2);
+/** The squares are the products' diagonal, so that rounding leaves each row at distance 0 from itself. */
+function amongThemselves(x: tf.Tensor2D): tf.Tensor2D {
+  const products = tf.matMul(x, x, false, true);
+  const index = tf.range(0, x.shape[0], 1, 'int32');
+  const squares = tf.sum(tf.where(tf.equal(tf.expandDims(index, 1), index), products, 0), 1, true);
+  return combine(squares, squares, products);
+}
+
+/** `[N, M]` from squares `[N, 1]` and `[M, 1]`, and products `[N, M]`. */
+function combine(xSquares: tf.Tensor, ySquares: tf.Tensor, products: tf.Tensor): tf.Tensor2D {
+  return tf.maximum(tf.sub(tf.add(xSquares, tf.transpose(ySquares)), tf.mul(products, 2)), 0);
 }

@@ -1,6 +1,5 @@
 import type { Distance, DistanceOptions } from './distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { normalizeRows } from '../normalize-rows.ts';
 import { squaredDistances } from './squared-distances.ts';
 
 /**
@@ -13,10 +12,6 @@ export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Di
     name: 'squaredEuclidean',
     similarity: false,
     normalize,
-    matrix: (queries, references) =>
-      tf.tidy(() => {
-        if (!normalize) return squaredDistances(queries, references);
-        return squaredDistances(normalizeRows(queries), references && normalizeRows(references));
-      }),
+    matrix: (queries, references) => tf.tidy(() => squaredDistances(queries, references, normalize)),
   };
 }

@@ -1,8 +1,8 @@
-import type { ComparedPairs, Reference } from '../compare-pairs.ts';
+import type { ComparedPairs, Reference } from '../pairs/compare-pairs.ts';
 import type { Distance } from '../distances/distance.ts';
 import type { Mined, Miner } from './miner.ts';
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkInputs, comparePairs } from '../compare-pairs.ts';
+import { checkInputs, comparePairs } from '../pairs/compare-pairs.ts';
 import { detach } from '../detach.ts';
 import { tidied } from '../tidied.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
@@ -37,9 +37,9 @@ export function mineTriplets(
   return tidied(() => mine(comparePairs(detach(embeddings), labels, { distance, ref }), miner, distance));
 }
 
-/** Mines pairs that are compared already. */
+/** Mines pairs that are compared already, out of the tape's sight. */
 export function mine(pairs: ComparedPairs, miner: Miner | undefined, distance: Distance): Mined {
   const { positive, negative } = pairs;
   if (!miner) return { positive, negative };
-  return tidied(() => miner({ distances: detach(pairs.distances), positive, negative, distance }));
+  return tidied(() => miner({ ...pairs, distance }));
 }

@@ -1,15 +1,16 @@
-import type { Reference } from '../compare-pairs.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import type { Distance } from '../distances/distance.ts';
 import type { Mined } from './miner.ts';
 import type { TripletRule } from '../triplet/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkInputs } from '../compare-pairs.ts';
+import { checkInputs } from '../pairs/compare-pairs.ts';
 import { detach } from '../detach.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { countTrue, inverse } from '../reduction.ts';
 import { matchedTriplets } from '../triplet/matched-triplets.ts';
 import { sumTriplets } from '../triplet/sum-triplets.ts';
 import { tidied } from '../tidied.ts';
+import { minedPairs } from './mined-pairs.ts';
 import { checkMined } from './check-mined.ts';
 
 /** What to log of mined triplets. All scalars, without a gradient. */
@@ -52,7 +53,8 @@ export function tripletStatistics(
   return tidied(() => {
     const distances = distance.matrix(detach(embeddings), ref && detach(ref.embeddings));
     const rule: TripletRule = { margin, soft: false, sign: distance.similarity ? -1 : 1 };
-    const { count, active } = countTriplets(distances, mined, rule);
+    const { count, active } = countActive(distances, mined, rule);
+    const pairs = minedPairs(mined);
     const [hardPositive, hardNegative] = distance.similarity ? [tf.min, tf.max] : [tf.max, tf.min];
     const pick = (mask: tf.Tensor2D, extreme: typeof tf.max): tf.Scalar => {
       const nothing = extreme === tf.max ? -Infinity : Infinity;
@@ -63,19 +65,15 @@ export function tripletStatistics(
     return {
       triplets: count,
       activeShare: tf.mul(active, inverse(count)),
-      meanPositive: mean(mined.positive),
-      meanNegative: mean(mined.negative),
-      hardestPositive: pick(mined.positive, hardPositive),
-      hardestNegative: pick(mined.negative, hardNegative),
+      meanPositive: mean(pairs.positive),
+      meanNegative: mean(pairs.negative),
+      hardestPositive: pick(pairs.positive, hardPositive),
+      hardestNegative: pick(pairs.negative, hardNegative),
     };
   });
 }
 
-function countTriplets(
-  distances: tf.Tensor2D,
-  mined: Mined,
-  rule: TripletRule,
-): { count: tf.Scalar; active: tf.Scalar } {
+function countActive(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): { count: tf.Scalar; active: tf.Scalar } {
   if (mined.positivesPerAnchor === 'one' || mined.negativesPerAnchor === 'one') {
     const { losses, members } = matchedTriplets(distances, mined, rule);
     return { count: countTrue(members), active: countTrue(tf.greater(losses, 0)) };

@@ -1,9 +1,10 @@
-import type { Mined } from '../mining/miner.ts';
+import type { Band, Mined } from '../mining/miner.ts';
 import type { Losses } from '../reduction.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction.ts';
 import { tidied } from '../tidied.ts';
+import { anchorsPerChunk, atNegatives, atPositives, bandMembers, zeroAfter } from './chunk-triplets.ts';
 import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
 
 /** Sums over all triplets of a batch. */
@@ -19,47 +20,58 @@ export interface TripletSums {
   readonly betweenGradient?: tf.Tensor;
 }
 
-/** A chunk's tensors hold at most this many numbers each: 4 Mi, 16 MB. */
-const chunkElements = 2 ** 22;
-
 /**
  * Sums over every triplet of mined pairs, anchors in chunks: a chunk of `c` anchors has `c x M x M` triplets, and `c` is as large as
- * 4 Mi numbers for each tensor of a chunk allow (at least one anchor), some 100 MB in all.
- * The derivative comes with the sums, so that the chunks need not be kept or made again for it.
+ * `anchorsPerChunk` allows. The derivative comes with the sums, so that the chunks need not be kept or made again for it.
  */
 export function sumCrossedTriplets(
   distances: tf.Tensor2D,
   mined: Mined,
   rule: TripletRule,
-  maxElements = chunkElements,
+  maxElements?: number,
 ): TripletSums {
   const [n, m] = distances.shape;
-  const size = Math.max(1, Math.min(n, Math.floor(maxElements / (m * m))));
+  const size = anchorsPerChunk(n, m, maxElements);
+  const operands = tripletOperands(distances, mined, rule);
   const chunks: TripletSums[] = [];
+  let done: tf.Tensor | undefined;
   for (let begin = 0; begin < n; begin += size) {
     const anchors = Math.min(size, n - begin);
-    chunks.push(tidied(() => sumChunk(chunkTriplets(distances, mined, rule, begin, anchors), rule)));
+    const sums = tidied(() => sumChunk(chunkTriplets(operands, rule, begin, anchors, done), rule));
+    chunks.push(sums);
+    done = zeroAfter(Object.values(sums) as tf.Tensor[]);
   }
   const total = (part: (sums: TripletSums) => tf.Tensor): tf.Tensor => chunks.map(part).reduce((a, b) => tf.add(a, b));
   return {
     loss: total(({ loss }) => loss),
-    count: total(({ count }) => count),
+    count: mined.band ? total(({ count }) => count) : countProduct(mined),
     active: total(({ active }) => active),
     gradient: tf.concat(chunks.map(({ gradient }) => gradient)),
     ...(rule.swap && { betweenGradient: total(({ betweenGradient = tf.scalar(0) }) => betweenGradient) }),
   };
 }
 
-function sumChunk({ excess, members, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
-  const losses = tf.where(members, activate(rule, excess), 0);
-  const [gradient, betweenGradient] = pullChunk(tf.where(members, slope(rule, excess), 0), anchored, rule);
+/** How many triplets the product of positives and negatives has. */
+export function countProduct({ positive, negative }: Mined): tf.Tensor {
+  const count = (mask: tf.Tensor2D): tf.Tensor => tf.sum(tf.cast(mask, 'float32'), 1);
+  return tf.sum(tf.mul(count(positive), count(negative)));
+}
+
+function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
+  const losses = within(inBand, activate(rule, excess));
+  const [gradient, betweenGradient] = pullChunk(within(inBand, slope(rule, excess)), anchored, rule);
   return {
     loss: tf.sum(losses),
-    count: countTrue(members),
+    count: countTrue(inBand ? tf.logicalAnd(inBand, tf.isFinite(excess)) : tf.scalar(false)),
     active: countTrue(tf.greater(losses, 0)),
     gradient,
     ...(anchored && { betweenGradient }),
   };
+}
+
+/** 0 outside of the band, if there is one. */
+function within(inBand: tf.Tensor | undefined, x: tf.Tensor): tf.Tensor {
+  return inBand ? tf.where(inBand, x, 0) : x;
 }
 
 /** From the derivative by each violation, `[c, M, M]`, that by the distances `[c, M]`, and between references `[M, M]`. */
@@ -71,50 +83,69 @@ function pullChunk(slopes: tf.Tensor, anchored: tf.Tensor | undefined, rule: Tri
 
 /** All triplets as one tensor `[N, M, M]` (anchor, positive, negative): for those who ask for each loss. */
 export function allCrossedTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): Losses {
-  const { excess, members, anchored } = chunkTriplets(distances, mined, rule, 0, distances.shape[0]);
-  const slopes = tf.where(members, slope(rule, excess), 0);
+  const operands = tripletOperands(distances, mined, rule);
+  const { excess, inBand, anchored } = chunkTriplets(operands, rule, 0, distances.shape[0]);
+  const slopes = within(inBand, slope(rule, excess));
   return {
-    losses: tf.where(members, activate(rule, excess), 0),
-    members,
+    losses: within(inBand, activate(rule, excess)),
     saved: anchored ? [slopes, anchored] : [slopes],
     pullback: (weights, [each, fromAnchors]) => pullChunk(tf.mul(each, weights), rule.swap && fromAnchors, rule),
   };
 }
 
+/** Distances with masks and margin in them, `[N, M]`: fewer passes over `[c, M, M]`. */
+interface TripletOperands {
+  readonly distances: tf.Tensor2D;
+  /** Infinite where there is no positive, so that the violation is -Infinity, and costs nothing. */
+  readonly positives: tf.Tensor2D;
+  /** Infinite where there is no negative, the other way. With swap it is only added, and 0 where there is one. */
+  readonly negatives: tf.Tensor2D;
+  readonly band: Band | undefined;
+}
+
+function tripletOperands(
+  distances: tf.Tensor2D,
+  { positive, negative, band }: Mined,
+  rule: TripletRule,
+): TripletOperands {
+  const nothing = rule.sign === 1 ? -Infinity : Infinity;
+  const shifted: tf.Tensor2D = tf.add(distances, rule.sign * rule.margin);
+  const present: tf.Tensor2D = rule.swap ? tf.zerosLike(distances) : distances;
+  return {
+    distances,
+    positives: tf.where(positive, shifted, nothing),
+    negatives: tf.where(negative, present, -nothing),
+    band,
+  };
+}
+
 interface ChunkTriplets {
+  /** By how much each triplet misses its margin; -Infinity where positive or negative is none. */
   readonly excess: tf.Tensor;
-  /** Which triplets count. */
-  readonly members: tf.Tensor;
+  /** Which triplets the band keeps, if there is one. */
+  readonly inBand?: tf.Tensor | undefined;
   /** With swap: whether the negative's distance is the anchor's, not the positive's. */
   readonly anchored?: tf.Tensor;
 }
 
-/** Triplets of `size` anchors from `begin` on, `[size, M, M]`. */
+/** Triplets of `size` anchors from `begin` on, `[size, M, M]`, once `done` is there. */
 function chunkTriplets(
-  distances: tf.Tensor2D,
-  mined: Mined,
+  { distances, positives, negatives, band }: TripletOperands,
   rule: TripletRule,
   begin: number,
   size: number,
+  done?: tf.Tensor,
 ): ChunkTriplets {
-  const rows = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [begin, 0], [size, x.shape[1]]);
-  const atPositive = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(rows(x), 2); // [c, M, 1]
-  const atNegative = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(rows(x), 1); // [c, 1, M]
-  let members: tf.Tensor = tf.logicalAnd(atPositive(mined.positive), atNegative(mined.negative));
-  if (mined.band) {
-    const { value, lower, upper } = mined.band;
-    const inside = tf.logicalAnd(
-      tf.greaterEqual(atPositive(value), atNegative(lower)),
-      tf.less(atPositive(value), atNegative(upper)),
-    );
-    members = tf.logicalAnd(members, inside);
-  }
-  const negative = atNegative(distances);
-  if (!rule.swap) return { excess: violation(rule, atPositive(distances), negative), members };
+  const after = (x: tf.Tensor): tf.Tensor => (done ? tf.add(x, done) : x);
+  const positive = after(atPositives(positives, begin, size));
+  const inBand = band && bandMembers(after(atPositives(band.value, begin, size)), band, begin, size);
+  const negative = after(atNegatives(negatives, begin, size));
+  if (!rule.swap) return { excess: violation(rule, positive, negative), inBand };
+  const direct = after(atNegatives(distances, begin, size));
   const between = tf.expandDims(rule.swap.between, 0); // [1, M, M]
   return {
-    excess: violation(rule, atPositive(distances), harder(rule, negative, between)),
-    members,
-    anchored: fromAnchor(rule, negative, between),
+    excess: violation(rule, positive, tf.add(harder(rule, direct, between), negative)),
+    inBand,
+    anchored: fromAnchor(rule, direct, between),
   };
 }

@@ -17,68 +17,65 @@ export interface MatchedTriplets extends Losses {
  *   the distances between references if the rule has a swap
  */
 export function matchedTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): MatchedTriplets {
+  const { positive, negative } = mined;
   const onePositive = mined.positivesPerAnchor === 'one';
   const oneNegative = mined.negativesPerAnchor === 'one';
-  const { positive, negative } = mined;
+  const flat = onePositive && oneNegative;
   const atPositive = onePositive ? pick(distances, positive) : distances;
-  const fromAnchorToNegative = oneNegative ? pick(distances, negative) : distances;
-  const between = rule.swap && betweenPositiveAndNegative(rule.swap.between, mined, onePositive, oneNegative);
-  const atNegative = between ? harder(rule, fromAnchorToNegative, between) : fromAnchorToNegative;
+  const direct = oneNegative ? pick(distances, negative) : distances;
+  const between = rule.swap && betweenPositiveAndNegative(rule.swap.between, mined);
   const members = tf.logicalAnd(
     onePositive ? tf.any(positive, 1, true) : positive,
     oneNegative ? tf.any(negative, 1, true) : negative,
   );
-  const excess = violation(rule, atPositive, atNegative);
-  const slopes = tf.where(members, slope(rule, excess), 0);
-  const direct = between ? tf.where(fromAnchor(rule, fromAnchorToNegative, between), slopes, 0) : slopes;
+  const excess = violation(
+    rule,
+    tf.add(atPositive, rule.sign * rule.margin),
+    between ? harder(rule, direct, between) : direct,
+  );
+  const masked = (x: tf.Tensor): tf.Tensor => tf.where(members, x, 0);
+  const [losses, slopes] = [masked(activate(rule, excess)), masked(slope(rule, excess))];
 
-  const pullback = (weights: tf.Tensor, [all, anchored, positives, negatives]: readonly tf.Tensor[]): tf.Tensor[] => {
-    const each = onePositive && oneNegative && weights.rank === 1 ? tf.expandDims(weights, 1) : weights;
-    const pulls = tf.mul(all, each);
-    const pushes = tf.mul(anchored, each);
-    const towards = onePositive ? tf.where(positives, tf.sum(pulls, 1, true), 0) : pulls;
-    const away = oneNegative ? tf.where(negatives, tf.sum(pushes, 1, true), 0) : pushes;
-    const gradient = signed(rule, tf.sub(towards, away));
+  const pullback = (weights: tf.Tensor, [all, positives, negatives, anchored]: readonly tf.Tensor[]): tf.Tensor[] => {
+    const pulls = signed(rule, tf.mul(all, flat && weights.rank === 1 ? tf.expandDims(weights, 1) : weights));
+    const pushes = rule.swap ? tf.where(anchored, pulls, 0) : pulls;
+    const gradient = tf.sub(
+      onePositive ? spread(pulls, positives) : pulls,
+      oneNegative ? spread(pushes, negatives) : pushes,
+    );
     if (!rule.swap) return [gradient];
-    const swappedPushes = signed(rule, tf.neg(tf.sub(pulls, pushes))); // [N, 1] or [N, M]
-    return [gradient, spreadBetween(swappedPushes, positives, negatives, onePositive, oneNegative)];
+    const swapped = tf.sub(pushes, pulls); // [N, 1] or [N, M]
+    return [
+      gradient,
+      onePositive
+        ? tf.matMul(tf.cast(positives, 'float32'), oneNegative ? spread(swapped, negatives) : swapped, true)
+        : tf.matMul(swapped, tf.cast(negatives, 'float32'), true),
+    ];
   };
-  const losses = tf.where(members, activate(rule, excess), 0);
-  const flat = onePositive && oneNegative;
   return {
     losses: flat ? tf.squeeze(losses, [1]) : losses,
     members: flat ? tf.squeeze(members, [1]) : members,
-    saved: [slopes, direct, positive, negative],
+    saved: [slopes, positive, negative, ...(between ? [fromAnchor(rule, direct, between)] : [])],
     pullback,
   };
 }
 
 /** The value at the one place of each row, `[N, 1]`. */
-function pick(values: tf.Tensor, mask: tf.Tensor2D): tf.Tensor {
+function pick(values: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   return tf.sum(tf.where(mask, values, 0), 1, true);
+}
+
+/** The way back of `pick`, `[N, M]`, from what many columns send to the one place. */
+function spread(weights: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  return tf.where(mask, tf.sum(weights, 1, true), 0);
 }
 
 /** Distance from each anchor's positive to its negative, for the side that has many, `[N, M]` or `[N, 1]`. */
 function betweenPositiveAndNegative(
   between: tf.Tensor2D,
-  { positive, negative }: Mined,
-  onePositive: boolean,
-  oneNegative: boolean,
+  { positive, negative, positivesPerAnchor, negativesPerAnchor }: Mined,
 ): tf.Tensor {
-  if (!onePositive) return tf.matMul(tf.cast(negative, 'float32'), between, false, true);
+  if (positivesPerAnchor !== 'one') return tf.matMul(tf.cast(negative, 'float32'), between, false, true);
   const fromPositive = tf.matMul(tf.cast(positive, 'float32'), between);
-  return oneNegative ? pick(fromPositive, negative) : fromPositive;
-}
-
-/** The way back of `betweenPositiveAndNegative`, `[M, M]`. */
-function spreadBetween(
-  weights: tf.Tensor,
-  positive: tf.Tensor,
-  negative: tf.Tensor,
-  onePositive: boolean,
-  oneNegative: boolean,
-): tf.Tensor {
-  if (!onePositive) return tf.matMul(weights, tf.cast(negative, 'float32'), true);
-  const toNegative = oneNegative ? tf.where(negative, weights, 0) : weights;
-  return tf.matMul(tf.cast(positive, 'float32'), toNegative, true);
+  return negativesPerAnchor === 'one' ? pick(fromPositive, negative) : fromPositive;
 }

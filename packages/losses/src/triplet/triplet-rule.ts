@@ -23,10 +23,9 @@ export function signed(rule: TripletRule, x: tf.Tensor): tf.Tensor {
   return rule.sign === 1 ? x : tf.neg(x);
 }
 
-/** How far a triplet misses its margin, of any broadcastable shapes. */
+/** How far a triplet misses its margin, of any broadcastable shapes; the margin is in `positive` already (`d_ap + sign m`). */
 export function violation(rule: TripletRule, positive: tf.Tensor, negative: tf.Tensor): tf.Tensor {
-  const excess = rule.sign === 1 ? tf.sub(positive, negative) : tf.sub(negative, positive);
-  return tf.add(excess, rule.margin);
+  return rule.sign === 1 ? tf.sub(positive, negative) : tf.sub(negative, positive);
 }
 
 /** What a violation costs. */

@@ -1,7 +1,7 @@
 import { createEmbedder, resnet18, smallImageStem } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
-import { emoji, lightAugmentation, loadBatch } from '@htg/datasets';
-import type { ImageSet, Progress, SetParts } from '@htg/datasets';
+import { augmentationNamed, loadBatch, openData } from '@htg/datasets';
+import type { ImageSet, OpenedData, Progress } from '@htg/datasets';
 import { sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
 import { constantSchedule, cosineSchedule, stepSchedule } from '../schedule.ts';
@@ -9,9 +9,22 @@ import type { Schedule } from '../schedule.ts';
 import type { LoadBatch } from '../training-data.ts';
 import type { Recipe } from './recipe.ts';
 
-/** The images of a recipe. */
-export function dataOf({ data }: Recipe, onProgress?: Progress): Promise<SetParts> {
-  return emoji({ imageSize: data.imageSize, seed: data.splitSeed, onProgress });
+/**
+ * The images of a recipe.
+ *
+ * @throws Error for a set whose queries look in a gallery apart, which scoring here does not know
+ */
+export async function dataOf({ data }: Recipe, onProgress?: Progress): Promise<OpenedData> {
+  const { set, path, splitSeed, ...options } = data;
+  const common = { ...options, seed: splitSeed, onProgress };
+  const opened = await openData(path === undefined ? { ...common, set: 'emoji' } : { ...common, set, path });
+  if (opened.gallery !== undefined) {
+    throw new Error(
+      `dataOf: expected a set whose test images query each other, received ${set}, which has a gallery apart; ` +
+        'embed its queries and its gallery and score them with evaluateRetrieval',
+    );
+  }
+  return opened;
 }
 
 /** F with its initial weights. */
@@ -28,9 +41,9 @@ export function embedderOf({ data, model, seed }: Recipe): Embedder {
 }
 
 /** How training batches of a set are loaded: changed at random as the recipe says. */
-export function loaderOf({ augment, seed }: Recipe, set: ImageSet): LoadBatch {
-  return (indices, step) =>
-    loadBatch(set, indices, { augment: augment === 'light' ? lightAugmentation() : undefined, seed, step });
+export function loaderOf({ augment: name, data, seed }: Recipe, set: ImageSet): LoadBatch {
+  const augment = name === 'none' ? undefined : augmentationNamed(name, data.imageSize);
+  return (indices, step) => loadBatch(set, indices, { augment, seed, step });
 }
 
 /** The learning rate of a stage with that many updates. */

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { augmentationNames, knownSets } from '@htg/datasets';
 import { z } from 'zod';
 
 const count = z.int().min(1);
@@ -23,11 +25,28 @@ const optimizer = z
   })
   .prefault({});
 
-const data = z.strictObject({
-  set: z.literal('emoji').describe('which images to train on'),
-  imageSize: z.int().min(32).default(64).describe('height and width, in pixels'),
-  splitSeed: z.int().min(0).default(1).describe('decides which identities are train, validation and test'),
-});
+/** Columns of a table that can have another name. */
+const columnNames = ['label', 'path', 'split', 'isQuery', 'isGallery', 'camera', 'category', 'group'] as const;
+
+const data = z
+  .strictObject({
+    set: z
+      .enum(['emoji', 'folder', 'csv', ...knownSets.map(({ name }) => name)])
+      .describe('which images to train on: the emoji set, a folder of yours, a table of yours, or a set of the field'),
+    path: z.string().min(1).optional().describe('of the folder or the table; relative to where the command runs'),
+    pattern: z.string().optional().describe("names groups in the paths of a folder: '_c(?<camera>\\d+)'"),
+    columns: z.partialRecord(z.enum(columnNames), z.string()).optional().describe("names of a table's columns"),
+    imageSize: z.int().min(32).default(64).describe('height and width, in pixels'),
+    splitSeed: z.int().min(0).default(1).describe('decides which identities are train, validation and test'),
+    validationShare: z.number().min(0).max(0.9).optional().describe('of the training identities, where a set has none'),
+    store: z.boolean().optional().describe('keep decoded pictures in the cache folder'),
+    workers: z.int().min(0).max(64).optional().describe('threads that decode and augment'),
+  })
+  .refine(({ set, path }) => (set === 'emoji') === (path === undefined), {
+    path: ['path'],
+    error: 'expected a path for every set but emoji',
+  })
+  .transform(({ path, ...others }) => ({ ...others, ...(path !== undefined && { path: resolve(path) }) }));
 
 const model = z
   .strictObject({
@@ -82,6 +101,7 @@ const htg = z.strictObject({
   discriminator: adversary
     .unwrap()
     .extend({
+      learningRate: schedule.default({ kind: 'constant', rate: 0.001 }),
       fakeWeight: weight.default(1).describe('beta'),
       warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
       warmUpBatch: count.default(128),
@@ -95,7 +115,7 @@ export const recipeSchema = z.strictObject({
   name: z.string().min(1),
   seed: z.int().min(0).default(1).describe('initial weights, batches and augmentation'),
   data,
-  augment: z.enum(['light', 'none']).default('light'),
+  augment: z.enum([...augmentationNames, 'none']).default('light'),
   model,
   batch,
   checkpointEvery: count.default(200).describe('updates between checkpoints; the last two are kept'),

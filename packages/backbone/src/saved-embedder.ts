@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { io } from '@tensorflow/tfjs-core';
+import { createEmbedder } from './create-embedder.ts';
+import type { Embedder } from './embedder.ts';
+import type { ResolvedOptions } from './embedder-options.ts';
+
+/** A saved embedder: two files that belong together. */
+export interface SavedEmbedder {
+  /** `model.json`: layers, names and shapes of the weights, and how the embedder was created. */
+  readonly modelJson: string;
+  /** `weights.bin`, to which `model.json` refers. */
+  readonly weights: Uint8Array;
+}
+
+/** Under this name the user's part of `model.json` holds what only we read. */
+const metadataKey = 'htgEmbedder';
+
+/**
+ * An embedder as the two files of a TensorFlow.js layers model. A plain TensorFlow.js program loads them with `tf.loadLayersModel`, after
+ * it imported `@htg/backbone/layers` where the net has keypoint blocks or GeM; `loadEmbedder` makes an embedder of them again.
+ *
+ * @returns the files' contents
+ *
+ * @example
+ * const { modelJson, weights } = await saveEmbedder(embedder);
+ * await writeFile('model/model.json', modelJson);
+ * await writeFile('model/weights.bin', weights);
+ */
+export async function saveEmbedder({ model, options }: Embedder): Promise<SavedEmbedder> {
+  let saved: SavedEmbedder | undefined;
+  model.setUserDefinedMetadata({ [metadataKey]: options });
+  await model.save(
+    tf.io.withSaveHandler((artifacts) => {
+      saved = toFiles(artifacts);
+      return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
+    }),
+  );
+  if (saved === undefined) throw new Error('saveEmbedder: expected tfjs to hand over the model, received nothing');
+  return saved;
+}
+
+function toFiles(artifacts: io.ModelArtifacts): SavedEmbedder {
+  const { modelTopology, weightSpecs, weightData, userDefinedMetadata } = artifacts;
+  const modelJson: io.ModelJSON = {
+    format: 'layers-model',
+    generatedBy: '@htg/backbone',
+    convertedBy: null,
+    modelTopology: modelTopology as io.ModelJSON['modelTopology'],
+    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs ?? [] }],
+    ...(userDefinedMetadata && { userDefinedMetadata }),
+  };
+  return {
+    modelJson: JSON.stringify(modelJson),
+    weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData ?? [])),
+  };
+}
+
+/**
+ * The embedder that `saveEmbedder` saved, fit for training: created anew from its options, with the saved weights.
+ *
+ * @param files the two files' contents
+ * @throws RangeError where `model.json` is not of an embedder, or the weights do not fit it
+ */
+export function loadEmbedder({ modelJson, weights }: SavedEmbedder): Embedder {
+  const { weightsManifest, userDefinedMetadata } = JSON.parse(modelJson) as io.ModelJSON;
+  const options = userDefinedMetadata?.[metadataKey] as ResolvedOptions | undefined;
+  if (options === undefined) {
+    throw new RangeError(
+      'loadEmbedder: expected a model.json of saveEmbedder, received one without its options; load others with tf.loadLayersModel',
+    );
+  }
+  const embedder = createEmbedder(options);
+  const specs = weightsManifest.flatMap((group) => group.weights);
+  const bytes = specs.reduce((total, { shape }) => total + 4 * shape.reduce((a, b) => a * b, 1), 0);
+  if (specs.length !== Object.keys(embedder.weights).length || bytes !== weights.length) {
+    embedder.dispose();
+    throw new RangeError(
+      `loadEmbedder: expected ${Object.keys(embedder.weights).length} weights and ${bytes} bytes, received ${specs.length} and ${weights.length}; are both files whole and of one model?`,
+    );
+  }
+  const tensors = tf.io.decodeWeights(new Uint8Array(weights).buffer, specs);
+  for (const [path, variable] of Object.entries(embedder.weights)) variable.assign(tensors[path]);
+  tf.dispose(tensors);
+  return embedder;
+}

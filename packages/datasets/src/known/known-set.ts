@@ -1,0 +1,30 @@
+import type { ExcludeSameCamera, PictureRow, PictureTable, Split } from '../tables/picture-table.ts';
+
+/** Pictures and identities of a part. */
+export interface PartCount {
+  readonly images: number;
+  readonly identities: number;
+}
+
+/** The parts whose numbers are published. */
+export type Part = Split | 'query' | 'gallery';
+
+/** A set of the field, read as its authors distribute it. */
+export interface KnownSet {
+  /** As commands name it. */
+  readonly name: string;
+  readonly title: string;
+  /** Files and folders that must be there: for each, one path or alternatives. */
+  readonly required: readonly (readonly string[])[];
+  /** What a person sees when something is missing. */
+  readonly layout: string;
+  readonly published: Readonly<Partial<Record<Part, PartCount>>>;
+  readonly excludeSameCamera: ExcludeSameCamera;
+  /** @returns the rows, and lines that could not be used, as warnings */
+  rows(folder: string): Promise<{ readonly rows: readonly PictureRow[]; readonly warnings?: readonly string[] }>;
+}
+
+/** See {@link readKnownSet}. */
+export type KnownTable = PictureTable & {
+  readonly counts: Readonly<Partial<Record<Part, PartCount>>>;
+};

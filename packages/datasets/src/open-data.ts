@@ -1,0 +1,60 @@
+import { type EmojiOptions, emoji } from './emoji/emoji.ts';
+import { findTable } from './find-table.ts';
+import type { ImageSet } from './image-set.ts';
+import { type OpenOptions, openTable } from './pictures/open-table.ts';
+import type { CsvColumns } from './tables/csv-table.ts';
+import type { ExcludeSameCamera } from './tables/picture-table.ts';
+
+/** Which pictures, as plain data: what a recipe says. */
+export type DataDescription =
+  | ({ readonly set: 'emoji' } & Pick<
+      EmojiOptions,
+      'imageSize' | 'seed' | 'skinTones' | 'shares' | 'cache' | 'onProgress'
+    >)
+  | ({
+      /** `folder`, `csv`, or the name of a known set. */
+      readonly set: string;
+      /** Of the folder or the table. */
+      readonly path: string;
+      /** Of a folder: see `folderTable`. */
+      readonly pattern?: string | undefined;
+      /** Of a table: see `csvTable`. */
+      readonly columns?: Partial<CsvColumns> | undefined;
+    } & OpenOptions);
+
+/** Sets to train on and to evaluate. */
+export interface OpenedData {
+  readonly train: ImageSet;
+  readonly validation: ImageSet;
+  /** Pictures that ask. */
+  readonly test: ImageSet;
+  /** Where they are looked for, if it is not among each other. Its labels are those of `test`. */
+  readonly gallery: ImageSet | undefined;
+  /** For `evaluateRetrieval`. */
+  readonly excludeSameCamera: ExcludeSameCamera;
+  /** Print them. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Opens the pictures that a description names.
+ *
+ * @throws what the readers throw: see `emoji`, `findTable`, `openTable`
+ */
+export async function openData(description: DataDescription): Promise<OpenedData> {
+  if (!('path' in description)) {
+    return { ...(await emoji(description)), gallery: undefined, excludeSameCamera: true, warnings: [] };
+  }
+  const { set, path, pattern, columns, ...options } = description;
+  const own = set === 'folder' || set === 'csv';
+  const table = await findTable(own ? path : set, own ? undefined : path, { pattern, columns });
+  const { train, validation, query, gallery, excludeSameCamera, warnings } = await openTable(table, options);
+  return {
+    train,
+    validation,
+    test: query,
+    gallery: gallery === query ? undefined : gallery,
+    excludeSameCamera,
+    warnings,
+  };
+}

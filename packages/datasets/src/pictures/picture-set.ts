@@ -1,0 +1,64 @@
+import type { Augmentation, Geometry, Size } from '../augmentation/augmentation.ts';
+import type { ImageSet } from '../image-set.ts';
+import { decodingLanes, inLanes } from '../in-lanes.ts';
+import { viewKeys } from '../view-keys.ts';
+import { type PictureReference, sourceOf } from './pixel-source.ts';
+import { type ViewRequest, renderView } from './render-view.ts';
+import { workerPool } from './worker-pool.ts';
+
+/** What {@link pictureSet} is made of. */
+export interface PictureSetParts extends Omit<ImageSet, 'load' | 'loadAugmented' | 'height' | 'width' | 'length'> {
+  readonly pictures: readonly PictureReference[];
+  readonly frame: Size;
+  readonly testView: readonly Geometry[];
+  /** Threads that decode and augment; 0 uses the main thread for all but decoding. */
+  readonly workers: number;
+}
+
+/** A set whose pictures are read when they are asked for. */
+export function pictureSet({ pictures, frame, testView, workers, ...set }: PictureSetParts): ImageSet {
+  const [height, width] = frame;
+  const length = height * width * 3;
+  const render =
+    workers > 0
+      ? workerPool(workers).render
+      : (picture: PictureReference, request: ViewRequest) => renderView(sourceOf(picture), request);
+  const renderAll = async (
+    indices: ArrayLike<number>,
+    requestOf: (position: number) => ViewRequest,
+  ): Promise<Uint8Array> => {
+    checkIndices(indices, pictures.length);
+    const out = new Uint8Array(indices.length * length);
+    await inLanes(indices.length, decodingLanes, async (position) => {
+      out.set(await render(pictures[indices[position]], requestOf(position)), position * length);
+    });
+    return out;
+  };
+  const plain: ViewRequest = { frame, geometry: testView, key: [] };
+  return {
+    ...set,
+    length: pictures.length,
+    height,
+    width,
+    load: (indices) => renderAll(indices, () => plain),
+    loadAugmented: (indices, view) => {
+      const keys = viewKeys(indices, view);
+      const augmentation = completed(view.augmentation, testView);
+      return renderAll(indices, (position) => ({ ...plain, augmentation, key: keys[position] }));
+    },
+  };
+}
+
+/** An augmentation that names no size starts from the test-time view. */
+function completed(augmentation: Augmentation, testView: readonly Geometry[]): Augmentation {
+  if (augmentation.geometry.some((change) => 'size' in change || 'length' in change)) return augmentation;
+  return { ...augmentation, geometry: [...testView, ...augmentation.geometry] };
+}
+
+function checkIndices(indices: ArrayLike<number>, length: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    if (!(indices[i] >= 0 && indices[i] < length)) {
+      throw new RangeError(`load: expected indices in 0..${length - 1}, received ${indices[i]}; check the sampler`);
+    }
+  }
+}

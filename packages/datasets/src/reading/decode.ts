@@ -1,0 +1,39 @@
+import sharp from 'sharp';
+import type { Picture } from '../augmentation/picture.ts';
+import type { ReadSettings } from './read-options.ts';
+
+/** A rectangle of whole pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Decodes a file, or a part of it, to 8-bit sRGB: the first frame, turned as its EXIF orientation says, transparency laid
+ * on the background; grey, CMYK and 16 bit converted.
+ *
+ * @param part in coordinates of the turned picture
+ * @throws what the decoder throws
+ */
+export async function decode(file: string, { background, pixelLimit }: ReadSettings, part?: Box): Promise<Picture> {
+  let pipeline = sharp(file, { limitInputPixels: pixelLimit, failOn: 'error' }).autoOrient();
+  if (part !== undefined) pipeline = pipeline.extract({ ...part });
+  const [r, g, b] = background;
+  const { data, info } = await pipeline
+    .flatten({ background: { r, g, b } })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) {
+    throw new Error(`expected 3 channels after conversion to sRGB, received ${info.channels}`);
+  }
+  return { height: info.height, width: info.width, data };
+}
+
+// One thread per picture: pictures are decoded side by side, and libvips' own threads would only get in each other's way.
+sharp.concurrency(1);
+// Every picture is decoded once, so nothing that libvips keeps is asked for again.
+sharp.cache(false);

@@ -1,0 +1,164 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import type { Box } from '../reading/decode.ts';
+import { readRecords } from './read-records.ts';
+import type { ExcludeSameCamera, PictureRow, PictureTable, Split } from './picture-table.ts';
+
+/** Columns of a table; all but `label` and `path` may be missing. */
+export interface CsvColumns {
+  readonly label: string;
+  readonly path: string;
+  readonly split: string;
+  readonly isQuery: string;
+  readonly isGallery: string;
+  readonly camera: string;
+  readonly category: string;
+  /** Of identities that must stay together in a split. */
+  readonly group: string;
+  /** Of the box: left, top, and right and bottom, which are just outside. */
+  readonly box: readonly [left: string, top: string, right: string, bottom: string];
+}
+
+/** What {@link csvTable} takes beside the file. */
+export interface CsvOptions {
+  /** Names of columns that differ from the default ones. */
+  readonly columns?: Partial<CsvColumns> | undefined;
+  /** The folder that paths are relative to. Default: the table's. */
+  readonly root?: string | undefined;
+  /** Default: a comma, or what separates the first line (`;`, tab). */
+  readonly delimiter?: string | undefined;
+  /** Default `sameIdentity` where there are cameras, else false. */
+  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+}
+
+const defaultColumns: CsvColumns = {
+  label: 'label',
+  path: 'path',
+  split: 'split',
+  isQuery: 'is_query',
+  isGallery: 'is_gallery',
+  camera: 'camera',
+  category: 'category',
+  group: 'group',
+  box: ['x_1', 'y_1', 'x_2', 'y_2'],
+};
+
+/**
+ * A table of pictures: one row each, the first line names the columns. The default names are those of OpenMetricLearning's tables.
+ *
+ * @throws Error if the file cannot be parsed; RangeError for missing columns and for values that make no sense, by line
+ */
+export async function csvTable(file: string, options: CsvOptions = {}): Promise<PictureTable> {
+  const path = resolve(file);
+  const root = resolve(options.root ?? dirname(path));
+  const columns = { ...defaultColumns, ...options.columns };
+  const records = await readRecords(path, options.delimiter);
+  checkColumns(path, records.columns, { columns, asked: options.columns ?? {} });
+  const mistakes: string[] = [];
+  const rows = records.lines.flatMap(({ line, fields }) => {
+    try {
+      return [rowOf(fields, columns, root)];
+    } catch (error) {
+      mistakes.push(`line ${line}: ${(error as Error).message}`);
+      return [];
+    }
+  });
+  if (mistakes.length > 0) {
+    const more = mistakes.length > 10 ? [`and ${mistakes.length - 10} more`] : [];
+    throw new RangeError(
+      `csvTable: expected ${records.lines.length} rows that make sense in ${path}, received ${mistakes.length} that do not; ` +
+        `correct them\n  ${[...mistakes.slice(0, 10), ...more].join('\n  ')}`,
+    );
+  }
+  if (rows.length === 0) throw new RangeError(`csvTable: expected rows in ${path}, received none; check the file`);
+  const cameras = rows.some(({ camera }) => camera !== undefined);
+  const excludeSameCamera = options.excludeSameCamera ?? (cameras ? 'sameIdentity' : false);
+  return { name: path, root, rows, excludeSameCamera, warnings: [] };
+}
+
+function checkColumns(
+  path: string,
+  found: readonly string[],
+  { columns, asked }: { readonly columns: CsvColumns; readonly asked: Partial<CsvColumns> },
+): void {
+  const needed = [columns.label, columns.path, ...Object.values(asked).flat()];
+  const missing = needed.filter((name) => !found.includes(name));
+  if (missing.length > 0) {
+    throw new RangeError(
+      `csvTable: expected the columns ${[...new Set(missing)].join(', ')} in ${path}, received ${found.join(', ') || 'none'}; ` +
+        "map them with columns: { label: '...', path: '...' }",
+    );
+  }
+}
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+function rowOf(fields: Fields, columns: CsvColumns, root: string): PictureRow {
+  const label = fields[columns.label];
+  const path = fields[columns.path];
+  if (label === undefined || path === undefined) {
+    throw new RangeError(`expected a ${columns.label} and a ${columns.path}, received none`);
+  }
+  const split = splitOf(fields[columns.split]);
+  const query = truthOf(fields, columns.isQuery);
+  const gallery = truthOf(fields, columns.isGallery);
+  if (split === 'test' && query === false && gallery === false) {
+    throw new RangeError('expected a test picture to be a query, in the gallery, or both, received neither');
+  }
+  return {
+    path: (isAbsolute(path) ? relative(root, path) : path).replaceAll('\\', '/'),
+    identity: label,
+    split,
+    role: roleOf(query, gallery),
+    camera: fields[columns.camera],
+    category: fields[columns.category],
+    group: fields[columns.group],
+    box: boxOf(fields, columns.box),
+    ...(label === '-1' ? { junk: true } : {}),
+  };
+}
+
+function splitOf(value: string | undefined): Split | undefined {
+  switch (value?.toLowerCase()) {
+    case undefined:
+      return undefined;
+    case 'train':
+    case 'training':
+      return 'train';
+    case 'val':
+    case 'valid':
+    case 'validation':
+      return 'validation';
+    case 'test':
+    case 'testing':
+      return 'test';
+    default:
+      throw new RangeError(`expected a split train, validation or test, received ${value ?? ''}`);
+  }
+}
+
+function truthOf(fields: Fields, column: string): boolean | undefined {
+  const value = fields[column]?.toLowerCase();
+  if (value === undefined || value === 'nan' || value === 'none') return undefined;
+  if (['true', '1', '1.0', 'yes'].includes(value)) return true;
+  if (['false', '0', '0.0', 'no'].includes(value)) return false;
+  throw new RangeError(`expected true or false in ${column}, received ${value}`);
+}
+
+function roleOf(query: boolean | undefined, gallery: boolean | undefined): PictureRow['role'] {
+  if (query === undefined && gallery === undefined) return undefined;
+  if (query === true) return gallery === true ? 'both' : 'query';
+  // In neither: a training picture.
+  return gallery === false ? undefined : 'gallery';
+}
+
+function boxOf(fields: Fields, names: CsvColumns['box']): Box | undefined {
+  const texts = names.map((name) => fields[name]);
+  if (texts.every((text) => text === undefined)) return undefined;
+  const [left, top, right, bottom] = texts.map((text) => (text === undefined ? NaN : Math.round(Number(text))));
+  if (!(right > left && bottom > top)) {
+    throw new RangeError(
+      `expected a box with ${names[0]} < ${names[2]} and ${names[1]} < ${names[3]}, received ${texts.map((text) => text ?? 'nothing').join(', ')}`,
+    );
+  }
+  return { left, top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,8 @@
+import { BitwiseAnd } from '@tensorflow/tfjs-core';
+import { typeAttribute, type Kernel } from './kernel.ts';
+
+export const bitwiseAnd: Kernel = {
+  name: BitwiseAnd,
+  run: ({ inputs: { a, b }, backend }) =>
+    backend.executeSingleOutput('BitwiseAnd', [typeAttribute('T', a.dtype)], [a, b]),
+};

@@ -1,0 +1,42 @@
+import type { Reduced, Reduction } from '../reduction.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import { checkEmbeddings, checkLabels } from '../check-batch.ts';
+
+/** A loss with weights of its own: they are trained with the model, and stored with it. */
+export interface ClassLoss<R extends Reduction = 'mean'> {
+  /** By name, for optimisers and checkpoints. The caller's to dispose. */
+  readonly variables: { readonly weights: tf.Variable<tf.Rank.R2> };
+  /**
+   * What the softmax is taken of, without any margin: the largest is the predicted identity.
+   *
+   * @param embeddings `[N, L]`
+   * @returns `[N, K]`, the caller's to dispose
+   */
+  readonly logits: (embeddings: tf.Tensor2D) => tf.Tensor2D;
+  /**
+   * The loss.
+   *
+   * @param embeddings `[N, L]`
+   * @param labels `[N]`, identities 0..K-1; one outside of that range gives NaN
+   * @returns a scalar, or `[N]` with reduction `none`; the caller's to dispose
+   */
+  readonly apply: (embeddings: tf.Tensor2D, labels: tf.Tensor1D) => Reduced<R>;
+}
+
+/** Raises unless the embeddings have the length of the weights `[K, L]`; `caller` opens the error text. */
+export function checkClassInputs(
+  caller: string,
+  embeddings: tf.Tensor2D,
+  labels: tf.Tensor1D | undefined,
+  weights: tf.Tensor,
+): void {
+  checkEmbeddings(caller, embeddings);
+  if (labels) checkLabels(caller, embeddings, labels);
+  const length = weights.shape[1];
+  if (embeddings.shape[1] !== length) {
+    throw new RangeError(
+      `${caller}: expected embeddings of length ${String(length)}, received ${String(embeddings.shape[1])}; ` +
+        'create the loss with the embeddingLength of the model',
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkCount } from '../check-batch.ts';
+import { seededNormal } from '../seeded-normal.ts';
+
+/** What a loss with one weight vector an identity needs to begin. */
+export interface ClassWeightOptions {
+  /** `L` */
+  readonly embeddingLength: number;
+  /** `K` */
+  readonly identities: number;
+  /** Of the initial weights. Default 0. */
+  readonly seed?: number;
+}
+
+/** Normally distributed weights, `[K, L]`, one row an identity; `caller` opens the error texts. */
+export function classWeights(
+  caller: string,
+  { embeddingLength, identities, seed = 0 }: ClassWeightOptions,
+  standardDeviation: number,
+): tf.Variable<tf.Rank.R2> {
+  checkCount(caller, 'embeddingLength', embeddingLength);
+  checkCount(caller, 'identities', identities);
+  checkCount(caller, 'seed', seed, 0);
+  return tf.tidy(() => {
+    const values = seededNormal(identities * embeddingLength, seed).map((value) => value * standardDeviation);
+    return tf.variable(tf.tensor2d(values, [identities, embeddingLength]));
+  });
+}

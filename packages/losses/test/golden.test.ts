@@ -1,0 +1,143 @@
+import type { Distance, DistanceOptions, Reference } from '../src/index.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import {
+  arcFace,
+  circleLoss,
+  contrastiveLoss,
+  cosFace,
+  cosine,
+  crossBatchMemory,
+  dotProduct,
+  euclidean,
+  marginLoss,
+  multiSimilarityLoss,
+  normalizedSoftmax,
+  ntXentLoss,
+  proxyAnchor,
+  proxyNca,
+  squaredEuclidean,
+  supConLoss,
+  tripletLoss,
+} from '../src/index.ts';
+import golden from './golden/losses.json' with { type: 'json' };
+import { onEachBackend } from './support/backends.ts';
+import { labelsOf, tensorOf } from './support/batch.ts';
+import { expectClose } from './support/expect-close.ts';
+
+interface GoldenCase {
+  readonly loss: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly ref: boolean;
+  readonly value: number;
+  readonly gradient: number[][];
+  readonly weightsGradient?: number[][];
+}
+
+const distances: Record<string, (options: DistanceOptions) => Distance> = {
+  cosine,
+  dotProduct,
+  euclidean,
+  squaredEuclidean,
+};
+const plainLosses = {
+  circleLoss,
+  contrastiveLoss,
+  multiSimilarityLoss,
+  ntXentLoss,
+  supConLoss,
+  tripletLoss,
+};
+const classLosses = { arcFace, cosFace, normalizedSoftmax, proxyAnchor, proxyNca };
+
+/** The options of a case, with the distance that its name stands for. */
+function optionsOf({ options }: GoldenCase): Record<string, unknown> {
+  const { distance, ...others } = options as { distance?: { name: string } & DistanceOptions };
+  return distance ? { ...others, distance: distances[distance.name](distance) } : others;
+}
+
+interface Computed {
+  readonly value: number;
+  readonly gradient: number[][];
+  readonly weightsGradient?: number[][];
+}
+
+function compute(example: GoldenCase): Computed {
+  const { loss, ref } = example;
+  const options = optionsOf(example);
+  const labels = labelsOf(golden.labels);
+  const reference: { ref?: Reference } = ref
+    ? { ref: { embeddings: tensorOf(golden.refEmbeddings), labels: labelsOf(golden.refLabels) } }
+    : {};
+  if (loss in plainLosses) {
+    const plain = plainLosses[loss as keyof typeof plainLosses];
+    return differentiate((x) => plain(x, labels, { ...options, ...reference }));
+  }
+  if (loss === 'marginLoss') {
+    const { variables, apply } = marginLoss(options);
+    if (options.learnBeta) variables.beta.assign(tf.tensor1d(golden.betas.slice(0, variables.beta.size)));
+    return differentiate((x) => apply(x, labels, reference), options.learnBeta ? variables.beta : undefined);
+  }
+  const make = classLosses[loss as keyof typeof classLosses];
+  const { variables, apply } = make({ embeddingLength: 8, identities: 6, ...options });
+  variables.weights.assign(tensorOf(golden.weights));
+  return differentiate((x) => apply(x, labels), variables.weights);
+}
+
+function differentiate(loss: (x: tf.Tensor2D) => tf.Scalar, weights?: tf.Variable): Computed {
+  const embeddings = tf.variable(tensorOf(golden.embeddings));
+  const { value, grads } = tf.variableGrads(() => loss(embeddings), weights ? [embeddings, weights] : [embeddings]);
+  const byWeights = weights && grads[weights.name];
+  return {
+    value: value.dataSync()[0],
+    gradient: (grads[embeddings.name] as tf.Tensor2D).arraySync(),
+    ...(byWeights && {
+      weightsGradient: tf.reshape(byWeights, [-1, weights.shape[1] ?? weights.size]).arraySync() as number[][],
+    }),
+  };
+}
+
+const describeOptions = ({ options, ref }: GoldenCase): string =>
+  `${JSON.stringify(options)}${ref ? ' against references' : ''}`;
+
+describe('losses equal those of pytorch-metric-learning', () => {
+  onEachBackend(() => {
+    const cases = golden.cases as readonly GoldenCase[];
+    it.each(cases.map((example) => [example.loss, describeOptions(example), example] as const))(
+      '%s %s',
+      (_, __, example) => {
+        tf.tidy(() => {
+          const { value, gradient, weightsGradient } = compute(example);
+          expectClose([[value]], [[example.value]], 'value');
+          expectClose(gradient, example.gradient, 'gradient');
+          if (example.weightsGradient) expectClose(weightsGradient ?? [], example.weightsGradient, 'weights');
+        });
+      },
+    );
+
+    it('has cases of every loss', () => {
+      const names = new Set(cases.map(({ loss }) => loss));
+      expect([...names].sort()).toEqual(
+        [...Object.keys(plainLosses), ...Object.keys(classLosses), 'marginLoss'].sort(),
+      );
+    });
+
+    it.each(golden.memory.map((example) => [example.loss, example] as const))(
+      'crossBatchMemory around %s',
+      (name, { size, batch, steps }) => {
+        const loss = name === 'tripletLoss' ? tripletLoss : contrastiveLoss;
+        const memory = crossBatchMemory({ loss, embeddingLength: 8, size });
+        for (const { begin, value, gradient } of steps) {
+          tf.tidy(() => {
+            const labels = labelsOf(golden.labels.slice(begin, begin + batch));
+            const embeddings = tensorOf(golden.embeddings.slice(begin, begin + batch));
+            const ours = tf.valueAndGrad((x: tf.Tensor) => memory.apply(x as tf.Tensor2D, labels))(embeddings);
+            expectClose([[ours.value.dataSync()[0]]], [[value]], 'value');
+            expectClose((ours.grad as tf.Tensor2D).arraySync(), gradient, 'gradient');
+          });
+        }
+        tf.dispose(Object.values(memory.variables));
+      },
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import type { Miner } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { apartness, extremeOfRow } from './orientation.ts';
+import { tidyMined } from './tidy-mined.ts';
+
+/**
+ * Pairs that are informative beside the hardest pair of the other kind: positives farther than the anchor's nearest negative, and negatives
+ * nearer than its farthest positive, each with `epsilon` of grace. Anchors that lack either kind are left out.
+ *
+ * @param options.epsilon in the loss's own unit; default 0.1
+ * @throws RangeError for an epsilon that is no number
+ *
+ * Source: Wang et al., "Multi-Similarity Loss with General Pair Weighting", CVPR 2019, eq. 10 and 11.
+ *
+ * @example
+ * const loss = multiSimilarityLoss(embeddings, labels, { miner: multiSimilarity() });
+ */
+export function multiSimilarity({ epsilon = 0.1 }: { readonly epsilon?: number } = {}): Miner {
+  if (!Number.isFinite(epsilon)) {
+    throw new RangeError(
+      `multiSimilarity: expected epsilon to be a finite number, received ${String(epsilon)}; change epsilon`,
+    );
+  }
+  return (input) =>
+    tidyMined(() => {
+      const { positive, negative } = input;
+      const apart = apartness(input);
+      const nearestNegative = extremeOfRow(apart, negative, 'smallest');
+      const farthestPositive = extremeOfRow(apart, positive, 'largest');
+      return {
+        positive: tf.logicalAnd(positive, tf.greater(tf.add(apart, epsilon), nearestNegative)),
+        negative: tf.logicalAnd(negative, tf.less(tf.sub(apart, epsilon), farthestPositive)),
+      };
+    });
+}

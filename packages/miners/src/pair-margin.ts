@@ -1,0 +1,36 @@
+import type { Miner } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { tidyMined } from './tidy-mined.ts';
+
+export interface PairMarginOptions {
+  /** Positives farther apart than this count (less similar, for a similarity). Default 0.2. */
+  readonly positiveMargin?: number;
+  /** Negatives closer than this count (more similar, for a similarity). Default 0.8. */
+  readonly negativeMargin?: number;
+}
+
+/**
+ * Positive pairs that are too far apart, and negative pairs that are too close. The margins are in the loss's own unit.
+ *
+ * @throws RangeError for margins that are no numbers
+ *
+ * @example
+ * const loss = contrastiveLoss(embeddings, labels, { miner: pairMargin({ positiveMargin: 0.2, negativeMargin: 0.8 }) });
+ */
+export function pairMargin({ positiveMargin = 0.2, negativeMargin = 0.8 }: PairMarginOptions = {}): Miner {
+  for (const [name, margin] of Object.entries({ positiveMargin, negativeMargin })) {
+    if (!Number.isFinite(margin)) {
+      throw new RangeError(
+        `pairMargin: expected ${name} to be a finite number, received ${String(margin)}; change ${name}`,
+      );
+    }
+  }
+  return ({ distances, positive, negative, distance }) =>
+    tidyMined(() => {
+      const [farther, closer] = distance?.similarity ? [tf.less, tf.greater] : [tf.greater, tf.less];
+      return {
+        positive: tf.logicalAnd(positive, farther(distances, positiveMargin)),
+        negative: tf.logicalAnd(negative, closer(distances, negativeMargin)),
+      };
+    });
+}

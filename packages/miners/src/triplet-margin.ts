@@ -1,0 +1,63 @@
+import type { Band, Miner } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { apartness } from './orientation.ts';
+import { tidyMined } from './tidy-mined.ts';
+
+/**
+ * `all`: triplets that miss the margin; of these `hard`: the negative is no farther than the positive; `semihard`: it is farther, but not by
+ * the margin. `easy`: triplets that keep the margin.
+ */
+export type TripletKind = 'all' | 'hard' | 'semihard' | 'easy';
+
+export interface TripletMarginOptions {
+  /** In the loss's own unit. Default 0.2. */
+  readonly margin?: number;
+  /** Default `all`. */
+  readonly kind?: TripletKind;
+}
+
+/**
+ * Triplets by how far they are from keeping a margin, `d_an - d_ap` against `m`.
+ *
+ * @throws RangeError for a margin that is no number, or a kind that is none
+ *
+ * Source: Schroff, Kalenichenko, Philbin, "FaceNet", CVPR 2015, section 3.2.
+ *
+ * @example
+ * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: tripletMargin({ margin: 0.2, kind: 'semihard' }) });
+ */
+export function tripletMargin({ margin = 0.2, kind = 'all' }: TripletMarginOptions = {}): Miner {
+  if (!Number.isFinite(margin)) {
+    throw new RangeError(
+      `tripletMargin: expected margin to be a finite number, received ${String(margin)}; change margin`,
+    );
+  }
+  if (!['all', 'hard', 'semihard', 'easy'].includes(kind)) {
+    throw new RangeError(
+      `tripletMargin: expected kind all, hard, semihard or easy, received ${kind}; choose one of them`,
+    );
+  }
+  return (input) =>
+    tidyMined(() => ({
+      positive: tf.clone(input.positive),
+      negative: tf.clone(input.negative),
+      band: bandOf(apartness(input), margin, kind),
+    }));
+}
+
+/** The positive's distances that make a triplet of this kind, from the negative's. */
+function bandOf(apart: tf.Tensor2D, margin: number, kind: TripletKind): Band {
+  const value = tf.clone(apart);
+  const missed = tf.sub<tf.Tensor2D>(apart, margin);
+  const unbounded = (bound: number): tf.Tensor2D => tf.fill([apart.shape[0], apart.shape[1]], bound);
+  switch (kind) {
+    case 'all':
+      return { value, lower: missed, upper: unbounded(Infinity) };
+    case 'hard':
+      return { value, lower: tf.maximum(apart, missed), upper: unbounded(Infinity) };
+    case 'semihard':
+      return { value, lower: missed, upper: tf.clone(apart) };
+    case 'easy':
+      return { value, lower: unbounded(-Infinity), upper: missed };
+  }
+}

@@ -1,0 +1,24 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
+import { batchHard, tripletMargin } from '../src/index.ts';
+
+// Embeddings of two pictures each of three identities.
+const embeddings = tf.tensor2d([
+  [1, 0],
+  [0.8, 0.6],
+  [0.6, 0.8],
+  [0, 1],
+  [-1, 0],
+  [-0.8, 0.6],
+]);
+const labels = tf.tensor1d([0, 0, 1, 1, 2, 2], 'int32');
+
+const hard = tripletLoss(embeddings, labels, { margin: 0.5, miner: batchHard() });
+console.log(`batch-hard triplet loss ${hard.dataSync()[0].toFixed(2)}`);
+
+const mined = mineTriplets(embeddings, labels, { miner: tripletMargin({ margin: 0.5, kind: 'semihard' }) });
+const { triplets, hardestNegative } = tripletStatistics(embeddings, mined, { margin: 0.5 });
+console.log(
+  `${String(triplets.dataSync()[0])} semi-hard triplets, nearest negative at ${hardestNegative.dataSync()[0].toFixed(2)}`,
+);

@@ -1,0 +1,225 @@
+"""Golden losses and gradients by pytorch-metric-learning, in double precision.
+
+    python tooling/oracles/losses.py
+
+writes packages/losses/test/golden/losses.json, and the cases with a miner to packages/miners/test/golden/mined-losses.json.
+
+Inputs are seeded and rounded to single precision, so that both sides start from the same numbers. A case of the file names the function of
+@htg/losses, its options, and what pytorch-metric-learning makes of the same: the value, its gradient by the embeddings, and by the
+loss's own weights where it has some.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from pytorch_metric_learning import distances, losses, miners, reducers
+
+PACKAGES = Path(__file__).parents[2] / "packages"
+N, M, L, K = 16, 20, 8, 6
+# Identities of 5, 4, 3, 2, 1 and 1 images.
+LABELS = [0, 1, 2, 0, 3, 1, 0, 2, 1, 0, 4, 1, 2, 5, 3, 0]
+
+random = np.random.default_rng(20180910)
+
+
+def rounded(*shape):
+    return random.standard_normal(shape).astype(np.float32).astype(np.float64)
+
+
+# Images of an identity lie near each other, so that hinges are active and inactive.
+CENTRES = rounded(K, L)
+EMBEDDINGS = (CENTRES[LABELS] + 0.7 * rounded(N, L)).astype(np.float32).astype(np.float64)
+REF_LABELS = random.integers(0, K, M).tolist()
+REF = (CENTRES[REF_LABELS] + 0.7 * rounded(M, L)).astype(np.float32).astype(np.float64)
+WEIGHTS = rounded(K, L)
+BETAS = (1.2 + 0.2 * rounded(K)).astype(np.float32).astype(np.float64)
+
+DISTANCES = {
+    "squaredEuclidean": lambda **options: distances.LpDistance(power=2, **options),
+    "euclidean": lambda **options: distances.LpDistance(**options),
+    "cosine": lambda: distances.CosineSimilarity(),
+    "dotProduct": lambda **options: distances.DotProductSimilarity(**options),
+}
+REDUCERS = {
+    "mean": reducers.MeanReducer,
+    "meanNonZero": reducers.AvgNonZeroReducer,
+    "sum": reducers.SumReducer,
+}
+
+
+def listed(tensor):
+    return [[float(f"{value:.9g}") for value in row] for row in np.atleast_2d(tensor.detach().numpy())]
+
+
+def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
+    """One case: `weights` names the parameter of the loss that is set to WEIGHTS (or BETAS), one row an identity."""
+    loss = loss.double()
+    parameter = getattr(loss, weights, None) if weights else None
+    if parameter is not None:
+        values = torch.tensor(BETAS[: len(parameter)] if weights == "beta" else WEIGHTS)
+        parameter.data = values.T.contiguous() if weights == "W" else values
+    embeddings = torch.tensor(EMBEDDINGS, requires_grad=True)
+    labels = torch.tensor(LABELS)
+    references = (torch.tensor(REF), torch.tensor(REF_LABELS)) if ref else (None, None)
+    indices = miner(embeddings, labels, *references) if miner else None
+    value = loss(embeddings, labels, indices, *references)
+    value.backward()
+    result = {
+        "loss": name,
+        "options": options,
+        "ref": ref,
+        "value": value.item(),
+        "gradient": listed(embeddings.grad),
+    }
+    if parameter is not None and parameter.requires_grad:
+        gradient = parameter.grad.T if weights == "W" else parameter.grad
+        result["weightsGradient"] = listed(gradient)
+    return result
+
+
+def with_distance(name, options, make):
+    """The same loss with distances other than its own."""
+    for distance, settings in [
+        ("squaredEuclidean", {}),
+        ("euclidean", {}),
+        ("cosine", {}),
+        ("dotProduct", {"normalize": False}),
+        ("euclidean", {"normalize": False}),
+        ("squaredEuclidean", {"normalize": False}),
+    ]:
+        arguments = {"normalize_embeddings": False} if settings else {}
+        given = {**options, "distance": {"name": distance, **settings}}
+        yield case(name, given, make(distance=DISTANCES[distance](**arguments)))
+
+
+def with_reduction(name, options, make):
+    for reduction, reducer in REDUCERS.items():
+        yield case(name, {**options, "reduction": reduction}, make(reducer=reducer()))
+
+
+def all_cases():
+    squared = DISTANCES["squaredEuclidean"]
+
+    def triplet(**options):
+        return losses.TripletMarginLoss(**{"distance": squared(), **options})
+
+    yield case("tripletLoss", {}, triplet())
+    yield case("tripletLoss", {"margin": 0.4}, triplet(margin=0.4), ref=True)
+    yield case("tripletLoss", {"margin": 0.4, "swap": True}, triplet(margin=0.4, swap=True))
+    yield case("tripletLoss", {"soft": True}, triplet(margin=0, smooth_loss=True))
+    yield case("tripletLoss", {"soft": True, "margin": 0.3, "swap": True}, triplet(margin=0.3, smooth_loss=True, swap=True))
+    for soft in [False, True]:
+        options = {"margin": 0.3, "soft": soft}
+        yield from with_reduction("tripletLoss", options, lambda **o: triplet(margin=0.3, smooth_loss=soft, **o))
+        yield from with_distance("tripletLoss", options, lambda **o: triplet(margin=0.3, smooth_loss=soft, **o))
+    yield from with_distance(
+        "tripletLoss", {"margin": 0.3, "swap": True}, lambda **o: triplet(margin=0.3, swap=True, **o)
+    )
+    hard = miners.BatchHardMiner(distance=squared())
+    for swap in [False, True]:
+        options = {"margin": 0.3, "swap": swap, "miner": "batchHard"}
+        yield case("tripletLoss", options, triplet(margin=0.3, swap=swap), miner=hard)
+    semihard = miners.TripletMarginMiner(margin=0.3, type_of_triplets="semihard", distance=squared())
+    yield case("tripletLoss", {"margin": 0.3, "miner": "semihard"}, triplet(margin=0.3), miner=semihard)
+    easy_all = miners.BatchEasyHardMiner(pos_strategy="all", neg_strategy="hard", distance=squared())
+    yield case("tripletLoss", {"margin": 0.3, "miner": "allHard"}, triplet(margin=0.3), miner=easy_all)
+
+    contrastive = losses.ContrastiveLoss
+    yield case("contrastiveLoss", {}, contrastive())
+    yield case("contrastiveLoss", {}, contrastive(), ref=True)
+    yield from with_reduction("contrastiveLoss", {"positiveMargin": 0.3}, lambda **o: contrastive(pos_margin=0.3, **o))
+    yield from with_distance(
+        "contrastiveLoss",
+        {"positiveMargin": 0.6, "negativeMargin": 0.4},
+        lambda **o: contrastive(pos_margin=0.6, neg_margin=0.4, **o),
+    )
+
+    ms_miner = miners.MultiSimilarityMiner()
+    for name, make, extra in [
+        ("ntXentLoss", losses.NTXentLoss, {"temperature": 0.5}),
+        ("supConLoss", losses.SupConLoss, {"temperature": 0.5}),
+        ("multiSimilarityLoss", losses.MultiSimilarityLoss, {"alpha": 3, "beta": 20, "base": 0.3}),
+    ]:
+        yield case(name, {}, make())
+        yield case(name, {}, make(), ref=True)
+        yield case(name, {"miner": "multiSimilarity"}, make(), miner=ms_miner)
+        yield from with_reduction(name, extra, lambda **o: make(**extra, **o))
+        yield from with_distance(name, extra, lambda **o: make(**extra, **o))
+
+    yield case("circleLoss", {}, losses.CircleLoss())
+    yield case("circleLoss", {}, losses.CircleLoss(), ref=True)
+    yield from with_reduction("circleLoss", {"margin": 0.25, "gamma": 16}, lambda **o: losses.CircleLoss(m=0.25, gamma=16, **o))
+
+    yield case("marginLoss", {}, losses.MarginLoss())
+    yield case("marginLoss", {}, losses.MarginLoss(), ref=True)
+    learned = {"learnBeta": True, "nu": 0.1, "margin": 0.3}
+    yield case("marginLoss", learned, losses.MarginLoss(learn_beta=True, nu=0.1, margin=0.3), "beta")
+    each = losses.MarginLoss(learn_beta=True, nu=0.1, margin=0.3, num_classes=K)
+    yield case("marginLoss", {**learned, "identities": K}, each, "beta")
+    yield case(
+        "marginLoss",
+        {"margin": 0.1, "beta": 0.4, "distance": {"name": "cosine"}},
+        losses.MarginLoss(margin=0.1, beta=0.4, distance=DISTANCES["cosine"]()),
+    )
+    yield case(
+        "marginLoss",
+        {"distance": {"name": "squaredEuclidean"}, "miner": "semihard"},
+        losses.MarginLoss(distance=squared()),
+        miner=semihard,
+    )
+
+    size = {"num_classes": K, "embedding_size": L}
+    for name, make, extra, given, weights in [
+        ("arcFace", losses.ArcFaceLoss, {"margin": 60, "scale": 8}, {"margin": 60, "scale": 8}, "W"),
+        ("cosFace", losses.CosFaceLoss, {"margin": 0.2, "scale": 8}, {"margin": 0.2, "scale": 8}, "W"),
+        ("normalizedSoftmax", losses.NormalizedSoftmaxLoss, {"temperature": 0.3}, {"temperature": 0.3}, "W"),
+        ("proxyNca", losses.ProxyNCALoss, {"scale": 4}, {"softmax_scale": 4}, "proxies"),
+        ("proxyAnchor", losses.ProxyAnchorLoss, {"margin": 0.2, "alpha": 8}, {"margin": 0.2, "alpha": 8}, "proxies"),
+    ]:
+        yield case(name, {}, make(**size), weights)
+        yield case(name, extra, make(**size, **given), weights)
+        if name != "proxyAnchor":
+            yield case(name, {**extra, "reduction": "sum"}, make(**size, **given, reducer=reducers.SumReducer()), weights)
+    cosine = DISTANCES["cosine"]()
+    yield case("proxyNca", {"distance": {"name": "cosine"}}, losses.ProxyNCALoss(**size, distance=cosine), "proxies")
+
+
+def memory_steps():
+    """Cross-batch memory over three batches, which fill it and push the first ones out."""
+    for name, inner in [("contrastiveLoss", losses.ContrastiveLoss()), ("tripletLoss", losses.TripletMarginLoss(distance=DISTANCES["squaredEuclidean"]()))]:
+        memory = losses.CrossBatchMemory(inner, embedding_size=L, memory_size=12).double()
+        steps = []
+        for begin in [0, 5, 10]:
+            embeddings = torch.tensor(EMBEDDINGS[begin : begin + 5], requires_grad=True)
+            value = memory(embeddings, torch.tensor(LABELS[begin : begin + 5]))
+            value.backward()
+            steps.append({"begin": begin, "value": value.item(), "gradient": listed(embeddings.grad)})
+        yield {"loss": name, "size": 12, "batch": 5, "steps": steps}
+
+
+def write(file, **content):
+    golden = {
+        "madeBy": "tooling/oracles/losses.py",
+        "embeddings": listed(torch.tensor(EMBEDDINGS)),
+        "labels": LABELS,
+        "refEmbeddings": listed(torch.tensor(REF)),
+        "refLabels": REF_LABELS,
+        **content,
+    }
+    path = PACKAGES / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(golden, separators=(",", ":")) + "\n")
+    print(f"{file}: {len(content['cases'])} cases, {path.stat().st_size} bytes")
+
+
+cases = list(all_cases())
+write(
+    "losses/test/golden/losses.json",
+    weights=listed(torch.tensor(WEIGHTS)),
+    betas=listed(torch.tensor(BETAS))[0],
+    cases=[each for each in cases if "miner" not in each["options"]],
+    memory=list(memory_steps()),
+)
+write("miners/test/golden/mined-losses.json", cases=[each for each in cases if "miner" in each["options"]])

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/**
+ * The packages that people install on their own, packed as they are published, in a project that holds nothing else but tfjs-core and the
+ * plain backend, from ESM and from CJS.
+ */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const packages = ['losses', 'miners', 'sampler', 'metrics'] as const;
+type Package = (typeof packages)[number];
+
+/** What a package does there: statements that set `result`, and what has to come out. */
+const programs: Record<Package, { readonly imports: string; readonly body: string; readonly expected: unknown }> = {
+  losses: {
+    imports: 'tripletLoss',
+    body: `
+      const embeddings = tf.tensor2d([[1, 0], [0, 2], [-3, 0]]);
+      const labels = tf.tensor1d([5, 5, 8], 'int32');
+      const { value, grad } = tf.valueAndGrad((x) => tripletLoss(x, labels, { margin: 3 }))(embeddings);
+      const result = [value.dataSync()[0], grad.shape];`,
+    expected: [2, [3, 2]],
+  },
+  miners: {
+    imports: 'batchHard',
+    body: `
+      const mask = (values) => tf.tensor2d(values, [2, 3], 'bool');
+      const mined = batchHard()({
+        distances: tf.tensor2d([[1, 2, 3], [3, 2, 1]]),
+        positive: mask([1, 1, 0, 0, 0, 1]),
+        negative: mask([0, 0, 1, 1, 1, 0]),
+      });
+      const result = [mined.positive, mined.negative].map((each) => Array.from(each.dataSync()));`,
+    expected: [
+      [0, 1, 0, 0, 0, 1],
+      [0, 0, 1, 0, 1, 0],
+    ],
+  },
+  sampler: {
+    imports: 'identityBatches',
+    body: `
+      const batches = identityBatches({ labels: Int32Array.of(0, 0, 1, 1, 2, 2), identities: 3, images: 2, seed: 1 });
+      const { value } = batches[Symbol.iterator]().next();
+      const result = Array.from(value).sort();`,
+    expected: [0, 1, 2, 3, 4, 5],
+  },
+  metrics: {
+    imports: 'evaluateRetrieval',
+    body: `
+      const { rank1 } = await evaluateRetrieval({
+        embeddings: tf.tensor2d([[1, 0], [1, 0.1], [0, 1], [0.1, 1]]),
+        labels: Int32Array.of(0, 0, 1, 1),
+      });
+      const result = rank1;`,
+    expected: 1,
+  },
+};
+
+const run = promisify(execFile);
+const project = mkdtempSync(join(tmpdir(), 'htg-packed-'));
+
+/** Where a package of the workspace lies, or one that it depends on. */
+const installed = (name: string): string => join(root, 'packages/losses/node_modules', name);
+
+beforeAll(async () => {
+  // Only what changed is built.
+  const filters = packages.map((name) => `--filter=@htg/${name}`);
+  await run('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...filters], {
+    cwd: root,
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    shell: process.platform === 'win32',
+  });
+  for (const name of packages) await unpack(name);
+  for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu']) {
+    const place = join(project, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(installed(name), place, 'junction');
+  }
+}, 300_000);
+
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true });
+});
+
+/** Packs a package and puts it into the project, as an installer would. */
+async function unpack(name: Package): Promise<void> {
+  const packed = join(project, `packed-${name}`);
+  const place = join(project, 'node_modules/@htg', name);
+  mkdirSync(packed);
+  mkdirSync(place, { recursive: true });
+  await run('pnpm', ['pack', '--pack-destination', packed], {
+    cwd: join(root, 'packages', name),
+    shell: process.platform === 'win32',
+  });
+  const [archive] = readdirSync(packed);
+  await run('tar', ['-xzf', archive, '--strip-components=1', '-C', place], { cwd: packed });
+}
+
+describe.each(packages)('@htg/%s, packed and alone', (name) => {
+  const { imports, body, expected } = programs[name];
+  const program = (load: (names: string, from: string) => string): string =>
+    [
+      load('* as tf', '@tensorflow/tfjs-core'),
+      load('', '@tensorflow/tfjs-backend-cpu'),
+      load(`{ ${imports} }`, `@htg/${name}`),
+      `const main = async () => {${body}\nprocess.stdout.write(JSON.stringify(result));\n};`,
+      'main();',
+    ].join('\n');
+
+  it.each([
+    ['ESM', 'mjs', (names: string, from: string) => `import ${names && `${names} from `}'${from}';`],
+    [
+      'CJS',
+      'cjs',
+      (names: string, from: string) => `${names && `const ${names.replace('* as ', '')} = `}require('${from}');`,
+    ],
+  ])('works from %s', async (_, extension, load) => {
+    const file = join(project, `${name}.${extension}`);
+    writeFileSync(file, program(load));
+    const { stdout } = await run(process.execPath, [file], { cwd: project });
+    expect(JSON.parse(stdout)).toEqual(expected);
+  });
+});
+
+describe('what a web page carries', () => {
+  it('is at most 4 kB for tripletLoss with batchHard, beyond tfjs-core, minified and gzipped', async () => {
+    const entry = join(project, 'page.mjs');
+    writeFileSync(entry, "export { tripletLoss } from '@htg/losses';\nexport { batchHard } from '@htg/miners';\n");
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+      external: ['@tensorflow/tfjs-core'],
+    });
+    expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThanOrEqual(4096);
+  });
+});
