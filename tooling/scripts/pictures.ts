@@ -63,7 +63,7 @@ function evaluate(path: string): string {
 /** A terminal window as SVG: text stays text. */
 function drawTerminal(command: string, output: string): string {
   const lines = [`$ ${command}`, ...output.split('\n')];
-  const [line, character, margin, bar] = [19, 8.43, 18, 30];
+  const [line, character, margin, bar] = [17, 8.43, 18, 30];
   const columns = Math.max(...lines.map((text) => text.length));
   const wide = Math.ceil(columns * character + 2 * margin);
   const high = lines.length * line + bar + margin;
