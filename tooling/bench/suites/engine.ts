@@ -114,6 +114,7 @@ async function resNetStep(imageSize: number): Promise<Row> {
   return {
     what: `ResNet-18, ${String(imageSize)} px`,
     'plain ms': round(times.plain.median),
+    'plain min': round(times.plain.min),
     'fused ms': round(times.fused.median),
     'compiled ms': round(times.compiled.median),
     'compiled min': round(times.compiled.min),
