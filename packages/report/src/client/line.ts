@@ -48,7 +48,7 @@ export function drawLine(line: LineChart, viewOf: () => LineView): Chart | undef
       tooltip: {
         trigger: 'axis',
         ...tooltipLook(theme),
-        axisPointer: { lineStyle: { color: theme.faint }, label: { show: false } },
+        axisPointer: { lineStyle: { color: theme.faint }, label: { show: false, precision: 0 } },
         valueFormatter: (value: unknown) => shortNumber(Number(value)),
       },
       xAxis: { ...valueAxis(theme), splitLine: { show: false }, min: view.first, max: view.last },

@@ -41,14 +41,14 @@ export async function gatherRetrieval(
       : 'Each query searches all the other pictures.',
     groups: [
       {
-        title: 'Worst queries',
-        description: `The ${sheets} identities with the lowest average precision of a query, and that query.`,
-        sheets: await draw(worstPlaces(model, sheets)),
-      },
-      {
         title: 'Queries at random',
         description: 'Chosen by a seeded draw, one an identity: what a typical search looks like.',
         sheets: await draw(randomPlaces(model, sheets, seed)),
+      },
+      {
+        title: 'Worst queries',
+        description: `The ${sheets} identities with the lowest average precision of a query, and that query.`,
+        sheets: await draw(worstPlaces(model, sheets)),
       },
     ],
     confusions: await findConfusions(model, album, confusions),

@@ -72,7 +72,7 @@ describe('gatherRetrieval', () => {
     const section = await gatherRetrieval(await evaluate('Model', embedded), album, { sheets: 2, neighbours: 2 });
     expect(tf.memory().numTensors).toBe(before);
     if (isMissing(section)) throw new Error(section.missing);
-    const [{ sheets: worst }, { sheets: random }] = section.groups;
+    const [{ sheets: random }, { sheets: worst }] = section.groups;
     expect(worst.map(({ query }) => query.name)[0]).toBe('identity 1');
     expect(worst[0].firstRank).toBeGreaterThan(1);
     expect(worst[0].neighbours.map(({ right }) => right)).toEqual([false, false]);
