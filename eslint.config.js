@@ -36,7 +36,17 @@ const storeys = packages.map((name) => {
 });
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/coverage/', 'runs/', '**/.turbo/', '**/.venv/', 'turbo/generators/templates/', '**/assembly/kernels.ts'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/coverage/',
+      'runs/',
+      '**/.turbo/',
+      '**/.venv/',
+      'turbo/generators/templates/',
+      '**/assembly/kernels.ts',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

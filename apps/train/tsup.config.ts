@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
-export default defineConfig(packageBuild({ entry: ['src/cli.ts'], format: ['esm'], dts: false }));
+export default defineConfig(packageBuild({ entry: ['src/cli.ts', 'src/report-cli.ts'], format: ['esm'], dts: false }));

@@ -9,6 +9,7 @@ import { Command, Option } from 'commander';
 import { createDisplay } from './display.ts';
 import { Interrupted } from './interrupted.ts';
 import { runRecipe } from './run-recipe.ts';
+import { writeReport } from './write-report.ts';
 
 interface TrainOptions {
   readonly out?: string;
@@ -38,12 +39,20 @@ async function train(file: string, options: TrainOptions): Promise<void> {
     display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     stop.abort();
   });
+  const report = async (run: string): Promise<void> => {
+    const path = await writeReport(run, (text) => {
+      display.progress(text);
+    });
+    display.done(`report: ${path}`);
+  };
   try {
     const { run, result } = await runRecipe(recipe, { out, resume, engine, display, signal: stop.signal });
+    await report(out);
     console.log(scoreTable(result.test));
     console.log(`${result.seconds} s on ${result.engine}; the run is in ${run.path}`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
+    await report(out);
     console.error(`${error.message}; go on with: htg-train ${file} --out ${out} --resume`);
     process.exitCode = exitInterrupted;
   }

@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import type { Display } from './display.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
 import type { Scores } from '@htg/report';
+import { describeMachine } from './machine.ts';
 import { runBasicStage } from './basic-stage.ts';
 import { runHtgStage } from './htg-stage.ts';
 
@@ -14,6 +15,8 @@ import { runHtgStage } from './htg-stage.ts';
 export interface RunResult {
   readonly engine: string;
   readonly seconds: number;
+  /** What it ran on. */
+  readonly machine: string;
   /** Scores on test identities, none of which was seen in training. */
   readonly test: Readonly<Record<string, Scores>>;
 }
@@ -61,7 +64,8 @@ export async function runRecipe(
       test[arm] = await evaluateOnTest(await runHtgStage(arm, settings, job), job);
     }
   }
-  const result = { engine: chosen.engine, seconds: Math.round((performance.now() - begin) / 100) / 10, test };
+  const seconds = Math.round((performance.now() - begin) / 100) / 10;
+  const result = { engine: chosen.engine, seconds, machine: describeMachine(), test };
   await run.writeJson('result.json', result);
   return { run, result };
 }

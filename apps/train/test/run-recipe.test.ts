@@ -2,11 +2,13 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
-import { parseRecipe } from '@htg/trainer/node';
+import { createRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { RunFolder } from '@htg/trainer/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../src/interrupted.ts';
 import { runRecipe } from '../src/run-recipe.ts';
+import { writeReport } from '../src/write-report.ts';
 import type { RunResult } from '../src/run-recipe.ts';
 
 // Everything of the demo, with a net and a number of updates that take seconds.
@@ -73,6 +75,29 @@ describe('runRecipe', () => {
     );
     expect(whole.shown[0]).toMatch(/^engine: tensorflow/);
   }, 240_000);
+
+  it('makes a report of everything in the run folder', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const before = tf.memory().numTensors;
+    const path = await writeReport(whole.run.path, () => undefined);
+    expect(tf.memory().numTensors).toBe(before);
+    const text = await readFile(path, 'utf8');
+    const sections = ['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary'];
+    expect([...text.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)).toEqual(sections);
+    expect(text).not.toContain('class="missing"');
+    expect(text).not.toContain('class="warning"');
+    for (const title of ['Raw pixels', 'Stage 1', 'Control', 'HTG']) expect(text).toContain(`${title}</th>`);
+    expect(text.length).toBeLessThan(5e6);
+  }, 120_000);
+
+  it('says in the report of a run without checkpoints what is not there', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const { run: early } = await createRunFolder(join(place, 'early'));
+    await early.writeText('recipe.yaml', await whole.run.readText('recipe.yaml'));
+    const text = await readFile(await writeReport(early.path, () => undefined), 'utf8');
+    expect(text).toContain('This run is not complete.');
+    expect(text.match(/class="missing"/g)).toHaveLength(5);
+  }, 120_000);
 
   it('stopped in both stages and resumed, ends bit for bit where the uninterrupted run does', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);

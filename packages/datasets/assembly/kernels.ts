@@ -8,11 +8,10 @@
 const BITS: i32 = 14;
 const HALF: i32 = 1 << 13;
 
-/** Sums two neighbouring pixels by channel with a pair of weights: red, green, blue, nothing. */
+/** Sums the first two pixels of a vector by channel with a pair of weights: red, green, blue, nothing. */
 // @ts-ignore: decorator
 @inline
-function pairOfPixels(at: usize, pair: v128): v128 {
-  const both = v128.load64_zero(at);
+function pairOfPixels(both: v128, pair: v128): v128 {
   const lanes = i8x16.shuffle(both, i64x2.splat(0), 0, 16, 3, 16, 1, 16, 4, 16, 2, 16, 5, 16, 16, 16, 16, 16);
   return i32x4.dot_i16x8_s(lanes, pair);
 }
@@ -41,19 +40,40 @@ export function filterRows(
 ): void {
   for (let y = 0; y < rows; y++) {
     const line = source + <usize>(y * sourceLine);
-    let weight = weights;
-    for (let x = 0; x < width; x++) {
-      let at = line + <usize>(load<i32>(starts + (<usize>x << 2)) * 3);
-      let sums = i32x4.splat(HALF);
-      for (let t = 0; t < count; t += 2) {
-        sums = i32x4.add(sums, pairOfPixels(at, v128.load32_splat(weight)));
-        at += 6;
-        weight += 4;
-      }
-      storePixel(out, i32x4.shr_s(sums, BITS));
-      out += 3;
-    }
+    out = count == 4 ? filterRowByFour(line, out, width, starts, weights) : filterRow(line, out, width, starts, weights, count);
   }
+}
+
+function filterRow(line: usize, out: usize, width: i32, starts: usize, weights: usize, count: i32): usize {
+  for (let x = 0; x < width; x++) {
+    let at = line + <usize>(load<i32>(starts + (<usize>x << 2)) * 3);
+    let sums = i32x4.splat(HALF);
+    for (let t = 0; t < count; t += 2) {
+      sums = i32x4.add(sums, pairOfPixels(v128.load64_zero(at), v128.load32_splat(weights)));
+      at += 6;
+      weights += 4;
+    }
+    storePixel(out, i32x4.shr_s(sums, BITS));
+    out += 3;
+  }
+  return out;
+}
+
+/** The commonest case, pictures that shrink by less than two: four pixels fit into one vector. */
+function filterRowByFour(line: usize, out: usize, width: i32, starts: usize, weights: usize): usize {
+  const zero = i64x2.splat(0);
+  for (let x = 0; x < width; x++) {
+    const pixels = v128.load(line + <usize>(load<i32>(starts + (<usize>x << 2)) * 3));
+    const last = i8x16.shuffle(pixels, zero, 6, 16, 9, 16, 7, 16, 10, 16, 8, 16, 11, 16, 16, 16, 16, 16);
+    const sums = i32x4.add(
+      pairOfPixels(pixels, v128.load32_splat(weights)),
+      i32x4.dot_i16x8_s(last, v128.load32_splat(weights, 4)),
+    );
+    storePixel(out, i32x4.shr_s(i32x4.add(sums, i32x4.splat(HALF)), BITS));
+    weights += 8;
+    out += 3;
+  }
+  return out;
 }
 
 /** As `filterRows`, down the columns: output row y is the sum of `count` (even) rows of `line` bytes. */
@@ -126,8 +146,8 @@ export function warp(
         const fx = (sx >> 8) & 255;
         const fy = (sy >> 8) & 255;
         const across = i32x4.splat((fx << 16) | (256 - fx));
-        const upper = i32x4.mul(pairOfPixels(at, across), i32x4.splat(256 - fy));
-        const lower = i32x4.mul(pairOfPixels(at + line, across), i32x4.splat(fy));
+        const upper = i32x4.mul(pairOfPixels(v128.load64_zero(at), across), i32x4.splat(256 - fy));
+        const lower = i32x4.mul(pairOfPixels(v128.load64_zero(at + line), across), i32x4.splat(fy));
         storePixel(out, i32x4.shr_s(i32x4.add(i32x4.add(upper, lower), i32x4.splat(32768)), 16));
       }
       out += 3;

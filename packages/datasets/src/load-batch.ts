@@ -1,4 +1,5 @@
 import { augmentPicture } from './augmentation/augment-picture.ts';
+import { checkAugmentation } from './augmentation/check-augmentation.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { AugmentedView, ImageSet } from './image-set.ts';
 import { nextTurn } from './next-turn.ts';
@@ -30,6 +31,7 @@ export async function loadBatch(
   { augment, seed = 0, step = 0 }: BatchOptions = {},
 ): Promise<Uint8Array> {
   if (augment === undefined) return set.load(indices);
+  checkAugmentation(augment);
   const view: AugmentedView = { augmentation: augment, seed, step };
   if (set.loadAugmented !== undefined) return set.loadAugmented(indices, view);
   const pixels = await set.load(indices);

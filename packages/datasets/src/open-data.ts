@@ -1,3 +1,4 @@
+import type { Geometry } from './augmentation/augmentation.ts';
 import { type EmojiOptions, emoji } from './emoji/emoji.ts';
 import { findTable } from './find-table.ts';
 import type { ImageSet } from './image-set.ts';
@@ -37,7 +38,8 @@ export interface OpenedData {
 }
 
 /**
- * Opens the pictures that a description names.
+ * Opens the pictures that a description names. Unless it says otherwise (`prescale: []`), pictures whose shorter side is more than
+ * twice `imageSize` are shrunk to that before anything else; with `store`, they are kept at that size.
  *
  * @throws what the readers throw: see `emoji`, `findTable`, `openTable`
  */
@@ -46,9 +48,13 @@ export async function openData(description: DataDescription): Promise<OpenedData
     return { ...(await emoji(description)), gallery: undefined, excludeSameCamera: true, warnings: [] };
   }
   const { set, path, pattern, columns, ...options } = description;
+  const { imageSize, prescale = prescaleFor(imageSize) } = options;
   const own = set === 'folder' || set === 'csv';
   const table = await findTable(own ? path : set, own ? undefined : path, { pattern, columns });
-  const { train, validation, query, gallery, excludeSameCamera, warnings } = await openTable(table, options);
+  const { train, validation, query, gallery, excludeSameCamera, warnings } = await openTable(table, {
+    ...options,
+    prescale,
+  });
   return {
     train,
     validation,
@@ -57,4 +63,10 @@ export async function openData(description: DataDescription): Promise<OpenedData
     excludeSameCamera,
     warnings,
   };
+}
+
+/** Photographs carry many times the pixels that a model sees: twice its size is kept, for crops. */
+function prescaleFor(imageSize: OpenOptions['imageSize']): readonly Geometry[] {
+  const longer = typeof imageSize === 'number' ? imageSize : Math.max(...imageSize);
+  return [{ kind: 'shrinkShorter', length: 2 * longer }];
 }

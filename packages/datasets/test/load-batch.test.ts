@@ -49,6 +49,33 @@ describe('loadBatch', () => {
     );
   });
 
+  it.each<[Partial<Augmentation>, string]>([
+    [
+      { geometry: [{ kind: 'flip', probability: 1.5 }] },
+      'expected probability of flip to be a number in 0..1, received 1.5',
+    ],
+    [
+      { geometry: [{ kind: 'scale', range: [1.2, 0.8] }] },
+      'expected range of scale to be [low, high] within 0.01..100, received [1.2,0.8]',
+    ],
+    [
+      { geometry: [{ kind: 'resize', size: [12, 0] }] },
+      'expected size of resize to be [height, width] in whole pixels >= 1, received [12,0]',
+    ],
+    [
+      { geometry: [{ kind: 'paddedCrop', padding: -1, probability: 1 }] },
+      'expected padding of paddedCrop to be a whole number of pixels, received -1',
+    ],
+    [
+      { pixels: [{ kind: 'blur', sigma: [0, 1], probability: 1 }] },
+      'expected sigma of blur to be [low, high] within 0.01..100, received [0,1]',
+    ],
+    [{ fill: [0, 0, 256] }, 'expected fill to be three whole numbers in 0..255, received 0, 0, 256'],
+  ])('refuses %j', async (change, message) => {
+    const wrong = { geometry: [], pixels: [], fill: [0, 0, 0] as const, ...change };
+    await expect(loadBatch(set, [0], { augment: wrong })).rejects.toThrow(`augment: ${message}`);
+  });
+
   it('names an index out of range', async () => {
     await expect(loadBatch(set, [5])).rejects.toThrow('load: expected indices in 0..4, received 5');
   });

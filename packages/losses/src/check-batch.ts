@@ -67,6 +67,6 @@ export function checkCount(caller: string, name: string, value: number, low = 1)
 }
 
 /** A tensor's shape as error texts print it, `[32, 128]`. */
-export function describeShape({ shape }: Tensor): string {
+function describeShape({ shape }: Tensor): string {
   return `[${shape.join(', ')}]`;
 }

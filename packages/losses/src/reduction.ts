@@ -76,13 +76,13 @@ export function countTrue(mask: tf.Tensor): tf.Scalar {
 }
 
 /** Whether no input holds NaN or an infinity, a boolean scalar. */
-export function allFinite(inputs: readonly tf.Tensor[]): tf.Tensor {
+function allFinite(inputs: readonly tf.Tensor[]): tf.Tensor {
   // One pass: NaN and infinities survive a sum. (So does a sum beyond 3e38; no loss of such inputs is worth having.)
   return tf.isFinite(inputs.map((input) => tf.sum(input)).reduce((a, b) => tf.add(a, b)));
 }
 
 /** The value, or NaN. */
-export function orNaN(finite: tf.Tensor, value: tf.Tensor): tf.Tensor {
+function orNaN(finite: tf.Tensor, value: tf.Tensor): tf.Tensor {
   return tf.where(finite, value, NaN);
 }
 

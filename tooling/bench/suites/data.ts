@@ -16,6 +16,7 @@ import sharp from 'sharp';
 import { type Timing, interleave } from '../measure.ts';
 import { startPythonPeer } from '../python-peer.ts';
 import type { Row, Suite } from '../suite.ts';
+import { waitingTrainer } from '../waiting-trainer.ts';
 
 const pictures = 2000;
 const batch = 32;
@@ -57,7 +58,7 @@ async function epochs(folder: string, progress: (text: string) => void): Promise
     contenders["torchvision's DataLoader, 2 workers"] = () => peer.time('epoch');
   }
   progress(`reading ${pictures} pictures, ${Object.keys(contenders).length} ways in turns`);
-  const timings: Record<string, Timing> = await interleave(contenders, { rounds: 5, warmUp: 1 });
+  const timings: Record<string, Timing> = await interleave(contenders, { rounds: 3, warmUp: 1 });
   await peer?.close();
   const theirs = timings["torchvision's DataLoader, 2 workers"] as Timing | undefined;
   return Object.entries(timings).map(([what, { median, min }]) => ({
@@ -88,7 +89,7 @@ function inOrder(length: number): IndexBatches {
   };
 }
 
-/** What a batch of the emoji set costs, which is what a trainer would wait for without prefetching. */
+/** What a batch of the emoji set costs, and how long a trainer waits for it. */
 async function smallBatches(): Promise<Row[]> {
   const { train } = await emoji({ imageSize: 64, seed: 1 });
   const augment = lightAugmentation();
@@ -99,7 +100,8 @@ async function smallBatches(): Promise<Row[]> {
     { rounds: 200, warmUp: 100 },
   );
   const what = `emoji, ${batch} pictures of 64 px, light augmentation: milliseconds a batch`;
-  return [{ what, 'milliseconds (median)': light.median.toFixed(2), 'milliseconds (best)': light.min.toFixed(2) }];
+  const cost = { what, 'milliseconds (median)': light.median.toFixed(2), 'milliseconds (best)': light.min.toFixed(2) };
+  return [cost, await waitingTrainer(train)];
 }
 
 /** Photographs' sizes in bytes (about 50 KB): smooth shapes, some texture, some noise, from a fixed seed. */

@@ -12,6 +12,8 @@ type Task = 'clustering' | 'retrieval';
 /** What one process of its own needed for one evaluation. */
 interface Measurement {
   readonly milliseconds: number;
+  /** Of all its threads: what other programs on the machine change least. */
+  readonly cpuMilliseconds: number;
   /** The process's largest resident memory, in bytes. */
   readonly peak: number;
   readonly values: Readonly<Record<string, number>>;
@@ -100,6 +102,8 @@ function rowOf(
     const middle = Math.floor(sorted.length / 2);
     return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   };
+  const cpu = (all: readonly Measurement[]): string =>
+    (median(all.map(({ cpuMilliseconds }) => cpuMilliseconds).sort((a, b) => a - b)) / 1000).toFixed(1);
   const memory = (all: readonly Measurement[]): string =>
     `${(Math.max(...all.map(({ peak }) => peak - bytes)) / 1e9).toFixed(2)} GB`;
   const describe = ({ values }: Measurement): string =>
@@ -111,6 +115,7 @@ function rowOf(
     images,
     'ours, s': seconds(own, median),
     'ours, min': seconds(own, (sorted) => sorted[0]),
+    'ours, CPU s': cpu(own),
     'ours above embeddings': memory(own),
     'our values': describe(own[0]),
   };
@@ -119,6 +124,7 @@ function rowOf(
     ...row,
     'PML, s': seconds(peers, median),
     'PML, min': seconds(peers, (sorted) => sorted[0]),
+    'PML, CPU s': cpu(peers),
     'PML above embeddings': memory(peers),
     'PML values': describe(peers[0]),
     ratio: (Number(seconds(own, median)) / Number(seconds(peers, median))).toFixed(2),

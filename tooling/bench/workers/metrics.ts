@@ -30,8 +30,10 @@ async function measure(): Promise<Record<string, number>> {
 }
 
 const start = performance.now();
+const cpuBefore = process.cpuUsage();
 const values = await measure();
 const milliseconds = performance.now() - start;
+const { user, system } = process.cpuUsage(cpuBefore);
 // Kilobytes on Linux and macOS alike in Node.
 const peak = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ milliseconds, peak, values, engine: reason }));
+console.log(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000, peak, values, engine: reason }));

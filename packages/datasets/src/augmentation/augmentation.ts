@@ -12,6 +12,7 @@ export type Geometry =
   | { readonly kind: 'randomResizedCrop'; readonly size: Size; readonly scale: Range; readonly ratio: Range }
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'resizeShorter'; readonly length: number }
+  | { readonly kind: 'shrinkShorter'; readonly length: number }
   | { readonly kind: 'centreCrop'; readonly size: Size }
   | { readonly kind: 'randomCrop'; readonly size: Size }
   | { readonly kind: 'paddedCrop'; readonly padding: number; readonly probability: number }

@@ -22,6 +22,9 @@ function move(seen: Placement, change: Geometry, random: RandomStream): Placemen
   switch (change.kind) {
     case 'resize':
       return part(seen, [0, 0], [height, width], change.size);
+    case 'shrinkShorter':
+      if (Math.min(height, width) <= change.length) return seen;
+      return move(seen, { kind: 'resizeShorter', length: change.length }, random);
     case 'resizeShorter': {
       const factor = change.length / Math.min(height, width);
       return part(seen, [0, 0], [height, width], [Math.round(height * factor), Math.round(width * factor)]);

@@ -81,6 +81,12 @@ async function readBytes(handle: FileHandle, position: number, length: number): 
   return buffer;
 }
 
+async function writeBytes(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
+}
+
 /** Writes a pack, picture by picture. */
 export interface PackWriter {
   add(entry: Omit<PackEntry, 'offset'>, pixels: Uint8Array): Promise<void>;
@@ -105,7 +111,7 @@ export async function writePack(file: string): Promise<PackWriter> {
       const offset = end;
       end += pixels.length;
       entries.push({ ...entry, offset });
-      const written = writing.then(() => handle.write(pixels, 0, pixels.length, offset));
+      const written = writing.then(() => writeBytes(handle, pixels, offset));
       writing = written;
       return written.then(() => undefined);
     },
@@ -114,7 +120,7 @@ export async function writePack(file: string): Promise<PackWriter> {
       const index = Buffer.from(JSON.stringify(entries));
       const length = Buffer.alloc(8);
       length.writeBigUInt64LE(BigInt(index.length));
-      await handle.write(Buffer.concat([index, length, Buffer.from(mark, 'latin1')]), 0, index.length + tail, end);
+      await writeBytes(handle, Buffer.concat([index, length, Buffer.from(mark, 'latin1')]), end);
       await handle.sync();
       await handle.close();
       await rename(temporary, file);

@@ -23,6 +23,11 @@ describe('place', () => {
     expect(map.x0 / map.xx).toBeLessThanOrEqual(59);
   });
 
+  it('shrinks the shorter side, and leaves smaller pictures alone', () => {
+    expect(draw([{ kind: 'shrinkShorter', length: 75 }])).toMatchObject({ height: 75, width: 100 });
+    expect(draw([{ kind: 'shrinkShorter', length: 400 }])).toMatchObject({ height: 375, width: 500 });
+  });
+
   it('draws resized crops inside the picture, with the area and the aspect asked for', () => {
     const areas: number[] = [];
     for (let seed = 0; seed < 500; seed++) {

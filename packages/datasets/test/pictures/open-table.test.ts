@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
 import {
@@ -111,7 +114,9 @@ describe('openTable and its pipeline', () => {
     const { length } = await readFile(join(own, pack));
     await truncate(join(own, pack), length - 5);
     expect(await (await open({ store: true, cache: own })).load([0, 7])).toEqual(whole);
-    expect((await readFile(join(own, pack))).length).toBe(length);
+    const again = await openPack(join(own, pack));
+    expect(again?.entries.size).toBe(16);
+    await again?.close();
     expect((await readdir(own)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -186,6 +191,36 @@ describe('openTable and its pipeline', () => {
 });
 
 describe('picture packs', () => {
+  it('are not there until they are whole, even if their writer is killed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'htg-killed-'));
+    try {
+      const source = new URL('../../src/pictures/picture-pack.ts', import.meta.url).href;
+      const script = `
+        const { writePack } = await import(${JSON.stringify(source)});
+        const writer = await writePack(${JSON.stringify(join(folder, 'x.pack'))});
+        for (let i = 0; ; i++) {
+          await writer.add({ path: String(i), size: 1, modified: 2, height: 100, width: 100 }, new Uint8Array(30000));
+          if (i === 50) console.log('busy');
+        }`;
+      const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+      const child = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', script], { cwd: folder });
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+      const left = await readdir(folder);
+      expect(left).toEqual([expect.stringMatching(/^x\.pack\..*\.tmp$/)]);
+      expect(await openPack(join(folder, 'x.pack'))).toBeUndefined();
+      const writer = await writePack(join(folder, 'x.pack'));
+      await writer.add({ path: 'a', size: 1, modified: 2, height: 1, width: 1 }, Uint8Array.of(1, 2, 3));
+      await writer.finish();
+      const pack = await openPack(join(folder, 'x.pack'));
+      expect([...(pack?.entries.keys() ?? [])]).toEqual(['a']);
+      await pack?.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it('leave nothing of a writer that was abandoned or killed long ago', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'htg-pack-'));
     try {

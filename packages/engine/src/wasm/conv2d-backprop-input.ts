@@ -1,4 +1,4 @@
-import { conv2d, reshape, slice, stack, tidy, zeros } from '@tensorflow/tfjs-core';
+import { conv2d, reshape, slice, stack, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from './conv2d-geometry.ts';
 import { reversedTaps, taps } from './reversed-taps.ts';
@@ -21,37 +21,51 @@ export const conv2dBackpropInput: KernelFunc = ({ inputs, attrs }) => {
   const { inputShape, ...attributes } = attrs as unknown as Attributes;
   const { rows, columns } = convolutionGeometry(inputShape, filter.shape, attributes);
   return tidy((): Tensor => {
+    const swapped = transpose(filter, [0, 1, 3, 2]); // [h, w, O, C]
     const byRow = residues(rows).map((row) => {
-      const byColumn = residues(columns).map((column) => phase(dy, filter, [rows, row], [columns, column]));
+      const byColumn = residues(columns).map((column) => phase(dy, swapped, [rows, row], [columns, column]));
       return interleave(byColumn, 2); // [N, T, T' s, C]
     });
     const padded = interleave(byRow, 1); // [N, T s, T' s, C]
-    return part(padded, [rows.before, columns.before], [rows.input, columns.input]);
+    return part(padded, [rows.before % rows.stride, columns.before % columns.stride], [rows.input, columns.input]);
   });
 };
 
 const residues = ({ stride }: AxisGeometry): number[] => Array.from({ length: stride }, (_, residue) => residue);
 
-/** Steps t that cover the padded input: the same for every residue. */
-const steps = ({ input, before, stride }: AxisGeometry): number => Math.ceil((input + before) / stride);
+/** The steps t that reach the input itself, the same for every residue: the first, and how many. */
+function stepsOf({ input, before, stride }: AxisGeometry): { readonly first: number; readonly count: number } {
+  const first = Math.floor(before / stride);
+  return { first, count: Math.ceil((input + before) / stride) - first };
+}
 
 type Phase = readonly [axis: AxisGeometry, residue: number];
 
-/** The gradient at the positions of one pair of residues, `[N, T, T', C]`. */
-function phase(dy: Tensor4D, filter: Tensor4D, row: Phase, column: Phase): Tensor4D {
-  const [[rows], [columns]] = [row, column];
-  const [height, width] = [taps(...row), taps(...column)];
-  if (height === 0 || width === 0) return zeros([dy.shape[0], steps(rows), steps(columns), filter.shape[2]]);
-  const [bottom, right] = [steps(rows) - rows.output, steps(columns) - columns.output];
-  // Fewer steps than outputs: the last outputs came from padding behind the input alone.
-  const used = part(dy, [0, 0], [rows.output + Math.min(0, bottom), columns.output + Math.min(0, right)]);
-  const pad: GradientAttributes['pad'] = [
-    [0, 0],
-    [height - 1, Math.max(0, bottom)],
-    [width - 1, Math.max(0, right)],
-    [0, 0],
-  ];
-  return conv2d(used, reversedTaps(filter, row, column), 1, pad);
+/** The gradient at the positions of one pair of residues, `[N, T, T', C]`; the kernel is `[h, w, O, C]`. */
+function phase(dy: Tensor4D, kernel: Tensor4D, row: Phase, column: Phase): Tensor4D {
+  const [height, width] = [window(...row), window(...column)];
+  if (taps(...row) === 0 || taps(...column) === 0) {
+    return zeros([dy.shape[0], stepsOf(row[0]).count, stepsOf(column[0]).count, kernel.shape[3]]);
+  }
+  const used = part(dy, [height.start, width.start], [height.length, width.length]);
+  const pad: GradientAttributes['pad'] = [[0, 0], height.pad, width.pad, [0, 0]];
+  return conv2d(used, reversedTaps(kernel, row, column), 1, pad);
+}
+
+/** The outputs t - m that the steps of one residue read: where they start, how many there are, the zeros around them. */
+function window(
+  axis: AxisGeometry,
+  residue: number,
+): { readonly start: number; readonly length: number; readonly pad: [number, number] } {
+  const { first, count } = stepsOf(axis);
+  const begin = first - (taps(axis, residue) - 1);
+  const end = first + count;
+  const start = Math.max(0, begin);
+  return {
+    start,
+    length: Math.min(axis.output, end) - start,
+    pad: [start - begin, Math.max(0, end - axis.output)],
+  };
 }
 
 /** Merges tensors along an axis, element by element in turn. */

@@ -1,7 +1,9 @@
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
+import { identity } from './identity.ts';
 import { matMulKernel } from './mat-mul.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { oneHot } from './one-hot.ts';
 import { replaceKernel } from './replace-kernel.ts';
 import { sliceKernel } from './slice.ts';
 import { sumKernel } from './sum.ts';
@@ -20,9 +22,11 @@ export function registerTrainingKernels(): void {
   scope[key] = true;
   replaceKernel('Conv2DBackpropFilter', () => conv2dBackpropFilter);
   replaceKernel('Conv2DBackpropInput', () => conv2dBackpropInput);
+  replaceKernel('Identity', () => identity);
   replaceKernel('BatchMatMul', matMulKernel);
   replaceKernel('_FusedMatMul', matMulKernel);
   replaceKernel('MaxPoolGrad', () => maxPoolGrad);
+  replaceKernel('OneHot', () => oneHot);
   replaceKernel('Slice', sliceKernel);
   replaceKernel('Sum', sumKernel);
   replaceKernel('UnsortedSegmentSum', () => unsortedSegmentSum);

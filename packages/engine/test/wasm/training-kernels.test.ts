@@ -188,6 +188,41 @@ describe('other training kernels on WASM', () => {
     await expectAlike(() => [tf.slice(x, begin, size), tf.slice(tf.cast(tf.mul(x, 9), 'int32'), begin, size)]);
   });
 
+  it.each(['bool', 'int32', 'float32'] as const)('one-hot rows of type %s', async (dtype) => {
+    await expectAlike(() =>
+      tf.oneHot(
+        tf.tensor2d(
+          [
+            [1, 0],
+            [2, -1],
+          ],
+          [2, 2],
+          'int32',
+        ),
+        3,
+        1,
+        0,
+        dtype,
+      ),
+    );
+    if (dtype !== 'bool') await expectAlike(() => tf.oneHot(tf.tensor1d([1], 'int32'), 2, 5, -2, dtype));
+  });
+
+  it('a clone shares memory and outlives its original', async () => {
+    const x = randomTensor([3, 2], 1);
+    const copy = tf.clone(x);
+    const values = x.dataSync().slice();
+    x.dispose();
+    // What is allocated next must not land in the clone's memory.
+    tf.dispose(Array.from({ length: 20 }, () => tf.fill([3, 2], 7)));
+    expect(copy.dataSync()).toEqual(values);
+    const variable = tf.variable(copy);
+    const before = variable.clone();
+    variable.assign(tf.zeros([3, 2]));
+    expect(before.dataSync()).toEqual(values);
+    await expectAlike(() => tf.grad((y) => tf.sum(tf.square(tf.clone(y))))(copy));
+  });
+
   it('unsorted segment sums: repeated, absent and outlying segments', async () => {
     const x = randomTensor([5, 3], 1);
     await expectAlike(() => tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, 2, 0], 'int32'), 4));

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { locateLibrary, type LibraryLocation } from '../library-location.ts';
 import { hostPlatform } from './host.ts';
 import { checkPip } from './pip.ts';
@@ -50,17 +52,20 @@ export async function doctor({ python = 'python3', environment, probe }: DoctorO
   if (library === undefined) return fallback(`no library is installed; run 'npx htg-engine install'`);
   try {
     const found = await probe(library.file);
-    return { ...common, library: { ...library, ...found }, backend: 'tensorflow', reason: reasonFor(found) };
+    return { ...common, library: { ...library, ...found }, backend: 'tensorflow', reason: reasonFor(library, found) };
   } catch (error) {
     return fallback(messageOf(error), library);
   }
 }
 
-function reasonFor({ version, device }: LibraryReport): string {
-  const better = device.startsWith('GPU')
-    ? ''
-    : `; a CUDA GPU is used if the CUDA variant is installed ('npx htg-engine install --device cuda', Linux x64)`;
-  return `TensorFlow ${version} loads and computes on ${device}${better}`;
+function reasonFor({ file }: LibraryLocation, { version, device }: LibraryReport): string {
+  const found = `TensorFlow ${version} loads and computes on ${device}`;
+  if (device.startsWith('GPU')) return found;
+  // pip's layout of the CUDA variant: its libraries lie beside TensorFlow's.
+  const isCuda = existsSync(join(dirname(dirname(file)), 'nvidia'));
+  return isCuda
+    ? `${found}; the CUDA variant is installed, but it finds no GPU: look at 'nvidia-smi'`
+    : `${found}; a CUDA GPU is used if the CUDA variant is installed ('npx htg-engine install --device cuda', Linux x64)`;
 }
 
 function messageOf(error: unknown): string {

@@ -47,6 +47,15 @@ describe('doctor', () => {
     expect(report.reason).toContain('TensorFlow 2.21.0 loads and computes on CPU:0; a CUDA GPU is used if');
   });
 
+  it('says that the CUDA variant finds no GPU', async () => {
+    const file = placeLibrary();
+    mkdirSync(join(file, '..', '..', 'nvidia'));
+    const probe = (): Promise<{ version: string; device: string }> =>
+      Promise.resolve({ version: '2.21.0', device: 'CPU:0' });
+    const { reason } = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe });
+    expect(reason).toContain("the CUDA variant is installed, but it finds no GPU: look at 'nvidia-smi'");
+  });
+
   it('reports a library that does not load', async () => {
     const file = placeLibrary();
     const report = await doctor({

@@ -1,0 +1,28 @@
+import type { ImageSet } from '@htg/datasets';
+
+/**
+ * Some identities of a set, evenly chosen, with their first pictures: the same number of each, one identity after the other. Identities
+ * with fewer pictures are left out.
+ */
+export function firstOfIdentities(
+  set: ImageSet,
+  { identities, images }: { readonly identities: number; readonly images: number },
+): ImageSet {
+  const byLabel = new Map<number, number[]>();
+  set.labels.forEach((label, index) => byLabel.set(label, [...(byLabel.get(label) ?? []), index]));
+  const enough = [...byLabel.values()].filter((members) => members.length >= images);
+  const count = Math.min(identities, enough.length);
+  const indices = Array.from({ length: count }, (_, i) => enough[Math.floor((i * enough.length) / count)])
+    .map((members) => members.slice(0, images))
+    .flat();
+  const pick = (values: Int32Array): Int32Array => Int32Array.from(indices, (index) => values[index]);
+  return {
+    ...set,
+    length: indices.length,
+    labels: pick(set.labels),
+    cameras: set.cameras && pick(set.cameras),
+    sources: set.sources && indices.map((index) => set.sources?.[index] ?? ''),
+    load: (places) => set.load(Array.from(places, (place) => indices[place])),
+    loadAugmented: undefined,
+  };
+}

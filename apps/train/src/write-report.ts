@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import type { Embedder } from '@htg/backbone';
+import type { ImageSet, SetParts } from '@htg/datasets';
+import { createGenerator } from '@htg/generator';
+import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
+import type { Evaluated, ReportInputs } from '@htg/report';
+import { reportAssets, webpEncoder } from '@htg/report/node';
+import { embed, embedPixels, prefixed } from '@htg/trainer';
+import { dataOf, embedderOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import type { Recipe, RunFolder } from '@htg/trainer/node';
+import { firstOfIdentities } from './first-of-identities.ts';
+import { loadNewestWeights } from './newest-weights.ts';
+import { reportFacts } from './report-facts.ts';
+
+/** Checkpoints of a run that are shown, in the order of its table, with their titles. */
+const checkpoints = { stage1: 'Stage 1', control: 'Control', htg: 'HTG' } as const;
+
+/** Identities of the training set whose triplets are shown before and after G. */
+const tripletIdentities = 64;
+
+const encode = webpEncoder();
+
+/**
+ * Writes `report.html` into a run folder, whole or not at all. Its models are embedded again from their checkpoints; what a run
+ * that stopped early does not have, the report says.
+ *
+ * @param path the run folder
+ * @param onProgress is told what is being done
+ * @returns the path of the report
+ * @throws Error where the folder is no run
+ */
+export async function writeReport(path: string, onProgress: (text: string) => void): Promise<string> {
+  const run = openRunFolder(path);
+  const recipe = parseRecipe(await run.readText('recipe.yaml'), `${path}/recipe.yaml`);
+  const data = await dataOf(recipe);
+  const inputs = await gatherModels(recipe, run, data, onProgress);
+  onProgress('drawing the report');
+  const report = await gatherReport({
+    ...inputs,
+    ...(await reportFacts(run, recipe, data)),
+    title: recipe.name,
+    recipe: await run.readText('recipe.yaml'),
+    metrics: existsSync(`${path}/metrics.jsonl`) ? await run.readText('metrics.jsonl') : '',
+    test: data.test,
+    encode,
+    seed: recipe.seed,
+  });
+  await run.writeText('report.html', reportHtml(report, await reportAssets()));
+  return `${path}/report.html`;
+}
+
+/** Embeds the test pictures by every checkpoint, and looks closer at the last one. */
+async function gatherModels(
+  recipe: Recipe,
+  run: RunFolder,
+  data: SetParts,
+  onProgress: (text: string) => void,
+): Promise<Pick<ReportInputs, 'models' | 'keypoints' | 'triplets'>> {
+  const models: Evaluated[] = [await evaluate('Raw pixels', await embedPixels(data.test))];
+  let closer: Pick<ReportInputs, 'keypoints' | 'triplets'> = {
+    keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
+  };
+  for (const [name, stage] of Object.entries(checkpoints)) {
+    const embedder = embedderOf(recipe);
+    const newest = await loadNewestWeights(run, name, prefixed('embedder', embedder.weights), onProgress);
+    if (newest === null) {
+      embedder.dispose();
+      continue;
+    }
+    const title = newest.step === undefined ? stage : `${stage}, at update ${newest.step}`;
+    const onEmbedded = (done: number): void => {
+      onProgress(`report: ${title}, ${done} of ${data.test.length} images embedded`);
+    };
+    models.push(await evaluate(title, await embed(embedder, data.test, { onProgress: onEmbedded })));
+    // Of the last one only; drawing those before it costs little.
+    closer = {
+      keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
+      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : undefined,
+    };
+    embedder.dispose();
+  }
+  return { models, ...closer };
+}
+
+/** What the trained G does to triplets of training identities: those that it learned on. */
+async function tripletsOf(
+  { seed, batch, htg }: Recipe,
+  run: RunFolder,
+  embedder: Embedder,
+  train: ImageSet,
+): Promise<ReportInputs['triplets']> {
+  if (htg === undefined) return undefined;
+  const { output, margin } = htg.generator;
+  const generator = createGenerator({ embeddingLength: embedder.outputLength, output, seed });
+  await loadNewestWeights(run, 'htg', prefixed('generator', generator.weights), () => undefined);
+  const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
+  const triplets = await gatherTriplets(await embed(embedder, some), generator, createAlbum(some, { encode }), {
+    margin,
+    batch,
+  });
+  generator.dispose();
+  return triplets;
+}

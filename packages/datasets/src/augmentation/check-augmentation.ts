@@ -1,0 +1,70 @@
+import type { Augmentation, Geometry, PixelChange, Range } from './augmentation.ts';
+
+/** Augmentations that have been looked at: they are plain data that nobody changes. */
+const checked = new WeakSet<Augmentation>();
+
+/** @throws RangeError that names the change and the value that makes no sense */
+export function checkAugmentation(augmentation: Augmentation): void {
+  if (checked.has(augmentation)) return;
+  for (const change of [...augmentation.geometry, ...augmentation.pixels]) checkChange(change);
+  if (!augmentation.fill.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)) {
+    throw new RangeError(
+      `augment: expected fill to be three whole numbers in 0..255, received ${augmentation.fill.join(', ')}; white is 255, 255, 255`,
+    );
+  }
+  checked.add(augmentation);
+}
+
+function checkChange(change: Geometry | PixelChange): void {
+  const fail = (name: string, relation: string, value: unknown): never => {
+    throw new RangeError(
+      `augment: expected ${name} of ${change.kind} to be ${relation}, received ${JSON.stringify(value)}; correct it`,
+    );
+  };
+  for (const [name, value] of Object.entries(change) as [string, unknown][]) {
+    const limits = ranges[name] as readonly [number, number] | undefined;
+    if (limits !== undefined && !(isRange(value) && value[0] >= limits[0] && value[1] <= limits[1])) {
+      fail(name, `[low, high] within ${limits[0]}..${limits[1]}`, value);
+    }
+    const bounds = numbers[name] as readonly [number, number] | undefined;
+    if (bounds !== undefined && !(typeof value === 'number' && value >= bounds[0] && value <= bounds[1])) {
+      fail(name, `a number in ${bounds[0]}..${bounds[1]}`, value);
+    }
+    if (name === 'size' && !(Array.isArray(value) && value.length === 2 && value.every(isLength))) {
+      fail(name, '[height, width] in whole pixels >= 1', value);
+    }
+    if ((name === 'length' && !isLength(value)) || (name === 'padding' && value !== 0 && !isLength(value))) {
+      fail(name, 'a whole number of pixels', value);
+    }
+  }
+}
+
+/** Limits of values that are ranges. */
+const ranges: Readonly<Record<string, Range>> = {
+  scale: [0, 1],
+  ratio: [0.01, 100],
+  range: [0.01, 100],
+  sigma: [0.01, 100],
+  area: [0, 1],
+};
+
+/** Limits of single values. */
+const numbers: Readonly<Record<string, Range>> = {
+  probability: [0, 1],
+  fraction: [0, 1],
+  degrees: [0, 180],
+  brightness: [0, 16],
+  contrast: [0, 16],
+  saturation: [0, 16],
+  hue: [0, 0.5],
+};
+
+function isRange(value: unknown): value is Range {
+  return (
+    Array.isArray(value) && value.length === 2 && value.every((end) => typeof end === 'number') && value[0] <= value[1]
+  );
+}
+
+function isLength(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1;
+}

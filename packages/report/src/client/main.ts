@@ -1,0 +1,18 @@
+import type { PageData } from '../model/page-data.ts';
+import { drawCurves } from './curves.ts';
+import { drawForest } from './forest.ts';
+import { drawHardness } from './hardness.ts';
+import { drawMap } from './map.ts';
+import { followNavigation } from './navigation.ts';
+import { startTheme } from './theme.ts';
+
+const data = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}') as PageData;
+
+startTheme();
+followNavigation();
+data.forests.forEach(drawForest);
+data.lines.forEach(drawCurves);
+if (data.hardness) drawHardness(data.hardness);
+if (data.map) drawMap(data.map);
+// For whoever looks at the page by program: everything is drawn.
+document.documentElement.dataset.drawn = 'true';

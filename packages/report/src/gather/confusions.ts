@@ -1,0 +1,46 @@
+import type { Album } from './album.ts';
+import type { Evaluated } from './embedded.ts';
+import { findNeighbours } from './neighbours.ts';
+import type { Confusion } from '../model/report.ts';
+
+/** Mistakes between two identities, in both directions. */
+interface Pair {
+  count: number;
+  /** A query of one that is nearest to a picture of the other. */
+  readonly example: readonly [query: number, nearest: number];
+}
+
+/** The pairs of identities of which most queries are nearest to the other one. */
+export async function findConfusions(
+  { embedded, result: { perQuery } }: Evaluated,
+  album: Album,
+  count: number,
+): Promise<Confusion[]> {
+  const queries = [...perQuery.index].filter((_, place) => perQuery.firstRank[place] !== 1);
+  const nearest = await findNeighbours(embedded, queries, 1);
+  const { labels } = embedded;
+  const pairs = new Map<string, Pair>();
+  queries.forEach((query, i) => {
+    const found = nearest[i].indices[0];
+    const key = [labels[query], labels[found]].sort((a, b) => a - b).join();
+    const pair = pairs.get(key) ?? { count: 0, example: [query, found] };
+    pair.count++;
+    pairs.set(key, pair);
+  });
+  const scored = countByLabel(perQuery.label);
+  // Sorting is stable: among equals, the first found.
+  const most = [...pairs.values()].sort((a, b) => b.count - a.count).slice(0, count);
+  return Promise.all(
+    most.map(async ({ count: mistakes, example: [query, found] }) => ({
+      pictures: [await album.picture(query), await album.picture(found)] as const,
+      count: mistakes,
+      of: (scored.get(labels[query]) ?? 0) + (scored.get(labels[found]) ?? 0),
+    })),
+  );
+}
+
+function countByLabel(labels: Int32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}

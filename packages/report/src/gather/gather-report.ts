@@ -1,0 +1,73 @@
+import type { ImageSet } from '@htg/datasets';
+import type { EncodePicture } from '../model/pictures.ts';
+import type { Keypoints, Report, Section } from '../model/report.ts';
+import type { Triplets } from '../model/report.ts';
+import { gatherAdversary } from './adversary.ts';
+import { createAlbum } from './album.ts';
+import { gatherCurves } from './curves.ts';
+import { gatherMap } from './embedding-map.ts';
+import type { Evaluated } from './embedded.ts';
+import { readMetrics } from './read-metrics.ts';
+import { gatherRetrieval } from './retrieval.ts';
+import { differencesOf, scoresOf } from './summary.ts';
+
+/** What a run left behind. */
+export interface ReportInputs {
+  readonly title: string;
+  /** The resolved recipe, YAML. */
+  readonly recipe: string;
+  /** Label and value: engine, time, machine, data. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** What stopped the run before its end, in a sentence. */
+  readonly incomplete?: string | undefined;
+  /** The text of `metrics.jsonl`; empty where there is none. */
+  readonly metrics: string;
+  /** The pictures that the models were evaluated on. */
+  readonly test: ImageSet;
+  /** Raw pixels first, then the trained models in the order of their training. The last one's searches and map are shown. */
+  readonly models: readonly Evaluated[];
+  /** Of the last model; see `gatherKeypoints`. */
+  readonly keypoints: Section<Keypoints>;
+  /** See `gatherTriplets`; left out where there is no trained G. */
+  readonly triplets?: Triplets | undefined;
+  readonly encode: EncodePicture;
+  /** Decides intervals, random queries and the map. */
+  readonly seed: number;
+}
+
+/** Brings together what the page shows of one run. */
+export async function gatherReport(inputs: ReportInputs): Promise<Report> {
+  const { title, recipe, facts, incomplete, test, models, keypoints, triplets, encode, seed } = inputs;
+  const lines = readMetrics(inputs.metrics);
+  const trained = models.slice(1).at(-1);
+  const untrained = { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' };
+  return {
+    title,
+    summary: {
+      incomplete,
+      facts,
+      recipe,
+      protocol: protocolOf(test, models[0]),
+      models: models.map((model) => scoresOf(model, seed)),
+      differences: differencesOf(models, seed),
+      notices: test.notice === undefined ? [] : [test.notice],
+    },
+    curves: gatherCurves(lines),
+    retrieval: trained ? await gatherRetrieval(trained, createAlbum(test, { encode }), { seed }) : untrained,
+    keypoints,
+    map: trained ? await gatherMap(trained, test, { encode, seed }) : untrained,
+    adversary: gatherAdversary(lines, triplets),
+  };
+}
+
+function protocolOf({ length, identities, cameras }: ImageSet, model: Evaluated | undefined): string {
+  const rule = cameras ? 'the pictures of the other cameras' : 'all the other pictures';
+  const pictures = `${length} test pictures of ${identities} identities, none of which was seen in training`;
+  if (!model) return `${pictures}.`;
+  const { queries, unscorable } = model.result;
+  const left = unscorable.count > 0 ? ` ${unscorable.explanation}` : '';
+  return (
+    `${pictures}. Each of ${queries} queries ranks ${rule}; ties count against the model. ` +
+    `Intervals: 95%, by drawing test identities again; they do not cover the training's own chance, for which several seeds are needed.${left}`
+  );
+}

@@ -1,0 +1,43 @@
+/** Which line of a chart: its colour and dashes, the same ones on the whole page. */
+export type Tone = 'stage1' | 'control' | 'htg' | 'other';
+
+/** Numbers over the updates of F. */
+export interface LineChart {
+  /** Unique on the page; letters, digits and dashes. */
+  readonly id: string;
+  readonly title: string;
+  /** What the numbers are, in a sentence. */
+  readonly description: string;
+  /** `share`: numbers 0..1, shown as they are on an axis from 0 to 1. */
+  readonly scale: 'number' | 'share';
+  /** True for numbers without noise, such as a schedule: they are never smoothed. */
+  readonly exact?: boolean;
+  readonly series: readonly LineSeries[];
+}
+
+export interface LineSeries {
+  readonly name: string;
+  readonly tone: Tone;
+  /** `[update, value]`, rising updates, finite values. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** Differences with their confidence intervals. */
+export interface ForestPlot {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly rows: readonly ForestRow[];
+}
+
+/** A difference a - b. */
+export interface ForestRow {
+  readonly a: string;
+  readonly b: string;
+  /** Such as `mAP`. */
+  readonly metric: string;
+  readonly difference: number;
+  /** Ends of the 95% confidence interval. */
+  readonly low: number;
+  readonly high: number;
+}

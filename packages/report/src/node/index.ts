@@ -1,0 +1,2 @@
+export { reportAssets } from './report-assets.ts';
+export { webpEncoder } from './webp-encoder.ts';

@@ -1,0 +1,16 @@
+import sharp from 'sharp';
+import type { EncodePicture } from '../model/pictures.ts';
+
+/**
+ * Encodes pictures as WebP data URIs.
+ *
+ * @param options.quality 1..100; default 75
+ */
+export function webpEncoder({ quality = 75 }: { readonly quality?: number } = {}): EncodePicture {
+  return async ({ pixels, height, width }) => {
+    const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .webp({ quality, effort: 4 })
+      .toBuffer();
+    return `data:image/webp;base64,${bytes.toString('base64')}`;
+  };
+}

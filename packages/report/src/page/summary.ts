@@ -1,0 +1,74 @@
+import type { ModelScores, Summary } from '../model/report.ts';
+import { forestFigure, scrollable } from './figures.ts';
+import { headline } from './headline.ts';
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+import { estimate, number } from './numbers.ts';
+
+/** What happened: result, facts, recipe, licences. */
+export function drawSummary(summary: Summary): Html {
+  const { incomplete, facts, recipe, protocol, models, differences, notices } = summary;
+  return html`
+    ${incomplete && html`<p class="warning"><strong>This run is not complete.</strong> ${incomplete}</p>`}
+    <p class="headline">${headline(summary)}</p>
+    ${tiles(models)} ${models.length > 0 && scoreTable(models)}
+    <p class="note">${protocol}</p>
+    ${differences && forestFigure(differences)}
+    <dl class="facts">
+      ${facts.map(
+        ([label, value]) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <details>
+      <summary>Recipe, as resolved</summary>
+      <pre tabindex="0" role="region" aria-label="Recipe">${recipe}</pre>
+    </details>
+    ${
+      notices.length > 0 &&
+      html`<h3>Pictures shown</h3>
+        ${notices.map((notice) => html`<p class="note">${notice}</p>`)}`
+    }
+  `;
+}
+
+function tiles(models: readonly ModelScores[]): Html | undefined {
+  const last = models.at(-1);
+  if (last === undefined) return undefined;
+  const tile = (label: string, value: number): Html =>
+    html`<div class="tile">
+      <dt>${label}</dt>
+      <dd>${number(value)}</dd>
+    </div>`;
+  return html`<dl class="tiles" aria-label="Scores of ${last.title}">
+    ${tile('rank-1', last.rank1.mean)} ${tile('mAP', last.mAP.mean)} ${tile('MAP@R', last.mapAtR.mean)}
+  </dl>`;
+}
+
+function scoreTable(models: readonly ModelScores[]): Html {
+  return scrollable(
+    'scores',
+    html`<table class="scores">
+      <thead>
+        <tr>
+          <th scope="col">model</th>
+          <th scope="col">rank-1</th>
+          <th scope="col">mAP</th>
+          <th scope="col">MAP@R</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${models.map(
+          ({ title, rank1, mAP, mapAtR }) =>
+            html`<tr>
+              <th scope="row">${title}</th>
+              ${[rank1, mAP, mapAtR].map((score) => html`<td>${estimate(score)}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+}

@@ -1,0 +1,72 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { createEmbedder, resnet18 } from '@htg/backbone';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseChannels } from '../../src/gather/choose-channels.ts';
+import { createAlbum, gatherKeypoints } from '../../src/index.ts';
+import { isMissing } from '../../src/page/section.ts';
+import { describePicture, side, tinySet } from '../tiny.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+describe('chooseChannels', () => {
+  /** One picture of 1 x 2 positions; a row of shares for each channel. */
+  const densities = (...channels: readonly (readonly [number, number])[]) => ({
+    values: Float32Array.from([0, 1].flatMap((position) => channels.map((shares) => shares[position]))),
+    shape: [1, 1, 2, channels.length] as const,
+  });
+
+  it('takes the clearest, each at another place while there are others', () => {
+    const all = densities([0.5, 0.5], [0.99, 0.01], [0.98, 0.02], [0.1, 0.9]);
+    expect(chooseChannels(all, 2)).toEqual([1, 3]);
+    expect(chooseChannels(all, 4)).toEqual([1, 3, 0, 2]);
+  });
+
+  it('gives no more than there are', () => {
+    expect(chooseChannels(densities([1, 0]), 5)).toEqual([0]);
+  });
+});
+
+describe('gatherKeypoints', () => {
+  const album = createAlbum(tinySet(), { encode: describePicture });
+  const options = { model: 'F', encode: describePicture, pictures: 4, channels: 3 };
+  const backbone = resnet18({ width: 2 });
+
+  it('draws channels of every block over pairs of an identity, and leaves no tensor behind', async () => {
+    const embedder = createEmbedder({ backbone, imageSize: side, embeddingLength: 4, seed: 1 });
+    const before = tf.memory().numTensors;
+    const section = await gatherKeypoints(embedder, album, options);
+    expect(tf.memory().numTensors).toBe(before);
+    if (isMissing(section)) throw new Error(section.missing);
+    expect(section.blocks.map(({ title, channels }) => [title, channels])).toEqual([
+      ['Block 3', 8],
+      ['Block 4', 16],
+    ]);
+    for (const { rows, shown, grid } of section.blocks) {
+      expect(rows.map(({ picture }) => picture.name.length)).toHaveLength(4);
+      expect(rows[0].picture.name).toBe(rows[1].picture.name);
+      expect(rows[2].picture.name).not.toBe(rows[1].picture.name);
+      for (const { maps } of rows) {
+        expect(maps.map(({ channel }) => channel)).toEqual(shown);
+        for (const { peak, at } of maps) {
+          expect(peak).toBeGreaterThanOrEqual(1 / (grid[0] * grid[1]) - 1e-6);
+          expect(at[0]).toBeLessThan(grid[0]);
+        }
+      }
+    }
+    embedder.dispose();
+  });
+
+  it('says so where the model has no keypoints', async () => {
+    const plain = createEmbedder({ backbone, imageSize: side, embeddingLength: 4, keypointBlocks: [], seed: 1 });
+    expect(await gatherKeypoints(plain, album, options)).toHaveProperty('missing');
+    plain.dispose();
+  });
+
+  it('says so where no identity has two pictures', async () => {
+    const embedder = createEmbedder({ backbone, imageSize: side, embeddingLength: 4, seed: 1 });
+    const single = createAlbum(tinySet({ cameras: 1 }), { encode: describePicture });
+    expect(await gatherKeypoints(embedder, single, options)).toHaveProperty('missing');
+    embedder.dispose();
+  });
+});

@@ -1,0 +1,56 @@
+import { createEmbedder, resnet18 } from '@htg/backbone';
+import { identityGenerator } from '@htg/generator';
+import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets } from '../src/index.ts';
+import type { Embedded, Report } from '../src/index.ts';
+import { webpEncoder } from '../src/node/index.ts';
+import { hostile, side, tinyMetrics, tinySet } from './tiny.ts';
+
+/** A report with everything in it, gathered from tiny pictures by an untrained embedder. */
+export async function tinyReport(): Promise<Report> {
+  const set = tinySet();
+  const encode = webpEncoder();
+  const album = createAlbum(set, { encode });
+  const embedder = createEmbedder({ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 4, seed: 1 });
+  const keypoints = await gatherKeypoints(embedder, album, { model: 'HTG', encode });
+  embedder.dispose();
+  // Mean colours find identities, with some mistakes.
+  const colours = await meanColours();
+  const triplets = await gatherTriplets(colours, identityGenerator(), album, {
+    margin: 0.6,
+    batch: { identities: 3, images: 4 },
+  });
+  const report = await gatherReport({
+    title: hostile,
+    recipe: 'name: tiny\nseed: 1\n',
+    facts: [['Engine', 'cpu']],
+    metrics: tinyMetrics(),
+    test: set,
+    models: [
+      await evaluate('Raw pixels', colours),
+      await evaluate('Control', colours),
+      await evaluate('HTG', { ...colours, embeddings: colours.embeddings.map((value, i) => value + (i % 7)) }),
+    ],
+    keypoints,
+    triplets,
+    encode,
+    seed: 1,
+  });
+  return {
+    ...report,
+    ablation: {
+      description: 'Three arms, two seeds.',
+      metric: 'mAP',
+      arms: ['control', 'htg'].map((name) => ({ name, seeds: 2, score: { mean: 0.4, low: 0.3, high: 0.5 } })),
+      differences: [{ a: 'htg', b: 'control', metric: 'mAP', difference: 0.01, low: -0.02, high: 0.04 }],
+    },
+  };
+
+  async function meanColours(): Promise<Embedded> {
+    const embeddings = new Float32Array(set.length * 3);
+    for (let i = 0; i < set.length; i++) {
+      const pixels = await set.load([i]);
+      pixels.forEach((value, at) => (embeddings[i * 3 + (at % 3)] += value / (side * side)));
+    }
+    return { embeddings, embeddingLength: 3, labels: set.labels, cameras: set.cameras };
+  }
+}

@@ -1,0 +1,97 @@
+import { createEmbedder, resnet18 } from '@htg/backbone';
+import { memorySet, type ImageSet } from '@htg/datasets';
+import { createDiscriminator } from '@htg/discriminator';
+import { randomStream, useEngine, type EngineName } from '@htg/engine';
+import { createGenerator } from '@htg/generator';
+import { biasFreeSoftmax } from '@htg/losses';
+import { constantSchedule, trainBasic, trainHtg, type Training } from '@htg/trainer';
+
+/** What is trained. */
+export interface BothStagesOptions {
+  readonly engine: EngineName;
+  /** Folder (URL) of tfjs-backend-wasm's files, in a browser. */
+  readonly wasmFiles?: string;
+  /** Updates of stage 1. */
+  readonly basicSteps: number;
+  /** Updates of stage 2, which goes on from there. */
+  readonly htgSteps: number;
+  /** Of all networks, constant. */
+  readonly learningRate: number;
+  readonly imageSize: number;
+  /** Channels of the ResNet-18's first block. */
+  readonly width: number;
+  readonly batch: { readonly identities: number; readonly images: number };
+}
+
+/** The demo's networks and updates, small: every op is there. */
+export const smallDemo = {
+  basicSteps: 4,
+  htgSteps: 2,
+  learningRate: 0.001,
+  imageSize: 32,
+  width: 4,
+  batch: { identities: 4, images: 4 },
+} as const;
+
+/** The losses of every update, in order. */
+export interface StageLosses {
+  /** What `useEngine` said. */
+  readonly reason: string;
+  readonly basic: readonly number[];
+  readonly htg: readonly number[];
+}
+
+/**
+ * Trains the demo's networks on one engine, both stages, from a fixed seed on coloured noise: the losses are the same on
+ * every engine but for rounding, which every update multiplies. Runs in Node and in a browser.
+ */
+export async function trainBothStages(options: BothStagesOptions): Promise<StageLosses> {
+  const { engine, wasmFiles, basicSteps, htgSteps, imageSize, width, batch } = options;
+  const { reason } = await useEngine({ engine, ...(wasmFiles === undefined ? {} : { wasm: { files: wasmFiles } }) });
+  const train = colouredNoise(imageSize, batch.identities + 2, batch.images);
+  const { identities } = train;
+  const embedder = createEmbedder({ backbone: resnet18({ width }), imageSize, embeddingLength: 4 * width, seed: 1 });
+  const embeddingLength = embedder.outputLength;
+  const networks = { embedder, classifier: biasFreeSoftmax({ embeddingLength, identities, seed: 1 }) };
+  const learningRate = constantSchedule(options.learningRate);
+  const common = { ...networks, train, batch, learningRate, seed: 1 };
+  const basic = await lossesOf(trainBasic({ ...common, steps: basicSteps }));
+  const generator = createGenerator({ embeddingLength, output: 'signed', seed: 2 });
+  const discriminator = createDiscriminator({ embeddingLength, identities, seed: 3 });
+  const htg = await lossesOf(trainHtg({ ...common, steps: htgSteps, generator, discriminator }));
+  for (const each of [embedder, generator, discriminator]) each.dispose();
+  networks.classifier.variables.weights.dispose();
+  return { reason, basic, htg };
+}
+
+async function lossesOf(training: Training<{ readonly loss: number }>): Promise<number[]> {
+  const losses: number[] = [];
+  for await (const { measures } of training) losses.push(measures.loss);
+  training.dispose();
+  return losses;
+}
+
+/** Pictures whose identities differ by colour. */
+function colouredNoise(side: number, identities: number, perIdentity: number): ImageSet {
+  const random = randomStream(1, 'coloured noise');
+  const length = identities * perIdentity;
+  const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / perIdentity));
+  const colours = Array.from({ length: identities * 3 }, () => random.uniform() * 150);
+  const pixels = Uint8Array.from({ length: length * side * side * 3 }, (_, i) => {
+    const identity = labels[Math.floor(i / (side * side * 3))];
+    return colours[identity * 3 + (i % 3)] + random.uniform() * 105;
+  });
+  return memorySet({
+    pixels,
+    height: side,
+    width: side,
+    labels,
+    names: labels.subarray(0, identities).join(' ').split(' '),
+  });
+}
+
+/** The largest difference of two runs' losses, relative to the first's (at least 1). */
+export function largestDifference(expected: StageLosses, actual: StageLosses): number {
+  const [a, b] = [expected, actual].map(({ basic, htg }) => [...basic, ...htg]);
+  return Math.max(...a.map((loss, index) => Math.abs(loss - b[index]) / Math.max(1, Math.abs(loss))));
+}
