@@ -47,7 +47,7 @@ await soak('groups of 1,000 small ops', 100, () => {
     for (let i = 0; i < group / opsPerTurn; i++) tf.relu(tf.add(tf.mul(x, y), tf.scalar(i)));
   });
 });
-await soak('strings', 1000, (i) => {
+await soak('strings', 4000, (i) => {
   tf.tensor1d([`${String(i)} `.repeat(5000), 'short']).dispose();
   tf.tidy(() => tf.tensor1d([`${String(i)} `.repeat(5000)]).dataSync());
 });

@@ -2,15 +2,13 @@ import type { Pointer } from './c/c-api.ts';
 import { DataType, dataTypeName } from './c/data-types.ts';
 import type { Status } from './c/status.ts';
 import type { Runtime } from './runtime.ts';
+import { newStringTensor, readStrings } from './string-tensor.ts';
 
 /** What a tensor is made from: numbers, or for strings the bytes of each. */
 export type TensorValues = Float32Array | Int32Array | Uint8Array | BigInt64Array | readonly number[] | Uint8Array[];
 
 /** What a tensor's data is read as. Complex numbers are pairs of floats; a resource is the bytes of its handle. */
 export type TensorData = Float32Array | Int32Array | Uint8Array | BigInt64Array | Uint8Array[];
-
-/** Bytes of C's `TF_TString`. */
-const stringBytes = 24;
 
 /**
  * A native tensor with the given values.
@@ -21,24 +19,25 @@ const stringBytes = 24;
  * @returns the tensor's handle, for the caller to delete
  */
 export function newTensor(
-  { api, memory, context, device, usesGpu }: Runtime,
+  runtime: Runtime,
   status: Status,
   shape: readonly number[],
   type: number,
   values: TensorValues,
 ): Pointer {
+  if (type === DataType.string) return newStringTensor(runtime, status, shape, values as readonly Uint8Array[]);
+  const { api, memory, context, device, usesGpu } = runtime;
   const elements = shape.reduce((product, length) => product * length, 1);
-  const bytes = type === DataType.string ? undefined : toBytes(type, values as readonly number[], elements);
-  const size = bytes === undefined ? elements * stringBytes : bytes.byteLength;
-  const tensor = api.TF_AllocateTensor(type, shape, shape.length, size);
-  if (tensor === null) throw new Error(`newTensor: expected ${size} bytes of memory, received none; free some`);
+  const bytes = toBytes(type, values as readonly number[], elements);
+  const tensor = api.TF_AllocateTensor(type, shape, shape.length, bytes.byteLength);
+  if (tensor === null)
+    throw new Error(`newTensor: expected ${bytes.byteLength} bytes of memory, received none; free some`);
   try {
     const target = api.TF_TensorData(tensor);
-    if (target !== null && bytes === undefined) writeStrings(api, target, values as Uint8Array[], elements);
-    else if (target !== null && bytes !== undefined && size > 0) memory.copyIn(target, bytes, size);
+    if (target !== null && bytes.byteLength > 0) memory.copyIn(target, bytes, bytes.byteLength);
     const host = status.require('TFE_NewTensorHandle', api.TFE_NewTensorHandle(tensor, status.pointer));
-    // GPU kernels want int32 (shapes, indices) and strings in the host's memory, everything else in their own.
-    if (!usesGpu || type === DataType.int32 || type === DataType.string) return host;
+    // GPU kernels want int32 (shapes, indices) in the host's memory, everything else in their own.
+    if (!usesGpu || type === DataType.int32) return host;
     const copy = api.TFE_TensorHandleCopyToDevice(host, context, device, status.pointer);
     api.TFE_DeleteTensorHandle(host);
     return status.require('TFE_TensorHandleCopyToDevice', copy);
@@ -80,19 +79,6 @@ function convert(type: number, values: Iterable<number>): Numbers {
   }
 }
 
-function writeStrings(api: Runtime['api'], target: Pointer, values: readonly Uint8Array[], elements: number): void {
-  if (values.length !== elements) {
-    throw new RangeError(
-      `newTensor: expected ${elements} strings for the shape, received ${values.length}; pass one for each element`,
-    );
-  }
-  values.forEach((value, i) => {
-    const string = target + BigInt(i * stringBytes);
-    api.TF_StringInit(string);
-    api.TF_StringCopy(string, value, value.length);
-  });
-}
-
 /** A copy of the data behind a handle. */
 export function readTensor({ api, memory }: Runtime, status: Status, handle: Pointer): TensorData {
   const tensor = status.require('TFE_TensorHandleResolve', api.TFE_TensorHandleResolve(handle, status.pointer));
@@ -126,19 +112,4 @@ function emptyData(type: number, bytes: number): Numbers {
     default:
       throw new TypeError(`readTensor: expected a type that JavaScript can hold, received ${dataTypeName(type)}`);
   }
-}
-
-function readStrings(
-  api: Runtime['api'],
-  memory: Runtime['memory'],
-  source: Pointer | null,
-  elements: number,
-): Uint8Array[] {
-  return Array.from({ length: elements }, (_, i) => {
-    const string = (source ?? 0n) + BigInt(i * stringBytes);
-    const bytes = new Uint8Array(api.TF_StringGetSize(string));
-    const data = api.TF_StringGetDataPointer(string);
-    if (data !== null && bytes.length > 0) memory.copyOut(bytes, data, bytes.length);
-    return bytes;
-  });
 }
