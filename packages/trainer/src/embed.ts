@@ -40,5 +40,6 @@ export async function embed(
     tf.dispose([images, outputs]);
     onProgress(start + count);
   }
+  run.dispose();
   return { embeddings, embeddingLength: embedder.outputLength, labels: set.labels, cameras: set.cameras };
 }

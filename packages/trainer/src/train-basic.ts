@@ -1,18 +1,14 @@
-import { compile, sgd } from '@htg/engine';
+import { sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
 import type { Embedder } from '@htg/backbone';
-import { mineTriplets, tripletStatistics } from '@htg/losses';
+import { tripletStatistics } from '@htg/losses';
 import type { ClassLoss, Miner } from '@htg/losses';
 import { batchHard } from '@htg/miners';
-import { identityBatches } from '@htg/sampler';
-import type { SamplerState } from '@htg/sampler';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
-import { lossAndGradients } from './loss-and-gradients.ts';
-import { optimizerWeights, prefixed } from './prefixed.ts';
+import { featureTraining } from './feature-training.ts';
 import type { Schedule } from './schedule.ts';
-import { createTraining } from './training.ts';
-import type { StepInputs, Training } from './training.ts';
+import type { Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
@@ -76,13 +72,9 @@ export function trainBasic({
   tripletWeight = 1,
   seed = 0,
 }: BasicTrainingOptions): Training<BasicMeasures> {
-  const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
-  const updates = optimizer.bind(trainable);
-
-  const update = compile(({ images, labels, rate }: StepInputs) => {
-    const { loss, gradients, watched } = lossAndGradients(() => {
-      const features = embedder.apply(images, { training: true });
-      const mined = mineTriplets(features, labels, { miner });
+  return featureTraining<BasicMeasures>({
+    ...{ stage: 'trainBasic', embedder, classifier, train, batch, load, steps, learningRate, optimizer, miner, seed },
+    objective({ features, labels, mined }) {
       const { activeShare } = tripletStatistics(features, mined, { margin });
       const { loss, ...terms } = basicLosses(features, labels, mined, classifier, {
         margin,
@@ -90,26 +82,6 @@ export function trainBasic({
         tripletWeight,
       });
       return { loss, watched: { ...terms, activeTriplets: activeShare } };
-    }, trainable);
-    updates.apply(gradients, rate);
-    return { loss, ...watched };
-  });
-
-  return createTraining<BasicMeasures>({
-    stage: 'trainBasic',
-    set: train,
-    createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
-    load,
-    steps,
-    weights: {
-      ...prefixed('embedder', embedder.weights),
-      ...prefixed('classifier', classifier.variables),
-      ...optimizerWeights('optimizer', updates),
-    },
-    rates: (step) => ({ rate: learningRate(step) }),
-    update,
-    dispose: () => {
-      updates.dispose();
     },
   });
 }

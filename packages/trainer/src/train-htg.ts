@@ -1,24 +1,20 @@
 import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
-import { compile, sgd, stopGradient } from '@htg/engine';
+import { sgd, stopGradient } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
 import { nearestCentreShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
-import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
+import { tripletLoss, tripletStatistics } from '@htg/losses';
 import type { ClassLoss, Miner } from '@htg/losses';
 import { batchHard } from '@htg/miners';
-import { identityBatches } from '@htg/sampler';
-import type { SamplerState } from '@htg/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import { createAdversaries } from './adversaries.ts';
-import type { AdversaryMeasures, AdversaryRates, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
+import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
-import { lossAndGradients } from './loss-and-gradients.ts';
-import { optimizerWeights, prefixed } from './prefixed.ts';
+import { featureTraining } from './feature-training.ts';
 import type { Schedule } from './schedule.ts';
-import { createTraining } from './training.ts';
-import type { StepInputs, Training } from './training.ts';
+import type { Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
 import type { ImageSet } from '@htg/datasets';
 
@@ -111,15 +107,12 @@ export function trainHtg({
   miner = batchHard(),
   seed = 0,
 }: HtgTrainingOptions): Training<HtgMeasures> {
-  const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
-  const updates = optimizer.bind(trainable);
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
-
-  const update = compile(({ images, labels, rate, ...adversaryRates }: StepInputs & AdversaryRates) => {
-    const { loss, gradients, watched } = lossAndGradients(() => {
-      const features = embedder.apply(images, { training: true });
-      const mined = mineTriplets(features, labels, { miner });
-      const adversary = adversaries.update(stopGradient(features), labels, mined, adversaryRates);
+  return featureTraining<HtgMeasures>({
+    ...{ stage: 'trainHtg', embedder, classifier, train, batch, load, steps, learningRate, optimizer, miner, seed },
+    beside: adversaries,
+    objective({ features, labels, mined, otherRates }) {
+      const adversary = adversaries.update(stopGradient(features), labels, mined, otherRates);
       const generated = generator.apply(features, { training: false });
       const { loss: basic, ...terms } = basicLosses(features, labels, mined, classifier, {
         margin,
@@ -139,28 +132,6 @@ export function trainHtg({
           ...adversary,
         },
       };
-    }, trainable);
-    updates.apply(gradients, rate);
-    return { loss, ...watched };
-  });
-
-  return createTraining<HtgMeasures>({
-    stage: 'trainHtg',
-    set: train,
-    createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
-    load,
-    steps,
-    weights: {
-      ...prefixed('embedder', embedder.weights),
-      ...prefixed('classifier', classifier.variables),
-      ...optimizerWeights('optimizer', updates),
-      ...adversaries.weights,
-    },
-    rates: (step) => ({ rate: learningRate(step), ...adversaries.rates(step) }),
-    update,
-    dispose: () => {
-      updates.dispose();
-      adversaries.dispose();
     },
   });
 }

@@ -58,7 +58,7 @@ export interface StepInputs {
 export type TrainingStep<Measures> = (inputs: StepInputs) => Promise<Scalars<Measures>>;
 
 /** A scalar tensor for every number. */
-type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
+export type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
 
 /**
  * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.

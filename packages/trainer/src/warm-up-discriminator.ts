@@ -99,6 +99,7 @@ export async function* warmUpDiscriminator({
     }
     yield { step: step + 1, steps, loss, accuracy };
   }
+  update.dispose();
   updates.dispose();
 }
 
