@@ -1,10 +1,9 @@
-import { initializeWeights, weightsByPath } from '@htg/engine';
+import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { denseUnit } from './dense-unit.ts';
 
 /** What `createDiscriminator` takes. */
 export interface DiscriminatorOptions {

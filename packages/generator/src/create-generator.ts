@@ -1,10 +1,9 @@
-import { initializeWeights, weightsByPath } from '@htg/engine';
+import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkFeatures } from './check-features.ts';
-import { denseUnit } from './dense-unit.ts';
 import type { FeatureGenerator } from './feature-generator.ts';
 
 /** What `createGenerator` takes. */

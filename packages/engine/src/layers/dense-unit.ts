@@ -1,10 +1,17 @@
-import { batchNormalization, reLU } from '@htg/engine';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { batchNormalization } from './batch-normalization.ts';
+import { reLU } from './relu.ts';
 
 /**
- * A fully connected layer, batch norm and, unless told otherwise, relu. The fully connected layer has no bias: the batch norm's beta is
- * one.
+ * A fully connected layer, batch norm and, unless told otherwise, relu: what HTG's generator and discriminator are made of. The
+ * fully connected layer has no bias: the batch norm's beta is one.
+ *
+ * @param input `[N, L]`
+ * @param options.index number of the unit in its network; names the layers `fc<index>`, `bn<index>`, `relu<index>`
+ * @param options.units length of the output
+ * @param options.rectified whether a relu follows; default true
+ * @returns `[N, units]`
  */
 export function denseUnit(
   input: SymbolicTensor,
