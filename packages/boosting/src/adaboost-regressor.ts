@@ -2,7 +2,7 @@ import { resolveAdaBoostOptions } from './adaboost-options.ts';
 import type { AdaBoostOptions, ResolvedAdaBoostOptions } from './adaboost-options.ts';
 import { DecisionTreeRegressor } from './decision-tree-regressor.ts';
 import type { DecisionTreeRegressorJson, FitOptions } from './decision-tree-regressor.ts';
-import { padded, weightedImportances } from './learner.ts';
+import { learnerErrors, learnerWeights, weightedImportances } from './learner.ts';
 import type { Learner } from './learner.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
@@ -117,20 +117,12 @@ export class AdaBoostRegressor {
 
   /** The say of each tree; 0 for those that were not needed. */
   get estimatorWeights(): Float64Array {
-    return padded(
-      this.learners.map(({ weight }) => weight),
-      this.options.nEstimators,
-      0,
-    );
+    return learnerWeights(this.learners, this.options.nEstimators);
   }
 
   /** The mean loss of each tree; 1 for those that were not needed. */
   get estimatorErrors(): Float64Array {
-    return padded(
-      this.learners.map(({ error }) => error),
-      this.options.nEstimators,
-      1,
-    );
+    return learnerErrors(this.learners, this.options.nEstimators);
   }
 
   /** Each feature's share of the decrease of the squared error, weighted by the trees' say. */

@@ -26,9 +26,23 @@ export function weightedImportances(learners: readonly Learner<Importances>[]): 
   return importances.map((value) => value / total);
 }
 
-/** One number per learner, filled up to the ensemble's intended size. */
-export function padded(values: readonly number[], length: number, filler: number): Float64Array {
-  const array = new Float64Array(length).fill(filler);
-  array.set(values);
+/** The say of each learner, filled up with 0 to the ensemble's intended size. */
+export function learnerWeights(learners: readonly Learner<unknown>[], size: number): Float64Array {
+  return padded(learners, size, ({ weight }) => weight, 0);
+}
+
+/** The error of each learner, filled up with 1 to the ensemble's intended size. */
+export function learnerErrors(learners: readonly Learner<unknown>[], size: number): Float64Array {
+  return padded(learners, size, ({ error }) => error, 1);
+}
+
+function padded(
+  learners: readonly Learner<unknown>[],
+  size: number,
+  value: (learner: Learner<unknown>) => number,
+  filler: number,
+): Float64Array {
+  const array = new Float64Array(size).fill(filler);
+  array.set(learners.map(value));
   return array;
 }
