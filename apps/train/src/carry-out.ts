@@ -1,9 +1,10 @@
 import type { Embedder } from '@htg/backbone';
 import { embed, scoreEmbeddings, validated } from '@htg/trainer';
 import type { Training } from '@htg/trainer';
-import { checkpointSeries, isWhole, loadWeights, saveCheckpoint } from '@htg/trainer/node';
+import { checkpointSeries, saveCheckpoint } from '@htg/trainer/node';
 import { Interrupted } from './interrupted.ts';
 import type { Job } from './job.ts';
+import { loadNewestWeights } from './newest-weights.ts';
 import { describeProgress } from './progress-line.ts';
 
 /** Every how many updates `metrics.jsonl` gets a line. */
@@ -30,28 +31,24 @@ export interface Stage<Measures extends object> {
 export async function carryOut<Measures extends object>(stage: Stage<Measures>, job: Job): Promise<void> {
   const { name, title, training, prepare } = stage;
   const { run, display } = job;
-  const final = run.checkpoint(name);
-  if ((await isWhole(final)).ok) {
-    await loadWeights(final, training.weights);
-    display.done(`${title}: finished before`);
-    return;
-  }
-  const series = checkpointSeries(final, {
-    onDamaged: (message) => {
-      display.done(`${title}: ${message}`);
-    },
-  });
-  const position = await series.loadLatest(training.weights);
-  if (position === undefined) {
+  const onDamaged = (message: string): void => {
+    display.done(`${title}: ${message}`);
+  };
+  const newest = await loadNewestWeights(run, name, training.weights, onDamaged);
+  if (newest === null) {
     await run.dropMetricsAfter(title, 0);
     await prepare?.();
+  } else if (newest.position === undefined) {
+    display.done(`${title}: finished before`);
+    return;
   } else {
-    training.resumeAt(position);
-    await run.dropMetricsAfter(title, position.step);
-    display.done(`${title}: goes on after step ${position.step}`);
+    training.resumeAt(newest.position);
+    await run.dropMetricsAfter(title, newest.position.step);
+    display.done(`${title}: goes on after step ${newest.position.step}`);
   }
+  const series = checkpointSeries(run.checkpoint(name), { onDamaged });
   await showTraining(stage, job, () => series.save(training));
-  await saveCheckpoint(final, training);
+  await saveCheckpoint(run.checkpoint(name), training);
   await series.clear();
 }
 

@@ -1,4 +1,5 @@
 import type { NamedWeights } from '@htg/engine';
+import type { TrainingPosition } from '@htg/trainer';
 import { checkpointSeries, isWhole, loadWeights } from '@htg/trainer/node';
 import type { RunFolder } from '@htg/trainer/node';
 
@@ -7,19 +8,19 @@ import type { RunFolder } from '@htg/trainer/node';
  *
  * @param name of the checkpoint, such as `stage1`
  * @param onDamaged is told of damaged checkpoints that are passed over
- * @returns the step that they are of, `undefined` for the stage's end; null, with the weights as they were, where there is none
+ * @returns where the stage stood, without a position at its end; null, with the weights as they were, where there is none
  */
 export async function loadNewestWeights(
   run: RunFolder,
   name: string,
   weights: NamedWeights,
   onDamaged: (message: string) => void,
-): Promise<{ readonly step?: number } | null> {
+): Promise<{ readonly position?: TrainingPosition } | null> {
   const final = run.checkpoint(name);
   if ((await isWhole(final)).ok) {
     await loadWeights(final, weights);
     return {};
   }
   const position = await checkpointSeries(final, { onDamaged }).loadLatest(weights);
-  return position === undefined ? null : { step: position.step };
+  return position === undefined ? null : { position };
 }

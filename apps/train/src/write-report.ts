@@ -67,7 +67,7 @@ async function gatherModels(
       embedder.dispose();
       continue;
     }
-    const title = newest.step === undefined ? stage : `${stage}, at update ${newest.step}`;
+    const title = newest.position === undefined ? stage : `${stage}, at update ${newest.position.step}`;
     const onEmbedded = (done: number): void => {
       onProgress(`report: ${title}, ${done} of ${data.test.length} images embedded`);
     };
