@@ -19,7 +19,7 @@ import {
   tripletLoss,
   tripletStatistics,
 } from '../src/index.ts';
-import './support/backends.ts';
+import '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from './support/batch.ts';
 
 type Loss = (x: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;

@@ -9,7 +9,7 @@ import {
   squaredEuclidean,
   tripletLoss,
 } from '../src/index.ts';
-import { onEachBackend } from './support/backends.ts';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, randomRows, tensorOf } from './support/batch.ts';
 import { expectNoLeak } from './support/expect-loss.ts';
 

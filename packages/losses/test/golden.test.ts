@@ -21,7 +21,7 @@ import {
   tripletLoss,
 } from '../src/index.ts';
 import golden from './golden/losses.json' with { type: 'json' };
-import { onEachBackend } from './support/backends.ts';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, tensorOf } from './support/batch.ts';
 import { expectClose } from './support/expect-close.ts';
 

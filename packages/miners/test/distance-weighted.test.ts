@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { negativeWeights } from '../src/distance-weighted.ts';
 import { distanceWeighted } from '../src/index.ts';
 import golden from './golden/miners.json' with { type: 'json' };
-import { onEachBackend } from './support/backends.ts';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, placesOf, tensorOf, tripletsOf } from './support/sets.ts';
 
 const { labels } = golden;

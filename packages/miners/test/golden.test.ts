@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { batchEasyHard, batchHard, multiSimilarity, pairMargin, tripletMargin } from '../src/index.ts';
 import minedLosses from './golden/mined-losses.json' with { type: 'json' };
 import golden from './golden/miners.json' with { type: 'json' };
-import { onEachBackend } from './support/backends.ts';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import type { Indices } from './support/sets.ts';
 import { labelsOf, placesOf, tensorOf, tripletsOf } from './support/sets.ts';
 

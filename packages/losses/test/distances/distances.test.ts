@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { cosine, dotProduct, euclidean, squaredEuclidean } from '../../src/index.ts';
 import { withGradient } from '../../src/with-gradient.ts';
-import { onEachBackend } from '../support/backends.ts';
+import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { dot, normalized, pairwise, randomRows, squaredDistance, sum, tensorOf } from '../support/batch.ts';
 import { expectLoss, expectNoLeak, valueAndGradient } from '../support/expect-loss.ts';
 

@@ -5,7 +5,7 @@ import { mineTriplets, tripletLoss } from '../../src/index.ts';
 import { anchorsPerChunk } from '../../src/triplet/chunk-triplets.ts';
 import { sumCrossedTriplets } from '../../src/triplet/crossed-triplets.ts';
 import { sumHingeTriplets } from '../../src/triplet/hinge-triplets.ts';
-import { onEachBackend } from '../support/backends.ts';
+import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from '../support/batch.ts';
 
 /** The most bytes that tfjs holds at a time while `body` runs, beyond what it held before. */
