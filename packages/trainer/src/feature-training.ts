@@ -71,7 +71,7 @@ export function featureTraining<Measures extends { readonly loss: number }>({
   readonly beside?: {
     readonly weights: NamedWeights;
     rates(step: number): Readonly<Record<string, number>>;
-    inputs?(step: number, batchSize: number): { readonly noise?: Tensor2D };
+    readonly inputs?: (step: number, batchSize: number) => { readonly noise?: Tensor2D };
     dispose(): void;
   };
 }): Training<Measures> {
