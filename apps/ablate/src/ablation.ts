@@ -59,6 +59,10 @@ const ablationShape = z.strictObject({
 
 /** An ablation as its YAML file says it, with defaults; the recipes of its arms are checked with it. */
 export const ablationSchema = ablationShape.superRefine((ablation, context) => {
+  if (ablation.recipe.htg === undefined) {
+    report(['recipe'], "expected the part 'htg', received none; its steps and rates are those of every arm");
+    return;
+  }
   for (const [name, arm] of Object.entries(ablation.arms)) {
     const parsed = recipeSchema.safeParse(rawRecipe(ablation, arm, { seed: 0, split: 0 }));
     // What is wrong with the recipe itself is wrong in all arms: say it once.
@@ -66,9 +70,6 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     for (const issue of parsed.error?.issues ?? []) {
       const at = { ...issue, path: placeOf(issue.path, name, arm) };
       if (!known.has(`${at.path.join('.')}: ${at.message}`)) context.issues.push(at as z.core.$ZodRawIssue);
-    }
-    if (parsed.success && parsed.data.htg === undefined) {
-      report(['recipe'], "expected the part 'htg', received none; its steps and rates are those of every arm");
     }
     if ((arm.method === 'noise') !== (arm.change !== undefined)) {
       report(['arms', name], "expected 'change' with the method noise, and only there; remove or add it");
