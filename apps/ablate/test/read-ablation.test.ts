@@ -84,7 +84,7 @@ describe('parseAblation', () => {
     [
       'a recipe without stage 2',
       minimal.replace(/ {2}htg:\n.*\n.*\n/, '').replace(/ {4}settings: .*\n/, ''),
-      "a.yaml:4: recipe: expected the part 'htg', received none",
+      "a.yaml:5: recipe: expected the part 'htg', received none",
     ],
   ])('names the line of %s', (_, text, message) => {
     expect(() => parseAblation(text, 'a.yaml')).toThrow(message);
