@@ -62,7 +62,7 @@ def main(folder):
     save_file({"embeddings": embeddings, "labels": labels}, at("arrays.safetensors"))
     np.savetxt(at("embeddings.csv"), embeddings, delimiter=",", fmt="%.9g")
     with open(at("table.csv"), "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["path", "label", "is_query", *(f"e{i}" for i in range(WIDTH))])
         for i, row in enumerate(embeddings):
             writer.writerow([f"{i}.jpg", names[i], is_query[i], *(f"{x:.9g}" for x in row)])
