@@ -64,10 +64,10 @@ async function showTraining<Measures extends object>(
   });
   for await (const report of reports) {
     const { step, steps, measures, learningRate, milliseconds, validation } = report;
-    if (step % logEvery === 0 || step === steps || validation !== undefined) {
-      await run.appendMetrics({ stage: title, step, ...measures, learningRate, milliseconds, validation });
-    }
-    display.progress(`${title}: ${describe(report)}`);
+    const record = { stage: title, step, ...measures, learningRate, milliseconds, validation };
+    const kept = step % logEvery === 0 || step === steps || validation !== undefined;
+    if (kept) await run.appendMetrics(record);
+    display.progress(`${title}: ${describe(report)}`, kept ? { ...record, steps } : undefined);
     if (signal.aborted) {
       await save();
       display.done();
