@@ -4,11 +4,13 @@ import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { scoreTable } from '@htg/report';
+import { reportAssets } from '@htg/report/node';
 import { parseRecipe } from '@htg/trainer/node';
 import { Command, Option } from 'commander';
 import { createDisplay, jsonDisplay, silentDisplay } from './display.ts';
 import type { Display } from './display.ts';
 import { Interrupted } from './interrupted.ts';
+import { exitInterrupted, onInterrupt } from './on-interrupt.ts';
 import { runRecipe } from './run-recipe.ts';
 import type { RunResult } from './run-recipe.ts';
 import { writeReport } from './write-report.ts';
@@ -21,9 +23,6 @@ interface TrainOptions {
   readonly json: boolean;
   readonly quiet: boolean;
 }
-
-/** As shells report a process that Ctrl-C ended. */
-const exitInterrupted = 130;
 
 const program = new Command('htg-train')
   .description('Train an embedding as a recipe says: stage 1, then hard triplet generation beside its control.')
@@ -50,16 +49,19 @@ Exit codes: 0 done, 1 an error, in a sentence that says what to do, 130 stopped 
 async function train(file: string, options: TrainOptions): Promise<void> {
   const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), set, engine, resume, json } = options;
   const recipe = parseRecipe(await readRecipe(file), file, { set });
+  // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
+  const assets = await reportAssets();
   const display = displayOf(options);
   const stop = new AbortController();
-  process.once('SIGINT', () => {
+  onInterrupt(() => {
     display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     stop.abort();
   });
   const report = async (run: string): Promise<void> => {
-    const path = await writeReport(run, (text) => {
+    const onProgress = (text: string): void => {
       display.progress(text);
-    });
+    };
+    const path = await writeReport(run, onProgress, assets);
     display.done(`report: ${path}`);
   };
   try {
