@@ -1,3 +1,4 @@
+export { bestCheckpoint, type BestCheckpoint } from './best-checkpoint.ts';
 export { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
 export { checkpointSeries, type CheckpointSeries } from './checkpoint-series.ts';
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
