@@ -91,5 +91,5 @@ describe('htg-train in a terminal', () => {
     const whole = join(place, 'whole');
     expect((await train(terminal, ['--out', whole])).exitCode).toBe(0);
     expect(await endOf(parts)).toEqual(await endOf(whole));
-  }, 300_000);
+  }, 600_000);
 });
