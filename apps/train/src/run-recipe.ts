@@ -57,7 +57,7 @@ export async function runRecipe(
   );
 
   const job = { recipe, run, data, display, signal };
-  const test: Record<string, Scores> = { pixels: await evaluatePixels(data.test) };
+  const test: Record<string, Scores> = { pixels: await evaluatePixels(data) };
   test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
   if (recipe.htg !== undefined) {
     const settings = recipe.htg;
