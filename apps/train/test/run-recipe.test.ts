@@ -109,7 +109,7 @@ describe('runRecipe', () => {
     const embedder = loadEmbedder({ modelJson, weights });
     const expected = embedderOf(recipe);
     await loadWeights(whole.run.checkpoint('htg'), prefixed('embedder', expected.weights));
-    const images = tf.randomUniform([2, 32, 32, 3], 0, 255, 'int32', 1) as tf.Tensor4D;
+    const images = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], 0, 255, 'int32', 1);
     const [received, wanted] = [embedder.apply(images), expected.apply(images)];
     expect(await received.data()).toEqual(await wanted.data());
     const stored = parseSafetensors(await readFile(file('weights.safetensors'))).tensors;
