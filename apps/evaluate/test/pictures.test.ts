@@ -101,11 +101,11 @@ describe('drawSheet', () => {
     const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     const one = await sharp(await drawSheet(rows, { title: 'One' })).metadata();
     expect(info.height - (one.height ?? 0)).toBe(96 + 34 + 12 + 22);
-    // Just inside the left frames of the first row: x of the query 12, then 24 + 108 each.
+    // On the frames of the first row, the right one's left side and the wrong one's first dash: x of the query 12, then 24 + 108 each.
     const at = (x: number, y: number): number[] => [
       ...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3),
     ];
-    const [green, red] = [at(132, 80), at(240, 36)];
+    const [green, red] = [at(132, 80), at(243, 34)];
     expect(green[1]).toBeGreaterThan(green[0]);
     expect(red[0]).toBeGreaterThan(red[1]);
   });
