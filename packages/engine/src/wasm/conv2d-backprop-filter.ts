@@ -1,6 +1,6 @@
 import { conv2d, matMul, reshape, slice, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from './conv2d-geometry.ts';
+import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from '../conv2d-geometry.ts';
 
 interface Attributes extends GradientAttributes {
   readonly filterShape: [number, number, number, number];
