@@ -23,11 +23,11 @@ interface Call {
   readonly shape: ConvolutionShape;
   readonly imageShape: readonly number[];
   readonly filterShape: readonly number[];
-  values(name: string): Float32Array;
+  readonly values: (name: string) => Float32Array;
 }
 
 /**
- * `y = X K`, with X what the kernel sees at each position. Some ten times faster than tfjs's own loops, as are the
+ * `y = X K`, with X what the kernel sees at each position. more than ten times faster than tfjs's own loops, as are the
  * gradients.
  */
 export const conv2dKernel = plainConvolution(({ shape, imageShape, filterShape, values }) => {

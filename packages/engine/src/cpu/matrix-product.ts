@@ -56,8 +56,15 @@ function addBlock(
   let [s20, s21, s22, s23] = [0, 0, 0, 0];
   let [s30, s31, s32, s33] = [0, 0, 0, 0];
   for (let k = 0, end = depth * side; k < end; k += side) {
-    const [a0, a1, a2, a3] = [a[k], a[k + 1], a[k + 2], a[k + 3]];
-    const [b0, b1, b2, b3] = [b[k], b[k + 1], b[k + 2], b[k + 3]];
+    // Each on its own: destructuring an array literal here takes twice the time.
+    const a0 = a[k];
+    const a1 = a[k + 1];
+    const a2 = a[k + 2];
+    const a3 = a[k + 3];
+    const b0 = b[k];
+    const b1 = b[k + 1];
+    const b2 = b[k + 2];
+    const b3 = b[k + 3];
     s00 += a0 * b0;
     s01 += a0 * b1;
     s02 += a0 * b2;

@@ -15,7 +15,7 @@ const explicit = (top: number, bottom: number, left: number, right: number) =>
     [top, bottom],
     [left, right],
     [0, 0],
-  ] as [[number, number], [number, number], [number, number], [number, number]];
+  ] as const;
 
 const cases = [
   { size: [6, 7], kernel: [3, 3], strides: [1, 1], pad: 'same' },
@@ -76,7 +76,12 @@ describe('convolutions on cpu', () => {
   });
 
   it('are summed with 64 bits', () => {
-    const y = tf.conv2d(tf.fill([1, 300, 300, 1], 0.1), tf.fill([300, 300, 1, 1], 1), 1, 'valid');
+    const y = tf.conv2d(
+      tf.fill<tf.Rank.R4>([1, 300, 300, 1], 0.1),
+      tf.fill<tf.Rank.R4>([300, 300, 1, 1], 1),
+      1,
+      'valid',
+    );
     // A running sum of 90,000 float32 numbers is off by 1e-4.
     expectClose(y, [90_000 * Math.fround(0.1)], 1e-7);
   });
