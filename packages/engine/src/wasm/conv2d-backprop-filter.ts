@@ -23,7 +23,7 @@ export const conv2dBackpropFilter: KernelFunc = ({ inputs, attrs }) => {
   const dy = inputs.dy as Tensor4D;
   const { filterShape, ...attributes } = attrs as unknown as Attributes;
   const axes = convolutionGeometry(x.shape, filterShape, attributes);
-  const [height, width, channels, filters] = filterShape;
+  const [, , channels, filters] = filterShape;
   return tidy((): Tensor => {
     if (isPointwise(axes.rows) && isPointwise(axes.columns)) {
       const product = matMul(reshape(x, [-1, channels]), reshape(dy, [-1, filters]), true);
