@@ -1,4 +1,5 @@
 import { createEstimates } from './estimates.ts';
+import { createTile } from './kernels/tile.ts';
 import type { Nearness } from './nearness.ts';
 import { bytesPerQuery, createNeighborSelector } from './neighbor-selector.ts';
 import { tileSize } from './tiles.ts';
@@ -23,6 +24,7 @@ export async function findNeighbors(
   const near = new Float64Array(queries * k);
   const size = tileSize(memoryLimit / 2);
   const rangeLength = Math.max(1, Math.floor(memoryLimit / 2 / bytesPerQuery(k)));
+  const tile = createTile(size, 1);
   const estimates = await createEstimates(caller, nearness);
   try {
     for (let from = 0; from < queries; from += rangeLength) {
@@ -30,7 +32,7 @@ export async function findNeighbors(
       const range = [from, to] as const;
       const selector = createNeighborSelector(nearness, estimates, { range, k, excludeSelf: self, compareTied });
       const symmetric = self && to - from === queries;
-      await walkTiles(estimates, { range, items, symmetric, size }, selector.take);
+      await walkTiles(estimates, tile, { range, items, symmetric, size }, selector.take);
       selector.finish(indices.subarray(from * k, to * k), near.subarray(from * k, to * k));
     }
   } finally {

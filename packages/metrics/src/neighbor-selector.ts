@@ -1,7 +1,7 @@
 import type { Estimates } from './estimates.ts';
 import type { Nearness } from './nearness.ts';
 import { roundedDown } from './rounded-down.ts';
-import { scan } from './scan.ts';
+import type { Range } from './tiles.ts';
 import type { TakeTile } from './walk-tiles.ts';
 
 /** The k nearest items of each query of a range, nearest first. */
@@ -19,8 +19,11 @@ interface Neighbor {
 /** Room for a query's items beyond the k best so far: the more, the rarer it is sorted. */
 const SPARE = 64;
 
+/** The largest float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
 /** Bytes that the selector keeps for each query. */
-export const bytesPerQuery = (k: number): number => 12 * (2 * k + SPARE);
+export const bytesPerQuery = (k: number): number => 12 * (2 * k + SPARE) + 20;
 
 /**
  * Keeps for each query the items that may be among its k nearest: those whose estimate is not certainly farther than the k-th
@@ -32,7 +35,7 @@ export function createNeighborSelector(
   nearness: Nearness,
   estimates: Estimates,
   options: {
-    readonly range: readonly [number, number];
+    readonly range: Range;
     readonly k: number;
     readonly excludeSelf: boolean;
     readonly compareTied: (query: number, a: number, b: number) => number;
@@ -46,7 +49,9 @@ export function createNeighborSelector(
   const values = new Float64Array(found.length);
   const counts = new Int32Array(end - first);
   const measured = new Int32Array(end - first);
-  const limits = new Float32Array(end - first).fill(-Infinity);
+  const limits = new Float32Array(end - first).fill(-LARGEST);
+  const infinite = new Float32Array(end - first).fill(Infinity);
+  const none = new Int32Array(end - first);
 
   /** Some nearness that the k-th nearest item of the row has at least. */
   const leastOfNearest = (row: number, error: number): number => {
@@ -74,7 +79,7 @@ export function createNeighborSelector(
       values[start + place] = near;
     });
     counts[row] = measured[row] = kept.length;
-    if (kept.length === k) limits[row] = roundedDown(kept[k - 1].near - error);
+    if (kept.length === k) limits[row] = roundedDown(kept[k - 1].near - estimates.offset - error);
     return kept;
   };
   const meet = (row: number, item: number, estimate: number): void => {
@@ -86,21 +91,12 @@ export function createNeighborSelector(
   };
 
   return {
-    take(tile, [rowFrom, rowTo], [columnFrom, columnTo], mirrored) {
-      scan(
-        tile,
-        limits.subarray(rowFrom - first, rowTo - first),
-        mirrored ? limits.subarray(columnFrom - first, columnTo - first) : undefined,
-        columnTo - columnFrom,
-        {
-          onRow: (row, column, value) => {
-            meet(rowFrom - first + row, columnFrom + column, value);
-          },
-          onColumn: (row, column, value) => {
-            meet(columnFrom - first + column, rowFrom + row, value);
-          },
-        },
-      );
+    take(tile, [from, to], [firstItem]) {
+      const lows = limits.subarray(from - first, to - first);
+      const above = { highs: infinite.subarray(0, lows.length), counts: none.subarray(0, lows.length) };
+      tile.place({ levels: 1, lows, ...above }, (row, column, value) => {
+        if (value >= lows[row]) meet(from - first + row, firstItem + column, value + estimates.offset);
+      });
     },
     finish(items, near) {
       for (let row = 0; row < end - first; row++) {
