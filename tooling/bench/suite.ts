@@ -4,5 +4,11 @@ export type Row = Record<string, string | number | boolean>;
 /** A benchmark: a file of `suites/` exports one as `suite`. */
 export interface Suite {
   readonly description: string;
-  run(context: { readonly progress: (text: string) => void }): Promise<readonly Row[]>;
+  /** Names of its parts, where one can be measured alone. */
+  readonly parts?: readonly string[];
+  /** @param context.parts those to measure */
+  run(context: {
+    readonly progress: (text: string) => void;
+    readonly parts: readonly string[];
+  }): Promise<readonly Row[]>;
 }
