@@ -1,4 +1,4 @@
-import { clone, concat, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { clone, concat, dispose, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { dot } from './nearness.ts';
 import type { Range } from './tiles.ts';
 
@@ -9,7 +9,8 @@ const BLOCK = 1024;
 export interface EstimatedRows {
   /** [n, L], or shifted rows with two more columns, [n, L + 2]: `[g - mean, -|g - mean|^2 / 2, 1]`. */
   readonly blocks: readonly Tensor2D[];
-  readonly shifted: boolean;
+  /** What was subtracted from the rows, if anything. */
+  readonly mean: Float64Array | undefined;
   /** Lengths of the rows, as shifted. */
   readonly lengths: Float64Array;
   readonly longest: number;
@@ -36,9 +37,7 @@ export function estimatedRows(
     for (let row = 0; row < ofBlock.length; row++) {
       const squared = dot(shifted, row * width, shifted, row * width, width);
       if (squared > 1e37) {
-        blocks.forEach((block) => {
-          block.dispose();
-        });
+        dispose(blocks);
         throw new RangeError(
           `${caller}: expected embeddings whose squared length stays below 1e37, received ${squared.toExponential(1)} in row ${from + row}; scale them down or use the distance cosine`,
         );
@@ -47,7 +46,12 @@ export function estimatedRows(
     }
     blocks.push(toTensor(shifted, width, mean && ofBlock));
   }
-  return { blocks, shifted: mean !== undefined, lengths, longest: lengths.reduce((a, b) => Math.max(a, b), 0) };
+  return { blocks, mean, lengths, longest: lengths.reduce((a, b) => Math.max(a, b), 0) };
+}
+
+/** Takes them from the engine. */
+export function disposeRows({ blocks }: EstimatedRows): void {
+  dispose([...blocks]);
 }
 
 /** Some of the rows as items; the caller disposes. */
@@ -65,7 +69,7 @@ export function itemRows({ blocks }: EstimatedRows, [from, to]: Range): Tensor2D
 
 /** Some of the rows as queries, with the two more columns the other way round; the caller disposes. */
 export function queryRows(rows: EstimatedRows, range: Range): Tensor2D {
-  if (!rows.shifted) return itemRows(rows, range);
+  if (!rows.mean) return itemRows(rows, range);
   return tidy(() => {
     const items = itemRows(rows, range);
     const [count, columns] = items.shape;

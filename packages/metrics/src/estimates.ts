@@ -1,5 +1,6 @@
 import { matMul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { estimatedRows, itemRows, queryRows, type EstimatedRows } from './estimated-rows.ts';
+import { disposeRows, estimatedRows, itemRows, queryRows, type EstimatedRows } from './estimated-rows.ts';
+import { meanRow } from './mean-row.ts';
 import { dot, type Nearness } from './nearness.ts';
 import type { Range } from './tiles.ts';
 
@@ -28,11 +29,16 @@ export interface Estimates {
   dispose(): void;
 }
 
-export async function createEstimates(caller: string, nearness: Nearness): Promise<Estimates> {
+/** @param engineQueries the queries, where they are on the engine already; they stay there */
+export async function createEstimates(
+  caller: string,
+  nearness: Nearness,
+  engineQueries?: EstimatedRows,
+): Promise<Estimates> {
   const { queries, gallery, width } = nearness;
-  const form = formOf(nearness);
+  const form = engineQueries?.mean ? shiftedBy(engineQueries.mean) : formOf(nearness);
   const right = estimatedRows(caller, gallery, width, form.mean);
-  const left = queries === gallery ? right : estimatedRows(caller, queries, width, form.mean);
+  const left = engineQueries ?? (queries === gallery ? right : estimatedRows(caller, queries, width, form.mean));
   const relative = await relativeError(nearness, left, right, form);
   let current: { readonly range: Range; readonly rows: Tensor2D } | undefined;
   const rowsOf = (range: Range): Tensor2D => {
@@ -48,7 +54,8 @@ export async function createEstimates(caller: string, nearness: Nearness): Promi
     tile: (queryRange, itemRange) => readProduct(rowsOf(queryRange), right, itemRange),
     dispose() {
       current?.rows.dispose();
-      for (const block of left === right ? left.blocks : [...left.blocks, ...right.blocks]) block.dispose();
+      disposeRows(right);
+      if (left !== right && left !== engineQueries) disposeRows(left);
     },
   };
 }
@@ -67,11 +74,19 @@ interface Form {
 
 const asTheyAre: Form = { mean: undefined, offset: 0, size: (a, b) => a * b, relative: 0, absolute: 0 };
 
+// The shift rounds each coordinate once, which moves half a squared distance by up to UNIT (|q| + |g|)^2.
+const shiftedBy = (mean: Float64Array): Form => ({
+  mean,
+  offset: 0,
+  size: (a, b) => (a + b) ** 2 / 2,
+  relative: 2 * UNIT,
+  absolute: 0,
+});
+
 function formOf({ queries, gallery, width, distance }: Nearness): Form {
   if (distance === 'dotProduct') return asTheyAre;
   const mean = meanRow(gallery, width);
-  // The shift rounds each coordinate once, which moves half a squared distance by up to UNIT (|q| + |g|)^2.
-  const shifted: Form = { mean, offset: 0, size: (a, b) => (a + b) ** 2 / 2, relative: 2 * UNIT, absolute: 0 };
+  const shifted = shiftedBy(mean);
   // The size is 1 for unit rows, but 2 (1 - |mean|^2) or so for shifted ones.
   if (distance === 'euclidean' || mean.reduce((sum, value) => sum + value * value, 0) > 0.5) return shifted;
   const absolute = Math.max(awayFromUnit(queries, width), awayFromUnit(gallery, width));
@@ -111,14 +126,6 @@ async function relativeError(
   }
   const bound = (nearness.width + 4) * UNIT;
   return (worst > bound ? 4 * worst : bound) + relative;
-}
-
-function meanRow(rows: Float32Array, width: number): Float64Array {
-  const sum = new Float64Array(width);
-  for (let start = 0; start < rows.length; start += width) {
-    for (let i = 0; i < width; i++) sum[i] += rows[start + i];
-  }
-  return sum.map((value) => value / (rows.length / width));
 }
 
 /** The largest difference of a row's squared length from 1. */

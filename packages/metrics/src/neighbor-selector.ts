@@ -37,11 +37,14 @@ export function createNeighborSelector(
   options: {
     readonly range: Range;
     readonly k: number;
-    readonly excludeSelf: boolean;
+    /** Whether the queries are the items: none is its own neighbour. */
+    readonly self: boolean;
     readonly compareTied: (query: number, a: number, b: number) => number;
+    /** With k = 1, by row of the range: how near an item is that was found before; it is number -1. */
+    readonly known?: Float64Array | undefined;
   },
 ): NeighborSelector {
-  const { range, k, excludeSelf, compareTied } = options;
+  const { range, k, self, compareTied, known } = options;
   const [first, end] = range;
   const room = 2 * k + SPARE;
   const found = new Int32Array((end - first) * room);
@@ -52,6 +55,12 @@ export function createNeighborSelector(
   const limits = new Float32Array(end - first).fill(-LARGEST);
   const infinite = new Float32Array(end - first).fill(Infinity);
   const none = new Int32Array(end - first);
+  known?.forEach((near, row) => {
+    found[row * room] = -1;
+    values[row * room] = near;
+    counts[row] = measured[row] = 1;
+    limits[row] = roundedDown(near - estimates.offset - estimates.error(first + row));
+  });
 
   /** Some nearness that the k-th nearest item of the row has at least. */
   const leastOfNearest = (row: number, error: number): number => {
@@ -83,7 +92,7 @@ export function createNeighborSelector(
     return kept;
   };
   const meet = (row: number, item: number, estimate: number): void => {
-    if (excludeSelf && first + row === item) return;
+    if (self && first + row === item) return;
     if (counts[row] === room) keepNearest(row);
     const place = row * room + counts[row]++;
     found[place] = item;

@@ -28,7 +28,7 @@ export interface RankCounter {
 }
 
 /** So many of a query's farthest matches have bands of their own; what is nearer than all of these is placed one by one. */
-export const MOST_LEVELS = 16;
+export const MOST_LEVELS = 64;
 
 /** Bytes that a rank counter keeps for each match, and for each query. */
 export const BYTES_PER_MATCH = 16;

@@ -24,29 +24,42 @@ export function tileSize(memoryLimit: number): TileSize {
   return { rows, columns: Math.min(LARGEST.columns, Math.max(1, Math.floor(products / rows))) };
 }
 
-/** Covers rows [from, to) x columns [0, columns). */
-export function* allTiles([from, to]: Range, columns: number, size: TileSize): Generator<Rectangle> {
+/**
+ * Covers rows [from, to) x columns [0, columns).
+ *
+ * @param first the width of each band's first tile
+ */
+export function* allTiles(
+  [from, to]: Range,
+  columns: number,
+  size: TileSize,
+  first = size.columns,
+): Generator<Rectangle> {
   for (let row = from; row < to; row += size.rows) {
-    for (let column = 0; column < columns; column += size.columns) {
-      yield {
-        rows: [row, Math.min(to, row + size.rows)],
-        columns: [column, Math.min(columns, column + size.columns)],
-        mirrored: false,
-      };
+    const end = Math.min(to, row + size.rows);
+    for (let column = 0, next = Math.min(first, size.columns, columns); column < columns;) {
+      yield { rows: [row, end], columns: [column, next], mirrored: false };
+      column = next;
+      next = endOfColumn(column, columns, size);
     }
   }
 }
 
+/** Tiles end at multiples of the width, as the rows on the engine do. */
+function endOfColumn(column: number, columns: number, size: TileSize): number {
+  return Math.min(columns, (Math.floor(column / size.columns) + 1) * size.columns);
+}
+
 /**
  * Covers a symmetric matrix: bands of rows, each a square on the diagonal (it holds both halves, so it is not mirrored) and
- * tiles to its right that stand for their mirror images too. These end at multiples of the width, as the rows on the engine do.
+ * tiles to its right that stand for their mirror images too.
  */
 export function* upperTiles(length: number, size: TileSize): Generator<Rectangle> {
   for (let row = 0; row < length; row += size.rows) {
     const end = Math.min(length, row + size.rows);
     yield { rows: [row, end], columns: [row, end], mirrored: false };
     for (let column = end, next = end; column < length; column = next) {
-      next = Math.min(length, (Math.floor(column / size.columns) + 1) * size.columns);
+      next = endOfColumn(column, length, size);
       yield { rows: [row, end], columns: [column, next], mirrored: true };
     }
   }

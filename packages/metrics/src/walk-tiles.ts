@@ -20,12 +20,15 @@ export async function walkTiles(
     readonly items: number;
     readonly symmetric: boolean;
     readonly size: TileSize;
+    /** The width of each band's first tile, unless symmetric. */
+    readonly first?: number;
   },
   take: TakeTile,
 ): Promise<void> {
-  const { range, items, symmetric, size } = options;
+  const { range, items, symmetric, size, first } = options;
+  const rectangles = symmetric ? upperTiles(items, size) : allTiles(range, items, size, first);
   let pending: Promise<() => void> | undefined;
-  for (const { rows, columns, mirrored } of symmetric ? upperTiles(items, size) : allTiles(range, items, size)) {
+  for (const { rows, columns, mirrored } of rectangles) {
     const next = estimates.tile(rows, columns).then((values) => () => {
       tile.load(values, rows[1] - rows[0], columns[1] - columns[0]);
       take(tile, rows, columns);
