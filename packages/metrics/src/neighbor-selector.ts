@@ -29,7 +29,7 @@ export const bytesPerQuery = (k: number): number => 12 * (2 * k + SPARE) + 20;
  * Keeps for each query the items that may be among its k nearest: those whose estimate is not certainly farther than the k-th
  * found so far. When there is no more room, those still in question are measured exactly and all but the k nearest dropped.
  *
- * @param isFirst of two equally near items, which stands first: negative if the first one does
+ * @param options.compareTied which of two equally near items stands first: negative if the first one does
  */
 export function createNeighborSelector(
   nearness: Nearness,
@@ -53,6 +53,7 @@ export function createNeighborSelector(
   const counts = new Int32Array(end - first);
   const measured = new Int32Array(end - first);
   const limits = new Float32Array(end - first).fill(-LARGEST);
+  // All from a limit on is within the band.
   const infinite = new Float32Array(end - first).fill(Infinity);
   const none = new Int32Array(end - first);
   known?.forEach((near, row) => {
