@@ -1,4 +1,4 @@
-/** `pnpm bench [name] [--part part] [--json]`: runs the benchmarks of `tooling/bench/suites`, all of them or the one that is named. */
+/** `pnpm bench [name] [--part <part>] [--json]`: runs the benchmarks of `tooling/bench/suites`, all of them or the one that is named. */
 import { readdir } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Suite } from './suite.ts';
@@ -9,7 +9,7 @@ const names: readonly string[] = (await readdir(folder)).map((file) => file.repl
 const program = new Command('bench')
   .description(`Run the benchmarks: ${names.join(', ')}`)
   .argument('[name]', 'the one to run; all of them without it')
-  .option('--part <part>', 'of the one that is named, the part to measure; all of them without it')
+  .option('--part <part>', 'only this part of the benchmark, where it has several')
   .option('--json', 'one JSON object per benchmark instead of tables', false)
   .parse();
 
@@ -21,13 +21,16 @@ if (name !== undefined && !names.includes(name)) {
 
 for (const each of names.filter((suite) => name === undefined || suite === name)) {
   const { suite } = (await import(new URL(`${each}.ts`, folder).href)) as { suite: Suite };
-  const parts = suite.parts ?? [];
-  if (part !== undefined && !parts.includes(part)) {
-    program.error(`bench: expected --part of ${each} to be one of ${parts.join(', ') || 'none'}, received ${part}`);
+  if (part !== undefined && suite.parts?.includes(part) !== true) {
+    program.error(
+      `bench: expected --part to be ${suite.parts?.join(' or ') ?? 'absent'} for ${each}, received ${part}`,
+    );
   }
   if (!json) console.log(`\n${each}: ${suite.description}`);
-  const progress = json ? () => undefined : (text: string) => process.stderr.write(`${text}\n`);
-  const rows = await suite.run({ progress, parts: part === undefined ? parts : [part] });
+  const rows = await suite.run({
+    part,
+    progress: json ? () => undefined : (text) => process.stderr.write(`${text}\n`),
+  });
   if (json) console.log(JSON.stringify({ benchmark: each, rows }));
   else console.table(rows);
 }
