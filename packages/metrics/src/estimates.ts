@@ -66,7 +66,7 @@ interface Form {
   readonly mean: Float64Array | undefined;
   readonly offset: number;
   /** The sum of the sizes of a product's terms, at most, by the lengths of its rows. */
-  size(a: number, b: number): number;
+  readonly size: (a: number, b: number) => number;
   /** How far an estimate would be off on an engine that does not round: relative to its size, and besides. */
   readonly relative: number;
   readonly absolute: number;

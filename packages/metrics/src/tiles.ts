@@ -58,9 +58,8 @@ export function* upperTiles(length: number, size: TileSize): Generator<Rectangle
   for (let row = 0; row < length; row += size.rows) {
     const end = Math.min(length, row + size.rows);
     yield { rows: [row, end], columns: [row, end], mirrored: false };
-    for (let column = end, next = end; column < length; column = next) {
-      next = endOfColumn(column, length, size);
-      yield { rows: [row, end], columns: [column, next], mirrored: true };
+    for (let column = end; column < length; column = endOfColumn(column, length, size)) {
+      yield { rows: [row, end], columns: [column, endOfColumn(column, length, size)], mirrored: true };
     }
   }
 }

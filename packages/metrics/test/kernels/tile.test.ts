@@ -111,10 +111,8 @@ describe('createTile', () => {
     [
       'is forbidden',
       {
-        Module: class {
-          constructor() {
-            throw new EvalError("violates the policy directive 'wasm-unsafe-eval'");
-          }
+        Module: function () {
+          throw new EvalError("violates the policy directive 'wasm-unsafe-eval'");
         },
       },
     ],
