@@ -66,15 +66,15 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   for (const [name, arm] of Object.entries(ablation.arms)) {
     const parsed = recipeSchema.safeParse(rawRecipe(ablation, arm, { seed: 0, split: 0 }));
     // What is wrong with the recipe itself is wrong in all arms: say it once.
-    const known = new Set(context.issues.map(({ path, message }) => `${path?.join('.')}: ${message}`));
+    const known = new Set(context.issues.map(describeIssue));
     for (const issue of parsed.error?.issues ?? []) {
       const at = { ...issue, path: placeOf(issue.path, name, arm) };
-      if (!known.has(`${at.path.join('.')}: ${at.message}`)) context.issues.push(at as z.core.$ZodRawIssue);
+      if (!known.has(describeIssue(at))) context.issues.push(at as z.core.$ZodRawIssue);
     }
     if ((arm.method === 'noise') !== (arm.change !== undefined)) {
       report(['arms', name], "expected 'change' with the method noise, and only there; remove or add it");
     }
-    if (typeof arm.change === 'string' && ablation.arms[arm.change]?.method !== 'htg') {
+    if (typeof arm.change === 'string' && !isHtg(arm.change)) {
       report(
         ['arms', name, 'change'],
         `expected a number or an arm of the method htg, received '${arm.change}'; the arms are ${Object.keys(ablation.arms).join(', ')}`,
@@ -83,7 +83,7 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   }
   if (Object.keys(ablation.arms).length === 0) report(['arms'], 'expected at least one arm, received none');
   ablation.compareTo.forEach((name, i) => {
-    if (ablation.arms[name] === undefined) {
+    if (!Object.hasOwn(ablation.arms, name)) {
       report(
         ['compareTo', i],
         `expected the name of an arm, received '${name}'; they are ${Object.keys(ablation.arms).join(', ')}`,
@@ -91,11 +91,23 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     }
   });
 
+  function isHtg(name: string): boolean {
+    return Object.hasOwn(ablation.arms, name) && ablation.arms[name].method === 'htg';
+  }
   function report(path: PropertyKey[], message: string): void {
-    const known = context.issues.some((issue) => issue.path?.join('.') === path.join('.') && issue.message === message);
-    if (!known) context.addIssue({ code: 'custom', path, message });
+    context.addIssue({ code: 'custom', path, message });
   }
 });
+
+function describeIssue({
+  path = [],
+  message = '',
+}: {
+  readonly path?: PropertyKey[];
+  readonly message?: string;
+}): string {
+  return `${path.join('.')}: ${message}`;
+}
 
 export type Ablation = z.infer<typeof ablationSchema>;
 
