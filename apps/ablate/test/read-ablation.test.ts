@@ -49,7 +49,7 @@ describe('parseAblation', () => {
     [
       'a misspelt key of the recipe, once for all arms',
       minimal.replace('basic: { steps', 'basic: { step'),
-      /^a\.yaml:6: recipe\.basic\.steps: .*\na\.yaml:6: expected a key of 'recipe\.basic', received 'step'; did you mean 'steps'\? \([^\n]*\)$/,
+      /^a\.yaml:6: expected a key of 'recipe\.basic', received 'step'; did you mean 'steps'\? \([^\n]*\)$/,
     ],
     [
       "a misspelt key of an arm's settings",

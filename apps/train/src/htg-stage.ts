@@ -65,7 +65,7 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
       job,
     );
   };
-  await carryOut({ name: arm, title: arm, embedder, training, prepare }, job);
+  await carryOut({ name: arm, title: arm, embedder, training, margin: settings.margin, prepare }, job);
   training.dispose();
   generator.dispose();
   discriminator?.dispose();

@@ -4,6 +4,7 @@ import type { Embedder } from '@htg/backbone';
 import { memorySet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
 import { batchNormalization, weightsByPath } from '@htg/engine';
+import type { NamedWeights } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
 import { biasFreeSoftmax } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
@@ -43,7 +44,7 @@ describe('an iteration of stage 2', () => {
     const classifier = biasFreeSoftmax({ embeddingLength: length, identities });
     const generator = createGenerator({ embeddingLength: length, output: each.output });
     const discriminator = createDiscriminator({ embeddingLength: length, identities });
-    const weights = {
+    const weights: NamedWeights = {
       ...prefixed('embedder', embedder.weights),
       ...prefixed('classifier', classifier.variables),
       ...prefixed('generator', generator.weights),
