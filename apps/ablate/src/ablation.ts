@@ -71,6 +71,10 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
       const at = { ...issue, path: placeOf(issue.path, name, arm) };
       if (!known.has(describeIssue(at))) context.issues.push(at as z.core.$ZodRawIssue);
     }
+    for (const { key, reason } of parsed.success ? unfair(parsed.data as FullRecipe) : []) {
+      const path = placeOf(key, name, arm);
+      if (!context.issues.some((issue) => issue.path?.join('.') === path.join('.'))) report(path, reason);
+    }
     if ((arm.method === 'noise') !== (arm.change !== undefined)) {
       report(['arms', name], "expected 'change' with the method noise, and only there; remove or add it");
     }
@@ -98,6 +102,22 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     context.addIssue({ code: 'custom', path, message });
   }
 });
+
+/** What would let arms differ in more than they say. */
+function unfair({ earlyStopping, select, basic, htg }: FullRecipe) {
+  const lastWeights = 'expected none: every arm makes the same number of updates and its last weights count; remove it';
+  const rates = { basic: basic, htg: htg, 'htg.generator': htg.generator, 'htg.discriminator': htg.discriminator };
+  return [
+    ...(earlyStopping === undefined ? [] : [{ key: ['earlyStopping'], reason: lastWeights }]),
+    ...(select === undefined ? [] : [{ key: ['select'], reason: lastWeights }]),
+    ...Object.entries(rates)
+      .filter(([, { learningRate }]) => learningRate.kind === 'plateau')
+      .map(([part]) => ({
+        key: [...part.split('.'), 'learningRate'],
+        reason: 'expected a schedule that does not look at validation, received plateau; take cosine or step',
+      })),
+  ];
+}
 
 function describeIssue({
   path = [],
