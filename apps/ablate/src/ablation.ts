@@ -157,8 +157,7 @@ function placeOf(path: readonly PropertyKey[], name: string, { settings: changes
   return ['recipe', ...path];
 }
 
-function holds(settings: unknown, [first]: readonly PropertyKey[]): boolean {
-  return first === undefined
-    ? Object.keys(settings as object).length > 0
-    : typeof settings === 'object' && settings !== null && first in settings;
+function holds(settings: unknown, path: readonly PropertyKey[]): boolean {
+  if (typeof settings !== 'object' || settings === null) return false;
+  return path.length === 0 ? Object.keys(settings).length > 0 : path[0] in settings;
 }
