@@ -5,7 +5,7 @@ import type { EmbeddedImages } from './embed.ts';
 export interface ScoringOptions {
   /** Where the images are looked for, if it is not among each other. Its labels are those of the queries. */
   readonly gallery?: EmbeddedImages | undefined;
-  /** Default: every image queries the images of the other cameras, where these are known. */
+  /** What a query does not see of its own camera, where cameras are known. Default: all of it. */
   readonly excludeSameCamera?: ExcludeSameCamera | undefined;
   /**
    * The protocol of VehicleID instead: one image of each identity, drawn at random, is the gallery of all others; means over so many
@@ -23,12 +23,12 @@ export interface ScoringOptions {
  */
 export async function scoreEmbeddings(
   embedded: EmbeddedImages,
-  { gallery, excludeSameCamera = embedded.cameras !== undefined, randomGalleries }: ScoringOptions = {},
+  { gallery, excludeSameCamera = true, randomGalleries }: ScoringOptions = {},
 ): Promise<{ readonly rank1: number; readonly mAP: number; readonly mapAtR: number }> {
   if (randomGalleries === undefined) {
     const { rank1, mAP, mapAtR } = await evaluateRetrieval({
       ...embedded,
-      excludeSameCamera,
+      excludeSameCamera: embedded.cameras !== undefined && excludeSameCamera,
       ...(gallery !== undefined && { gallery }),
     });
     return { rank1, mAP, mapAtR };

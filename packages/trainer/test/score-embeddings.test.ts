@@ -46,4 +46,21 @@ describe('scoreEmbeddings', () => {
       'scoreEmbeddings: expected a gallery or random ones, received 4 gallery images and randomGalleries; leave one out',
     );
   });
+
+  it('searches a gallery apart, by the rule of its set', async () => {
+    const cameras = Int32Array.of(0, 0, 1, 1);
+    const query = {
+      embeddings: Float32Array.of(1, 0),
+      embeddingLength: 2,
+      labels: Int32Array.of(0),
+      cameras: Int32Array.of(0),
+    };
+    const gallery = { ...embedded, cameras };
+    const mAP = async (excludeSameCamera: boolean | 'sameIdentity'): Promise<number> =>
+      (await scoreEmbeddings(query, { gallery, excludeSameCamera })).mAP;
+    // All: 0 (right), 1, 3, 2 (right). By re-identification's rule 0 is ignored: 1, 3, 2. Across cameras: 3, 2.
+    expect(await mAP(false)).toBe((1 + 2 / 4) / 2);
+    expect(await mAP('sameIdentity')).toBe(1 / 3);
+    expect(await mAP(true)).toBe(1 / 2);
+  });
 });
