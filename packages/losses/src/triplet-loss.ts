@@ -2,7 +2,7 @@ import type { Reference } from './pairs/compare-pairs.ts';
 import type { Distance } from './distances/distance.ts';
 import type { Mined, Miner } from './mining/miner.ts';
 import type { Losses, Reduced, Reduction } from './reduction.ts';
-import type { TripletSums } from './triplet/crossed-triplets.ts';
+import type { TripletSums } from './triplet/triplet-sums.ts';
 import type { TripletRule } from './triplet/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from './check-batch.ts';
@@ -10,10 +10,11 @@ import { checkInputs, expectLabels, labelMasks } from './pairs/compare-pairs.ts'
 import { squaredEuclidean } from './distances/squared-euclidean.ts';
 import { checkMined } from './mining/check-mined.ts';
 import { mine } from './mining/mine-triplets.ts';
+import { countAll } from './mining/triplet-counts.ts';
 import { checkReduction, inverse, reducedLoss } from './reduction.ts';
 import { allCrossedTriplets } from './triplet/crossed-triplets.ts';
 import { matchedTriplets } from './triplet/matched-triplets.ts';
-import { sumTriplets } from './triplet/sum-triplets.ts';
+import { sumTriplets } from './triplet/triplet-sums.ts';
 
 export interface TripletOptions<R extends Reduction = Reduction> {
   /** `m`, in the unit of the distance. Default 0.05; 0 for the soft margin. */
@@ -93,15 +94,15 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
       }
       return reduction === 'none'
         ? allCrossedTriplets(distances, triplets, rule)
-        : averaged(sumTriplets(distances, triplets, rule), reduction);
+        : averaged(sumTriplets(distances, triplets, rule, distance), triplets, reduction);
     });
   });
 }
 
 /** Sums over all triplets as one loss, which no reduction changes any more. */
-function averaged(sums: TripletSums, reduction: Reduction): Losses {
-  const { loss, count, active, gradient, betweenGradient } = sums;
-  const share = reduction === 'sum' ? tf.scalar(1) : inverse(reduction === 'mean' ? count : active);
+function averaged(sums: TripletSums, triplets: Mined, reduction: Reduction): Losses {
+  const { loss, active, gradient, betweenGradient } = sums;
+  const share = reduction === 'sum' ? tf.scalar(1) : inverse(reduction === 'mean' ? countAll(triplets) : active);
   return {
     losses: tf.mul(loss, share),
     saved: (betweenGradient ? [gradient, betweenGradient] : [gradient]).map((derivative) => tf.mul(derivative, share)),

@@ -13,6 +13,7 @@ export function dotProduct({ normalize = true }: DistanceOptions = {}): Distance
     name: normalize ? 'cosine' : 'dotProduct',
     similarity: true,
     normalize,
+    range: normalize ? [-1, 1] : undefined,
     matrix: (queries, references) =>
       tf.tidy(() => {
         if (!normalize) return innerProducts(queries, references);

@@ -12,6 +12,7 @@ export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Di
     name: 'squaredEuclidean',
     similarity: false,
     normalize,
+    range: normalize ? [0, 4] : undefined,
     matrix: (queries, references) => tf.tidy(() => squaredDistances(queries, references, normalize)),
   };
 }

@@ -8,9 +8,10 @@ import { detach } from '../detach.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { countTrue, inverse } from '../reduction.ts';
 import { matchedTriplets } from '../triplet/matched-triplets.ts';
-import { sumTriplets } from '../triplet/sum-triplets.ts';
+import { sumTriplets } from '../triplet/triplet-sums.ts';
 import { tidied } from '../tidied.ts';
 import { minedPairs } from './mined-pairs.ts';
+import { countAll } from './triplet-counts.ts';
 import { checkMined } from './check-mined.ts';
 
 /** What to log of mined triplets. All scalars, without a gradient. */
@@ -53,7 +54,7 @@ export function tripletStatistics(
   return tidied(() => {
     const distances = distance.matrix(detach(embeddings), ref && detach(ref.embeddings));
     const rule: TripletRule = { margin, soft: false, sign: distance.similarity ? -1 : 1 };
-    const { count, active } = countActive(distances, mined, rule);
+    const { count, active } = countActive(distances, mined, rule, distance);
     const pairs = minedPairs(mined);
     const [hardPositive, hardNegative] = distance.similarity ? [tf.min, tf.max] : [tf.max, tf.min];
     const pick = (mask: tf.Tensor2D, extreme: typeof tf.max): tf.Scalar => {
@@ -73,11 +74,16 @@ export function tripletStatistics(
   });
 }
 
-function countActive(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): { count: tf.Scalar; active: tf.Scalar } {
+function countActive(
+  distances: tf.Tensor2D,
+  mined: Mined,
+  rule: TripletRule,
+  distance: Distance,
+): { count: tf.Scalar; active: tf.Scalar } {
   if (mined.positivesPerAnchor === 'one' || mined.negativesPerAnchor === 'one') {
     const { losses, members } = matchedTriplets(distances, mined, rule);
     return { count: countTrue(members), active: countTrue(tf.greater(losses, 0)) };
   }
-  const { count, active } = sumTriplets(distances, mined, rule);
-  return { count: count as tf.Scalar, active: active as tf.Scalar };
+  const { active } = sumTriplets(distances, mined, rule, distance);
+  return { count: countAll(mined), active: active as tf.Scalar };
 }

@@ -1,4 +1,4 @@
-import type { Band, Mined } from '../mining/miner.ts';
+import type { Band } from '../mining/miner.ts';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A chunk's tensors hold at most this many numbers each: 1 Mi, 4 MB, some 40 MB in all. Larger ones leave the processor's cache. */
@@ -17,19 +17,6 @@ export function atPositives(x: tf.Tensor2D, begin: number, size: number): tf.Ten
 /** Rows `begin` to `begin + size`, as a row for the negatives: `[c, 1, M]`. */
 export function atNegatives(x: tf.Tensor2D, begin: number, size: number): tf.Tensor {
   return tf.expandDims(tf.slice(x, [begin, 0], [size, x.shape[1]]), 1);
-}
-
-/** Which triplets of `size` anchors from `begin` on are in the mined set, `[c, M, M]`, boolean, once `done` is there. */
-export function chunkMembers(
-  { positive, negative, band }: Mined,
-  begin: number,
-  size: number,
-  done?: tf.Tensor,
-): tf.Tensor {
-  const product = tf.logicalAnd(atPositives(positive, begin, size), atNegatives(negative, begin, size));
-  if (!band) return product;
-  const values = atPositives(band.value, begin, size);
-  return tf.logicalAnd(product, bandMembers(done ? tf.add(values, done) : values, band, begin, size));
 }
 
 /** Which triplets of `size` anchors from `begin` on are within the band, `[c, M, M]`, boolean; `values` are its own at the positives. */

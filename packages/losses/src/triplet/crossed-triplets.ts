@@ -2,23 +2,11 @@ import type { Band, Mined } from '../mining/miner.ts';
 import type { Losses } from '../reduction.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { TripletSums } from './triplet-sums.ts';
 import { countTrue } from '../reduction.ts';
 import { tidied } from '../tidied.ts';
 import { anchorsPerChunk, atNegatives, atPositives, bandMembers, zeroAfter } from './chunk-triplets.ts';
 import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
-
-/** Sums over all triplets of a batch. */
-export interface TripletSums {
-  readonly loss: tf.Tensor;
-  /** Triplets. */
-  readonly count: tf.Tensor;
-  /** Triplets whose loss is above zero. */
-  readonly active: tf.Tensor;
-  /** Derivative of `loss` by the distances, `[N, M]`. */
-  readonly gradient: tf.Tensor;
-  /** Derivative of `loss` by the distances between references, `[M, M]`, if the rule has a swap. */
-  readonly betweenGradient?: tf.Tensor;
-}
 
 /**
  * Sums over every triplet of mined pairs, anchors in chunks: a chunk of `c` anchors has `c x M x M` triplets, and `c` is as large as
@@ -44,17 +32,10 @@ export function sumCrossedTriplets(
   const total = (part: (sums: TripletSums) => tf.Tensor): tf.Tensor => chunks.map(part).reduce((a, b) => tf.add(a, b));
   return {
     loss: total(({ loss }) => loss),
-    count: mined.band ? total(({ count }) => count) : countProduct(mined),
     active: total(({ active }) => active),
     gradient: tf.concat(chunks.map(({ gradient }) => gradient)),
     ...(rule.swap && { betweenGradient: total(({ betweenGradient = tf.scalar(0) }) => betweenGradient) }),
   };
-}
-
-/** How many triplets the product of positives and negatives has. */
-export function countProduct({ positive, negative }: Mined): tf.Tensor {
-  const count = (mask: tf.Tensor2D): tf.Tensor => tf.sum(tf.cast(mask, 'float32'), 1);
-  return tf.sum(tf.mul(count(positive), count(negative)));
 }
 
 function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
@@ -62,7 +43,6 @@ function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule
   const [gradient, betweenGradient] = pullChunk(within(inBand, slope(rule, excess)), anchored, rule);
   return {
     loss: tf.sum(losses),
-    count: countTrue(inBand ? tf.logicalAnd(inBand, tf.isFinite(excess)) : tf.scalar(false)),
     active: countTrue(tf.greater(losses, 0)),
     gradient,
     ...(anchored && { betweenGradient }),
@@ -71,7 +51,7 @@ function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule
 
 /** 0 outside of the band, if there is one. */
 function within(inBand: tf.Tensor | undefined, x: tf.Tensor): tf.Tensor {
-  return inBand ? tf.where(inBand, x, 0) : x;
+  return inBand ? tf.mul(x, inBand) : x;
 }
 
 /** From the derivative by each violation, `[c, M, M]`, that by the distances `[c, M]`, and between references `[M, M]`. */
@@ -122,7 +102,7 @@ function tripletOperands(
 interface ChunkTriplets {
   /** By how much each triplet misses its margin; -Infinity where positive or negative is none. */
   readonly excess: tf.Tensor;
-  /** Which triplets the band keeps, if there is one. */
+  /** Which triplets the band keeps, if there is one: 1 or 0. */
   readonly inBand?: tf.Tensor | undefined;
   /** With swap: whether the negative's distance is the anchor's, not the positive's. */
   readonly anchored?: tf.Tensor;
@@ -138,7 +118,7 @@ function chunkTriplets(
 ): ChunkTriplets {
   const after = (x: tf.Tensor): tf.Tensor => (done ? tf.add(x, done) : x);
   const positive = after(atPositives(positives, begin, size));
-  const inBand = band && bandMembers(after(atPositives(band.value, begin, size)), band, begin, size);
+  const inBand = band && tf.cast(bandMembers(after(atPositives(band.value, begin, size)), band, begin, size), 'float32');
   const negative = after(atNegatives(negatives, begin, size));
   if (!rule.swap) return { excess: violation(rule, positive, negative), inBand };
   const direct = after(atNegatives(distances, begin, size));

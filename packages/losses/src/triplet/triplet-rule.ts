@@ -19,7 +19,7 @@ export interface Swap {
 }
 
 /** `sign x`. */
-export function signed(rule: TripletRule, x: tf.Tensor): tf.Tensor {
+export function signed<T extends tf.Tensor>(rule: TripletRule, x: T): T {
   return rule.sign === 1 ? x : tf.neg(x);
 }
 
