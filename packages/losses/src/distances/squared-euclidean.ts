@@ -1,5 +1,5 @@
 import type { Distance, DistanceOptions } from './distance.ts';
-import * as tf from '@tensorflow/tfjs-core';
+import { onRows } from './on-rows.ts';
 import { squaredDistances } from './squared-distances.ts';
 
 /**
@@ -13,6 +13,6 @@ export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Di
     similarity: false,
     normalize,
     range: normalize ? [0, 4] : undefined,
-    matrix: (queries, references) => tf.tidy(() => squaredDistances(queries, references, normalize)),
+    matrix: onRows(squaredDistances, normalize),
   };
 }

@@ -3,7 +3,6 @@ import type { TripletSums } from './triplet-sums.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countBeyond, countWithin, justAbove } from '../mining/triplet-counts.ts';
-import { signed } from './triplet-rule.ts';
 
 /**
  * Sums over every triplet of mined pairs for the plain hinge. It is linear where it is active, so it is enough to count the active
@@ -13,24 +12,23 @@ import { signed } from './triplet-rule.ts';
  *
  * The counts are the derivatives. A triplet exactly at its margin is not active.
  */
-export function sumHingeTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): TripletSums {
-  const along = signed(rule, distances);
-  const margin: tf.Tensor2D = tf.sub(along, rule.margin);
+export function sumHingeTriplets(distances: tf.Tensor2D, mined: Mined, { margin }: TripletRule): TripletSums {
   const { band } = mined;
+  const bound: tf.Tensor2D = tf.sub(distances, margin);
   const { positive, negative } = band
-    ? countWithin({ ...band, lower: tf.maximum(band.lower, justAbove(margin)) }, mined)
-    : countBeyond(margin, along, mined);
-  const slopes: tf.Tensor2D = tf.sub(positive, negative);
-  const active = tf.sum(positive);
+    ? countWithin({ ...band, lower: tf.maximum(band.lower, justAbove(bound)) }, mined)
+    : countBeyond(bound, distances, mined);
+  const slopes = tf.sub(positive, negative);
+  const active: tf.Scalar = tf.sum(positive);
   return {
     // Each row's sum first: large numbers of both signs cancel there.
-    loss: tf.add(tf.sum(tf.sum(tf.mul(slopes, along), 1)), tf.mul(active, rule.margin)),
+    loss: tf.add(tf.sum(tf.sum(tf.mul(slopes, distances), 1)), tf.mul(active, margin)),
     active,
-    gradient: signed(rule, slopes),
+    gradients: [slopes],
   };
 }
 
 /** Whether that is the rule and the set: a band has to be one of these very distances, as it is where the loss mines itself. */
 export function isPlainHinge(distances: tf.Tensor2D, { band }: Mined, rule: TripletRule): boolean {
-  return !rule.soft && !rule.swap && (!band || (rule.sign === 1 && band.value.dataId === distances.dataId));
+  return !rule.soft && !rule.between && (!band || band.value.dataId === distances.dataId);
 }

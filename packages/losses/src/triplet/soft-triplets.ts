@@ -4,9 +4,9 @@ import type { TripletRule } from './triplet-rule.ts';
 import type { TripletSums } from './triplet-sums.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countAll } from '../mining/triplet-counts.ts';
-import { signed } from './triplet-rule.ts';
 
-type Range = NonNullable<Distance['range']>;
+/** The least and the most that a distance can be. */
+export type Range = NonNullable<Distance['range']>;
 
 /**
  * How many Chebyshev polynomials stand for softplus on either side. Over a range of 4, the widest taken here, what they leave out shrinks by
@@ -15,8 +15,8 @@ type Range = NonNullable<Distance['range']>;
 const degrees = 16;
 
 /** Whether that is the rule and the set; below a margin of 0 losses can be so small that 1e-9 counts. */
-export function isPlainSoft({ band }: Mined, { soft, swap, margin }: TripletRule, range?: Range): range is Range {
-  return soft && !swap && !band && margin >= 0 && range !== undefined && range[1] - range[0] <= 4;
+export function isPlainSoft({ band }: Mined, { soft, between, margin }: TripletRule, range?: Range): range is Range {
+  return soft && !between && !band && margin >= 0 && range !== undefined && range[1] - range[0] <= 4;
 }
 
 /**
@@ -32,39 +32,42 @@ export function isPlainSoft({ band }: Mined, { soft, swap, margin }: TripletRule
  *
  * Source of the expansion: Trefethen, "Approximation Theory and Approximation Practice", chapters 3 and 8.
  */
-export function sumSoftTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule, range: Range): TripletSums {
-  const [centre, half] = [(rule.sign * (range[0] + range[1])) / 2, (range[1] - range[0]) / 2];
-  const table = chebyshev(tf.div(tf.sub(signed(rule, distances), centre), half)); // [N, 16, M]
+export function sumSoftTriplets(
+  distances: tf.Tensor2D,
+  mined: Mined,
+  { margin }: TripletRule,
+  [low, high]: Range,
+): TripletSums {
+  const half = (high - low) / 2;
+  const table = chebyshev(tf.div(tf.sub(distances, low + half), half)); // [N, 16, M]
   const sides = tf.cast(tf.stack([mined.positive, mined.negative], 2), 'float32'); // [N, M, 2]
   const [positives, negatives] = tf.unstack(tf.matMul(table, sides), 2); // [N, 16] each
-  const expand = (f: (excess: number) => number): tf.Tensor2D =>
-    tf.tensor2d(expansion((t, u) => f(half * (t - u) + rule.margin)));
+  const expand = (f: (excess: number) => number): tf.Tensor2D => expansion((t, u) => f(half * (t - u) + margin));
   const losses = expand((x) => Math.log1p(Math.exp(x)));
   const slopes = expand((x) => 1 / (1 + Math.exp(-x)));
   const pulls = tf.stack([tf.matMul(negatives, slopes, false, true), tf.neg(tf.matMul(positives, slopes))], 2); // [N, 16, 2]
   return {
     loss: tf.sum(tf.mul(positives, tf.matMul(negatives, losses, false, true))),
     active: countAll(mined),
-    gradient: signed(rule, tf.sum(tf.mul(tf.matMul(table, pulls, true), sides), 2)),
+    gradients: [tf.sum(tf.mul(tf.matMul(table, pulls, true), sides), 2)],
   };
 }
 
 /** The polynomials at `x` (-1..1) `[N, M]`, as `[N, 16, M]`: `T_k = 2 x T_k-1 - T_k-2`. */
 function chebyshev(x: tf.Tensor): tf.Tensor {
-  const twice = tf.mul(x, 2);
   const all = [tf.onesLike(x), x];
-  while (all.length < degrees) all.push(tf.sub(tf.mul(twice, all[all.length - 1]), all[all.length - 2]));
+  for (let k = 2; k < degrees; k++) all.push(tf.sub(tf.mul(tf.mul(x, 2), all[k - 1]), all[k - 2]));
   return tf.stack(all, 1);
 }
 
-/** The coefficients of `f(t, u)`, both -1..1, from its values at the polynomials' zeros: `C = B F B^T`. */
-function expansion(f: (t: number, u: number) => number): number[][] {
-  const range = Array.from({ length: degrees }, (_, i) => i);
-  const angles = range.map((i) => ((i + 0.5) * Math.PI) / degrees);
-  const basis = range.map((j) => angles.map((angle) => ((j ? 2 : 1) / degrees) * Math.cos(j * angle)));
-  const along = (values: number[]): number[] => basis.map((row) => row.reduce((sum, b, i) => sum + b * values[i], 0));
-  const half = angles.map((t) => along(angles.map((u) => f(Math.cos(t), Math.cos(u))))); // [t, k]
-  return transposed(transposed(half).map(along)); // [j, k]
+/** The coefficients `C` of `f(t, u)`, both -1..1, from its values at the zeros of `T_16`: `B F B^T`. */
+function expansion(f: (t: number, u: number) => number): tf.Tensor2D {
+  const each = Array.from({ length: degrees }, (_, i) => i);
+  const sum = (term: (i: number) => number): number => each.reduce((total, i) => total + term(i), 0);
+  const square = (entry: (i: number, j: number) => number): number[][] => each.map((i) => each.map((j) => entry(i, j)));
+  const angle = (i: number): number => ((i + 0.5) * Math.PI) / degrees;
+  const basis = (j: number, i: number): number => ((j ? 2 : 1) / degrees) * Math.cos(j * angle(i));
+  const half = square((j, l) => sum((i) => basis(j, i) * f(Math.cos(angle(i)), Math.cos(angle(l)))));
+  return tf.tensor2d(square((j, k) => sum((l) => half[j][l] * basis(k, l))));
 }
 
-const transposed = (rows: number[][]): number[][] => rows[0].map((_, k) => rows.map((row) => row[k]));
