@@ -31,11 +31,12 @@ export function checkPairs(
   columns: number,
   expected = 'bool',
 ): void {
-  const [size, received] = [`${expected} [${String(rows)}, ${String(columns)}]`, `${matrix.dtype} ${describeShape(matrix)}`];
+  const [size, received] = [
+    `${expected} [${String(rows)}, ${String(columns)}]`,
+    `${matrix.dtype} ${describeShape(matrix)}`,
+  ];
   if (received !== size) {
-    throw new RangeError(
-      `${caller}: expected ${name} as ${size}, received ${received}; pass one value for each pair`,
-    );
+    throw new RangeError(`${caller}: expected ${name} as ${size}, received ${received}; pass one value for each pair`);
   }
 }
 

@@ -7,6 +7,8 @@ import { normalizeRows } from '../normalize-rows.ts';
 export function onRows(measure: (x: Tensor2D, y?: Tensor2D) => Tensor2D, normalize: boolean): Distance['matrix'] {
   return (queries, references) =>
     tf.tidy(() =>
-      normalize ? measure(normalizeRows(queries), references && normalizeRows(references)) : measure(queries, references),
+      normalize
+        ? measure(normalizeRows(queries), references && normalizeRows(references))
+        : measure(queries, references),
     );
 }

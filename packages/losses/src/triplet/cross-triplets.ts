@@ -32,16 +32,13 @@ export function crossTriplets(distances: tf.Tensor2D, mined: Mined, rule: Triple
   );
   const within = (x: tf.Tensor): tf.Tensor => (inBand ? tf.mul(x, tf.cast(inBand, 'float32')) : x);
   const both = tf.logicalAnd(isPositive, isNegative);
-  const sides = distances.shape.concat(distances.shape[1]).filter((_, i) => !(i === 1 ? onePositive : i && oneNegative));
+  const sides = distances.shape
+    .concat(distances.shape[1])
+    .filter((_, i) => !(i === 1 ? onePositive : i && oneNegative));
   return {
     losses: tf.reshape(within(activate(rule, excess)), sides),
     members: tf.reshape(inBand ? tf.logicalAnd(both, inBand) : both, sides),
-    saved: [
-      within(slope(rule, excess)),
-      positive,
-      negative,
-      ...(between ? [tf.lessEqual(direct, between)] : []),
-    ],
+    saved: [within(slope(rule, excess)), positive, negative, ...(between ? [tf.lessEqual(direct, between)] : [])],
     pullback: (weights, [slopes, positives, negatives, anchored]) => {
       const toPositives = (x: tf.Tensor): tf.Tensor => (onePositive ? spread(x, positives) : tf.sum(x, 2));
       const toNegatives = (x: tf.Tensor): tf.Tensor => (oneNegative ? spread(x, negatives) : tf.sum(x, 1));

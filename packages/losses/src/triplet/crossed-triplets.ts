@@ -40,7 +40,11 @@ export function sumCrossedTriplets(
     done = zeroAfter(sums);
   }
   const [loss, active, gradient, ...between] = chunks[0].map((_, i) => chunks.map((sums) => sums[i]));
-  return { loss: tf.addN(loss), active: tf.addN(active as tf.Scalar[]), gradients: [tf.concat(gradient), ...between.map(tf.addN)] };
+  return {
+    loss: tf.addN(loss),
+    active: tf.addN(active as tf.Scalar[]),
+    gradients: [tf.concat(gradient), ...between.map(tf.addN)],
+  };
 }
 
 /**
@@ -50,4 +54,3 @@ export function sumCrossedTriplets(
 function zeroAfter(results: readonly tf.Tensor[]): tf.Scalar {
   return tf.minimum(tf.addN(results.map((result) => tf.sum(tf.square(result)))), 0);
 }
-

@@ -70,4 +70,3 @@ function expansion(f: (t: number, u: number) => number): tf.Tensor2D {
   const half = square((j, l) => sum((i) => basis(j, i) * f(Math.cos(angle(i)), Math.cos(angle(l)))));
   return tf.tensor2d(square((j, k) => sum((l) => half[j][l] * basis(k, l))));
 }
-
