@@ -23,8 +23,8 @@ import type { Row, Suite } from '../suite.ts';
 
 const [batch, length, identities, images] = [256, 512, 64, 4];
 
-/** Nine timed calls of each, in turns in which threads and caches are its own: in strict alternation both are slower, ours the more. */
-const turns = { warmUp: 1, rounds: 3, settle: 3, calls: 3 } as const;
+/** Fifteen timed calls of each, in turns in which threads and caches are its own: in strict alternation both are slower, ours the more. */
+const turns = { warmUp: 2, rounds: 3, settle: 4, calls: 5 } as const;
 
 type Loss = (embeddings: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
 
