@@ -15,19 +15,21 @@ import { withGradient } from '../with-gradient.ts';
  * @param y `[M, L]`; `x` itself if left out
  */
 export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D = x): tf.Tensor2D {
-  const inputs = y === x ? [x] : [x, y];
+  const own = y === x;
+  const inputs = own ? [x] : [x, y];
   return withGradient(inputs, () => {
     const products: tf.Tensor2D = tf.matMul(x, y, false, true);
-    // The products' diagonal, so that rounding leaves each row at distance 0 from itself.
-    const own = (): tf.Tensor => tf.sum(tf.where(diagonal(x.shape[0]), products, 0), 1, true);
-    const [ofX, ofY] = inputs.map((rows) => (y === x ? own() : tf.sum(tf.square(rows), 1, true)));
-    const squares = tf.add(ofX, tf.transpose(ofY ?? ofX));
+    // Its own from the products' diagonal, so that rounding leaves each row at distance 0 from itself.
+    const [ofX, ofY = ofX] = inputs.map((rows) =>
+      tf.sum(own ? tf.where(diagonal(x.shape[0]), products, 0) : tf.square(rows), 1, true),
+    );
+    const squares = tf.add(ofX, tf.transpose(ofY));
     return {
-      value: tf.maximum(tf.sub(squares, tf.mul(products, 2)), 0) as tf.Tensor2D,
+      value: tf.maximum<tf.Tensor2D>(tf.sub(squares, tf.mul(products, 2)), 0),
       saved: inputs,
       gradient: (dy, [a, b]) => {
         const turned = tf.transpose(dy);
-        return b ? [pull(dy, a, b), pull(turned, b, a)] : [pull(tf.add(dy, turned), a, a)];
+        return own ? [pull(tf.add(dy, turned), a, a)] : [pull(dy, a, b), pull(turned, b, a)];
       },
     };
   });
