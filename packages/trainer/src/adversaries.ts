@@ -82,7 +82,7 @@ const withoutAdversaries: Adversaries = {
 };
 
 /**
- * @throws Error where G learns and D is missing
+ * @throws Error where G is to keep labels and D, who would see to it, is missing
  */
 export function createAdversaries({
   generator,
@@ -96,30 +96,56 @@ export function createAdversaries({
   readonly discriminatorTraining: DiscriminatorTraining | undefined;
 }): Adversaries {
   if (Object.keys(generator.trainable).length === 0) return withoutAdversaries;
-  if (discriminator === undefined) {
+  if (discriminator === undefined && labelWeight > 0) {
     throw new Error(
-      'trainHtg: expected a discriminator beside a generator that learns, received none; create one, or pass identityGenerator() for the control',
+      "trainHtg: expected a discriminator beside a generator that learns, received none; create one, set the generator's labelWeight to 0, or pass identityGenerator() for the control",
     );
   }
   const networks = { generator, discriminator };
   const g = learner(generator.trainable, generatorTraining);
-  const d = learner(discriminator.trainable, { learningRate: constantSchedule(0.001), ...discriminatorTraining });
+  const d =
+    discriminator &&
+    discriminatorUpdates({ generator, discriminator }, { fakeWeight, statistics }, discriminatorTraining);
   return {
     weights: {
       ...prefixed('generator', generator.weights),
       ...optimizerWeights('generatorOptimizer', g.updates),
+      ...d?.weights,
+    },
+    rates: (step) => ({ generatorRate: g.learningRate(step), ...d?.rates(step) }),
+    update(features, labels, mined, { generatorRate, discriminatorRate }) {
+      const judged = d?.update(features, labels, requireRate('discriminatorRate', discriminatorRate));
+      const generated = lossAndGradients(() => {
+        const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
+        return { loss, watched: { generatorTriplet: adversarial, ...(label && { generatorLabel: label }) } };
+      }, generator.trainable);
+      g.updates.apply(generated.gradients, requireRate('generatorRate', generatorRate));
+      return { ...judged, ...generated.watched };
+    },
+    dispose() {
+      d?.dispose();
+      g.updates.dispose();
+    },
+  };
+}
+
+/** D's part: its weights, its rate, its update. */
+function discriminatorUpdates(
+  networks: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
+  options: DiscriminatorPhaseOptions,
+  training: AdversaryTraining,
+) {
+  const { discriminator } = networks;
+  const d = learner(discriminator.trainable, { learningRate: constantSchedule(0.001), ...training });
+  return {
+    weights: {
       ...prefixed('discriminator', discriminator.weights),
       ...optimizerWeights('discriminatorOptimizer', d.updates),
     },
-    rates: (step) => ({ generatorRate: g.learningRate(step), discriminatorRate: d.learningRate(step) }),
-    update(features, labels, mined, { generatorRate, discriminatorRate }) {
-      if (generatorRate === undefined || discriminatorRate === undefined) {
-        throw new Error(
-          'adversaries.update: expected the inputs generatorRate and discriminatorRate, received a step without; feed what rates(step) gives',
-        );
-      }
+    rates: (step: number) => ({ discriminatorRate: d.learningRate(step) }),
+    update(features: Tensor2D, labels: Tensor1D, rate: Scalar) {
       const judged = lossAndGradients(() => {
-        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { fakeWeight, statistics });
+        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, options);
         const accuracies = discriminatorAccuracies(
           { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
           labels,
@@ -135,21 +161,20 @@ export function createAdversaries({
           },
         };
       }, discriminator.trainable);
-      d.updates.apply(judged.gradients, discriminatorRate);
-
-      const generated = lossAndGradients(() => {
-        const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
-        return { loss, watched: { generatorTriplet: adversarial, generatorLabel: label } };
-      }, generator.trainable);
-      g.updates.apply(generated.gradients, generatorRate);
-
-      return { ...judged.watched, ...generated.watched };
+      d.updates.apply(judged.gradients, rate);
+      return judged.watched;
     },
-    dispose() {
+    dispose: () => {
       d.updates.dispose();
-      g.updates.dispose();
     },
   };
+}
+
+function requireRate(name: string, rate: Scalar | undefined): Scalar {
+  if (rate !== undefined) return rate;
+  throw new Error(
+    `adversaries.update: expected the input ${name}, received a step without; feed what rates(step) gives`,
+  );
 }
 
 function learner(

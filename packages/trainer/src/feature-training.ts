@@ -25,14 +25,18 @@ export interface FeatureBatch {
   readonly mined: Mined;
   /** Learning rates of those who learn beside F. */
   readonly otherRates: AdversaryRates;
+  /** What `beside.inputs` drew. */
+  readonly noise?: Tensor2D;
 }
+
+type FeatureInputs = StepInputs & AdversaryRates & Pick<FeatureBatch, 'noise'>;
 
 /**
  * What both stages share: batches of P x K images go through F once, triplets are mined on the features, and F and the
  * classifier take one step down the gradient of the stage's objective, all in one compiled update.
  *
  * @param options.objective the loss that F minimises and the measures to report beside it
- * @param options.beside weights, learning rates and clean-up of those who learn beside F
+ * @param options.beside weights, learning rates, further inputs and clean-up of those who take part beside F
  */
 export function featureTraining<Measures extends { readonly loss: number }>({
   stage,
@@ -67,16 +71,17 @@ export function featureTraining<Measures extends { readonly loss: number }>({
   readonly beside?: {
     readonly weights: NamedWeights;
     rates(step: number): Readonly<Record<string, number>>;
+    inputs?(step: number, batchSize: number): { readonly noise?: Tensor2D };
     dispose(): void;
   };
 }): Training<Measures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
-  const update = compile(({ images, labels, rate, ...otherRates }: StepInputs & AdversaryRates) => {
+  const update = compile(({ images, labels, rate, noise, ...otherRates }: FeatureInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
       const features = embedder.apply(images, { training: true });
       const mined = mineTriplets(features, labels, { miner });
-      return objective({ features, labels, mined, otherRates });
+      return objective({ features, labels, mined, otherRates, noise });
     }, trainable);
     updates.apply(gradients, rate);
     return { loss, ...watched };
@@ -94,6 +99,7 @@ export function featureTraining<Measures extends { readonly loss: number }>({
       ...beside.weights,
     },
     rates: (step) => ({ rate: learningRate(step), ...beside.rates(step) }),
+    otherInputs: beside.inputs,
     update: update as unknown as TrainingStep<Measures>,
     dispose: () => {
       update.dispose();

@@ -9,13 +9,13 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 export interface GeneratorPhaseOptions {
   /** `m` of the adversarial triplet loss. */
   readonly margin: number;
-  /** `gamma`, the weight of label preservation. */
+  /** `gamma`, the weight of label preservation; without D there is none. */
   readonly labelWeight: number;
 }
 
 /**
  * G's objective: `L_G = L_G,tri + gamma L_G,cls`. G normalises by the batch and moves its running statistics; D is fixed and uses its
- * running ones.
+ * running ones. Without D, nothing but its margin holds G back: `L_G = L_G,tri`.
  *
  * @param features `f`, `[N, L]`, detached from F
  * @param labels `[N]`
@@ -27,11 +27,15 @@ export function generatorPhase(
   features: Tensor2D,
   labels: Tensor1D,
   mined: Mined,
-  { generator, discriminator }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
+  {
+    generator,
+    discriminator,
+  }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator | undefined },
   { margin, labelWeight }: GeneratorPhaseOptions,
-): { readonly loss: Scalar; readonly adversarial: Scalar; readonly label: Scalar } {
+): { readonly loss: Scalar; readonly adversarial: Scalar; readonly label?: Scalar } {
   const generated = generator.apply(features, { training: true });
   const adversarial = generatorTripletLoss(generated, mined, { margin });
+  if (discriminator === undefined) return { loss: adversarial, adversarial };
   const label = labelPreservationLoss(discriminator.apply(generated, { training: false }), labels);
   return { loss: tf.add(adversarial, tf.mul(label, labelWeight)), adversarial, label };
 }

@@ -1,5 +1,5 @@
 export type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
-export type { BasicLossOptions } from './basic-losses.ts';
+export type { BasicLossOptions, FurtherLoss } from './basic-losses.ts';
 export { embed, type EmbeddedImages } from './embed.ts';
 export { embedPixels } from './embed-pixels.ts';
 export { prefixed } from './prefixed.ts';

@@ -18,6 +18,8 @@ export interface BasicMeasures {
   readonly loss: number;
   readonly softmax: number;
   readonly triplet: number;
+  /** The further loss, where there is one. */
+  readonly further?: number;
   /** Share of the mined triplets that miss the margin, 0..1. */
   readonly activeTriplets: number;
 }
@@ -70,6 +72,7 @@ export function trainBasic({
   margin = 0.6,
   softmaxWeight = 1,
   tripletWeight = 1,
+  furtherLoss,
   seed = 0,
 }: BasicTrainingOptions): Training<BasicMeasures> {
   return featureTraining<BasicMeasures>({
@@ -80,6 +83,7 @@ export function trainBasic({
         margin,
         softmaxWeight,
         tripletWeight,
+        furtherLoss,
       });
       return { loss, watched: { ...terms, activeTriplets: activeShare } };
     },

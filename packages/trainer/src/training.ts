@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
 import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
@@ -75,6 +75,7 @@ export function createTraining<Measures extends object>({
   steps,
   weights,
   rates,
+  otherInputs = () => ({}),
   update,
   dispose,
 }: {
@@ -87,6 +88,8 @@ export function createTraining<Measures extends object>({
   readonly weights: NamedWeights;
   /** F's learning rate as `rate`, and those of others under their inputs' names. */
   readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
+  /** What else a step takes for a batch of `N` images, such as noise; by the names of the inputs. Disposed of after the step. */
+  readonly otherInputs?: ((step: number, batchSize: number) => Readonly<Record<string, Tensor>>) | undefined;
   readonly update: TrainingStep<Measures>;
   readonly dispose: () => void;
 }): Training<Measures> {
@@ -104,6 +107,7 @@ export function createTraining<Measures extends object>({
         labels: tf.tensor1d(labels, 'int32'),
         rate: tf.scalar(rate),
         ...Object.fromEntries(Object.entries(otherRates).map(([name, value]) => [name, tf.scalar(value)])),
+        ...otherInputs(position.step, labels.length),
       };
       const outputs = await update(inputs).finally(() => {
         tf.dispose({ ...inputs });

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { createDiscriminator } from '@htg/discriminator';
-import { createGenerator, identityGenerator } from '@htg/generator';
+import { createGenerator, identityGenerator, noiseGenerator } from '@htg/generator';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { constantSchedule, trainHtg } from '../src/index.ts';
@@ -112,6 +112,50 @@ describe('trainHtg', () => {
     expect(measures.generatedTriplet).toBe(measures.triplet);
     expect(measures.change).toBe(0);
     expect(measures).not.toHaveProperty('generatorTriplet');
+  });
+
+  it('with G = noise, draws new noise for each update from the seed', async () => {
+    const runs = await Promise.all(
+      [1, 1, 2].map(async (seed) => {
+        const { embedder, classifier } = tinyNetworks();
+        const generator = noiseGenerator({ embeddingLength: embedder.outputLength, relativeChange: 0.5 });
+        const training = trainHtg({
+          ...{ embedder, classifier, generator, train, batch: { identities: 3, images: 2 }, steps: 2, seed },
+          learningRate: () => 0,
+        });
+        const changes: number[] = [];
+        const losses: number[] = [];
+        for await (const { measures } of training) {
+          changes.push(measures.change);
+          losses.push(measures.generatedTriplet);
+        }
+        training.dispose();
+        return { changes, losses };
+      }),
+    );
+    const [first, again, other] = runs;
+    for (const change of first.changes) expect(change).toBeCloseTo(0.5, 5);
+    expect(again).toEqual(first);
+    expect(other.losses).not.toEqual(first.losses);
+    expect(first.losses[0]).not.toBe(first.losses[1]);
+  });
+
+  it('without D and label loss, trains G on its triplets alone', async () => {
+    const networks = htgTraining({ discriminator: undefined, generatorTraining: { labelWeight: 0 }, f: 0 });
+    const before = valuesOf(networks.generator.trainable);
+    const measures = await finish(networks);
+    expect(changedSince(before, networks.generator.trainable).length).toBeGreaterThan(0);
+    expect(measures.generatorTriplet).toBeGreaterThan(0);
+    expect(measures).not.toHaveProperty('generatorLabel');
+    expect(measures).not.toHaveProperty('discriminatorReal');
+  });
+
+  it('adds a further loss to F', async () => {
+    const furtherLoss = (features: tf.Tensor2D) => tf.mul<tf.Scalar>(tf.mean(tf.square(features)), 3);
+    const measures = await finish(htgTraining({ furtherLoss }));
+    const { loss = NaN, softmax = NaN, triplet = NaN, generatedTriplet = NaN, further = NaN } = measures;
+    expect(further).toBeGreaterThan(0);
+    expect(loss).toBeCloseTo(softmax + triplet + generatedTriplet + further, 5);
   });
 
   it('asks for a discriminator where G learns', () => {
