@@ -20,6 +20,7 @@ export interface GeneratorPhaseOptions {
  * @param features `f`, `[N, L]`, detached from F
  * @param labels `[N]`
  * @param mined the triplets that G makes harder
+ * @param options.training false for a G that does not learn: then it keeps to its running statistics
  *
  * Source: Zhao et al., ECCV 2018, the generator's loss. `gamma` is ours.
  */
@@ -31,9 +32,9 @@ export function generatorPhase(
     generator,
     discriminator,
   }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator | undefined },
-  { margin, labelWeight }: GeneratorPhaseOptions,
+  { margin, labelWeight, training = true }: GeneratorPhaseOptions & { readonly training?: boolean },
 ): { readonly loss: Scalar; readonly adversarial: Scalar; readonly label?: Scalar } {
-  const generated = generator.apply(features, { training: true });
+  const generated = generator.apply(features, { training });
   const adversarial = generatorTripletLoss(generated, mined, { margin });
   if (discriminator === undefined) return { loss: adversarial, adversarial };
   const label = labelPreservationLoss(discriminator.apply(generated, { training: false }), labels);

@@ -14,13 +14,15 @@ import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { drawNoise } from './draw-noise.ts';
 import { featureTraining } from './feature-training.ts';
+import type { FeatureMeasures } from './feature-training.ts';
 import type { Schedule } from './schedule.ts';
 import type { Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
+import type { AveragingOptions } from './weight-averages.ts';
 import type { ImageSet } from '@htg/datasets';
 
 /** What stage 2 reports of each update; the adversary's measures only where G learns. */
-export interface HtgMeasures extends Partial<AdversaryMeasures> {
+export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures> {
   /** `w_s L_softmax + w_t L_tri + w_g L'_tri`. */
   readonly loss: number;
   readonly softmax: number;
@@ -68,6 +70,8 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   readonly discriminatorTraining?: DiscriminatorTraining;
   /** Default batch-hard. Triplets are mined once, on `f`; the same ones serve G's and F's losses. */
   readonly miner?: Miner;
+  /** Keep exponential moving averages of the weights of F and the classifier; `training.withAverages` uses them. Default: none. */
+  readonly averaging?: AveragingOptions | undefined;
   /** Decides the batches. */
   readonly seed?: number;
 }
@@ -112,11 +116,25 @@ export function trainHtg({
   generatorTraining,
   discriminatorTraining,
   miner = batchHard(),
+  averaging,
   seed = 0,
 }: HtgTrainingOptions): Training<HtgMeasures> {
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
   return featureTraining<HtgMeasures>({
-    ...{ stage: 'trainHtg', embedder, classifier, train, batch, load, steps, learningRate, optimizer, miner, seed },
+    ...{
+      stage: 'trainHtg',
+      embedder,
+      classifier,
+      train,
+      batch,
+      load,
+      steps,
+      learningRate,
+      optimizer,
+      miner,
+      averaging,
+      seed,
+    },
     beside: {
       ...adversaries,
       inputs: (step, batchSize) =>

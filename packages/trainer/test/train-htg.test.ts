@@ -60,6 +60,7 @@ describe('trainHtg', () => {
       'discriminatorFakeAccuracy',
       'discriminatorReal',
       'discriminatorRealAccuracy',
+      'embeddingNorm',
       'generatedTriplet',
       'generatorLabel',
       'generatorTriplet',
@@ -67,6 +68,7 @@ describe('trainHtg', () => {
       'loss',
       'nearestCentreKept',
       'softmax',
+      'spread',
       'triplet',
     ]);
   });
@@ -105,6 +107,54 @@ describe('trainHtg', () => {
     };
     expect(await moved('running')).toEqual(['embedder', 'generator']);
     expect(await moved('batch')).toEqual(['embedder', 'generator', 'discriminator']);
+  });
+
+  it('updates D and G as often as is asked for, on the same features', async () => {
+    const fixed = () => 0;
+    const rate = constantSchedule(0.01);
+    const networks = htgTraining({
+      ...{ steps: 1, f: 0 },
+      discriminatorTraining: { learningRate: rate, updates: 3 },
+      generatorTraining: { learningRate: fixed, updates: 2 },
+    });
+    // G is fixed by its rate and on running statistics in D's updates, so three updates of D are three iterations of one.
+    const one = htgTraining({
+      ...{ steps: 1, f: 0 },
+      discriminatorTraining: { learningRate: rate },
+      generatorTraining: { learningRate: fixed },
+    });
+    await finish(networks);
+    await finish(one);
+    const counts = ({ training }: typeof one) =>
+      ['discriminatorOptimizer/stepCount', 'generatorOptimizer/stepCount', 'optimizer/stepCount'].map(
+        (path) => training.weights[path].dataSync()[0],
+      );
+    expect(counts(networks)).toEqual([3, 2, 1]);
+    expect(counts(one)).toEqual([1, 1, 1]);
+    expect(changedSince(valuesOf(one.discriminator.trainable), networks.discriminator.trainable)).not.toEqual([]);
+  });
+
+  it.each(['generator', 'discriminator'] as const)(
+    'with 0 updates leaves the %s as it is and still measures it',
+    async (name) => {
+      const learning = { learningRate: constantSchedule(0.01) };
+      const networks = htgTraining({
+        discriminatorTraining: { ...learning, statistics: 'batch', ...(name === 'discriminator' && { updates: 0 }) },
+        generatorTraining: { ...learning, ...(name === 'generator' && { updates: 0 }) },
+      });
+      const other = name === 'generator' ? 'discriminator' : 'generator';
+      const before = { own: valuesOf(networks[name].weights), other: valuesOf(networks[other].weights) };
+      const measures = await finish(networks);
+      expect(changedSince(before.own, networks[name].weights)).toEqual([]);
+      expect(changedSince(before.other, networks[other].weights)).not.toEqual([]);
+      expect(measures).toHaveProperty(name === 'generator' ? 'generatorTriplet' : 'discriminatorReal');
+    },
+  );
+
+  it('says how many updates there may be', () => {
+    expect(() => htgTraining({ generatorTraining: { updates: -1 } })).toThrow(
+      'generatorTraining: expected updates to be a whole number >= 0, received -1',
+    );
   });
 
   it('with G = identity, adds the triplet loss a second time and has no adversary', async () => {
