@@ -100,7 +100,7 @@ describe('drawSheet', () => {
     const file = await drawSheet([...rows, ...rows], { title: 'Two', notice: 'CC-BY' });
     const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     const one = await sharp(await drawSheet(rows, { title: 'One' })).metadata();
-    expect(info.height - (one.height ?? 0)).toBe(96 + 34 + 12 + 22);
+    expect(info.height - one.height).toBe(96 + 34 + 12 + 22);
     // On the frames of the first row, the right one's left side and the wrong one's first dash: x of the query 12, then 24 + 108 each.
     const at = (x: number, y: number): number[] => [
       ...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3),

@@ -56,6 +56,12 @@ export async function runRecipe(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );
 
+  if (data.validation.length === 0) {
+    throw new Error(
+      `htg-train: expected identities for validation in ${recipe.data.set}, received none; keep some of the training ones for it: --set data.validationShare=0.1`,
+    );
+  }
+
   const job = { recipe, run, data, display, signal };
   const test: Record<string, Scores> = { pixels: await evaluatePixels(data) };
   test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
