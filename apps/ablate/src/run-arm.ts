@@ -33,7 +33,9 @@ export async function runArm(job: Job, changeOf: (name: string) => Promise<numbe
   const title = `split ${cell.split}, seed ${cell.seed}, ${name}`;
   const titled = { ...job, name: title };
   const networks = createNetworks(job);
-  let dispose = networks.dispose;
+  let dispose = (): void => {
+    networks.dispose();
+  };
   try {
     await loadWeights(folder.stem(basicKey(job)), networks.weights);
     const prepared = await armTraining(networks, change ?? 0, titled);
@@ -42,7 +44,7 @@ export async function runArm(job: Job, changeOf: (name: string) => Promise<numbe
       networks.dispose();
     };
     const watched = await watchTraining(title, prepared.training, job);
-    const scores = await score(networks.embedder, titled);
+    const scores = await prepared.training.withAverages(() => score(networks.embedder, titled));
     const seconds = watched.seconds + prepared.warmUpSeconds;
     const result = { settings: { ...settings, ...cell }, ...scores, ...watched, seconds };
     await folder.writeResult(key, result);

@@ -22,7 +22,7 @@ describe('parseRecipe', () => {
     [
       'a misspelt key, said once',
       minimal.replace('steps', 'stpes'),
-      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, margin, softmaxWeight, tripletWeight)`,
+      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, margin, softmaxWeight, tripletWeight, averaging)`,
     ],
     [
       'a misspelt key at the top',
@@ -134,7 +134,7 @@ describe('parseRecipe', () => {
     const set = ['seed=7', 'basic.optimizer.momentum=0.5', 'model.keypointBlocks=[4]', 'name=other', 'augment=none'];
     const recipe = parseRecipe(minimal, 'r.yaml', { set });
     expect(recipe).toMatchObject({ seed: 7, name: 'other', augment: 'none', model: { keypointBlocks: [4] } });
-    expect(recipe.basic.optimizer.momentum).toBe(0.5);
+    expect(recipe.basic.optimizer).toMatchObject({ momentum: 0.5 });
     expect(recipe.basic.steps).toBe(10);
   });
 
