@@ -94,7 +94,7 @@ describe('sums without enumeration', () => {
     tf.tidy(() => {
       const x = tensorOf(rows);
       const mined = mineTriplets(x, labels);
-      const other: Band = { value: x, lower: x, upper: x };
+      const other: Band = { value: tf.add(x, 0), lower: x, upper: x };
       expect(isPlainSoft(mined, { margin: -0.1, soft: true }, [0, 4])).toBe(false);
       expect(isPlainSoft(mined, { margin: 0, soft: true }, [0, 4.5])).toBe(false);
       expect(isPlainSoft(mined, { margin: 0, soft: true }, undefined)).toBe(false);
