@@ -38,8 +38,11 @@ export async function ensureBasicStage(job: Job): Promise<void> {
   const title = `split ${cell.split}, seed ${cell.seed}, stage 1`;
   try {
     const watched = await watchTraining(title, training, job);
-    await saveCheckpoint(folder.stem(key), { weights: networks.weights, position: training.position });
-    const scores = await score(networks.embedder, { ...job, name: title });
+    // The averages where there are: they are what stage 1 came to.
+    const scores = await training.withAverages(async () => {
+      await saveCheckpoint(folder.stem(key), { weights: networks.weights, position: training.position });
+      return score(networks.embedder, { ...job, name: title });
+    });
     await folder.writeResult(key, { settings: basicSettings(job), ...scores, ...watched });
     job.say.done(`${title}: ${watched.seconds.toFixed(0)} s, validation MAP@R ${scores.validation.mapAtR.toFixed(4)}`);
   } finally {

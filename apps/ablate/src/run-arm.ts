@@ -41,7 +41,7 @@ export async function runArm(job: Job, changeOf: (name: string) => Promise<numbe
       networks.dispose();
     };
     const watched = await watchTraining(title, prepared.training, job);
-    const scores = await score(networks.embedder, titled);
+    const scores = await prepared.training.withAverages(() => score(networks.embedder, titled));
     const seconds = watched.seconds + prepared.warmUpSeconds;
     const result = { settings: { ...settings, ...cell }, ...scores, ...watched, seconds };
     await folder.writeResult(key, result);
