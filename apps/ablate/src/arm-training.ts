@@ -83,12 +83,13 @@ export async function armTraining(networks: Networks, change: number, job: Job):
 
 function generatorOf({ embedder }: Networks, change: number, { arm, recipe }: Job): FeatureGenerator {
   const embeddingLength = embedder.outputLength;
+  const { output, initialScale } = recipe.htg.generator;
   switch (arm.method) {
     case 'identity':
       return identityGenerator();
     case 'noise':
       return noiseGenerator({ embeddingLength, relativeChange: change });
     default:
-      return createGenerator({ embeddingLength, output: recipe.htg.generator.output, seed: recipe.seed });
+      return createGenerator({ embeddingLength, output, initialScale, seed: recipe.seed });
   }
 }

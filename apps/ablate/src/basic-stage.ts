@@ -13,15 +13,15 @@ function basicSettings({ recipe, arm }: Pick<Job, 'recipe' | 'arm'>) {
 }
 
 /** The key of an arm's stage 1. */
-export function basicKey(job: Pick<Job, 'recipe' | 'arm' | 'ablation'>): string {
-  return keyOf({ ...basicSettings(job), score: job.ablation.score });
+export function basicKey(job: Pick<Job, 'recipe' | 'arm'>): string {
+  return keyOf(basicSettings(job));
 }
 
 /** Trains an arm's stage 1 to its checkpoint, unless it is there. */
 export async function ensureBasicStage(job: Job): Promise<void> {
   const { recipe, data, folder, cell } = job;
   const key = basicKey(job);
-  if ((await folder.readResult(key)) !== undefined && (await isWhole(folder.stem(key))).ok) return;
+  if ((await isWhole(folder.stem(key))).ok) return;
   const { steps, learningRate, optimizer, ...losses } = recipe.basic;
   const networks = createNetworks(job);
   const training = trainBasic({
@@ -38,12 +38,12 @@ export async function ensureBasicStage(job: Job): Promise<void> {
   const title = `split ${cell.split}, seed ${cell.seed}, stage 1`;
   try {
     const watched = await watchTraining(title, training, job);
-    // The averages where there are: they are what stage 1 came to.
-    const scores = await training.withAverages(async () => {
-      await saveCheckpoint(folder.stem(key), { weights: networks.weights, position: training.position });
-      return score(networks.embedder, { ...job, name: title });
-    });
+    // On the averages where there are: they are what stage 1 came to.
+    const scores = await training.withAverages(() => score(networks.embedder, { ...job, name: title }));
     await folder.writeResult(key, { settings: basicSettings(job), ...scores, ...watched });
+    await training.withAverages(() =>
+      saveCheckpoint(folder.stem(key), { weights: networks.weights, position: training.position }),
+    );
     job.say.done(`${title}: ${watched.seconds.toFixed(0)} s, validation MAP@R ${scores.validation.mapAtR.toFixed(4)}`);
   } finally {
     training.dispose();

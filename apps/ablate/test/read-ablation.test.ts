@@ -49,7 +49,7 @@ describe('parseAblation', () => {
     [
       'a misspelt key of the recipe, once for all arms',
       minimal.replace('basic: { steps', 'basic: { step'),
-      /^a\.yaml:6: recipe\.basic\.steps: .*\na\.yaml:6: expected a key of 'recipe\.basic', received 'step'; did you mean 'steps'\? \([^\n]*\)$/,
+      /^a\.yaml:6: expected a key of 'recipe\.basic', received 'step'; did you mean 'steps'\? \([^\n]*\)$/,
     ],
     [
       "a misspelt key of an arm's settings",
@@ -90,12 +90,12 @@ describe('parseAblation', () => {
     expect(() => parseAblation(text, 'a.yaml')).toThrow(message);
   });
 
-  it.each(['emoji-ablation-quick', 'emoji-ablation'])('reads recipes/%s.yaml', async (name) => {
+  it.each(['emoji-ablation-quick', 'emoji-ablation', 'emoji-search'])('reads recipes/%s.yaml', async (name) => {
     const file = new URL(`../../../recipes/${name}.yaml`, import.meta.url);
     const ablation = parseAblation(await readFile(file, 'utf8'), name);
     expect(ablation.name).toBe(name);
     expect(Object.values(ablation.arms).map(({ method }) => method)).toEqual(
-      expect.arrayContaining(['stage1', 'identity', 'noise', 'htg']),
+      expect.arrayContaining(['stage1', 'identity', 'htg']),
     );
   });
 });

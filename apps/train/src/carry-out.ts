@@ -113,12 +113,12 @@ async function showTraining<Measures extends object>(
       training.observe(validation.mapAtR);
       await best.offer(validation.mapAtR);
     }
-    if (step % logEvery === 0 || step === steps || validation !== undefined || notices.length > 0) {
-      const texts = notices.length > 0 ? { notices: notices.map(({ text }) => text) } : {};
-      await run.appendMetrics({ stage: title, step, ...measures, learningRate, milliseconds, validation, ...texts });
-    }
+    const texts = notices.length > 0 ? { notices: notices.map(({ text }) => text) } : {};
+    const record = { stage: title, step, ...measures, learningRate, milliseconds, validation, ...texts };
+    const kept = step % logEvery === 0 || step === steps || validation !== undefined || notices.length > 0;
+    if (kept) await run.appendMetrics(record);
     for (const { text } of notices) display.done(`${title}: notice at step ${step}: ${text}`);
-    display.progress(`${title}: ${describe(report)}`);
+    display.progress(`${title}: ${describe(report)}`, kept ? { ...record, steps } : undefined);
     if (signal.aborted) {
       await save();
       display.done();

@@ -25,7 +25,9 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
   });
 
   const generator =
-    arm === 'control' ? identityGenerator() : createGenerator({ embeddingLength, output: g.output, seed: recipe.seed });
+    arm === 'control'
+      ? identityGenerator()
+      : createGenerator({ embeddingLength, output: g.output, initialScale: g.initialScale, seed: recipe.seed });
   const discriminator =
     arm === 'control' ? undefined : createDiscriminator({ embeddingLength, identities, seed: recipe.seed });
   const load = loaderOf(recipe, data.train);

@@ -39,7 +39,7 @@ const objectives = {
   'L_D on batch statistics': (f) =>
     discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'batch' }).loss,
   L_G: (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).loss,
-  'L_G,cls': (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).label as Scalar,
+  'L_G,cls': (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).label ?? tf.scalar(NaN),
   "L'_F,tri": (f) => tripletLoss(generator.apply(f, { training: false }), labels, { margin: 5, mined }),
   L_F: (f) => basicLosses(f, labels, mined, classifier, { margin: 5, softmaxWeight: 0.7, tripletWeight: 0.3 }).loss,
 } satisfies Record<string, (f: Tensor2D) => Scalar>;
@@ -74,8 +74,10 @@ describe('gradients of the objectives', () => {
     ['L_F', classifier.variables as NamedWeights],
   ] as const)('of %s by the weights of those who learn from it equal finite differences', (name, weights) => {
     const paths = Object.keys(weights);
-    const before = Object.fromEntries(paths.map((path) => [path, weights[path].clone()]));
-    const directions = Object.fromEntries(
+    const before: Readonly<Record<string, Tensor>> = Object.fromEntries(
+      paths.map((path) => [path, weights[path].clone()]),
+    );
+    const directions: Readonly<Record<string, Tensor>> = Object.fromEntries(
       paths.map((path, i) => [path, tf.mul(normals(weights[path].shape, 10 + i), 0.1)]),
     );
     const gradient = tf.tidy(() => {

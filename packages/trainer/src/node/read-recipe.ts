@@ -6,8 +6,13 @@ import { recipeSchema, type Recipe } from './recipe.ts';
  *
  * @param text the YAML
  * @param name what to call it in errors, such as its path
- * @throws Error naming line, key, what was expected, and for a misspelt key the nearest valid one
+ * @param options.set values that replace those of the file, such as `batch.images=8`
+ * @throws Error naming line (or `--set`), key, what was expected, and for a misspelt key the nearest valid one
  */
-export function parseRecipe(text: string, name = 'recipe'): Recipe {
-  return parseYaml(recipeSchema, text, { name, whole: 'the recipe' });
+export function parseRecipe(
+  text: string,
+  name = 'recipe',
+  { set = [] }: { readonly set?: readonly string[] } = {},
+): Recipe {
+  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', set });
 }

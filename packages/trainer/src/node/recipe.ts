@@ -112,6 +112,9 @@ const htg = z.strictObject({
       output: z.enum(['literal', 'signed']).default('signed'),
       margin: z.number().positive().default(0.6),
       labelWeight: weight.default(1).describe('gamma'),
+      initialScale: weight
+        .default(1)
+        .describe("size of G's change at the start: the first gamma of its last batch norm"),
     })
     .prefault({}),
   discriminator: adversary
