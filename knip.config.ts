@@ -6,9 +6,13 @@ const config: KnipConfig = {
     'packages/libtensorflow': { entry: ['src/vendored/*.ts'] },
     // Bundled into the report's page.
     'packages/report': { entry: ['src/client/main.ts'] },
-    // The kernels' compiler is imported by a name that types do not see, tsx starts workers and commands from the source.
-    'packages/datasets': { ignoreDependencies: ['assemblyscript', 'tsx'] },
-    tooling: { entry: ['bench/suites/*.ts', 'scripts/*.ts', 'oracles/*.ts', 'config/*'] },
+    // Starts workers and commands from the source.
+    'packages/datasets': { ignoreDependencies: ['tsx'] },
+    tooling: {
+      entry: ['bench/suites/*.ts', 'scripts/*.ts', 'oracles/*.ts', 'config/*'],
+      // Imported by a name that types do not see.
+      ignoreDependencies: ['assemblyscript'],
+    },
   },
   // A type that a file exports beside its function is there to be named by whoever calls that.
   ignoreExportsUsedInFile: { interface: true, type: true },

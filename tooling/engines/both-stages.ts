@@ -5,12 +5,10 @@ import { randomStream, useEngine, type EngineName } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
 import { biasFreeSoftmax } from '@htg/losses';
 import { constantSchedule, trainBasic, trainHtg, type Training } from '@htg/trainer';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** What is trained. */
-export interface BothStagesOptions {
-  readonly engine: EngineName;
-  /** Folder (URL) of tfjs-backend-wasm's files, in a browser. */
-  readonly wasmFiles?: string;
+export interface StagesOptions {
   /** Updates of stage 1. */
   readonly basicSteps: number;
   /** Updates of stage 2, which goes on from there. */
@@ -21,6 +19,18 @@ export interface BothStagesOptions {
   /** Channels of the ResNet-18's first block. */
   readonly width: number;
   readonly batch: { readonly identities: number; readonly images: number };
+  /**
+   * By what share every initial weight of F is changed: 2^-23 is the last bit of float32, and shows how far two runs come apart
+   * that differ by rounding alone.
+   */
+  readonly disturbance?: number;
+}
+
+/** What is trained, and on what. */
+export interface BothStagesOptions extends StagesOptions {
+  readonly engine: EngineName;
+  /** Folder (URL) of tfjs-backend-wasm's files, in a browser. */
+  readonly wasmFiles?: string;
 }
 
 /** The demo's networks and updates, small: every op is there. */
@@ -32,6 +42,20 @@ export const smallDemo = {
   width: 4,
   batch: { identities: 4, images: 4 },
 } as const;
+
+/** The demo's networks and batches as they are. */
+export const fullDemo = { imageSize: 64, width: 32, batch: { identities: 8, images: 4 } } as const;
+
+/** A training whose updates have one loss. */
+export type AnyTraining = Training<{ readonly loss: number }>;
+
+/** Both stages of one set of networks, made on the current backend. */
+export interface Stages {
+  readonly basic: AnyTraining;
+  /** Stage 2, made when it is first asked for: after stage 1. */
+  readonly htg: () => AnyTraining;
+  dispose(): void;
+}
 
 /** The losses of every update, in order. */
 export interface StageLosses {
@@ -46,28 +70,49 @@ export interface StageLosses {
  * every engine but for rounding, which every update multiplies. Runs in Node and in a browser.
  */
 export async function trainBothStages(options: BothStagesOptions): Promise<StageLosses> {
-  const { engine, wasmFiles, basicSteps, htgSteps, imageSize, width, batch } = options;
+  const { engine, wasmFiles } = options;
   const { reason } = await useEngine({ engine, ...(wasmFiles === undefined ? {} : { wasm: { files: wasmFiles } }) });
+  const stages = createStages(options);
+  const basic = await lossesOf(stages.basic);
+  const htg = await lossesOf(stages.htg());
+  stages.dispose();
+  return { reason, basic, htg };
+}
+
+/** Makes the networks and their trainings from a fixed seed. */
+export function createStages(options: StagesOptions): Stages {
+  const { basicSteps, htgSteps, imageSize, width, batch, disturbance } = options;
   const train = colouredNoise(imageSize, batch.identities + 2, batch.images);
   const { identities } = train;
   const embedder = createEmbedder({ backbone: resnet18({ width }), imageSize, embeddingLength: 4 * width, seed: 1 });
+  if (disturbance !== undefined) {
+    for (const weight of Object.values(embedder.weights)) {
+      tf.tidy(() => {
+        weight.assign(tf.mul(weight, 1 + disturbance));
+      });
+    }
+  }
   const embeddingLength = embedder.outputLength;
   const networks = { embedder, classifier: biasFreeSoftmax({ embeddingLength, identities, seed: 1 }) };
   const learningRate = constantSchedule(options.learningRate);
   const common = { ...networks, train, batch, learningRate, seed: 1 };
-  const basic = await lossesOf(trainBasic({ ...common, steps: basicSteps }));
   const generator = createGenerator({ embeddingLength, output: 'signed', seed: 2 });
   const discriminator = createDiscriminator({ embeddingLength, identities, seed: 3 });
-  const htg = await lossesOf(trainHtg({ ...common, steps: htgSteps, generator, discriminator }));
-  for (const each of [embedder, generator, discriminator]) each.dispose();
-  networks.classifier.variables.weights.dispose();
-  return { reason, basic, htg };
+  const basic = trainBasic({ ...common, steps: basicSteps });
+  let second: AnyTraining | undefined;
+  return {
+    basic,
+    htg: () => (second ??= trainHtg({ ...common, steps: htgSteps, generator, discriminator })),
+    dispose: () => {
+      for (const each of [basic, second, embedder, generator, discriminator]) each?.dispose();
+      networks.classifier.variables.weights.dispose();
+    },
+  };
 }
 
-async function lossesOf(training: Training<{ readonly loss: number }>): Promise<number[]> {
+async function lossesOf(training: AnyTraining): Promise<number[]> {
   const losses: number[] = [];
   for await (const { measures } of training) losses.push(measures.loss);
-  training.dispose();
   return losses;
 }
 

@@ -66,15 +66,19 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   for (const [name, arm] of Object.entries(ablation.arms)) {
     const parsed = recipeSchema.safeParse(rawRecipe(ablation, arm, { seed: 0, split: 0 }));
     // What is wrong with the recipe itself is wrong in all arms: say it once.
-    const known = new Set(context.issues.map(({ path, message }) => `${path?.join('.')}: ${message}`));
+    const known = new Set(context.issues.map(describeIssue));
     for (const issue of parsed.error?.issues ?? []) {
       const at = { ...issue, path: placeOf(issue.path, name, arm) };
-      if (!known.has(`${at.path.join('.')}: ${at.message}`)) context.issues.push(at as z.core.$ZodRawIssue);
+      if (!known.has(describeIssue(at))) context.issues.push(at as z.core.$ZodRawIssue);
+    }
+    for (const { key, reason } of parsed.success ? unfair(parsed.data as FullRecipe) : []) {
+      const path = placeOf(key, name, arm);
+      if (!context.issues.some((issue) => issue.path?.join('.') === path.join('.'))) report(path, reason);
     }
     if ((arm.method === 'noise') !== (arm.change !== undefined)) {
       report(['arms', name], "expected 'change' with the method noise, and only there; remove or add it");
     }
-    if (typeof arm.change === 'string' && ablation.arms[arm.change]?.method !== 'htg') {
+    if (typeof arm.change === 'string' && !isHtg(arm.change)) {
       report(
         ['arms', name, 'change'],
         `expected a number or an arm of the method htg, received '${arm.change}'; the arms are ${Object.keys(ablation.arms).join(', ')}`,
@@ -83,7 +87,7 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   }
   if (Object.keys(ablation.arms).length === 0) report(['arms'], 'expected at least one arm, received none');
   ablation.compareTo.forEach((name, i) => {
-    if (ablation.arms[name] === undefined) {
+    if (!Object.hasOwn(ablation.arms, name)) {
       report(
         ['compareTo', i],
         `expected the name of an arm, received '${name}'; they are ${Object.keys(ablation.arms).join(', ')}`,
@@ -91,11 +95,39 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     }
   });
 
+  function isHtg(name: string): boolean {
+    return Object.hasOwn(ablation.arms, name) && ablation.arms[name].method === 'htg';
+  }
   function report(path: PropertyKey[], message: string): void {
-    const known = context.issues.some((issue) => issue.path?.join('.') === path.join('.') && issue.message === message);
-    if (!known) context.addIssue({ code: 'custom', path, message });
+    context.addIssue({ code: 'custom', path, message });
   }
 });
+
+/** What would let arms differ in more than they say. */
+function unfair({ earlyStopping, select, basic, htg }: FullRecipe) {
+  const lastWeights = 'expected none: every arm makes the same number of updates and its last weights count; remove it';
+  const rates = { basic: basic, htg: htg, 'htg.generator': htg.generator, 'htg.discriminator': htg.discriminator };
+  return [
+    ...(earlyStopping === undefined ? [] : [{ key: ['earlyStopping'], reason: lastWeights }]),
+    ...(select === undefined ? [] : [{ key: ['select'], reason: lastWeights }]),
+    ...Object.entries(rates)
+      .filter(([, { learningRate }]) => learningRate.kind === 'plateau')
+      .map(([part]) => ({
+        key: [...part.split('.'), 'learningRate'],
+        reason: 'expected a schedule that does not look at validation, received plateau; take cosine or step',
+      })),
+  ];
+}
+
+function describeIssue({
+  path = [],
+  message = '',
+}: {
+  readonly path?: PropertyKey[];
+  readonly message?: string;
+}): string {
+  return `${path.join('.')}: ${message}`;
+}
 
 export type Ablation = z.infer<typeof ablationSchema>;
 
@@ -125,8 +157,7 @@ function placeOf(path: readonly PropertyKey[], name: string, { settings: changes
   return ['recipe', ...path];
 }
 
-function holds(settings: unknown, [first]: readonly PropertyKey[]): boolean {
-  return first === undefined
-    ? Object.keys(settings as object).length > 0
-    : typeof settings === 'object' && settings !== null && first in settings;
+function holds(settings: unknown, path: readonly PropertyKey[]): boolean {
+  if (typeof settings !== 'object' || settings === null) return false;
+  return path.length === 0 ? Object.keys(settings).length > 0 : path[0] in settings;
 }

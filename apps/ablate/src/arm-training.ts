@@ -42,7 +42,13 @@ export async function armTraining(networks: Networks, change: number, job: Job):
   };
   if (arm.method === 'stage1') {
     const training = trainBasic(common);
-    return { training, warmUpSeconds: 0, dispose: training.dispose };
+    return {
+      training,
+      warmUpSeconds: 0,
+      dispose: () => {
+        training.dispose();
+      },
+    };
   }
   const generator = generatorOf(networks, change, job);
   const discriminator =
@@ -84,12 +90,7 @@ export async function armTraining(networks: Networks, change: number, job: Job):
 function generatorOf({ embedder }: Networks, change: number, { arm, recipe }: Job): FeatureGenerator {
   const embeddingLength = embedder.outputLength;
   const { output, initialScale } = recipe.htg.generator;
-  switch (arm.method) {
-    case 'identity':
-      return identityGenerator();
-    case 'noise':
-      return noiseGenerator({ embeddingLength, relativeChange: change });
-    default:
-      return createGenerator({ embeddingLength, output, initialScale, seed: recipe.seed });
-  }
+  if (arm.method === 'identity') return identityGenerator();
+  if (arm.method === 'noise') return noiseGenerator({ embeddingLength, relativeChange: change });
+  return createGenerator({ embeddingLength, output, initialScale, seed: recipe.seed });
 }

@@ -1,5 +1,4 @@
 import { keysOfSchema, parseYaml, recipeSchema } from '@htg/trainer/node';
-import { z } from 'zod';
 import { ablationSchema } from './ablation.ts';
 import type { Ablation } from './ablation.ts';
 
@@ -21,5 +20,5 @@ function keysAt(path: readonly PropertyKey[]): string[] {
   const [, , part, ...rest] = path;
   if (part === 'settings') return keysOfSchema(recipeSchema, ['htg', ...rest]);
   if (part === 'stage1') return keysOfSchema(recipeSchema, rest);
-  return keysOfSchema(ablationSchema.shape.arms.valueType as z.ZodType, path.slice(2));
+  return keysOfSchema(ablationSchema.shape.arms.valueType, path.slice(2));
 }

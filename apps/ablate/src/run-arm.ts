@@ -33,7 +33,9 @@ export async function runArm(job: Job, changeOf: (name: string) => Promise<numbe
   const title = `split ${cell.split}, seed ${cell.seed}, ${name}`;
   const titled = { ...job, name: title };
   const networks = createNetworks(job);
-  let dispose = networks.dispose;
+  let dispose = (): void => {
+    networks.dispose();
+  };
   try {
     await loadWeights(folder.stem(basicKey(job)), networks.weights);
     const prepared = await armTraining(networks, change ?? 0, titled);

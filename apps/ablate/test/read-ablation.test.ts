@@ -86,6 +86,11 @@ describe('parseAblation', () => {
       minimal.replace(/ {2}htg:\n.*\n.*\n/, '').replace(/ {4}settings: .*\n/, ''),
       "a.yaml:5: recipe: expected the part 'htg', received none",
     ],
+    [
+      'an early stop',
+      minimal.replace('data: {', 'earlyStopping: { patience: 3 }\n  data: {'),
+      /^a\.yaml:5: recipe\.earlyStopping: expected none: every arm makes the same number of updates[^\n]*$/,
+    ],
   ])('names the line of %s', (_, text, message) => {
     expect(() => parseAblation(text, 'a.yaml')).toThrow(message);
   });

@@ -65,7 +65,12 @@ export async function evaluate(subject: Subject, rules: Rules, options: Evaluate
     onProgress(`drawing what queries find by ${model.name}`);
     const folder = pictures === true ? join(subject.run, 'pictures') : pictures;
     drawn.push(
-      ...(await writePictures(model, evaluation.retrieval, { test: source.data.test, folder, seed: rules.seed })),
+      ...(await writePictures(model, evaluation.retrieval, {
+        ...source.data,
+        excludeSameCamera: source.rules.excludeSameCamera,
+        folder,
+        seed: rules.seed,
+      })),
     );
   }
   return {

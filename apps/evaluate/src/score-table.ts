@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { ScoreValues } from './protocols.ts';
 
 /** What a score is called in tables; `cmc` and the like stand once for each k. */
-const titles: Readonly<Record<string, string>> = {
+const titles: Readonly<Record<string, string | undefined>> = {
   rank1: 'rank-1',
   cmc: 'rank-',
   rPrecision: 'R-prec',

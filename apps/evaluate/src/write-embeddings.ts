@@ -18,7 +18,7 @@ export function checkEmbeddingsFile(path: string): void {
 }
 
 /** Where the table of paths beside a file of embeddings stands. */
-export function tableBeside(path: string): string {
+function tableBeside(path: string): string {
   return `${path.slice(0, path.length - extname(path).length)}.csv`;
 }
 

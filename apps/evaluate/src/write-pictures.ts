@@ -1,14 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageSet } from '@htg/datasets';
+import type { OpenedData } from '@htg/datasets';
 import { createAlbum, gatherRetrieval } from '@htg/report';
-import type { RetrievalResult } from '@htg/metrics';
+import type { ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import type { Model } from './models.ts';
 import { modelTitle } from './score-table.ts';
 import { drawSheet, encodePng } from './sheet.ts';
 
 /** Queries on a sheet. */
 const queries = 12;
+
+interface PictureOptions extends Pick<OpenedData, 'test' | 'gallery'> {
+  readonly excludeSameCamera: ExcludeSameCamera | undefined;
+  readonly folder: string;
+  readonly seed: number;
+}
 
 /**
  * Draws what queries find by a model into `<name>-random.png` and `<name>-worst.png`.
@@ -18,11 +24,16 @@ const queries = 12;
 export async function writePictures(
   { name, set }: Model,
   result: RetrievalResult,
-  { test, folder, seed }: { readonly test: ImageSet; readonly folder: string; readonly seed: number },
+  { test, gallery, excludeSameCamera, folder, seed }: PictureOptions,
 ): Promise<string[]> {
   const album = createAlbum(test, { encode: encodePng });
-  const evaluated = { title: modelTitle(name), embedded: set, result };
-  const retrieval = await gatherRetrieval(evaluated, album, { sheets: queries, confusions: 0, seed });
+  const evaluated = { title: modelTitle(name), embedded: { ...set, excludeSameCamera }, result };
+  const retrieval = await gatherRetrieval(evaluated, album, {
+    sheets: queries,
+    confusions: 0,
+    seed,
+    gallery: gallery && createAlbum(gallery, { encode: encodePng }),
+  });
   if ('missing' in retrieval) return [];
   await mkdir(folder, { recursive: true });
   const files: string[] = [];

@@ -1,8 +1,9 @@
 import type { Embedder } from '@htg/backbone';
-import { bestSoFar, embed, scoreEmbeddings, untilStale, validated, watchCollapse, withNotices } from '@htg/trainer';
+import { bestSoFar, untilStale, validated, watchCollapse, withNotices } from '@htg/trainer';
 import type { BestSoFar, CollapseWatch, Training } from '@htg/trainer';
 import { bestCheckpoint, checkpointSeries, loadWeights, saveCheckpoint } from '@htg/trainer/node';
 import type { BestCheckpoint } from '@htg/trainer/node';
+import { evaluateOnValidation } from './evaluate.ts';
 import { Interrupted } from './interrupted.ts';
 import type { Job } from './job.ts';
 import { loadNewestWeights } from './newest-weights.ts';
@@ -99,7 +100,7 @@ async function showTraining<Measures extends object>(
   const reports = untilStale(
     validated(withNotices(training, { watch: collapse }), {
       every: recipe.validateEvery,
-      validate: () => training.withAverages(async () => scoreEmbeddings(await embed(embedder, data.validation))),
+      validate: () => training.withAverages(() => evaluateOnValidation(embedder, data)),
     }),
     {
       value: ({ validation }) => validation?.mapAtR,

@@ -1,4 +1,4 @@
-import type { SetParts } from '@htg/datasets';
+import type { OpenedData } from '@htg/datasets';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import type { Display } from './display.ts';
 
@@ -6,7 +6,7 @@ import type { Display } from './display.ts';
 export interface Job {
   readonly recipe: Recipe;
   readonly run: RunFolder;
-  readonly data: SetParts;
+  readonly data: OpenedData;
   readonly display: Display;
   /** Aborted when the run is to stop after the present update, with a checkpoint. */
   readonly signal: AbortSignal;

@@ -5,6 +5,7 @@ import { createRunFolder, dataOf, openRunFolder } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 import type { Display } from './display.ts';
+import { exportModel } from './export-model.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
 import type { Scores } from '@htg/report';
 import { describeMachine } from './machine.ts';
@@ -56,7 +57,7 @@ export async function runRecipe(
   );
 
   const job = { recipe, run, data, display, signal };
-  const test: Record<string, Scores> = { pixels: await evaluatePixels(data.test) };
+  const test: Record<string, Scores> = { pixels: await evaluatePixels(data) };
   test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
   if (recipe.htg !== undefined) {
     const settings = recipe.htg;
@@ -64,6 +65,7 @@ export async function runRecipe(
       test[arm] = await evaluateOnTest(await runHtgStage(arm, settings, job), job);
     }
   }
+  display.done(`model: ${await exportModel(run, recipe, recipe.htg === undefined ? 'stage1' : 'htg')}`);
   const seconds = Math.round((performance.now() - begin) / 100) / 10;
   const result = { engine: chosen.engine, seconds, machine: describeMachine(), test };
   await run.writeJson('result.json', result);

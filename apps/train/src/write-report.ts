@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
-import type { ImageSet, SetParts } from '@htg/datasets';
+import type { ImageSet, OpenedData } from '@htg/datasets';
 import { createGenerator } from '@htg/generator';
 import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
-import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
+import type { Embedded, Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { embed, embedPixels, prefixed } from '@htg/trainer';
+import type { EmbeddedImages } from '@htg/trainer';
 import { dataOf, embedderOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
@@ -47,6 +48,7 @@ export async function writeReport(
     recipe: await run.readText('recipe.yaml'),
     metrics: existsSync(`${path}/metrics.jsonl`) ? await run.readText('metrics.jsonl') : '',
     test: data.test,
+    gallery: data.gallery,
     encode,
     seed: recipe.seed,
   });
@@ -58,10 +60,10 @@ export async function writeReport(
 async function gatherModels(
   recipe: Recipe,
   run: RunFolder,
-  data: SetParts,
+  data: OpenedData,
   onProgress: (text: string) => void,
 ): Promise<Pick<ReportInputs, 'models' | 'keypoints' | 'triplets'>> {
-  const models: Evaluated[] = [await evaluate('Raw pixels', await embedPixels(data.test))];
+  const models: Evaluated[] = [await evaluate('Raw pixels', await searched(data, embedPixels))];
   let closer: Pick<ReportInputs, 'keypoints' | 'triplets'> = {
     keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
   };
@@ -73,10 +75,13 @@ async function gatherModels(
       continue;
     }
     const title = newest.position === undefined ? stage : `${stage}, at update ${newest.position.step}`;
-    const onEmbedded = (done: number): void => {
-      onProgress(`report: ${title}, ${done} of ${data.test.length} images embedded`);
-    };
-    models.push(await evaluate(title, await embed(embedder, data.test, { onProgress: onEmbedded })));
+    const embedShown = (set: ImageSet): ReturnType<typeof embed> =>
+      embed(embedder, set, {
+        onProgress: (done) => {
+          onProgress(`report: ${title}, ${done} of ${set.length} images embedded`);
+        },
+      });
+    models.push(await evaluate(title, await searched(data, embedShown)));
     // Of the last one only; drawing those before it costs little.
     closer = {
       keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
@@ -85,6 +90,14 @@ async function gatherModels(
     embedder.dispose();
   }
   return { models, ...closer };
+}
+
+/** Test pictures and, where there is one, their gallery. */
+async function searched(
+  { test, gallery, excludeSameCamera }: OpenedData,
+  embedSet: (set: ImageSet) => Promise<EmbeddedImages>,
+): Promise<Embedded> {
+  return { ...(await embedSet(test)), gallery: gallery && (await embedSet(gallery)), excludeSameCamera };
 }
 
 /** What the trained G does to triplets of training identities: those that it learned on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDisplay } from '../src/display.ts';
+import { createDisplay, jsonDisplay } from '../src/display.ts';
 
 /** A stream that is no terminal and a clock that is set by hand. */
 function setup() {
@@ -38,5 +38,31 @@ describe('createDisplay, where there is no terminal', () => {
     display.progress('step 1');
     display.done('stage 1: done');
     expect(lines).toEqual(['step 1\n', 'stage 1: done\n']);
+  });
+});
+
+describe('jsonDisplay', () => {
+  it('writes records all, texts now and then, messages always, each as one JSON object a line', () => {
+    const lines: string[] = [];
+    const clock = { now: 0 };
+    const display = jsonDisplay(
+      (line) => lines.push(line),
+      () => clock.now,
+    );
+    display.progress('rendering 1');
+    display.progress('rendering 2');
+    display.progress('step 1', { stage: 'stage 1', step: 1 });
+    display.progress('step 2', { stage: 'stage 1', step: 2 });
+    clock.now = 5000;
+    display.progress('embedding');
+    display.done();
+    display.done('model: runs/a/model');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { event: 'progress', text: 'rendering 1' },
+      { event: 'step', stage: 'stage 1', step: 1 },
+      { event: 'step', stage: 'stage 1', step: 2 },
+      { event: 'progress', text: 'embedding' },
+      { event: 'message', text: 'model: runs/a/model' },
+    ]);
   });
 });

@@ -1,8 +1,10 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadEmbedder, parseSafetensors } from '@htg/backbone';
 import { useEngine } from '@htg/engine';
-import { createRunFolder, parseRecipe } from '@htg/trainer/node';
+import { prefixed } from '@htg/trainer';
+import { createRunFolder, embedderOf, loadWeights, parseRecipe } from '@htg/trainer/node';
 import type { RunFolder } from '@htg/trainer/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,6 +97,34 @@ describe('runRecipe', () => {
     );
     expect(whole.shown[0]).toMatch(/^engine: tensorflow/);
   }, 240_000);
+
+  it('leaves the model for TensorFlow.js, for others, and what goes into it', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const before = tf.memory().numTensors;
+    const file = (name: string): string => join(whole.run.path, 'model', name);
+    const [modelJson, weights] = await Promise.all([
+      readFile(file('model.json'), 'utf8'),
+      readFile(file('weights.bin')),
+    ]);
+    const embedder = loadEmbedder({ modelJson, weights });
+    const expected = embedderOf(recipe);
+    await loadWeights(whole.run.checkpoint('htg'), prefixed('embedder', expected.weights));
+    const images = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], 0, 255, 'int32', 1);
+    const [received, wanted] = [embedder.apply(images), expected.apply(images)];
+    expect(await received.data()).toEqual(await wanted.data());
+    const stored = parseSafetensors(await readFile(file('weights.safetensors'))).tensors;
+    expect(stored['layer1.0.conv1.weight'].shape).toEqual([4, 4, 3, 3]);
+    const contract = JSON.parse(await readFile(file('contract.json'), 'utf8')) as unknown;
+    expect(contract).toMatchObject({
+      checkpoint: 'htg',
+      input: { shape: [null, 32, 32, 3], range: [0, 255], channelOrder: 'rgb' },
+      output: { shape: [null, embedder.outputLength], compareBy: 'cosine' },
+    });
+    tf.dispose([images, received, wanted]);
+    embedder.dispose();
+    expected.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  }, 60_000);
 
   it('makes a report of everything in the run folder', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);

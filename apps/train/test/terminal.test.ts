@@ -22,7 +22,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(place, { recursive: true }));
 
-type Terminal = typeof import('@lydell/node-pty');
+/** What is used of the library. */
+interface Terminal {
+  spawn(
+    file: string,
+    args: string[],
+    options: { cols: number; rows: number; cwd: string; env: NodeJS.ProcessEnv },
+  ): {
+    onData(listener: (text: string) => void): unknown;
+    onExit(listener: (end: { readonly exitCode: number }) => void): unknown;
+    write(text: string): void;
+  };
+}
 
 /** A pseudo-terminal brings a native module, for the usual systems. */
 async function openTerminal(): Promise<Terminal | undefined> {
@@ -91,5 +102,5 @@ describe('htg-train in a terminal', () => {
     const whole = join(place, 'whole');
     expect((await train(terminal, ['--out', whole])).exitCode).toBe(0);
     expect(await endOf(parts)).toEqual(await endOf(whole));
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,7 +1,7 @@
 /**
  * The inner loops of augmentation, in AssemblyScript: WebAssembly with 128-bit vectors, the same bits on every machine.
  * Addresses are bytes in the module's memory, laid out by `src/augmentation/kernels.ts`; pictures are interleaved RGB, and
- * 16 readable bytes follow every buffer. `pnpm kernels` compiles this file into `src/augmentation/kernels.wasm.ts`.
+ * 32 readable bytes follow every buffer. `pnpm kernels` compiles this file into `src/augmentation/kernels.wasm.ts`.
  */
 
 /** Weights of filters are in 2^-14. */
@@ -213,17 +213,27 @@ export function sumOfLuma(pixels: usize, length: i32): i32 {
  */
 export function saturate(pixels: usize, length: i32, change: i32): void {
   const factor = i16x8.splat(<i16>change);
-  for (let i = 0; i < length; i += 6) {
+  let bytes = v128.load(pixels);
+  for (let i = 0; i < length; i += 12) {
     const at = pixels + <usize>i;
-    const bytes = v128.load64_zero(at);
-    const words = pixelsAsWords(bytes);
-    const luma = lumaOfPixels(words);
-    const grey = i8x16.shuffle(luma, luma, 0, 1, 0, 1, 0, 1, 0, 1, 8, 9, 8, 9, 8, 9, 8, 9);
-    const moved = i16x8.add(words, i16x8.q15mulr_sat_s(i16x8.sub(words, grey), factor));
-    const narrow = i8x16.narrow_i16x8_u(moved, moved);
-    // Bytes beyond the two pixels stay as they were.
-    v128.store64_lane(at, i8x16.shuffle(narrow, bytes, 0, 1, 2, 4, 5, 6, 22, 23, 0, 0, 0, 0, 0, 0, 0, 0), 0);
+    // Before the store: a load of bytes that are being stored waits for them, which would be most of the time.
+    const next = v128.load(at + 12);
+    const rest = i8x16.shuffle(bytes, bytes, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0);
+    const first = saturatedPixels(pixelsAsWords(bytes), factor);
+    const second = saturatedPixels(pixelsAsWords(rest), factor);
+    const narrow = i8x16.narrow_i16x8_u(first, second);
+    // Bytes beyond the four pixels stay as they were.
+    v128.store(at, i8x16.shuffle(narrow, bytes, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 28, 29, 30, 31));
+    bytes = next;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function saturatedPixels(words: v128, factor: v128): v128 {
+  const luma = lumaOfPixels(words);
+  const grey = i8x16.shuffle(luma, luma, 0, 1, 0, 1, 0, 1, 0, 1, 8, 9, 8, 9, 8, 9, 8, 9);
+  return i16x8.add(words, i16x8.q15mulr_sat_s(i16x8.sub(words, grey), factor));
 }
 
 /** Turns the hue in HSV by `turn`, 1 being all around. */

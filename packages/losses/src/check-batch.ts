@@ -26,17 +26,17 @@ export function checkLabels(caller: string, rows: Tensor2D, labels: Tensor1D, na
 export function checkPairs(
   caller: string,
   name: string,
-  { dtype, shape }: Tensor,
+  matrix: Tensor,
   rows: number,
   columns: number,
   expected = 'bool',
 ): void {
-  const size = `[${[rows, columns].join(', ')}]`;
-  if (dtype !== expected || `[${shape.join(', ')}]` !== size) {
-    throw new RangeError(
-      `${caller}: expected ${name} as ${expected} ${size}, received ${dtype} [${shape.join(', ')}]; ` +
-        'pass one value for each pair',
-    );
+  const [size, received] = [
+    `${expected} [${String(rows)}, ${String(columns)}]`,
+    `${matrix.dtype} ${describeShape(matrix)}`,
+  ];
+  if (received !== size) {
+    throw new RangeError(`${caller}: expected ${name} as ${size}, received ${received}; pass one value for each pair`);
   }
 }
 

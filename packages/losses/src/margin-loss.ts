@@ -6,7 +6,7 @@ import { checkCount, checkFinite } from './check-batch.ts';
 import { euclidean } from './distances/euclidean.ts';
 import { checkMined } from './mining/check-mined.ts';
 import { mine } from './mining/mine-triplets.ts';
-import { countTriplets } from './mining/mined-pairs.ts';
+import { countTriplets } from './mining/triplet-counts.ts';
 import { oneHot } from './one-hot.ts';
 import { checkInputs, labelMasks } from './pairs/compare-pairs.ts';
 import { inverse, reducedLoss } from './reduction.ts';

@@ -2,7 +2,7 @@ import type { Reference } from './pairs/compare-pairs.ts';
 import type { Distance } from './distances/distance.ts';
 import type { Mined, Miner } from './mining/miner.ts';
 import type { Losses, Reduced, Reduction } from './reduction.ts';
-import type { TripletSums } from './triplet/crossed-triplets.ts';
+import type { TripletSums } from './triplet/triplet-sums.ts';
 import type { TripletRule } from './triplet/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from './check-batch.ts';
@@ -10,17 +10,18 @@ import { checkInputs, expectLabels, labelMasks } from './pairs/compare-pairs.ts'
 import { squaredEuclidean } from './distances/squared-euclidean.ts';
 import { checkMined } from './mining/check-mined.ts';
 import { mine } from './mining/mine-triplets.ts';
+import { countAll } from './mining/triplet-counts.ts';
 import { checkReduction, inverse, reducedLoss } from './reduction.ts';
-import { allCrossedTriplets } from './triplet/crossed-triplets.ts';
-import { matchedTriplets } from './triplet/matched-triplets.ts';
-import { sumTriplets } from './triplet/sum-triplets.ts';
+import { scaled } from './scaled.ts';
+import { crossTriplets } from './triplet/cross-triplets.ts';
+import { isMatched, sumTriplets } from './triplet/triplet-sums.ts';
 
 export interface TripletOptions<R extends Reduction = Reduction> {
   /** `m`, in the unit of the distance. Default 0.05; 0 for the soft margin. */
   readonly margin?: number;
   /** `log(1 + exp(d_ap - d_an + m))` in place of the hinge. Default false. */
   readonly soft?: boolean;
-  /** Take the positive's distance to the negative where it is the smaller one. Default false. */
+  /** Take the positive's distance to the negative where that costs more: where it is the smaller one, not reversed. Default false. */
   readonly swap?: boolean;
   /** Positives and negatives change places: `d_an - d_ap + m`, what HTG's generator minimises. Default false. */
   readonly reversed?: boolean;
@@ -77,34 +78,33 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
   checkReduction('tripletLoss', reduction);
   if (mined) checkMined('tripletLoss', mined, embeddings, ref);
   return tf.tidy(() => {
-    const distances = distance.matrix(embeddings, ref?.embeddings);
-    const between = swap ? (ref ? distance.matrix(ref.embeddings) : distances) : undefined;
-    const rule: TripletRule = {
-      margin,
-      soft,
-      sign: reversed === distance.similarity ? 1 : -1,
-      swap: between && { between, similarity: distance.similarity },
-    };
-    return reducedLoss(between ? [distances, between] : [distances], reduction, () => {
-      const triplets =
-        mined ?? mine({ distances, ...labelMasks(expectLabels('tripletLoss', labels), ref) }, miner, distance);
-      if (triplets.positivesPerAnchor === 'one' || triplets.negativesPerAnchor === 'one') {
-        return matchedTriplets(distances, triplets, rule);
-      }
-      return reduction === 'none'
-        ? allCrossedTriplets(distances, triplets, rule)
-        : averaged(sumTriplets(distances, triplets, rule), reduction);
+    const turned = reversed !== distance.similarity;
+    const oriented = (x: tf.Tensor2D): tf.Tensor2D => (turned ? scaled(x, -1) : x);
+    const measured = distance.matrix(embeddings, ref?.embeddings);
+    const distances = oriented(measured);
+    const between = swap && ref ? oriented(distance.matrix(ref.embeddings)) : distances;
+    const rule: TripletRule = { margin, soft, between: swap ? between : undefined };
+    return reducedLoss(swap ? [distances, between] : [distances], reduction, () => {
+      const labelled = () => labelMasks(expectLabels('tripletLoss', labels), ref);
+      const triplets = mined ?? mine({ distances: measured, ...labelled() }, miner, distance);
+      return reduction === 'none' || isMatched(triplets)
+        ? crossTriplets(distances, triplets, rule)
+        : summed(sumTriplets(distances, triplets, rule, rangeOf(distance, turned)), triplets);
     });
   });
 }
 
-/** Sums over all triplets as one loss, which no reduction changes any more. */
-function averaged(sums: TripletSums, reduction: Reduction): Losses {
-  const { loss, count, active, gradient, betweenGradient } = sums;
-  const share = reduction === 'sum' ? tf.scalar(1) : inverse(reduction === 'mean' ? count : active);
+/** The least and the most of a distance, or of its negative. */
+function rangeOf({ range }: Distance, turned: boolean): Distance['range'] {
+  return range && turned ? [-range[1], -range[0]] : range;
+}
+
+/** Sums over all triplets as one loss. */
+function summed({ loss, active, gradients }: TripletSums, triplets: Mined): Losses {
   return {
-    losses: tf.mul(loss, share),
-    saved: (betweenGradient ? [gradient, betweenGradient] : [gradient]).map((derivative) => tf.mul(derivative, share)),
+    losses: loss,
+    share: (nonZero) => inverse(nonZero ? active : countAll(triplets)),
+    saved: gradients,
     pullback: (weight, derivatives) => derivatives.map((derivative) => tf.mul(derivative, weight)),
   };
 }

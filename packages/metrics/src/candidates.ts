@@ -16,10 +16,8 @@ export interface Candidates {
   /** Items of the query's identity that it should find. */
   matchesOf(query: number): number[];
   isWrong(query: number, item: number): boolean;
-  /** Whether `isWrong` is more than that the labels differ. */
-  readonly hides: boolean;
-  readonly queryLabels: Int32Array;
-  readonly itemLabels: Int32Array;
+  /** A query's wrong items are those whose number is not negative and not its own, in each of these lists. */
+  readonly numbers: readonly { readonly queries: Int32Array; readonly items: Int32Array }[];
   /** Items of the query's identity, whether it sees them or not, itself included. */
   classCount(query: number): number;
   /** Why a query without matches has none. */
@@ -47,11 +45,13 @@ export function createCandidates(rules: CandidateRules): Candidates {
     known(queries.labels[query]) ? (ofLabel.get(queries.labels[query]) ?? []) : [];
   const others = (query: number): number[] =>
     self ? ofIdentity(query).filter((item) => item !== query) : ofIdentity(query);
+  const numbers = [{ queries: queries.labels, items: gallery.labels }];
+  if (excludeSameCamera === true && queries.cameras && gallery.cameras) {
+    numbers.push(countedCameras(queries.cameras, gallery.cameras));
+  }
 
   return {
-    queryLabels: queries.labels,
-    itemLabels: gallery.labels,
-    hides: excludeSameCamera === true || gallery.labels.some((label) => label < 0),
+    numbers,
     matchesOf(query) {
       if (excludeSameCamera === false) return others(query);
       return others(query).filter((item) => !sameCamera(query, item));
@@ -70,4 +70,15 @@ export function createCandidates(rules: CandidateRules): Candidates {
       return self ? 'noOtherImage' : 'notInGallery';
     },
   };
+}
+
+/** The cameras, numbered from 0 (their own numbers may be negative). */
+function countedCameras(queries: Int32Array, items: Int32Array): { queries: Int32Array; items: Int32Array } {
+  const known = new Map<number, number>();
+  const numberOf = (camera: number): number => {
+    const number = known.get(camera) ?? known.size;
+    known.set(camera, number);
+    return number;
+  };
+  return { queries: queries.map(numberOf), items: items.map(numberOf) };
 }

@@ -1,10 +1,10 @@
 import { createEstimates, type Estimates } from './estimates.ts';
 import { firstAtMost } from './first-at-most.ts';
 import { indicesByLabel } from './indices-by-label.ts';
+import { createTile } from './kernels/tile.ts';
 import type { Nearness } from './nearness.ts';
 import type { RocPoint } from './roc-curve.ts';
 import { roundedDown } from './rounded-down.ts';
-import { scan } from './scan.ts';
 import { tileSize } from './tiles.ts';
 import { walkTiles } from './walk-tiles.ts';
 
@@ -65,15 +65,18 @@ async function countDifferent(
   distinct: Float64Array,
   memoryLimit: number,
 ): Promise<Counts> {
+  const items = labels.length;
   const places = distinct.length;
   const between = new Float64Array(places + 1);
   const equal = new Float64Array(places + 1);
   const errors = Float64Array.from(labels, (_, row) => estimates.error(row));
   const farthest = places > 0 ? distinct[places - 1] : Infinity;
-  const limits = Float32Array.from(errors, (error) => roundedDown(farthest - error));
+  const lows = Float32Array.from(errors, (error) => roundedDown(farthest - estimates.offset - error));
+  const highs = new Float32Array(items).fill(Infinity);
+  const none = new Int32Array(items);
 
   const meet = (a: number, b: number, estimate: number): void => {
-    if (b <= a || labels[a] === labels[b]) return;
+    if (b <= a) return;
     let place = firstAtMost(distinct, 0, places, estimate + errors[a]);
     if (place === places || estimate - errors[a] > distinct[place]) {
       between[place]++;
@@ -84,14 +87,16 @@ async function countDifferent(
     if (place < places && distinct[place] === exact) equal[place]++;
     else between[place]++;
   };
-  const items = labels.length;
   const size = tileSize(memoryLimit / 2);
-  await walkTiles(estimates, { range: [0, items], items, symmetric: true, size }, (tile, rows, columns) => {
-    scan(tile, limits.subarray(...rows), undefined, columns[1] - columns[0], {
-      onRow: (row, column, value) => {
-        meet(rows[0] + row, columns[0] + column, value);
-      },
-      onColumn: () => undefined,
+  const options = { range: [0, items], items, symmetric: true, size } as const;
+  await walkTiles(estimates, createTile(size, 1), options, (tile, queries, others) => {
+    // The other half holds the same pairs.
+    if (queries[0] > others[0]) return;
+    tile.hide(labels.subarray(...queries), labels.subarray(...others));
+    const [of, to] = queries;
+    const bands = { lows: lows.subarray(of, to), highs: highs.subarray(of, to), counts: none.subarray(of, to) };
+    tile.place({ levels: 1, ...bands }, (row, column, value) => {
+      meet(queries[0] + row, others[0] + column, value + estimates.offset);
     });
   });
   return { between, equal };

@@ -1,5 +1,8 @@
-import { concat, matMul, reverse, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { matMul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { disposeRows, estimatedRows, itemRows, queryRows, type EstimatedRows } from './estimated-rows.ts';
+import { meanRow } from './mean-row.ts';
 import { dot, type Nearness } from './nearness.ts';
+import type { Range } from './tiles.ts';
 
 /** Half a unit in the last place of float32, relative: what one rounding can change. */
 const UNIT = 2 ** -24;
@@ -11,89 +14,90 @@ const SAMPLE = 96;
  * Nearness as the engine computes it, in float32 and by tiles: fast, and off by at most a known bound. What the bound leaves open
  * is decided by {@link Nearness.exact}.
  *
- * One matrix product gives the estimates: `-distance^2 / 2 = q . g - |q|^2 / 2 - |g|^2 / 2` of rows with two more columns,
- * `[q, 1, -|q|^2 / 2]` and `[g, -|g|^2 / 2, 1]`. Rows are first shifted by their common mean, which changes no distance but makes
- * the rounding relative to the spread of the embeddings instead of their length. Dot products are taken as they are.
+ * One matrix product gives the estimates. Dot products are taken as they are. So are normalised rows, where `-distance^2 / 2 = q . g - 1`,
+ * unless they lie so close together that a shift is the better way. Else `-distance^2 / 2 = q . g - |q|^2 / 2 - |g|^2 / 2` is a
+ * product of rows with two more columns, `[q, 1, -|q|^2 / 2]` and `[g, -|g|^2 / 2, 1]`, after all are shifted by their common mean: that
+ * changes no distance but makes the rounding relative to the spread of the embeddings instead of their length.
  */
 export interface Estimates {
+  /** What to add to an estimate to have the nearness. */
+  readonly offset: number;
   /** The largest difference that rounding can make to an estimate of this query. */
   error(query: number): number;
   /** The estimates of queries [from, to) and items [from, to), row by row. */
-  tile(queries: readonly [number, number], items: readonly [number, number]): Promise<Float32Array>;
+  tile(queries: Range, items: Range): Promise<Float32Array>;
   dispose(): void;
 }
 
-/** Rows on the engine. */
-interface Side {
-  readonly tensor: Tensor2D;
-  /** Lengths of the rows. */
-  readonly lengths: Float64Array;
-  readonly longest: number;
-}
-
-export async function createEstimates(caller: string, nearness: Nearness): Promise<Estimates> {
-  const { queries, gallery, width, distance } = nearness;
-  const mean = distance === 'dotProduct' ? undefined : meanRow(gallery, width);
-  const right = createSide(caller, gallery, width, mean);
-  const left = queries === gallery ? right : createSide(caller, queries, width, mean);
-  const scale = (a: number, b: number): number => (mean ? (a + b) ** 2 / 2 : a * b);
-  const relative = await relativeError(nearness, left, right, scale);
-  // The shift rounds each coordinate once, which moves half a squared distance by up to UNIT (|q| + |g|)^2.
-  const error = (a: number, b: number): number => (relative + (mean ? 2 * UNIT : 0)) * scale(a, b);
+/** @param engineQueries the queries, where they are on the engine already; they stay there */
+export async function createEstimates(
+  caller: string,
+  nearness: Nearness,
+  engineQueries?: EstimatedRows,
+): Promise<Estimates> {
+  const { queries, gallery, width } = nearness;
+  const form = engineQueries?.mean ? shiftedBy(engineQueries.mean) : formOf(nearness);
+  const right = estimatedRows(caller, gallery, width, form.mean);
+  const left = engineQueries ?? (queries === gallery ? right : estimatedRows(caller, queries, width, form.mean));
+  const relative = await relativeError(nearness, left, right, form);
+  let current: { readonly range: Range; readonly rows: Tensor2D } | undefined;
+  const rowsOf = (range: Range): Tensor2D => {
+    if (current?.range[0] !== range[0] || current.range[1] !== range[1]) {
+      current?.rows.dispose();
+      current = { range, rows: queryRows(left, range) };
+    }
+    return current.rows;
+  };
   return {
-    error: (query) => error(left.lengths[query], right.longest),
-    tile: (queryRange, itemRange) => readTile(left, queryRange, right, itemRange, width),
+    offset: form.offset,
+    error: (query) => relative * form.size(left.lengths[query], right.longest) + form.absolute,
+    tile: (queryRange, itemRange) => readProduct(rowsOf(queryRange), right, itemRange),
     dispose() {
-      left.tensor.dispose();
-      if (right !== left) right.tensor.dispose();
+      current?.rows.dispose();
+      disposeRows(right);
+      if (left !== right && left !== engineQueries) disposeRows(left);
     },
   };
 }
 
-/** Shifted rows with the two more columns of an item, [rows, L + 2]; for dot products the rows alone. */
-function createSide(caller: string, rows: Float32Array, width: number, mean: Float64Array | undefined): Side {
-  const count = rows.length / width;
-  const columns = mean ? width + 2 : width;
-  const lengths = new Float64Array(count);
-  const values = mean ? new Float32Array(count * columns) : rows;
-  for (let row = 0; row < count; row++) {
-    const start = row * columns;
-    if (mean) for (let i = 0; i < width; i++) values[start + i] = rows[row * width + i] - mean[i];
-    const squared = dot(values, start, values, start, width);
-    if (squared > 1e37) {
-      throw new RangeError(
-        `${caller}: expected embeddings whose squared length stays below 1e37, received ${squared.toExponential(1)} in row ${row}; scale them down or use the distance cosine`,
-      );
-    }
-    lengths[row] = Math.sqrt(squared);
-    if (mean) values.set([-squared / 2, 1], start + width);
-  }
-  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
-  return { tensor: tensor2d(values, [count, columns]), lengths, longest };
+/** By which product nearness is estimated. */
+interface Form {
+  /** What is subtracted from the rows first. */
+  readonly mean: Float64Array | undefined;
+  readonly offset: number;
+  /** The sum of the sizes of a product's terms, at most, by the lengths of its rows. */
+  readonly size: (a: number, b: number) => number;
+  /** How far an estimate would be off on an engine that does not round: relative to its size, and besides. */
+  readonly relative: number;
+  readonly absolute: number;
 }
 
-async function readTile(
-  left: Side,
-  queries: readonly [number, number],
-  right: Side,
-  items: readonly [number, number],
-  width: number,
-): Promise<Float32Array> {
-  const product = tidy(() => matMul(asQueries(rowsOf(left, queries), width), rowsOf(right, items), false, true)); // [queries, items]
+const asTheyAre: Form = { mean: undefined, offset: 0, size: (a, b) => a * b, relative: 0, absolute: 0 };
+
+// The shift rounds each coordinate once, which moves half a squared distance by up to UNIT (|q| + |g|)^2.
+const shiftedBy = (mean: Float64Array): Form => ({
+  mean,
+  offset: 0,
+  size: (a, b) => (a + b) ** 2 / 2,
+  relative: 2 * UNIT,
+  absolute: 0,
+});
+
+function formOf({ queries, gallery, width, distance }: Nearness): Form {
+  if (distance === 'dotProduct') return asTheyAre;
+  const mean = meanRow(gallery, width);
+  const shifted = shiftedBy(mean);
+  // The size is 1 for unit rows, but 2 (1 - |mean|^2) or so for shifted ones.
+  if (distance === 'euclidean' || mean.reduce((sum, value) => sum + value * value, 0) > 0.5) return shifted;
+  const absolute = Math.max(awayFromUnit(queries, width), awayFromUnit(gallery, width));
+  return absolute > 4 * UNIT ? shifted : { ...asTheyAre, offset: -1, absolute };
+}
+
+async function readProduct(queries: Tensor2D, right: EstimatedRows, items: Range): Promise<Float32Array> {
+  const product = tidy(() => matMul(queries, itemRows(right, items), false, true)); // [queries, items]
   const values = await product.data<'float32'>();
   product.dispose();
   return values;
-}
-
-function rowsOf({ tensor }: Side, [from, to]: readonly [number, number]): Tensor2D {
-  return slice(tensor, [from, 0], [to - from, -1]);
-}
-
-/** The two more columns of an item in the order that a query's have. */
-function asQueries(rows: Tensor2D, width: number): Tensor2D {
-  const [count, columns] = rows.shape;
-  if (columns === width) return rows;
-  return concat([slice(rows, [0, 0], [count, width]), reverse(slice(rows, [0, width], [count, 2]), 1)], 1);
 }
 
 /**
@@ -103,29 +107,32 @@ function asQueries(rows: Tensor2D, width: number): Tensor2D {
  */
 async function relativeError(
   nearness: Nearness,
-  left: Side,
-  right: Side,
-  scale: (a: number, b: number) => number,
+  left: EstimatedRows,
+  right: EstimatedRows,
+  { offset, size, relative }: Form,
 ): Promise<number> {
   const queries = Math.min(SAMPLE, left.lengths.length);
   const items = Math.min(SAMPLE, right.lengths.length);
-  const estimates = await readTile(left, [0, queries], right, [0, items], nearness.width);
+  const rows = queryRows(left, [0, queries]);
+  const estimates = await readProduct(rows, right, [0, items]);
+  rows.dispose();
   let worst = 0;
   for (let query = 0; query < queries; query++) {
     for (let item = 0; item < items; item++) {
-      const size = scale(left.lengths[query], right.lengths[item]);
-      const off = Math.abs(estimates[query * items + item] - nearness.exact(query, item));
-      if (size > 0) worst = Math.max(worst, off / size);
+      const whole = size(left.lengths[query], right.lengths[item]);
+      const off = Math.abs(estimates[query * items + item] + offset - nearness.exact(query, item));
+      if (whole > 0) worst = Math.max(worst, off / whole);
     }
   }
   const bound = (nearness.width + 4) * UNIT;
-  return worst > bound ? 4 * worst : bound;
+  return (worst > bound ? 4 * worst : bound) + relative;
 }
 
-function meanRow(rows: Float32Array, width: number): Float64Array {
-  const sum = new Float64Array(width);
+/** The largest difference of a row's squared length from 1. */
+function awayFromUnit(rows: Float32Array, width: number): number {
+  let largest = 0;
   for (let start = 0; start < rows.length; start += width) {
-    for (let i = 0; i < width; i++) sum[i] += rows[start + i];
+    largest = Math.max(largest, Math.abs(dot(rows, start, rows, start, width) - 1));
   }
-  return sum.map((value) => value / (rows.length / width));
+  return largest;
 }

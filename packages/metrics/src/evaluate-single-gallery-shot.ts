@@ -60,7 +60,7 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
         const error = estimates.error(query);
         const start = (query - from) * gallery.length;
         const isAhead = (item: number, near: number): boolean => {
-          const estimate = tile[start + item];
+          const estimate = tile[start + item] + estimates.offset;
           if (Math.abs(estimate - near) > error) return estimate > near;
           return nearness.exact(query, item) >= near;
         };

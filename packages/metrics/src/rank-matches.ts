@@ -1,12 +1,10 @@
 import type { Candidates } from './candidates.ts';
 import { createEstimates } from './estimates.ts';
 import type { Nearness } from './nearness.ts';
-import { createRankCounter, type Matches } from './rank-counter.ts';
+import { createTile } from './kernels/tile.ts';
+import { BYTES_PER_MATCH, BYTES_PER_QUERY, createRankCounter, MOST_LEVELS, type Matches } from './rank-counter.ts';
 import { tileSize } from './tiles.ts';
 import { walkTiles } from './walk-tiles.ts';
-
-/** Bytes that a rank counter keeps for each match. */
-const BYTES_PER_MATCH = 16;
 
 /**
  * Visits every query that has matches, with the ranks of these in the whole gallery (from 1, ascending; valid during the visit
@@ -27,14 +25,15 @@ export async function rankMatches(
   visit: (query: number, ranks: Int32Array) => void,
 ): Promise<void> {
   const size = tileSize(memoryLimit / 2);
+  const tile = createTile(size, MOST_LEVELS);
   const estimates = await createEstimates(caller, nearness);
   try {
     for (let from = 0, to = 0; from < queries; from = to) {
-      const matches = gatherMatches(candidates, from, queries, Math.floor(memoryLimit / 2 / BYTES_PER_MATCH));
+      const matches = gatherMatches(candidates, from, queries, memoryLimit / 2);
       const counter = createRankCounter(nearness, estimates, candidates, matches);
       const { range } = matches;
       const whole = range[1] - range[0] === queries;
-      await walkTiles(estimates, { range, items, symmetric: symmetric && whole, size }, counter.count);
+      await walkTiles(estimates, tile, { range, items, symmetric: symmetric && whole, size }, counter.count);
       to = range[1];
       for (let query = from; query < to; query++) {
         const ranks = counter.ranks(query);
@@ -46,7 +45,7 @@ export async function rankMatches(
   }
 }
 
-/** The matches of as many queries as stay below the limit, but of one at least. */
+/** The matches of as many queries as stay below the limit in bytes, but of one at least. */
 function gatherMatches(candidates: Candidates, from: number, queries: number, limit: number): Matches {
   const offsets = [0];
   const parts: number[][] = [];
@@ -54,7 +53,8 @@ function gatherMatches(candidates: Candidates, from: number, queries: number, li
   let to = from;
   while (to < queries) {
     const matches = candidates.matchesOf(to);
-    if (to > from && count + matches.length > limit) break;
+    const bytes = (count + matches.length) * BYTES_PER_MATCH + (to - from + 1) * BYTES_PER_QUERY;
+    if (to > from && bytes > limit) break;
     parts.push(matches);
     count += matches.length;
     offsets.push(count);

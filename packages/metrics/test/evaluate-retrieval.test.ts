@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, ready, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { memory, setBackend, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from '../src/index.ts';
+import { evaluateRetrieval, type EmbeddedSet, type RetrievalOptions, type RetrievalResult } from '../src/index.ts';
+import { onEachBackend } from './backends.ts';
 import { clusters } from './reference/clusters.ts';
 import { naiveRankings, naiveScores, type NaiveScores } from './reference/naive-retrieval.ts';
 
@@ -26,9 +27,11 @@ const input = (rows: readonly (readonly number[])[], rest: Omit<RetrievalOptions
   distance: 'euclidean',
   ...rest,
 });
+/** What the first engine found. */
+let firstResults: RetrievalResult[] | undefined;
 
 beforeAll(async () => {
-  await ready();
+  await setBackend('cpu');
 });
 
 describe('evaluateRetrieval', () => {
@@ -99,6 +102,38 @@ describe('evaluateRetrieval', () => {
     const large = await evaluateRetrieval(options);
     const small = await evaluateRetrieval({ ...options, memoryLimit: 2 ** 16 });
     expect(small).toEqual(large);
+  });
+
+  onEachBackend('gives the very same result on every engine and for every limit, beyond one tile', async () => {
+    // More rows than a tile and a block of rows on the engine have, and more matches of a query than have bands of their own.
+    const many = clusters({ images: 1300, identities: 14, width: 6, noise: 0.7, seed: 5, cameras: 3 });
+    // Cameras may have any numbers.
+    const cameras = many.cameras.map((camera) => camera - 1);
+    const part = (from: number, to: number): EmbeddedSet & { cameras: number[] } => ({
+      embeddings: many.rows.slice(from, to),
+      labels: many.labels.slice(from, to),
+      cameras: cameras.slice(from, to),
+    });
+    const results: RetrievalResult[] = [];
+    for (const [distance, excludeSameCamera] of [
+      ['euclidean', true],
+      ['cosine', false],
+      ['dotProduct', 'sameIdentity'],
+    ] as const) {
+      const rules = { distance, excludeSameCamera };
+      for (const options of [
+        { ...part(0, 1300), ...rules },
+        { ...part(0, 200), gallery: part(200, 1300), ...rules },
+      ]) {
+        const result = await evaluateRetrieval(options);
+        expect(await evaluateRetrieval({ ...options, memoryLimit: 2 ** 18 })).toEqual(result);
+        results.push(result);
+      }
+    }
+    const rankings = naiveRankings(many, many, (query, item) => cameras[query] !== cameras[item]);
+    expectSame(scoresOf(results[0]), naiveScores(rankings));
+    firstResults ??= results;
+    expect(results).toEqual(firstResults);
   });
 
   it('ranks by angle, by distance or by dot product', async () => {

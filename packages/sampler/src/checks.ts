@@ -30,3 +30,9 @@ export function checkSeed(caller: string, seed: number): void {
     `${caller}: expected seed to be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, received ${seed}; pass such a number`,
   );
 }
+
+/** Throws unless the value is one of the words. */
+export function checkChoice(caller: string, name: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return;
+  throw new RangeError(`${caller}: expected ${name} ${words.join(' or ')}, received ${value}; choose one of them`);
+}

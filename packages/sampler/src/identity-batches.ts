@@ -1,5 +1,5 @@
 import { createBatches, type Batches, type SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
+import { checkChoice, checkCount, checkLabels, checkSeed } from './checks.ts';
 import { concatenate } from './concatenate.ts';
 import { indicesByLabel } from './indices-by-label.ts';
 import { shuffle, type Random } from './random.ts';
@@ -74,6 +74,8 @@ export function identityBatches(options: IdentityBatchesOptions): Batches & { re
     2,
     'a triplet needs an anchor and a positive; classBalancedBatches takes one image each',
   );
+  checkChoice(caller, 'fewImages', fewImages, ['repeat', 'skip', 'fewer']);
+  checkChoice(caller, 'lastBatch', lastBatch, ['drop', 'keep']);
 
   const all = [...indicesByLabel(labels).values()];
   const used = fewImages === 'skip' ? all.filter((group) => group.length >= images) : all;

@@ -119,6 +119,16 @@ describe('identityBatches', () => {
       { state: { batches: 1, fingerprint: '0' } },
       'identityBatches: expected the state of a sampler with',
     ],
+    [
+      'a rule that is none',
+      { fewImages: 'drop' as never },
+      'identityBatches: expected fewImages repeat or skip or fewer, received drop; choose one of them',
+    ],
+    [
+      'another rule that is none',
+      { lastBatch: 'skip' as never },
+      'identityBatches: expected lastBatch drop or keep, received skip; choose one of them',
+    ],
   ])('refuses %s', (_, options, text) => {
     expect(() => identityBatches({ ...base, ...options })).toThrow(text);
   });

@@ -20,7 +20,7 @@ export { prefixed } from './prefixed.ts';
 export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedule.ts';
 export { trainBasic, type BasicMeasures, type BasicTrainingOptions } from './train-basic.ts';
 export { trainHtg, type HtgMeasures, type HtgTrainingOptions } from './train-htg.ts';
-export { scoreEmbeddings } from './score-embeddings.ts';
+export { scoreEmbeddings, type ScoringOptions } from './score-embeddings.ts';
 export type { StepReport, Training, TrainingPosition } from './training.ts';
 export type { LoadBatch } from './training-data.ts';
 export { untilStale } from './until-stale.ts';

@@ -1,4 +1,4 @@
-"""The peer of the data benchmark: torchvision's transforms in a DataLoader of two workers."""
+"""The peers of the data benchmark: torchvision's transforms in a DataLoader of two workers, on PIL's pictures and on tensors."""
 
 import glob
 import random
@@ -6,45 +6,61 @@ import random
 import torch
 from PIL import Image
 from serve import serve
-from torchvision import transforms
+from torchvision import io, transforms
+from torchvision.transforms import v2
 
-_loader = None
+_loaders = {}
+
+# The same changes twice. Both end in uint8, as ours: scaling and normalising belong to the model there.
+_PIL = transforms.Compose(
+    [
+        transforms.RandomResizedCrop(224),
+        transforms.RandomHorizontalFlip(),
+        transforms.ColorJitter(0.4, 0.4, 0.4),
+        transforms.PILToTensor(),
+    ]
+)
+_TENSORS = v2.Compose(
+    [v2.RandomResizedCrop(224), v2.RandomHorizontalFlip(), v2.ColorJitter(0.4, 0.4, 0.4)]
+)
+
+
+def _by_pil(path):
+    with Image.open(path) as picture:
+        return _PIL(picture.convert("RGB"))
+
+
+def _by_tensors(path):
+    return _TENSORS(io.decode_image(path, mode=io.ImageReadMode.RGB))
 
 
 class _Pictures(torch.utils.data.Dataset):
-    def __init__(self, folder):
+    def __init__(self, folder, read):
         self.paths = sorted(glob.glob(f"{folder}/**/*.jpg", recursive=True))
-        self.transform = transforms.Compose(
-            [
-                transforms.RandomResizedCrop(224),
-                transforms.RandomHorizontalFlip(),
-                transforms.ColorJitter(0.4, 0.4, 0.4),
-                # uint8, as ours: scaling and normalising belong to the model there.
-                transforms.PILToTensor(),
-            ]
-        )
+        self.read = read
 
     def __len__(self):
         return len(self.paths)
 
     def __getitem__(self, index):
-        with Image.open(self.paths[index]) as picture:
-            return self.transform(picture.convert("RGB"))
+        return self.read(self.paths[index])
 
 
 def prepare(folder, workers, batch):
-    global _loader
     torch.set_num_threads(1)
-    pictures = _Pictures(folder)
     random.seed(1)
-    _loader = torch.utils.data.DataLoader(
-        pictures, batch_size=batch, shuffle=True, num_workers=workers, persistent_workers=True
-    )
-    return len(pictures)
+    for kind, read in (("pil", _by_pil), ("tensors", _by_tensors)):
+        _loaders[kind] = torch.utils.data.DataLoader(
+            _Pictures(folder, read),
+            batch_size=batch,
+            shuffle=True,
+            num_workers=workers,
+            persistent_workers=True,
+        )
 
 
-def epoch():
-    return sum(len(batch) for batch in _loader)
+def epoch(kind):
+    return sum(len(batch) for batch in _loaders[kind])
 
 
 serve(prepare=prepare, epoch=epoch)

@@ -62,7 +62,7 @@ function readLines(text: string, name: string): string[][] {
   const first = text.slice(0, text.search(/[\r\n]|$/));
   const delimiter = [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length)[0];
   try {
-    return parse(text, { bom: true, delimiter, trim: true, skip_empty_lines: true }) as unknown as string[][];
+    return parse(text, { bom: true, delimiter, trim: true, skip_empty_lines: true });
   } catch (error) {
     throw new RangeError(`csvColumns: expected a table in ${name}; ${(error as Error).message}`, { cause: error });
   }

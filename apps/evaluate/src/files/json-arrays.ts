@@ -48,7 +48,7 @@ function arrayOf(array: JsonArray, name: string): StoredArray {
         `jsonArrays: expected row ${r} of ${name} to be ${width} numbers, as the first, received ${received}; correct it`,
       );
     }
-    values.set(row as readonly number[], r * width);
+    values.set(row, r * width);
   });
   return { shape: [array.length, width], values };
 }

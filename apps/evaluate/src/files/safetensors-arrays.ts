@@ -41,7 +41,10 @@ function numbersOf(tensor: StoredTensor): ArrayLike<number> {
       return read(8, (at) => Number(view.getBigInt64(at, true)));
     case 'U64':
       return read(8, (at) => Number(view.getBigUint64(at, true)));
-    default:
+    case 'F16':
+    case 'BF16':
+    case 'F32':
+    case 'F64':
       return toFloat32(tensor);
   }
 }

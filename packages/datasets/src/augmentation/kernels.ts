@@ -63,7 +63,7 @@ export interface Stretch {
 }
 
 /** Bytes that kernels may read or write beyond a buffer. */
-const padding = 16;
+const padding = 32;
 
 /**
  * Lays buffers of the given lengths out from the start of the memory, which grows as needed and is used again by the next

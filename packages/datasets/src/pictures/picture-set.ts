@@ -22,7 +22,8 @@ export function pictureSet({ pictures, frame, testView, workers, ...set }: Pictu
   const render =
     workers > 0
       ? workerPool(workers).render
-      : (picture: PictureReference, request: ViewRequest) => renderView(sourceOf(picture), request);
+      : (picture: PictureReference, request: ViewRequest, out: Uint8Array) =>
+          renderView(sourceOf(picture), request, out);
   const renderAll = async (
     indices: ArrayLike<number>,
     requestOf: (position: number) => ViewRequest,
@@ -30,7 +31,8 @@ export function pictureSet({ pictures, frame, testView, workers, ...set }: Pictu
     checkIndices(indices, pictures.length);
     const out = new Uint8Array(indices.length * length);
     await inLanes(indices.length, decodingLanes, async (position) => {
-      out.set(await render(pictures[indices[position]], requestOf(position)), position * length);
+      const place = out.subarray(position * length, (position + 1) * length);
+      await render(pictures[indices[position]], requestOf(position), place);
     });
     return out;
   };

@@ -22,10 +22,10 @@ export interface ViewRequest {
 /**
  * One view of a picture: only the pixels that it shows are read.
  *
- * @returns uint8 RGB `[H, W, 3]` of the frame
+ * @param out uint8 RGB `[H, W, 3]` of the frame; written
  * @throws RangeError if the geometry does not end at the frame
  */
-export async function renderView(source: PixelSource, request: ViewRequest): Promise<Uint8Array<ArrayBuffer>> {
+export async function renderView(source: PixelSource, request: ViewRequest, out: Uint8Array): Promise<void> {
   const { frame, augmentation, key } = request;
   const random = randomStream(...key);
   const placement = place([source.height, source.width], augmentation?.geometry ?? request.geometry, random);
@@ -34,5 +34,5 @@ export async function renderView(source: PixelSource, request: ViewRequest): Pro
   const picture = await source.read(region.box);
   const shown = show(picture, region.placement, augmentation?.fill ?? [255, 255, 255]);
   const changed = augmentation === undefined ? shown : changePixels(shown, frame, augmentation.pixels, random);
-  return bytesOf(changed).slice();
+  out.set(bytesOf(changed));
 }

@@ -76,7 +76,7 @@ export async function storePictures(
 function packFile([first]: readonly Storable[], cache: string): string {
   const { root, settings, prescale } = first.reference;
   const key = createHash('sha256')
-    .update(JSON.stringify({ layout: 1, root, settings, prescale }))
+    .update(JSON.stringify({ layout: 2, root, settings, prescale }))
     .digest('hex');
   return join(cache, `pictures-${key.slice(0, 16)}.pack`);
 }

@@ -7,11 +7,13 @@ import type { ViewAnswer, ViewJob } from './worker-messages.ts';
 
 /** Renders views beside the main thread. */
 export interface WorkerPool {
-  readonly render: (picture: PictureReference, request: ViewRequest) => Promise<Uint8Array>;
+  /** As `renderView`. */
+  readonly render: (picture: PictureReference, request: ViewRequest, out: Uint8Array) => Promise<void>;
 }
 
 interface Waiting {
-  resolve(pixels: Uint8Array): void;
+  readonly out: Uint8Array;
+  resolve(): void;
   reject(error: Error): void;
 }
 
@@ -30,7 +32,7 @@ const pools = new Map<number, WorkerPool>();
 function startPool(count: number): WorkerPool {
   const lanes = Array.from({ length: count }, startWorker);
   let next = 0;
-  return { render: (picture, request) => lanes[next++ % count](picture, request) };
+  return { render: (picture, request, out) => lanes[next++ % count](picture, request, out) };
 }
 
 function startWorker(): WorkerPool['render'] {
@@ -46,17 +48,20 @@ function startWorker(): WorkerPool['render'] {
   };
   worker.on('message', (answer: ViewAnswer) => {
     const one = settle(answer.id);
-    if ('pixels' in answer) one?.resolve(answer.pixels);
-    else one?.reject(new Error(answer.error));
+    if ('error' in answer) one?.reject(new Error(answer.error));
+    else {
+      one?.out.set(answer.pixels);
+      one?.resolve();
+    }
   });
   worker.on('error', (error: Error) => {
     for (const id of [...waiting.keys()]) settle(id)?.reject(error);
   });
-  return (picture, request) =>
+  return (picture, request, out) =>
     new Promise((resolve, reject) => {
       const id = ids++;
       if (waiting.size === 0) worker.ref();
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { out, resolve, reject });
       worker.postMessage({ id, picture, request } satisfies ViewJob);
     });
 }

@@ -10,7 +10,8 @@ parentPort?.on('message', (job: ViewJob) => {
 
 async function answer({ id, picture, request }: ViewJob): Promise<void> {
   try {
-    const pixels = await renderView(sourceOf(picture), request);
+    const pixels = new Uint8Array(request.frame[0] * request.frame[1] * 3);
+    await renderView(sourceOf(picture), request, pixels);
     parentPort?.postMessage({ id, pixels } satisfies ViewAnswer, [pixels.buffer]);
   } catch (error) {
     parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies ViewAnswer);

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isMainThread } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { Picture } from '../augmentation/picture.ts';
+import { decodePlainJpeg } from './decode-jpeg.ts';
 import type { ReadSettings } from './read-options.ts';
 
 /** A rectangle of whole pixels. */
@@ -17,8 +21,20 @@ export interface Box {
  * @param part in coordinates of the turned picture
  * @throws what the decoder throws
  */
-export async function decode(file: string, { background, pixelLimit }: ReadSettings, part?: Box): Promise<Picture> {
-  let pipeline = sharp(file, { limitInputPixels: pixelLimit, failOn: 'error' }).autoOrient();
+export async function decode(file: string, settings: ReadSettings, part?: Box): Promise<Picture> {
+  if (!/\.jpe?g$/i.test(file)) return decodeAny(file, settings, part);
+  // A worker has nothing to do meanwhile, and not going through Node's threads is five times as cheap.
+  const bytes = isMainThread ? await readFile(file) : readFileSync(file);
+  return (await decodePlainJpeg(bytes, { part, ...settings })) ?? decodeAny(bytes, settings, part);
+}
+
+/** As {@link decode}, by libvips: every format, and the one that decides whether a file is damaged. */
+export async function decodeAny(
+  input: string | Uint8Array,
+  { background, pixelLimit }: ReadSettings,
+  part?: Box,
+): Promise<Picture> {
+  let pipeline = sharp(input, { limitInputPixels: pixelLimit, failOn: 'error' }).autoOrient();
   if (part !== undefined) pipeline = pipeline.extract({ ...part });
   const [r, g, b] = background;
   const { data, info } = await pipeline

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative } from 'node:path';
 import sharp from 'sharp';
-import { type Box, decode } from './decode.ts';
+import { type Box, decodeAny } from './decode.ts';
 import type { PictureProblem, ProblemKind } from './picture-problem.ts';
 import type { ReadSettings } from './read-options.ts';
 
@@ -48,7 +48,7 @@ export async function inspectPicture(
       const asked = `${box.width} x ${box.height} at ${box.left}, ${box.top}`;
       return fail('box outside the picture', `the box ${asked} is not inside ${width} x ${height}; correct the table`);
     }
-    if (depth === 'decode') await decode(file, settings);
+    if (depth === 'decode') await decodeAny(file, settings);
     const problems: PictureProblem[] = [];
     if (!extensionsOf(header.format).includes(extname(path).toLowerCase())) {
       problems.push({ path, kind: 'extension', detail: `the file is ${header.format}; it is read as that` });

@@ -1,6 +1,6 @@
 import { conv2d, reshape, slice, stack, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from './conv2d-geometry.ts';
+import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from '../conv2d-geometry.ts';
 import { reversedTaps, taps } from './reversed-taps.ts';
 
 interface Attributes extends GradientAttributes {

@@ -1,5 +1,5 @@
 import { engine, type Tensor4D, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { AxisGeometry } from './conv2d-geometry.ts';
+import type { AxisGeometry } from '../conv2d-geometry.ts';
 import { wasmBackend } from './wasm-backend.ts';
 
 /** Elements of the kernel that belong to a residue of the stride. */

@@ -24,7 +24,15 @@ export function sumKernel(own: KernelFunc | undefined): KernelFunc {
     const out = backend.makeOutput([...(keepDims ? axes.map(() => 1) : []), ...kept], 'float32');
     const values = backend.typedArrayFromHeap(x);
     const sums = new Float64Array(columns);
-    for (let start = 0; start < values.length; start += columns) {
+    // Four rows at once: a quarter of the reads and writes of the sums.
+    const fours = values.length - (values.length % (4 * columns || 1));
+    for (let start = 0; start < fours; start += 4 * columns) {
+      for (let column = 0; column < columns; column++) {
+        const i = start + column;
+        sums[column] += values[i] + values[i + columns] + values[i + 2 * columns] + values[i + 3 * columns];
+      }
+    }
+    for (let start = fours; start < values.length; start += columns) {
       for (let column = 0; column < columns; column++) sums[column] += values[start + column];
     }
     backend.typedArrayFromHeap(out).set(sums);

@@ -89,7 +89,7 @@ describe('convolution gradients on WASM', () => {
     const attrs = { strides: 1, pad: 'same', dataFormat: 'NCHW', filterShape: [1, 1, 1, 1] };
     const inputs = { x: tf.zeros([1, 1, 2, 2]), dy: tf.zeros([1, 1, 2, 2]) };
     expect(() => tf.engine().runKernel('Conv2DBackpropFilter', inputs, attrs)).toThrow(
-      'convolution gradient: expected NHWC on WASM, received NCHW; transpose the images',
+      'convolution gradient: expected NHWC, received NCHW; transpose the images',
     );
   });
 });

@@ -36,20 +36,30 @@ async function installedBytes(): Promise<number | undefined> {
   return (await stat(library).catch(() => undefined))?.size;
 }
 
-it('an installation killed at any of ten moments leaves a whole one or none, and the next one cleans up', async () => {
+/** Uniform numbers of [0, 1) that a seed determines (a linear congruential generator, 32 bits). */
+function randomMoments(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+it('an installation killed at any of ten random moments leaves a whole one or none, and the next one cleans up', async () => {
   // The length of one installation in a process of its own.
   const begin = performance.now();
   await once(start(), 'exit');
   const whole = performance.now() - begin;
   expect(await installedBytes()).toBe(40_000_000);
 
+  const random = randomMoments(Number(process.env.HTG_SEED ?? 1));
   const seen = new Set<number | undefined>();
   for (let moment = 0; moment < 10; moment++) {
     await rm(root, { recursive: true, force: true });
     const killed = start();
     const exit = once(killed, 'exit');
-    // From the start of the program's own work to its end, spread evenly: a random moment would make a random test.
-    await Promise.race([sleep(whole * (0.4 + 0.065 * moment)), exit]);
+    // Between the start of the program's own work and its end. HTG_SEED draws other moments.
+    await Promise.race([sleep(whole * (0.4 + 0.6 * random())), exit]);
     killed.kill('SIGKILL');
     await exit;
     seen.add(await installedBytes());

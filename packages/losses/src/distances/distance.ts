@@ -7,6 +7,8 @@ export interface Distance {
   readonly similarity: boolean;
   /** True where rows are divided by their length first. */
   readonly normalize: boolean;
+  /** The least and the most that it can be, where that is known: some sums have a short cut then. */
+  readonly range?: readonly [low: number, high: number] | undefined;
   /**
    * The values of all pairs.
    *

@@ -1,7 +1,6 @@
 import type { Distance, DistanceOptions } from './distance.ts';
-import * as tf from '@tensorflow/tfjs-core';
-import { normalizeRows } from '../normalize-rows.ts';
 import { innerProducts } from './inner-products.ts';
+import { onRows } from './on-rows.ts';
 
 /**
  * Dot product, a similarity: `u . v`. Larger is closer.
@@ -13,10 +12,7 @@ export function dotProduct({ normalize = true }: DistanceOptions = {}): Distance
     name: normalize ? 'cosine' : 'dotProduct',
     similarity: true,
     normalize,
-    matrix: (queries, references) =>
-      tf.tidy(() => {
-        if (!normalize) return innerProducts(queries, references);
-        return innerProducts(normalizeRows(queries), references && normalizeRows(references));
-      }),
+    range: normalize ? [-1, 1] : undefined,
+    matrix: onRows(innerProducts, normalize),
   };
 }

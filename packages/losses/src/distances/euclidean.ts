@@ -13,6 +13,7 @@ export function euclidean({ normalize = true }: DistanceOptions = {}): Distance 
   return {
     ...squared,
     name: 'euclidean',
+    range: normalize ? [0, 2] : undefined,
     matrix: (queries, references) => tf.tidy(() => squareRoot(squared.matrix(queries, references))),
   };
 }

@@ -1,5 +1,5 @@
 import type { Distance, DistanceOptions } from './distance.ts';
-import * as tf from '@tensorflow/tfjs-core';
+import { onRows } from './on-rows.ts';
 import { squaredDistances } from './squared-distances.ts';
 
 /**
@@ -12,6 +12,7 @@ export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Di
     name: 'squaredEuclidean',
     similarity: false,
     normalize,
-    matrix: (queries, references) => tf.tidy(() => squaredDistances(queries, references, normalize)),
+    range: normalize ? [0, 4] : undefined,
+    matrix: onRows(squaredDistances, normalize),
   };
 }

@@ -40,6 +40,5 @@ export function mineTriplets(
 /** Mines pairs that are compared already, out of the tape's sight. */
 export function mine(pairs: ComparedPairs, miner: Miner | undefined, distance: Distance): Mined {
   const { positive, negative } = pairs;
-  if (!miner) return { positive, negative };
-  return tidied(() => miner({ ...pairs, distance }));
+  return miner ? miner({ ...pairs, distance }) : { positive, negative };
 }

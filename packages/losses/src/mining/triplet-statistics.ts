@@ -7,10 +7,11 @@ import { checkInputs } from '../pairs/compare-pairs.ts';
 import { detach } from '../detach.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { countTrue, inverse } from '../reduction.ts';
-import { matchedTriplets } from '../triplet/matched-triplets.ts';
-import { sumTriplets } from '../triplet/sum-triplets.ts';
+import { crossTriplets } from '../triplet/cross-triplets.ts';
+import { isMatched, sumTriplets } from '../triplet/triplet-sums.ts';
 import { tidied } from '../tidied.ts';
 import { minedPairs } from './mined-pairs.ts';
+import { countAll } from './triplet-counts.ts';
 import { checkMined } from './check-mined.ts';
 
 /** What to log of mined triplets. All scalars, without a gradient. */
@@ -52,8 +53,9 @@ export function tripletStatistics(
   checkMined('tripletStatistics', mined, embeddings, ref);
   return tidied(() => {
     const distances = distance.matrix(detach(embeddings), ref && detach(ref.embeddings));
-    const rule: TripletRule = { margin, soft: false, sign: distance.similarity ? -1 : 1 };
-    const { count, active } = countActive(distances, mined, rule);
+    const apart: tf.Tensor2D = distance.similarity ? tf.neg(distances) : distances;
+    const active = countActive(apart, mined, margin);
+    const count = countAll(mined);
     const pairs = minedPairs(mined);
     const [hardPositive, hardNegative] = distance.similarity ? [tf.min, tf.max] : [tf.max, tf.min];
     const pick = (mask: tf.Tensor2D, extreme: typeof tf.max): tf.Scalar => {
@@ -73,11 +75,8 @@ export function tripletStatistics(
   });
 }
 
-function countActive(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): { count: tf.Scalar; active: tf.Scalar } {
-  if (mined.positivesPerAnchor === 'one' || mined.negativesPerAnchor === 'one') {
-    const { losses, members } = matchedTriplets(distances, mined, rule);
-    return { count: countTrue(members), active: countTrue(tf.greater(losses, 0)) };
-  }
-  const { count, active } = sumTriplets(distances, mined, rule);
-  return { count: count as tf.Scalar, active: active as tf.Scalar };
+function countActive(distances: tf.Tensor2D, mined: Mined, margin: number): tf.Scalar {
+  const rule: TripletRule = { margin, soft: false };
+  if (!isMatched(mined)) return sumTriplets(distances, mined, rule).active;
+  return countTrue(tf.greater(crossTriplets(distances, mined, rule).losses, 0));
 }

@@ -1,5 +1,6 @@
 import type { Distance } from '../distances/distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import { diagonal } from '../diagonal.ts';
 import { checkEmbeddings, checkLabels, checkPairs } from '../check-batch.ts';
 
 /** What the batch is compared with instead of itself: the rows of a memory, a gallery, another view. */
@@ -64,15 +65,9 @@ export function comparePairs(
 export function labelMasks(labels: tf.Tensor1D, ref?: Reference): Pick<ComparedPairs, 'positive' | 'negative'> {
   const same = tf.equal<tf.Tensor2D>(tf.expandDims(labels, 1), tf.expandDims(ref ? ref.labels : labels, 0));
   const negative = tf.logicalNot(same);
-  const allowed = ref ? ref.comparable : offDiagonal(labels.shape[0]);
+  const allowed = ref ? ref.comparable : tf.logicalNot<tf.Tensor2D>(diagonal(labels.shape[0]));
   return {
     positive: allowed ? tf.logicalAnd(same, allowed) : same,
     negative: ref?.comparable ? tf.logicalAnd(negative, ref.comparable) : negative,
   };
-}
-
-/** `[N, N]`, false on the diagonal. */
-function offDiagonal(n: number): tf.Tensor2D {
-  const index = tf.range(0, n, 1, 'int32');
-  return tf.notEqual(tf.expandDims(index, 1), tf.expandDims(index, 0));
 }

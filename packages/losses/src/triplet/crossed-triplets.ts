@@ -1,23 +1,16 @@
-import type { Band, Mined } from '../mining/miner.ts';
-import type { Losses } from '../reduction.ts';
+import type { Mined } from '../mining/miner.ts';
+import type { TripletSums } from './triplet-sums.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction.ts';
-import { tidied } from '../tidied.ts';
-import { anchorsPerChunk, atNegatives, atPositives, bandMembers, zeroAfter } from './chunk-triplets.ts';
-import { activate, fromAnchor, harder, signed, slope, violation } from './triplet-rule.ts';
+import { crossTriplets } from './cross-triplets.ts';
 
-/** Sums over all triplets of a batch. */
-export interface TripletSums {
-  readonly loss: tf.Tensor;
-  /** Triplets. */
-  readonly count: tf.Tensor;
-  /** Triplets whose loss is above zero. */
-  readonly active: tf.Tensor;
-  /** Derivative of `loss` by the distances, `[N, M]`. */
-  readonly gradient: tf.Tensor;
-  /** Derivative of `loss` by the distances between references, `[M, M]`, if the rule has a swap. */
-  readonly betweenGradient?: tf.Tensor;
+/** A chunk's tensors hold at most this many numbers each: 1 Mi, 4 MB, some 40 MB in all. Larger ones leave the processor's cache. */
+const chunkElements = 2 ** 20;
+
+/** How many anchors' triplets, `M x M` each, a chunk holds: at least one. */
+export function anchorsPerChunk(n: number, m: number, maxElements = chunkElements): number {
+  return Math.max(1, Math.min(n, Math.floor(maxElements / (m * m))));
 }
 
 /**
@@ -26,126 +19,38 @@ export interface TripletSums {
  */
 export function sumCrossedTriplets(
   distances: tf.Tensor2D,
-  mined: Mined,
+  { positive, negative, band }: Mined,
   rule: TripletRule,
   maxElements?: number,
 ): TripletSums {
   const [n, m] = distances.shape;
   const size = anchorsPerChunk(n, m, maxElements);
-  const operands = tripletOperands(distances, mined, rule);
-  const chunks: TripletSums[] = [];
-  let done: tf.Tensor | undefined;
+  const chunks: tf.Tensor[][] = [];
+  let done = tf.scalar(0);
   for (let begin = 0; begin < n; begin += size) {
-    const anchors = Math.min(size, n - begin);
-    const sums = tidied(() => sumChunk(chunkTriplets(operands, rule, begin, anchors, done), rule));
+    const part = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [begin, 0], [Math.min(size, n - begin), m]);
+    const next = (x: tf.Tensor2D): tf.Tensor2D => tf.add(part(x), done);
+    const sums = tf.tidy(() => {
+      const masks = { positive: part(positive), negative: part(negative) };
+      const own = band && { value: next(band.value), lower: part(band.lower), upper: part(band.upper) };
+      const { losses, saved, pullback } = crossTriplets(next(distances), own ? { ...masks, band: own } : masks, rule);
+      return [tf.sum(losses), countTrue(tf.greater(losses, 0)), ...pullback(tf.scalar(1), saved)];
+    });
     chunks.push(sums);
-    done = zeroAfter(Object.values(sums) as tf.Tensor[]);
+    done = zeroAfter(sums);
   }
-  const total = (part: (sums: TripletSums) => tf.Tensor): tf.Tensor => chunks.map(part).reduce((a, b) => tf.add(a, b));
+  const [loss, active, gradient, ...between] = chunks[0].map((_, i) => chunks.map((sums) => sums[i]));
   return {
-    loss: total(({ loss }) => loss),
-    count: mined.band ? total(({ count }) => count) : countProduct(mined),
-    active: total(({ active }) => active),
-    gradient: tf.concat(chunks.map(({ gradient }) => gradient)),
-    ...(rule.swap && { betweenGradient: total(({ betweenGradient = tf.scalar(0) }) => betweenGradient) }),
+    loss: tf.addN(loss),
+    active: tf.addN(active as tf.Scalar[]),
+    gradients: [tf.concat(gradient), ...between.map(tf.addN)],
   };
 }
 
-/** How many triplets the product of positives and negatives has. */
-export function countProduct({ positive, negative }: Mined): tf.Tensor {
-  const count = (mask: tf.Tensor2D): tf.Tensor => tf.sum(tf.cast(mask, 'float32'), 1);
-  return tf.sum(tf.mul(count(positive), count(negative)));
-}
-
-function sumChunk({ excess, inBand, anchored }: ChunkTriplets, rule: TripletRule): TripletSums {
-  const losses = within(inBand, activate(rule, excess));
-  const [gradient, betweenGradient] = pullChunk(within(inBand, slope(rule, excess)), anchored, rule);
-  return {
-    loss: tf.sum(losses),
-    count: countTrue(inBand ? tf.logicalAnd(inBand, tf.isFinite(excess)) : tf.scalar(false)),
-    active: countTrue(tf.greater(losses, 0)),
-    gradient,
-    ...(anchored && { betweenGradient }),
-  };
-}
-
-/** 0 outside of the band, if there is one. */
-function within(inBand: tf.Tensor | undefined, x: tf.Tensor): tf.Tensor {
-  return inBand ? tf.where(inBand, x, 0) : x;
-}
-
-/** From the derivative by each violation, `[c, M, M]`, that by the distances `[c, M]`, and between references `[M, M]`. */
-function pullChunk(slopes: tf.Tensor, anchored: tf.Tensor | undefined, rule: TripletRule): tf.Tensor[] {
-  const direct = anchored ? tf.where(anchored, slopes, 0) : slopes;
-  const gradient = signed(rule, tf.sub(tf.sum(slopes, 2), tf.sum(direct, 1)));
-  return anchored ? [gradient, signed(rule, tf.sum(tf.sub(direct, slopes), 0))] : [gradient];
-}
-
-/** All triplets as one tensor `[N, M, M]` (anchor, positive, negative): for those who ask for each loss. */
-export function allCrossedTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): Losses {
-  const operands = tripletOperands(distances, mined, rule);
-  const { excess, inBand, anchored } = chunkTriplets(operands, rule, 0, distances.shape[0]);
-  const slopes = within(inBand, slope(rule, excess));
-  return {
-    losses: within(inBand, activate(rule, excess)),
-    saved: anchored ? [slopes, anchored] : [slopes],
-    pullback: (weights, [each, fromAnchors]) => pullChunk(tf.mul(each, weights), rule.swap && fromAnchors, rule),
-  };
-}
-
-/** Distances with masks and margin in them, `[N, M]`: fewer passes over `[c, M, M]`. */
-interface TripletOperands {
-  readonly distances: tf.Tensor2D;
-  /** Infinite where there is no positive, so that the violation is -Infinity, and costs nothing. */
-  readonly positives: tf.Tensor2D;
-  /** Infinite where there is no negative, the other way. With swap it is only added, and 0 where there is one. */
-  readonly negatives: tf.Tensor2D;
-  readonly band: Band | undefined;
-}
-
-function tripletOperands(
-  distances: tf.Tensor2D,
-  { positive, negative, band }: Mined,
-  rule: TripletRule,
-): TripletOperands {
-  const nothing = rule.sign === 1 ? -Infinity : Infinity;
-  const shifted: tf.Tensor2D = tf.add(distances, rule.sign * rule.margin);
-  const present: tf.Tensor2D = rule.swap ? tf.zerosLike(distances) : distances;
-  return {
-    distances,
-    positives: tf.where(positive, shifted, nothing),
-    negatives: tf.where(negative, present, -nothing),
-    band,
-  };
-}
-
-interface ChunkTriplets {
-  /** By how much each triplet misses its margin; -Infinity where positive or negative is none. */
-  readonly excess: tf.Tensor;
-  /** Which triplets the band keeps, if there is one. */
-  readonly inBand?: tf.Tensor | undefined;
-  /** With swap: whether the negative's distance is the anchor's, not the positive's. */
-  readonly anchored?: tf.Tensor;
-}
-
-/** Triplets of `size` anchors from `begin` on, `[size, M, M]`, once `done` is there. */
-function chunkTriplets(
-  { distances, positives, negatives, band }: TripletOperands,
-  rule: TripletRule,
-  begin: number,
-  size: number,
-  done?: tf.Tensor,
-): ChunkTriplets {
-  const after = (x: tf.Tensor): tf.Tensor => (done ? tf.add(x, done) : x);
-  const positive = after(atPositives(positives, begin, size));
-  const inBand = band && bandMembers(after(atPositives(band.value, begin, size)), band, begin, size);
-  const negative = after(atNegatives(negatives, begin, size));
-  if (!rule.swap) return { excess: violation(rule, positive, negative), inBand };
-  const direct = after(atNegatives(distances, begin, size));
-  const between = tf.expandDims(rule.swap.between, 0); // [1, M, M]
-  return {
-    excess: violation(rule, positive, tf.add(harder(rule, direct, between), negative)),
-    inBand,
-    anchored: fromAnchor(rule, direct, between),
-  };
+/**
+ * 0, once the results of a chunk are there. Added to an operand of the next chunk it holds that one
+ * back: a compiled graph would begin all chunks at once, in memory for all. No graph optimiser knows that this minimum is 0.
+ */
+function zeroAfter(results: readonly tf.Tensor[]): tf.Scalar {
+  return tf.minimum(tf.addN(results.map((result) => tf.sum(tf.square(result)))), 0);
 }

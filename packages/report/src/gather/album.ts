@@ -9,6 +9,12 @@ export interface Album {
   pixels(index: number): Promise<RawPicture>;
 }
 
+/** Pictures that ask, and those that are searched. */
+export interface Albums {
+  readonly album: Album;
+  readonly gallery: Album;
+}
+
 /**
  * @param options.side the longest side of a picture on the page; larger ones are shrunk. Default 96
  */

@@ -1,4 +1,4 @@
-import type { Album } from './album.ts';
+import type { Albums } from './album.ts';
 import type { Evaluated } from './embedded.ts';
 import { findNeighbours } from './neighbours.ts';
 import type { Confusion } from '../model/report.ts';
@@ -13,16 +13,17 @@ interface Pair {
 /** The pairs of identities of which most queries are nearest to the other one. */
 export async function findConfusions(
   { embedded, result: { perQuery } }: Evaluated,
-  album: Album,
+  { album, gallery }: Albums,
   count: number,
 ): Promise<Confusion[]> {
   const queries = [...perQuery.index].filter((_, place) => perQuery.firstRank[place] !== 1);
   const nearest = await findNeighbours(embedded, queries, 1);
   const { labels } = embedded;
+  const foundLabels = (embedded.gallery ?? embedded).labels;
   const pairs = new Map<string, Pair>();
   queries.forEach((query, i) => {
     const found = nearest[i].indices[0];
-    const key = [labels[query], labels[found]].sort((a, b) => a - b).join();
+    const key = [labels[query], foundLabels[found]].sort((a, b) => a - b).join();
     const pair = pairs.get(key) ?? { count: 0, example: [query, found] };
     pair.count++;
     pairs.set(key, pair);
@@ -32,9 +33,9 @@ export async function findConfusions(
   const most = [...pairs.values()].sort((a, b) => b.count - a.count).slice(0, count);
   return Promise.all(
     most.map(async ({ count: mistakes, example: [query, found] }) => ({
-      pictures: [await album.picture(query), await album.picture(found)] as const,
+      pictures: [await album.picture(query), await gallery.picture(found)] as const,
       count: mistakes,
-      of: (scored.get(labels[query]) ?? 0) + (scored.get(labels[found]) ?? 0),
+      of: (scored.get(labels[query]) ?? 0) + (scored.get(foundLabels[found]) ?? 0),
     })),
   );
 }

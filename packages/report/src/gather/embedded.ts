@@ -1,4 +1,4 @@
-import type { RetrievalResult } from '@htg/metrics';
+import type { ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import { evaluateRetrieval } from '@htg/metrics';
 
 /** Embeddings of a whole set. */
@@ -10,6 +10,10 @@ export interface Embedded {
   /** `[N]`, identities. */
   readonly labels: Int32Array;
   readonly cameras?: Int32Array | undefined;
+  /** Where the rows look, if it is not among each other. */
+  readonly gallery?: Embedded | undefined;
+  /** What a query does not see of its own camera, where cameras are known; default all of it. */
+  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
 }
 
 /** A model's embeddings and what they are worth. */
@@ -20,10 +24,32 @@ export interface Evaluated {
   readonly result: RetrievalResult;
 }
 
-/** Scores by the rule of the tables: with cameras, a query sees the pictures of the other cameras; without, all others. */
+/** What a query does not see of its own camera: nothing is hidden where cameras are not known. */
+export function cameraRule({ cameras, excludeSameCamera = true }: Embedded): ExcludeSameCamera {
+  return cameras !== undefined && excludeSameCamera;
+}
+
+/** What each query searches, in words. */
+export function describeRule(embedded: Embedded): string {
+  const where = embedded.gallery ? 'the gallery' : 'all the other pictures';
+  switch (cameraRule(embedded)) {
+    case false:
+      return where;
+    case 'sameIdentity':
+      return `${where}, but for those of its own identity by its own camera`;
+    case true:
+      return embedded.gallery ? 'the pictures of the gallery by other cameras' : 'the pictures of the other cameras';
+  }
+}
+
+/** Scores by the rule of the tables: with cameras, a query sees the pictures of the other cameras unless the set has another rule. */
 export async function evaluate(title: string, embedded: Embedded): Promise<Evaluated> {
-  const { embeddings, labels, cameras } = embedded;
-  const result = await evaluateRetrieval({ embeddings, labels, cameras, excludeSameCamera: cameras !== undefined });
+  const { embeddings, labels, cameras, gallery } = embedded;
+  const result = await evaluateRetrieval({
+    ...{ embeddings, labels, cameras },
+    ...(gallery && { gallery: { embeddings: gallery.embeddings, labels: gallery.labels, cameras: gallery.cameras } }),
+    excludeSameCamera: cameraRule(embedded),
+  });
   return { title, embedded, result };
 }
 

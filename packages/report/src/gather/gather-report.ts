@@ -6,6 +6,7 @@ import { gatherAdversary } from './adversary.ts';
 import { createAlbum } from './album.ts';
 import { gatherCurves } from './curves.ts';
 import { gatherMap } from './embedding-map.ts';
+import { describeRule } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
 import { readMetrics } from './read-metrics.ts';
 import { gatherRetrieval } from './retrieval.ts';
@@ -24,6 +25,8 @@ export interface ReportInputs {
   readonly metrics: string;
   /** The pictures that the models were evaluated on. */
   readonly test: ImageSet;
+  /** Where they were looked for, if it was not among each other. */
+  readonly gallery?: ImageSet | undefined;
   /** Raw pixels first, then the trained models in the order of their training. The last one's searches and map are shown. */
   readonly models: readonly Evaluated[];
   /** Of the last model; see `gatherKeypoints`. */
@@ -53,21 +56,25 @@ export async function gatherReport(inputs: ReportInputs): Promise<Report> {
       notices: test.notice === undefined ? [] : [test.notice],
     },
     curves: gatherCurves(lines),
-    retrieval: trained ? await gatherRetrieval(trained, createAlbum(test, { encode }), { seed }) : untrained,
+    retrieval: trained
+      ? await gatherRetrieval(trained, createAlbum(test, { encode }), {
+          seed,
+          gallery: inputs.gallery && createAlbum(inputs.gallery, { encode }),
+        })
+      : untrained,
     keypoints,
     map: trained ? await gatherMap(trained, test, { encode, seed }) : untrained,
     adversary: gatherAdversary(lines, triplets),
   };
 }
 
-function protocolOf({ length, identities, cameras }: ImageSet, model: Evaluated | undefined): string {
-  const rule = cameras ? 'the pictures of the other cameras' : 'all the other pictures';
+function protocolOf({ length, identities }: ImageSet, model: Evaluated | undefined): string {
   const pictures = `${length} test pictures of ${identities} identities, none of which was seen in training`;
   if (!model) return `${pictures}.`;
   const { queries, unscorable } = model.result;
   const left = unscorable.count > 0 ? ` ${unscorable.explanation}` : '';
   return (
-    `${pictures}. Each of ${queries} queries ranks ${rule}; ties count against the model. ` +
+    `${pictures}. Each of ${queries} queries ranks ${describeRule(model.embedded)}; ties count against the model. ` +
     `Intervals: 95%, by drawing test identities again; they do not cover the training's own chance, for which several seeds are needed.${left}`
   );
 }

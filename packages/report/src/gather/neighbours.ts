@@ -1,5 +1,5 @@
 import { nearestNeighbors } from '@htg/metrics';
-import { rowsOf } from './embedded.ts';
+import { cameraRule, rowsOf } from './embedded.ts';
 import type { Embedded } from './embedded.ts';
 
 /** Pictures that a query found, nearest first. */
@@ -10,31 +10,40 @@ export interface Found {
 }
 
 /**
- * The k nearest pictures of each query by the rule of the tables: with cameras, among those of the other cameras; without, among all
- * others. Pictures of unknown identity are not searched.
+ * The k nearest pictures of each query by the rule of the tables: in the gallery where there is one, else among all others; with cameras,
+ * what the rule hides of the query's own camera is left out. Pictures of unknown identity are not searched.
  *
  * @param queries positions
- * @returns one entry for each query; fewer than k pictures where there are no more
+ * @returns one entry for each query, positions in the gallery where there is one; fewer than k pictures where there are no more
  */
 export async function findNeighbours(embedded: Embedded, queries: readonly number[], k: number): Promise<Found[]> {
   const { labels, cameras } = embedded;
+  const searched = embedded.gallery ?? embedded;
+  const rule = cameraRule(embedded);
+  const sameCamera = (query: number, item: number): boolean => cameras?.[query] === searched.cameras?.[item];
+  const isHidden = (query: number, item: number): boolean =>
+    (searched === embedded && item === query) ||
+    (rule === 'sameIdentity' && searched.labels[item] === labels[query] && sameCamera(query, item));
   const found = new Map<number, Found>();
   for (const camera of new Set(queries.map((query) => cameras?.[query]))) {
     const asking = queries.filter((query) => cameras?.[query] === camera);
-    const gallery = [...labels.keys()].filter((i) => labels[i] >= 0 && (!cameras || cameras[i] !== camera));
-    // Without cameras a query stands in its own gallery, at some distance from itself: ask for one more, and drop it.
-    const wanted = Math.min(gallery.length, cameras ? k : k + 1);
+    const gallery = [...searched.labels.keys()].filter(
+      (item) => searched.labels[item] >= 0 && (rule !== true || searched.cameras?.[item] !== camera),
+    );
+    // What is hidden from some is found at first: ask for that many more, and drop it.
+    const hidden = asking.map((query) => gallery.filter((item) => isHidden(query, item)).length);
+    const wanted = Math.min(gallery.length, k + Math.max(...hidden));
     if (wanted === 0) continue;
     const { indices, distances } = await nearestNeighbors({
       embeddings: rowsOf(embedded, asking),
       labels: pick(labels, asking),
-      gallery: { embeddings: rowsOf(embedded, gallery), labels: pick(labels, gallery) },
+      gallery: { embeddings: rowsOf(searched, gallery), labels: pick(searched.labels, gallery) },
       k: wanted,
     });
     asking.forEach((query, row) => {
       const ranked = [...indices.subarray(row * wanted, (row + 1) * wanted)]
         .map((place, i) => ({ index: gallery[place], distance: distances[row * wanted + i] }))
-        .filter(({ index }) => index !== query)
+        .filter(({ index }) => !isHidden(query, index))
         .slice(0, k);
       found.set(query, {
         indices: ranked.map(({ index }) => index),

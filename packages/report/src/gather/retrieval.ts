@@ -1,5 +1,6 @@
 import { randomStream } from '@htg/engine';
-import type { Album } from './album.ts';
+import type { Album, Albums } from './album.ts';
+import { describeRule } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
 import { findConfusions } from './confusions.ts';
 import { findNeighbours } from './neighbours.ts';
@@ -16,13 +17,15 @@ export interface RetrievalOptions {
   readonly neighbours?: number;
   /** Chooses the random ones. Default 0. */
   readonly seed?: number;
+  /** The pictures that are searched, where they are not those that ask. */
+  readonly gallery?: Album | undefined;
 }
 
 /** The worst queries (one an identity), some at random, and the identities that are most often taken for each other. */
 export async function gatherRetrieval(
   model: Evaluated,
   album: Album,
-  { sheets = 12, confusions = 12, neighbours = 10, seed = 0 }: RetrievalOptions = {},
+  { sheets = 12, confusions = 12, neighbours = 10, seed = 0, gallery = album }: RetrievalOptions = {},
 ): Promise<Section<Retrieval>> {
   const { result, embedded, title } = model;
   if (result.queries === 0) {
@@ -31,14 +34,11 @@ export async function gatherRetrieval(
   const draw = async (places: readonly number[]): Promise<RetrievalSheet[]> => {
     const queries = places.map((place) => result.perQuery.index[place]);
     const found = await findNeighbours(embedded, queries, neighbours);
-    return Promise.all(places.map((place, i) => drawSheet(model, album, place, found[i])));
+    return Promise.all(places.map((place, i) => drawSheet(model, { album, gallery }, place, found[i])));
   };
-  const across = embedded.cameras !== undefined;
   return {
     model: title,
-    rule: across
-      ? 'Each query searches the pictures of the other cameras.'
-      : 'Each query searches all the other pictures.',
+    rule: `Each query searches ${describeRule(embedded)}.`,
     groups: [
       {
         title: 'Queries at random',
@@ -51,19 +51,19 @@ export async function gatherRetrieval(
         sheets: await draw(worstPlaces(model, sheets)),
       },
     ],
-    confusions: await findConfusions(model, album, confusions),
+    confusions: await findConfusions(model, { album, gallery }, confusions),
   };
 }
 
 async function drawSheet(
   { result: { perQuery } }: Evaluated,
-  album: Album,
+  { album, gallery }: Albums,
   place: number,
   { indices, distances }: Found,
 ): Promise<RetrievalSheet> {
-  const { labels } = album.set;
+  const { labels } = gallery.set;
   const ranked = indices.map(async (index, i) => ({
-    ...(await album.picture(index)),
+    ...(await gallery.picture(index)),
     right: labels[index] === perQuery.label[place],
     distance: distances[i],
   }));

@@ -1,4 +1,3 @@
-import { build } from 'esbuild';
 import type { ReportAssets } from '../page/report-html.ts';
 
 /**
@@ -8,6 +7,8 @@ import type { ReportAssets } from '../page/report-html.ts';
  * @param folder of `main.ts` and `style.css`
  */
 export async function bundlePage(folder: string): Promise<ReportAssets> {
+  // Here, not above: whoever installs the built package has no bundler, and needs none.
+  const { build } = await import('esbuild');
   const [script, style] = await Promise.all(
     ['main.ts', 'style.css'].map(async (name) => {
       const { outputFiles } = await build({

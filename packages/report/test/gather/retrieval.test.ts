@@ -33,6 +33,23 @@ describe('findNeighbours', () => {
     expect(third.distances[0]).toBeCloseTo(1 - Math.cos((2 * Math.PI) / 180), 6);
   });
 
+  it('searches the gallery where there is one, by its positions, without pictures of nobody', async () => {
+    const gallery = circle([1, 2, 9, 30], [-1, 0, 1, 0]);
+    const [first] = await findNeighbours({ ...circle([0], [0]), gallery }, [0], 3);
+    expect(first.indices).toEqual([1, 2, 3]);
+  });
+
+  it('hides what the rule of re-identification hides: its own identity by its own camera, nobody else', async () => {
+    const gallery = circle([1, 2, 3, 4], [0, 0, 1, 1], [0, 1, 0, 1]);
+    const queries = { ...circle([0, 5], [0, 1], [0, 0]), gallery, excludeSameCamera: 'sameIdentity' } as const;
+    const [first, second] = await findNeighbours(queries, [0, 1], 3);
+    expect(first.indices).toEqual([1, 2, 3]);
+    expect(second.indices).toEqual([3, 1, 0]);
+    const { result } = await evaluate('x', queries);
+    // Each finds its only match first.
+    expect([...result.perQuery.firstRank]).toEqual([1, 1]);
+  });
+
   it('does not lose a neighbour to a query that is not the nearest to itself', async () => {
     // Three equal rows: ties are pessimistic, so the other identity comes before the query itself.
     const [found] = await findNeighbours(circle([0, 0, 0], [0, 1, 1]), [0], 2);
@@ -55,7 +72,7 @@ describe('findConfusions', () => {
     // 0 and 1 sit on each other's pictures; 2 is apart and right.
     const embedded = circle([0, 40, 1, 41, 180, 181], [0, 0, 1, 1, 2, 2]);
     const album = createAlbum(tinySet({ identities: 3, cameras: 2 }), { encode: describePicture });
-    const [pair, ...others] = await findConfusions(await evaluate('x', embedded), album, 5);
+    const [pair, ...others] = await findConfusions(await evaluate('x', embedded), { album, gallery: album }, 5);
     expect(others).toEqual([]);
     expect([pair.count, pair.of]).toEqual([4, 4]);
   });

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** A mistake of a person, and the key that it is about. */
 export interface Problem {
@@ -77,7 +77,10 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
       return say(`'${name}' ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`, 'correct it');
     case 'custom':
       return [{ path, text: `${name}: ${issue.message}` }];
-    default:
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'not_multiple_of':
       return say(`'${name}' as the schema has it`, issue.message);
   }
 }

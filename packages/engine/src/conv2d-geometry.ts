@@ -28,7 +28,7 @@ export function convolutionGeometry(
   { strides, pad, dataFormat, dimRoundingMode }: GradientAttributes,
 ): { readonly rows: AxisGeometry; readonly columns: AxisGeometry } {
   if (dataFormat !== 'NHWC') {
-    throw new RangeError(`convolution gradient: expected NHWC on WASM, received ${dataFormat}; transpose the images`);
+    throw new RangeError(`convolution gradient: expected NHWC, received ${dataFormat}; transpose the images`);
   }
   const shape = inputShape as [number, number, number, number];
   const kernel = kernelShape as [number, number, number, number];

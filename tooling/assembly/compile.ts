@@ -14,10 +14,10 @@ interface Compiler {
 
 const compiler = 'assemblyscript/asc';
 
-/** Compiles `kernels.ts` beside this file to WebAssembly. */
-export async function compileKernels(): Promise<Uint8Array> {
+/** Compiles a package's `assembly/kernels.ts`, given by its URL, to WebAssembly. */
+export async function compileKernels(file: URL): Promise<Uint8Array> {
   const { main } = (await import(compiler)) as Compiler;
-  const source = await readFile(new URL('kernels.ts', import.meta.url), 'utf8');
+  const source = await readFile(file, 'utf8');
   let binary: Uint8Array | undefined;
   const { error, stderr } = await main(
     ['kernels.ts', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--outFile', 'kernels.wasm'],
