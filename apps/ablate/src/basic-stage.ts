@@ -38,14 +38,6 @@ export async function ensureBasicStage(job: Job): Promise<void> {
   const title = `split ${cell.split}, seed ${cell.seed}, stage 1`;
   try {
     const watched = await watchTraining(title, training, job);
-<<<<<<< HEAD
-    // On the averages where there are: they are what stage 1 came to.
-    const scores = await training.withAverages(() => score(networks.embedder, { ...job, name: title }));
-    await folder.writeResult(key, { settings: basicSettings(job), ...scores, ...watched });
-    await training.withAverages(() =>
-      saveCheckpoint(folder.stem(key), { weights: networks.weights, position: training.position }),
-    );
-=======
     const { position } = training;
     const scores = await training.withAverages(async () => {
       const found = await score(networks.embedder, { ...job, name: title });
@@ -53,7 +45,6 @@ export async function ensureBasicStage(job: Job): Promise<void> {
       await saveCheckpoint(folder.stem(key), { weights: networks.weights, position });
       return found;
     });
->>>>>>> main
     job.say.done(`${title}: ${watched.seconds.toFixed(0)} s, validation MAP@R ${scores.validation.mapAtR.toFixed(4)}`);
   } finally {
     training.dispose();
