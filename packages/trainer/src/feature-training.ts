@@ -92,7 +92,7 @@ export function featureTraining<Measures extends FeatureMeasures>({
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
   const models = { ...prefixed('embedder', embedder.weights), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
-  const clips = optimizer.settings.maxGradientNorm !== undefined;
+  const clips = 'maxGradientNorm' in optimizer.settings;
   const averages = averaging && averageWeights(models, averaging);
   const update = compile(({ images, labels, rate, noise, ...otherRates }: FeatureInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
@@ -120,7 +120,7 @@ export function featureTraining<Measures extends FeatureMeasures>({
     schedules: { rate: learningRate, ...beside.schedules },
     otherInputs: beside.inputs,
     update: update as unknown as TrainingStep<Measures>,
-    withAverages: averages?.use,
+    withAverages: averages && ((body) => averages.use(body)),
     dispose: () => {
       update.dispose();
       updates.dispose();

@@ -20,7 +20,7 @@ export class Memories {
         `attach: expected a name of its own for each memory, received '${name}' twice; attach a memory once`,
       );
     }
-    this.#attached.set(name, memory as Memory);
+    this.#attached.set(name, memory);
     if (name in this.#pending) memory.restore(this.#pending[name] as State);
   }
 

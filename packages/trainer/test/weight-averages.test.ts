@@ -63,7 +63,9 @@ onEachBackend(() => {
     const averages = averageWeights(weights, { decay: golden.decay });
     golden.values.forEach((values, step) => {
       const now = tensors(values);
-      names.forEach((name, i) => weights[name].assign(now[i]));
+      names.forEach((name, i) => {
+        weights[name].assign(now[i]);
+      });
       tf.dispose(now);
       averages.update();
       for (const name of names) {

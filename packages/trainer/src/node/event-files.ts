@@ -39,7 +39,7 @@ export function eventFiles(folder: string): EventFiles {
   return {
     async append(line) {
       const place = placeOf(line.stage);
-      const [file] = await filesIn(place);
+      const file = (await filesIn(place)).at(0);
       const record = scalarRecord(eventOf(line));
       await (file === undefined ? begin(place, [record]) : appendFile(join(place, file), record));
     },
@@ -56,7 +56,7 @@ export function eventFiles(folder: string): EventFiles {
 }
 
 /** The numbers of a line, those inside an object as `outer/inner`. */
-function eventOf({ stage: _stage, step, time, ...rest }: MetricsLine): ScalarEvent {
+function eventOf({ step, time, ...rest }: MetricsLine): ScalarEvent {
   const milliseconds = time === undefined ? Date.now() : Date.parse(time);
   return { step, time: milliseconds / 1000, scalars: Object.fromEntries(numbersOf(rest)) };
 }
