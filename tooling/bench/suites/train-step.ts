@@ -1,7 +1,7 @@
 import { createEmbedder, foldBatchNorm, resnet18 } from '@htg/backbone';
-import type { Embedder } from '@htg/backbone';
-import { compile, sgd, useEngine, valueAndGradients } from '@htg/engine';
+import { compile, useEngine } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import { trainingStep } from '../embedder-step.ts';
 import { interleave } from '../measure.ts';
 import type { Timing } from '../measure.ts';
 import { startPythonPeer } from '../python-peer.ts';
@@ -100,21 +100,6 @@ function contenders(size: number): Contenders {
       tf.dispose([images, rate]);
     },
   };
-}
-
-function trainingStep(embedder: Embedder) {
-  const optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }).bind(embedder.trainable);
-  const step = compile(({ images, rate }: { images: tf.Tensor; rate: tf.Tensor }) => {
-    const loss = (): tf.Scalar => tf.mean(tf.square(embedder.apply(images as tf.Tensor4D, { training: true })));
-    const { value, gradients } = valueAndGradients(loss, embedder.trainable);
-    optimizer.apply(gradients, rate as tf.Scalar);
-    return { value };
-  });
-  const dispose = (): void => {
-    step.dispose();
-    optimizer.dispose();
-  };
-  return { step, dispose };
 }
 
 /** Waits for the numbers themselves, as torch's `item()` does. */

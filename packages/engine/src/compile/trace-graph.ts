@@ -13,7 +13,8 @@ interface TracedRun {
 }
 
 /**
- * Traces a function into a graph: runs it from the same state until two runs agree and takes the ops of the last.
+ * Traces a function into a graph: runs it from the same state until two runs agree and takes the ops of the last. The ops are
+ * deferred, so that a trace computes nothing, and takes next to no time and memory.
  *
  * @returns the graph; its owner deletes the captured tensors
  */
@@ -32,6 +33,7 @@ export function traceGraph(
     }),
   );
   let recording: Recording | undefined;
+  let endDeferral = (): void => undefined;
   let latest: TracedRun | undefined;
   const release = (): void => {
     for (const id of latest?.traced.captured ?? []) binding.deleteTensor(id);
@@ -39,6 +41,7 @@ export function traceGraph(
   };
   const observer: RunObserver<TracedRun> = {
     begin: () => {
+      endDeferral = binding.defer();
       recording = new Recording(binding);
     },
     end: (outputs, watch) => {
@@ -64,6 +67,9 @@ export function traceGraph(
     },
     abort: () => {
       recording?.stop();
+    },
+    leave: () => {
+      endDeferral();
     },
     difference: (first, second) => describeOpDifference(first.recording, second.recording),
   };

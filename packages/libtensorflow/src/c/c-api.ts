@@ -77,6 +77,17 @@ export interface CApi {
   TF_DeleteImportGraphDefOptions(options: Pointer): void;
   TF_GraphImportGraphDef(graph: Pointer, definition: Pointer, options: Pointer, status: Pointer): void;
   TF_GraphOperationByName(graph: Pointer, name: string): Pointer | null;
+  TF_OperationOutputType(output: GraphOutput): number;
+  /** -1 where the rank is not known. */
+  TF_GraphGetTensorNumDims(graph: Pointer, output: GraphOutput, status: Pointer): number;
+  /** Lengths that are not known are -1. */
+  TF_GraphGetTensorShape(
+    graph: Pointer,
+    output: GraphOutput,
+    lengths: BigInt64Array,
+    rank: number,
+    status: Pointer,
+  ): void;
   TF_GraphToFunction(
     ...values: [
       graph: Pointer,
@@ -192,6 +203,9 @@ export function loadCApi(file: string): CApi {
   const text = 'const char *';
   const functions = declarations.map((declaration) => library.func(declaration));
   functions.push(
+    library.func('TF_OperationOutputType', 'int', [output]),
+    library.func('TF_GraphGetTensorNumDims', 'int', ['void *', output, 'void *']),
+    library.func('TF_GraphGetTensorShape', 'void', ['void *', output, 'void *', 'int', 'void *']),
     library.func('TF_GraphToFunction', 'void *', [
       ...['void *', text, 'uchar', 'int', 'void *'],
       ...['int', outputs, 'int', outputs, 'void *', 'void *', text, 'void *'],
