@@ -1,4 +1,4 @@
-/** `pnpm bench [name] [--json]`: runs the benchmarks of `tooling/bench/suites`, all of them or the one that is named. */
+/** `pnpm bench [name] [--only rows] [--json]`: runs the benchmarks of `tooling/bench/suites`, all of them or the one that is named. */
 import { readdir } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Suite } from './suite.ts';
@@ -9,11 +9,12 @@ const names: readonly string[] = (await readdir(folder)).map((file) => file.repl
 const program = new Command('bench')
   .description(`Run the benchmarks: ${names.join(', ')}`)
   .argument('[name]', 'the one to run; all of them without it')
+  .option('--only <rows>', "long rows whose names hold this text, such as 'infer 128'; all of them without it", '')
   .option('--json', 'one JSON object per benchmark instead of tables', false)
   .parse();
 
 const name = program.args.at(0);
-const { json } = program.opts<{ json: boolean }>();
+const { json, only } = program.opts<{ json: boolean; only: string }>();
 if (name !== undefined && !names.includes(name)) {
   program.error(`bench: expected one of ${names.join(', ')}, received ${name}`);
 }
@@ -21,7 +22,10 @@ if (name !== undefined && !names.includes(name)) {
 for (const each of names.filter((suite) => name === undefined || suite === name)) {
   const { suite } = (await import(new URL(`${each}.ts`, folder).href)) as { suite: Suite };
   if (!json) console.log(`\n${each}: ${suite.description}`);
-  const rows = await suite.run({ progress: json ? () => undefined : (text) => process.stderr.write(`${text}\n`) });
+  const rows = await suite.run({
+    progress: json ? () => undefined : (text) => process.stderr.write(`${text}\n`),
+    wants: (row) => row.includes(only),
+  });
   if (json) console.log(JSON.stringify({ benchmark: each, rows }));
   else console.table(rows);
 }
