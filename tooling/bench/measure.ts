@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Milliseconds of the timed calls of one contender. */
 export interface Timing {
   readonly median: number;
@@ -12,15 +14,21 @@ export interface Timing {
  * @param contenders by name, what each does once
  * @param options.rounds timed calls of each
  * @param options.warmUp calls of each that are not counted, first
+ * @param options.pause milliseconds before each call, in which threads that still spin after the call before come to rest; 0 by default
  */
 export async function interleave<Name extends string>(
   contenders: Readonly<Record<Name, () => unknown>>,
-  { rounds = 10, warmUp = 3 }: { readonly rounds?: number; readonly warmUp?: number } = {},
+  {
+    rounds = 10,
+    warmUp = 3,
+    pause = 0,
+  }: { readonly rounds?: number; readonly warmUp?: number; readonly pause?: number } = {},
 ): Promise<Record<Name, Timing>> {
   const names = Object.keys(contenders) as Name[];
   const times = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
+      if (pause > 0) await setTimeout(pause);
       const start = performance.now();
       const own = await contenders[name]();
       const spent = typeof own === 'number' ? own : performance.now() - start;

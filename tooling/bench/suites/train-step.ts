@@ -45,7 +45,7 @@ async function measure(size: number, steps: readonly Step[], peer: PythonPeer | 
       [step, ours.run[step]],
       ...(peer === undefined ? [] : [[`torch ${step}`, () => peer.time(step)] as [string, () => unknown]]),
     ]);
-    const times = await interleave<string>(Object.fromEntries(runs), { rounds, warmUp: 3 });
+    const times = await interleave<string>(Object.fromEntries(runs), { rounds, warmUp: 3, pause: 20 });
     const peerName = compiled === undefined ? '-' : compiled ? 'torch.compile' : 'torch eager';
     for (const step of steps) rows.push(row(`${step} ${size}`, peerName, times[step], times[`torch ${step}`]));
   }
