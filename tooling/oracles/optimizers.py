@@ -2,7 +2,7 @@
 
 usage: optimizers.py > packages/engine/test/golden/optimizers.json
 
-The learning rate changes at every update. Numbers are float32 throughout, as in training.
+The learning rate changes at every update. Apart from these, updates with gradients clipped by torch.nn.utils.clip_grad_norm_. Numbers are float32 throughout, as in training.
 """
 
 import json
@@ -38,7 +38,32 @@ for name, (rule, options) in CASES.items():
         weight.grad = gradient.clone()
         optimizer.step()
         after[name].append(weight.detach().tolist())
+
+
+def clipping():
+    """Weights after updates with clipped gradients: some longer than the bound, some shorter, one zero."""
+    torch.manual_seed(1)
+    start = [torch.randn(3), torch.randn(2, 2)]
+    gradients = [[torch.randn(3) * s, torch.randn(2, 2) * s] for s in (3, 0.1, 1, 0, 10, 0.5, 1e-4, 2)]
+    weights = [torch.nn.Parameter(each.clone()) for each in start]
+    optimizer = torch.optim.SGD(weights, lr=0.1, momentum=0.9, weight_decay=0.05)
+    after, norms = [], []
+    for update in gradients:
+        for weight, gradient in zip(weights, update):
+            weight.grad = gradient.clone()
+        norms.append(torch.nn.utils.clip_grad_norm_(weights, 1.5).item())
+        optimizer.step()
+        after.append([weight.detach().tolist() for weight in weights])
+    return {
+        "maxNorm": 1.5,
+        "start": [each.tolist() for each in start],
+        "gradients": [[each.tolist() for each in update] for update in gradients],
+        "norms": norms,
+        "after": after,
+    }
+
+
 json.dump(
-    {"start": start.tolist(), "gradients": gradients.tolist(), "learningRates": rates, "after": after},
+    {"start": start.tolist(), "gradients": gradients.tolist(), "learningRates": rates, "after": after, "clipping": clipping()},
     sys.stdout,
 )

@@ -27,7 +27,7 @@ export async function runBasicStage(job: Job): Promise<Embedder> {
     seed: recipe.seed,
     ...losses,
   });
-  await carryOut({ name: 'stage1', title: 'stage 1', embedder, training }, job);
+  await carryOut({ name: 'stage1', title: 'stage 1', embedder, training, margin: recipe.basic.margin }, job);
   training.dispose();
   classifier.variables.weights.dispose();
   return embedder;

@@ -2,8 +2,12 @@ import { createLogUpdate } from 'log-update';
 
 /** Shows where a long job stands: a line that renews itself on a terminal, else a line now and then. */
 export interface Display {
-  /** What is going on now; replaces what was shown before. */
-  progress(text: string): void;
+  /**
+   * What is going on now; replaces what was shown before.
+   *
+   * @param record the same as data, where it is worth keeping
+   */
+  progress(text: string, record?: object): void;
   /** Ends the current progress, which stays on the screen, or replaces it by `text`. */
   done(text?: string): void;
 }
@@ -22,7 +26,9 @@ export function createDisplay(stream: NodeJS.WriteStream, now: () => number = ()
 function liveDisplay(stream: NodeJS.WriteStream): Display {
   const update = createLogUpdate(stream);
   return {
-    progress: update,
+    progress(text) {
+      update(text);
+    },
     done(text) {
       if (text !== undefined) update(text);
       update.done();
@@ -50,3 +56,23 @@ function lineDisplay(stream: NodeJS.WriteStream, now: () => number): Display {
     },
   };
 }
+
+/** For programs: one JSON object a line, `{ event: 'step' | 'progress' | 'message', ... }`; texts now and then, records all. */
+export function jsonDisplay(write: (line: string) => void, now: () => number = () => performance.now()): Display {
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    progress(text, record) {
+      if (record !== undefined) write(JSON.stringify({ event: 'step', ...record }));
+      else if (now() - last >= quietInterval) {
+        last = now();
+        write(JSON.stringify({ event: 'progress', text }));
+      }
+    },
+    done(text) {
+      if (text !== undefined) write(JSON.stringify({ event: 'message', text }));
+    },
+  };
+}
+
+/** Shows nothing. */
+export const silentDisplay: Display = { progress: () => undefined, done: () => undefined };

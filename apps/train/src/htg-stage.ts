@@ -25,7 +25,9 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
   });
 
   const generator =
-    arm === 'control' ? identityGenerator() : createGenerator({ embeddingLength, output: g.output, seed: recipe.seed });
+    arm === 'control'
+      ? identityGenerator()
+      : createGenerator({ embeddingLength, output: g.output, initialScale: g.initialScale, seed: recipe.seed });
   const discriminator =
     arm === 'control' ? undefined : createDiscriminator({ embeddingLength, identities, seed: recipe.seed });
   const load = loaderOf(recipe, data.train);
@@ -63,7 +65,7 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
       job,
     );
   };
-  await carryOut({ name: arm, title: arm, embedder, training, prepare }, job);
+  await carryOut({ name: arm, title: arm, embedder, training, margin: settings.margin, prepare }, job);
   training.dispose();
   generator.dispose();
   discriminator?.dispose();

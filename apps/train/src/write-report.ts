@@ -3,7 +3,7 @@ import type { Embedder } from '@htg/backbone';
 import type { ImageSet, SetParts } from '@htg/datasets';
 import { createGenerator } from '@htg/generator';
 import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
-import type { Evaluated, ReportInputs } from '@htg/report';
+import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { embed, embedPixels, prefixed } from '@htg/trainer';
 import { dataOf, embedderOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
@@ -26,10 +26,15 @@ const encode = webpEncoder();
  *
  * @param path the run folder
  * @param onProgress is told what is being done
+ * @param assets script and style of the page
  * @returns the path of the report
  * @throws Error where the folder is no run
  */
-export async function writeReport(path: string, onProgress: (text: string) => void): Promise<string> {
+export async function writeReport(
+  path: string,
+  onProgress: (text: string) => void,
+  assets?: ReportAssets,
+): Promise<string> {
   const run = openRunFolder(path);
   const recipe = parseRecipe(await run.readText('recipe.yaml'), `${path}/recipe.yaml`);
   const data = await dataOf(recipe);
@@ -45,7 +50,7 @@ export async function writeReport(path: string, onProgress: (text: string) => vo
     encode,
     seed: recipe.seed,
   });
-  await run.writeText('report.html', reportHtml(report, await reportAssets()));
+  await run.writeText('report.html', reportHtml(report, assets ?? (await reportAssets())));
   return `${path}/report.html`;
 }
 

@@ -25,6 +25,23 @@ htg:
   discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 `);
 
+/** The same with what is off in it: averages, another optimiser, plateaus, an early end. */
+const richRecipe = parseRecipe(`
+name: rich
+data: { set: emoji, imageSize: 32 }
+model: { width: 4, embeddingLength: 8 }
+batch: { identities: 4, images: 2 }
+validateEvery: 1
+checkpointEvery: 1
+select: best
+earlyStopping: { patience: 2, minDelta: 1 }
+basic:
+  steps: 6
+  learningRate: { kind: plateau, peak: 0.01, factor: 0.5, patience: 0, threshold: 0.5 }
+  optimizer: { kind: adamw, maxGradientNorm: 0.1 }
+  averaging: { decay: 0.5 }
+`);
+
 let place: string;
 let engine: string;
 beforeAll(async () => {
@@ -36,7 +53,7 @@ afterAll(() => rm(place, { recursive: true }));
 const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
 
 /** Runs the recipe; where a line of progress starts with one of `stopAt`, it is stopped and resumed. */
-async function run(out: string, stopAt: readonly string[] = []) {
+async function run(out: string, stopAt: readonly string[] = [], what = recipe) {
   const shown: string[] = [];
   for (let resume = false; ; resume = true) {
     const stop = new AbortController();
@@ -47,7 +64,7 @@ async function run(out: string, stopAt: readonly string[] = []) {
       done: (text?: string) => shown.push(text ?? ''),
     };
     try {
-      return { ...(await runRecipe(recipe, { out, resume, display, signal: stop.signal })), shown };
+      return { ...(await runRecipe(what, { out, resume, display, signal: stop.signal })), shown };
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }
@@ -71,7 +88,10 @@ describe('runRecipe', () => {
     expect(JSON.parse(await whole.run.readText('result.json')) as RunResult).toEqual(result);
     expect(parseRecipe(await whole.run.readText('recipe.yaml'))).toEqual(recipe);
     expect((await readdir(join(place, 'whole', 'checkpoints'))).sort()).toEqual(
-      ['control', 'htg', 'stage1'].flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
+      ['control', 'htg', 'stage1']
+        .flatMap((name) => [`${name}-best`, name])
+        .flatMap((name) => [`${name}.json`, `${name}.safetensors`])
+        .sort(),
     );
     expect(whole.shown[0]).toMatch(/^engine: tensorflow/);
   }, 240_000);
@@ -120,6 +140,38 @@ describe('runRecipe', () => {
         .map((line) => JSON.parse(line) as { stage: string; step: number; loss: number })
         .map(({ stage, step, loss }) => ({ stage, step, loss }));
     expect(await losses(parts.run)).toEqual(await losses(whole.run));
+  }, 240_000);
+
+  it('clips, averages, follows plateaus, stops early and selects the best weights, stopped and resumed to the same bits', async ({
+    skip,
+  }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const once = await run(join(place, 'rich'), [], richRecipe);
+    const lines = (await once.run.readText('metrics.jsonl'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { step: number; learningRate: number; gradientNorm: number });
+    // The first validation is the best; by a difference of 1 none is better, so two more end it, and by a share of 0.5 each halves the rate.
+    expect(lines.map(({ step, learningRate }) => [step, learningRate])).toEqual([
+      [1, 0.01],
+      [2, 0.01],
+      [3, 0.005],
+    ]);
+    for (const { gradientNorm } of lines) expect(gradientNorm).toBeGreaterThan(0.1);
+    expect(once.shown.filter((text) => /early|best validation/.test(text))).toEqual([
+      'stage 1: stops early after step 3: validation no longer improves',
+      expect.stringMatching(/^stage 1: the weights after step [123] had the best validation and are kept$/),
+    ]);
+    const twice = await run(join(place, 'rich-parts'), ['stage 1: step 1 ', 'stage 1: step 3 '], richRecipe);
+    expect(twice.result.test).toEqual(once.result.test);
+    for (const name of ['stage1', 'stage1-best']) {
+      for (const ending of ['json', 'safetensors']) {
+        const [expected, received] = await Promise.all(
+          [once, twice].map(({ run }) => readFile(`${run.checkpoint(name)}.${ending}`)),
+        );
+        expect(received.equals(expected), `${name}.${ending}`).toBe(true);
+      }
+    }
   }, 240_000);
 
   it('does not resume with another recipe', async ({ skip }) => {

@@ -23,6 +23,7 @@ export { type DataDescription, type OpenedData, openData } from './open-data.ts'
 export { type OpenOptions, type OpenedTable, defaultTestView, openTable } from './pictures/open-table.ts';
 export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
 export type { Progress } from './progress.ts';
+export { pictureExtensions } from './reading/picture-extensions.ts';
 export {
   type PictureProblem,
   type ProblemKind,

@@ -16,6 +16,7 @@ export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/c
 export { relu } from './ops/relu.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
 export { adam, adamw, type AdamOptions } from './optimizers/adam.ts';
+export { clipGradients, globalNorm } from './optimizers/clip-gradients.ts';
 export type { BoundOptimizer, Optimizer } from './optimizers/optimizer.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { valueAndGradients } from './optimizers/value-and-gradients.ts';

@@ -20,6 +20,11 @@ interface AdversaryTraining {
   readonly learningRate?: Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
   readonly optimizer?: Optimizer;
+  /**
+   * Updates per iteration, on the same features; 1 by default, 0 leaves it as it is (such as a D that was trained before). F has one
+   * update per iteration, in its one forward pass.
+   */
+  readonly updates?: number;
 }
 
 /** How G learns: margin 0.6 and gamma 1 by default (ours). */
@@ -56,8 +61,8 @@ export interface AdversaryRates {
 export interface Adversaries {
   /** All that a checkpoint must hold of them: weights, statistics, optimisers' slots. */
   readonly weights: NamedWeights;
-  /** Their learning rates of a step, by the name of the input. */
-  rates(step: number): Readonly<Record<string, number>>;
+  /** Their learning rates, by the name of the input. */
+  readonly schedules: Readonly<Record<string, Schedule>>;
   /**
    * Updates D against the present G, then G against the updated D. Neither touches the other or F.
    *
@@ -76,13 +81,13 @@ export interface Adversaries {
 /** A stand-in for G has nothing to learn and needs no D. */
 const withoutAdversaries: Adversaries = {
   weights: {},
-  rates: () => ({}),
+  schedules: {},
   update: () => ({}),
   dispose: () => undefined,
 };
 
 /**
- * @throws Error where G learns and D is missing
+ * @throws Error where G is to keep labels and D, who would see to it, is missing
  */
 export function createAdversaries({
   generator,
@@ -96,30 +101,64 @@ export function createAdversaries({
   readonly discriminatorTraining: DiscriminatorTraining | undefined;
 }): Adversaries {
   if (Object.keys(generator.trainable).length === 0) return withoutAdversaries;
-  if (discriminator === undefined) {
+  if (discriminator === undefined && labelWeight > 0) {
     throw new Error(
-      'trainHtg: expected a discriminator beside a generator that learns, received none; create one, or pass identityGenerator() for the control',
+      "trainHtg: expected a discriminator beside a generator that learns, received none; create one, set the generator's labelWeight to 0, or pass identityGenerator() for the control",
     );
   }
   const networks = { generator, discriminator };
-  const g = learner(generator.trainable, generatorTraining);
-  const d = learner(discriminator.trainable, { learningRate: constantSchedule(0.001), ...discriminatorTraining });
+  const g = learner('generatorTraining', generator.trainable, generatorTraining);
+  const d =
+    discriminator &&
+    discriminatorUpdates({ generator, discriminator }, { fakeWeight, statistics }, discriminatorTraining);
   return {
     weights: {
       ...prefixed('generator', generator.weights),
-      ...optimizerWeights('generatorOptimizer', g.updates),
-      ...prefixed('discriminator', discriminator.weights),
-      ...optimizerWeights('discriminatorOptimizer', d.updates),
+      ...optimizerWeights('generatorOptimizer', g.bound),
+      ...d?.weights,
     },
-    rates: (step) => ({ generatorRate: g.learningRate(step), discriminatorRate: d.learningRate(step) }),
+    schedules: { generatorRate: g.learningRate, ...d?.schedules },
     update(features, labels, mined, { generatorRate, discriminatorRate }) {
-      if (generatorRate === undefined || discriminatorRate === undefined) {
-        throw new Error(
-          'adversaries.update: expected the inputs generatorRate and discriminatorRate, received a step without; feed what rates(step) gives',
-        );
-      }
-      const judged = lossAndGradients(() => {
-        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { fakeWeight, statistics });
+      const judged = d?.update(features, labels, requireRate('discriminatorRate', discriminatorRate));
+      const generated = g.learn(
+        (training) => {
+          const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, {
+            ...{ margin, labelWeight, training },
+          });
+          return { loss, watched: { generatorTriplet: adversarial, ...(label && { generatorLabel: label }) } };
+        },
+        requireRate('generatorRate', generatorRate),
+      );
+      return { ...judged, ...generated };
+    },
+    dispose() {
+      d?.dispose();
+      g.bound.dispose();
+    },
+  };
+}
+
+/** D's part: its weights, its rate, its update. */
+function discriminatorUpdates(
+  networks: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
+  options: DiscriminatorPhaseOptions,
+  training: AdversaryTraining,
+) {
+  const { discriminator } = networks;
+  const d = learner('discriminatorTraining', discriminator.trainable, {
+    learningRate: constantSchedule(0.001),
+    ...training,
+  });
+  return {
+    weights: {
+      ...prefixed('discriminator', discriminator.weights),
+      ...optimizerWeights('discriminatorOptimizer', d.bound),
+    },
+    schedules: { discriminatorRate: d.learningRate },
+    update(features: Tensor2D, labels: Tensor1D, rate: Scalar) {
+      return d.learn((training) => {
+        const statistics = training ? options.statistics : 'running';
+        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { ...options, statistics });
         const accuracies = discriminatorAccuracies(
           { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
           labels,
@@ -134,27 +173,52 @@ export function createAdversaries({
             labelsPreserved: accuracies.preserved,
           },
         };
-      }, discriminator.trainable);
-      d.updates.apply(judged.gradients, discriminatorRate);
-
-      const generated = lossAndGradients(() => {
-        const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, { margin, labelWeight });
-        return { loss, watched: { generatorTriplet: adversarial, generatorLabel: label } };
-      }, generator.trainable);
-      g.updates.apply(generated.gradients, generatorRate);
-
-      return { ...judged.watched, ...generated.watched };
+      }, rate);
     },
-    dispose() {
-      d.updates.dispose();
-      g.updates.dispose();
+    dispose: () => {
+      d.bound.dispose();
     },
   };
 }
 
+function requireRate(name: string, rate: Scalar | undefined): Scalar {
+  if (rate !== undefined) return rate;
+  throw new Error(
+    `adversaries.update: expected the input ${name}, received a step without; feed the rate of each of its schedules`,
+  );
+}
+
+/** One who learns beside F: its optimiser's state and its rate. */
 function learner(
+  name: string,
   weights: NamedWeights,
-  { learningRate = constantSchedule(0.01), optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }) }: AdversaryTraining,
+  {
+    learningRate = constantSchedule(0.01),
+    optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+    updates = 1,
+  }: AdversaryTraining,
 ) {
-  return { learningRate, updates: optimizer.bind(weights) };
+  if (!(Number.isInteger(updates) && updates >= 0)) {
+    throw new RangeError(
+      `${name}: expected updates to be a whole number >= 0, received ${updates}; 1 is the default, 0 leaves the network as it is`,
+    );
+  }
+  const bound = optimizer.bind(weights);
+  return {
+    learningRate,
+    bound,
+    /** Goes down the gradient of a loss that often; gives what the last update watched. Without updates the loss is only looked at. */
+    learn<Watched extends Record<string, Scalar>>(
+      body: (training: boolean) => { readonly loss: Scalar; readonly watched: Watched },
+      rate: Scalar,
+    ): Watched {
+      if (updates === 0) return body(false).watched;
+      const watched = Array.from({ length: updates }, () => {
+        const step = lossAndGradients(() => body(true), weights);
+        bound.apply(step.gradients, rate);
+        return step.watched;
+      });
+      return watched[updates - 1];
+    },
+  };
 }

@@ -10,17 +10,24 @@ export interface BasicLossOptions {
   readonly softmaxWeight: number;
   /** Weight of the plain triplet loss. */
   readonly tripletWeight: number;
+  /** One more term, such as a rival of the triplet loss; its gradient reaches F. */
+  readonly furtherLoss?: FurtherLoss | undefined;
 }
+
+/** A loss of features `[N, L]`, P x K of them identity by identity, and labels `[N]`, by a compiled step: a pure tensor program. */
+export type FurtherLoss = (features: Tensor2D, labels: Tensor1D) => Scalar;
 
 /** The terms of F's own loss. All scalars. */
 export interface BasicLosses {
   readonly loss: Scalar;
   readonly softmax: Scalar;
   readonly triplet: Scalar;
+  /** Only where there is one. */
+  readonly further?: Scalar;
 }
 
 /**
- * F's own loss: `L = w_s L_softmax(f) + w_t L_tri(f)`.
+ * F's own loss: `L = w_s L_softmax(f) + w_t L_tri(f)`, plus the further loss where there is one.
  *
  * @param features `f`, `[N, L]`
  * @param labels `[N]`
@@ -33,10 +40,12 @@ export function basicLosses(
   labels: Tensor1D,
   mined: Mined,
   classifier: ClassLoss,
-  { margin, softmaxWeight, tripletWeight }: BasicLossOptions,
+  { margin, softmaxWeight, tripletWeight, furtherLoss }: BasicLossOptions,
 ): BasicLosses {
   const softmax = classifier.apply(features, labels);
   const triplet = tripletLoss(features, labels, { margin, mined });
-  const loss = tf.add(tf.mul(softmax, softmaxWeight), tf.mul(triplet, tripletWeight));
-  return { loss: loss as Scalar, softmax, triplet };
+  const loss: Scalar = tf.add(tf.mul(softmax, softmaxWeight), tf.mul(triplet, tripletWeight));
+  if (furtherLoss === undefined) return { loss, softmax, triplet };
+  const further = furtherLoss(features, labels);
+  return { loss: tf.add(loss, further), softmax, triplet, further };
 }

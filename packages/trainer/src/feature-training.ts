@@ -1,6 +1,6 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { compile } from '@htg/engine';
+import { compile, globalNorm, stopGradient } from '@htg/engine';
 import type { NamedWeights, Optimizer } from '@htg/engine';
 import { mineTriplets } from '@htg/losses';
 import type { ClassLoss, Mined, Miner } from '@htg/losses';
@@ -8,12 +8,24 @@ import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { AdversaryRates } from './adversaries.ts';
+import { embeddingShape } from './embedding-shape.ts';
+import type { EmbeddingShape } from './embedding-shape.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 import { optimizerWeights, prefixed } from './prefixed.ts';
 import type { Schedule } from './schedule.ts';
 import { createTraining } from './training.ts';
 import type { Scalars, StepInputs, Training, TrainingStep } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
+import { averageWeights } from './weight-averages.ts';
+import type { AveragingOptions } from './weight-averages.ts';
+
+/** What both stages report of each update, beside the losses. */
+export interface FeatureMeasures extends EmbeddingShape<number> {
+  /** What F minimises. */
+  readonly loss: number;
+  /** `|g|` of all gradients of F and the classifier before they are clipped; only where the optimiser clips them. */
+  readonly gradientNorm?: number;
+}
 
 /** What F learns from in one update. */
 export interface FeatureBatch {
@@ -25,16 +37,20 @@ export interface FeatureBatch {
   readonly mined: Mined;
   /** Learning rates of those who learn beside F. */
   readonly otherRates: AdversaryRates;
+  /** What `beside.inputs` drew. */
+  readonly noise?: Tensor2D;
 }
+
+type FeatureInputs = StepInputs & AdversaryRates & Pick<FeatureBatch, 'noise'>;
 
 /**
  * What both stages share: batches of P x K images go through F once, triplets are mined on the features, and F and the
  * classifier take one step down the gradient of the stage's objective, all in one compiled update.
  *
  * @param options.objective the loss that F minimises and the measures to report beside it
- * @param options.beside weights, learning rates and clean-up of those who learn beside F
+ * @param options.beside weights, learning rates, further inputs and clean-up of those who take part beside F
  */
-export function featureTraining<Measures extends { readonly loss: number }>({
+export function featureTraining<Measures extends FeatureMeasures>({
   stage,
   embedder,
   classifier,
@@ -45,9 +61,10 @@ export function featureTraining<Measures extends { readonly loss: number }>({
   learningRate,
   optimizer,
   miner,
+  averaging,
   seed,
   objective,
-  beside = { weights: {}, rates: () => ({}), dispose: () => undefined },
+  beside = { weights: {}, schedules: {}, dispose: () => undefined },
 }: {
   readonly stage: string;
   readonly embedder: Embedder;
@@ -59,27 +76,34 @@ export function featureTraining<Measures extends { readonly loss: number }>({
   readonly learningRate: Schedule;
   readonly optimizer: Optimizer;
   readonly miner: Miner;
+  readonly averaging: AveragingOptions | undefined;
   readonly seed: number;
   readonly objective: (batch: FeatureBatch) => {
     readonly loss: Scalar;
-    readonly watched: Scalars<Omit<Measures, 'loss'>>;
+    readonly watched: Scalars<Omit<Measures, keyof FeatureMeasures>>;
   };
   readonly beside?: {
     readonly weights: NamedWeights;
-    rates(step: number): Readonly<Record<string, number>>;
+    readonly schedules: Readonly<Record<string, Schedule>>;
+    readonly inputs?: (step: number, batchSize: number) => { readonly noise?: Tensor2D };
     dispose(): void;
   };
 }): Training<Measures> {
   const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
+  const models = { ...prefixed('embedder', embedder.weights), ...prefixed('classifier', classifier.variables) };
   const updates = optimizer.bind(trainable);
-  const update = compile(({ images, labels, rate, ...otherRates }: StepInputs & AdversaryRates) => {
+  const clips = optimizer.settings.maxGradientNorm !== undefined;
+  const averages = averaging && averageWeights(models, averaging);
+  const update = compile(({ images, labels, rate, noise, ...otherRates }: FeatureInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
       const features = embedder.apply(images, { training: true });
       const mined = mineTriplets(features, labels, { miner });
-      return objective({ features, labels, mined, otherRates });
+      const goal = objective({ features, labels, mined, otherRates, noise });
+      return { loss: goal.loss, watched: { ...goal.watched, ...embeddingShape(stopGradient(features)) } };
     }, trainable);
     updates.apply(gradients, rate);
-    return { loss, ...watched };
+    averages?.update();
+    return { loss, ...watched, ...(clips && { gradientNorm: globalNorm(gradients) }) };
   });
   return createTraining<Measures>({
     stage,
@@ -88,16 +112,19 @@ export function featureTraining<Measures extends { readonly loss: number }>({
     load,
     steps,
     weights: {
-      ...prefixed('embedder', embedder.weights),
-      ...prefixed('classifier', classifier.variables),
+      ...models,
       ...optimizerWeights('optimizer', updates),
+      ...(averages && prefixed('average', averages.weights)),
       ...beside.weights,
     },
-    rates: (step) => ({ rate: learningRate(step), ...beside.rates(step) }),
+    schedules: { rate: learningRate, ...beside.schedules },
+    otherInputs: beside.inputs,
     update: update as unknown as TrainingStep<Measures>,
+    withAverages: averages?.use,
     dispose: () => {
       update.dispose();
       updates.dispose();
+      averages?.dispose();
       beside.dispose();
     },
   });

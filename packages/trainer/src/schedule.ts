@@ -68,7 +68,8 @@ export function stepSchedule({
   };
 }
 
-function checkRate(name: string, rate: number): void {
+/** @throws RangeError unless the rate is finite and above 0 */
+export function checkRate(name: string, rate: number): void {
   if (!(rate > 0 && Number.isFinite(rate))) {
     throw new RangeError(`${name}: expected a finite learning rate > 0, received ${rate}; use a value such as 0.05`);
   }

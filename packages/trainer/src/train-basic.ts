@@ -7,17 +7,21 @@ import { batchHard } from '@htg/miners';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { featureTraining } from './feature-training.ts';
+import type { FeatureMeasures } from './feature-training.ts';
 import type { Schedule } from './schedule.ts';
 import type { Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
+import type { AveragingOptions } from './weight-averages.ts';
 import type { ImageSet } from '@htg/datasets';
 
 /** What stage 1 reports of each update. */
-export interface BasicMeasures {
+export interface BasicMeasures extends FeatureMeasures {
   /** `w_s L_softmax + w_t L_tri`. */
   readonly loss: number;
   readonly softmax: number;
   readonly triplet: number;
+  /** The further loss, where there is one. */
+  readonly further?: number;
   /** Share of the mined triplets that miss the margin, 0..1. */
   readonly activeTriplets: number;
 }
@@ -39,6 +43,8 @@ export interface BasicTrainingOptions extends Partial<BasicLossOptions> {
   readonly optimizer?: Optimizer;
   /** Default batch-hard. */
   readonly miner?: Miner;
+  /** Keep exponential moving averages of the weights of F and the classifier; `training.withAverages` uses them. Default: none. */
+  readonly averaging?: AveragingOptions | undefined;
   /** Decides the batches. */
   readonly seed?: number;
 }
@@ -70,16 +76,32 @@ export function trainBasic({
   margin = 0.6,
   softmaxWeight = 1,
   tripletWeight = 1,
+  furtherLoss,
+  averaging,
   seed = 0,
 }: BasicTrainingOptions): Training<BasicMeasures> {
   return featureTraining<BasicMeasures>({
-    ...{ stage: 'trainBasic', embedder, classifier, train, batch, load, steps, learningRate, optimizer, miner, seed },
+    ...{
+      stage: 'trainBasic',
+      embedder,
+      classifier,
+      train,
+      batch,
+      load,
+      steps,
+      learningRate,
+      optimizer,
+      miner,
+      averaging,
+      seed,
+    },
     objective({ features, labels, mined }) {
       const { activeShare } = tripletStatistics(features, mined, { margin });
       const { loss, ...terms } = basicLosses(features, labels, mined, classifier, {
         margin,
         softmaxWeight,
         tripletWeight,
+        furtherLoss,
       });
       return { loss, watched: { ...terms, activeTriplets: activeShare } };
     },

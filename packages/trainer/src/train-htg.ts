@@ -12,18 +12,23 @@ import { createAdversaries } from './adversaries.ts';
 import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
 import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
+import { drawNoise } from './draw-noise.ts';
 import { featureTraining } from './feature-training.ts';
+import type { FeatureMeasures } from './feature-training.ts';
 import type { Schedule } from './schedule.ts';
 import type { Training } from './training.ts';
 import type { LoadBatch } from './training-data.ts';
+import type { AveragingOptions } from './weight-averages.ts';
 import type { ImageSet } from '@htg/datasets';
 
 /** What stage 2 reports of each update; the adversary's measures only where G learns. */
-export interface HtgMeasures extends Partial<AdversaryMeasures> {
+export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures> {
   /** `w_s L_softmax + w_t L_tri + w_g L'_tri`. */
   readonly loss: number;
   readonly softmax: number;
   readonly triplet: number;
+  /** The further loss, where there is one. */
+  readonly further?: number;
   /** `L'_F,tri`, on generated features. */
   readonly generatedTriplet: number;
   /** Share of the mined triplets that miss the margin, 0..1, on `f`. */
@@ -43,7 +48,10 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   readonly classifier: ClassLoss;
   /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. */
   readonly generator: FeatureGenerator;
-  /** D; needed where G learns. Train it first, alone, with `warmUpDiscriminator`. */
+  /**
+   * D; needed where G learns, unless its label weight is 0: then G is bound by nothing but its margin. Train D first, alone, with
+   * `warmUpDiscriminator`.
+   */
   readonly discriminator?: Discriminator;
   readonly train: ImageSet;
   /** P identities with K images each in every batch. Default 8 x 4. */
@@ -62,6 +70,8 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
   readonly discriminatorTraining?: DiscriminatorTraining;
   /** Default batch-hard. Triplets are mined once, on `f`; the same ones serve G's and F's losses. */
   readonly miner?: Miner;
+  /** Keep exponential moving averages of the weights of F and the classifier; `training.withAverages` uses them. Default: none. */
+  readonly averaging?: AveragingOptions | undefined;
   /** Decides the batches. */
   readonly seed?: number;
 }
@@ -101,23 +111,43 @@ export function trainHtg({
   margin = 0.6,
   softmaxWeight = 1,
   tripletWeight = 1,
+  furtherLoss,
   generatedTripletWeight = 1,
   generatorTraining,
   discriminatorTraining,
   miner = batchHard(),
+  averaging,
   seed = 0,
 }: HtgTrainingOptions): Training<HtgMeasures> {
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
   return featureTraining<HtgMeasures>({
-    ...{ stage: 'trainHtg', embedder, classifier, train, batch, load, steps, learningRate, optimizer, miner, seed },
-    beside: adversaries,
-    objective({ features, labels, mined, otherRates }) {
+    ...{
+      stage: 'trainHtg',
+      embedder,
+      classifier,
+      train,
+      batch,
+      load,
+      steps,
+      learningRate,
+      optimizer,
+      miner,
+      averaging,
+      seed,
+    },
+    beside: {
+      ...adversaries,
+      inputs: (step, batchSize) =>
+        generator.takesNoise ? { noise: drawNoise([batchSize, embedder.outputLength], seed, step) } : {},
+    },
+    objective({ features, labels, mined, otherRates, noise }) {
       const adversary = adversaries.update(stopGradient(features), labels, mined, otherRates);
-      const generated = generator.apply(features, { training: false });
+      const generated = generator.apply(features, { training: false, noise });
       const { loss: basic, ...terms } = basicLosses(features, labels, mined, classifier, {
         margin,
         softmaxWeight,
         tripletWeight,
+        furtherLoss,
       });
       const generatedTriplet = tripletLoss(generated, labels, { margin, mined });
       return {

@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
 import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
+import { Memories } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { isPlateauSchedule } from './plateau-schedule.ts';
+import type { Schedule } from './schedule.ts';
 import type { BatchSampler, LoadBatch } from './training-data.ts';
 
 /** Where a training stands: JSON that, with the weights, decides everything that follows. */
@@ -11,6 +15,8 @@ export interface TrainingPosition<SamplerState = unknown> {
   readonly step: number;
   /** State of the sampler after the last batch that was trained on. */
   readonly sampler: SamplerState;
+  /** What plateau schedules and attached consumers remember, by name. */
+  readonly memories?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What every report of a training holds. */
@@ -40,6 +46,19 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
    * updates then ends bit for bit where the uninterrupted training does.
    */
   resumeAt(position: TrainingPosition): void;
+  /**
+   * Keeps a consumer's memory in `position`, and gives it back what it was where the training is resumed (before or after this call).
+   *
+   * @throws Error where the name is taken
+   */
+  attach<State>(name: string, memory: Memory<State>): void;
+  /** Tells plateau schedules what validation found; the learning rates of the following updates may fall. */
+  observe(value: number): void;
+  /**
+   * Runs `body` while F and the classifier hold the averages of their weights: what is validated, tested and kept. Afterwards they are as
+   * they were, to the bit. Without averaging it only runs it. Not while the training is being iterated elsewhere.
+   */
+  withAverages<Result>(body: () => Promise<Result>): Promise<Result>;
   /** Frees what belongs to the training itself, such as optimisers' slots; the models stay. */
   dispose(): void;
 }
@@ -64,7 +83,7 @@ export type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
  * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
  *
  * @param options.stage name of the stage in errors
- * @param options.rates the learning-rate inputs of a step; `rate` is F's, the one that is reported
+ * @param options.schedules the learning rates by the name of their input in a step; `rate` is F's, the one that is reported
  * @throws Error naming step and measure at the first that is not finite
  */
 export function createTraining<Measures extends object>({
@@ -74,8 +93,10 @@ export function createTraining<Measures extends object>({
   load,
   steps,
   weights,
-  rates,
+  schedules,
+  otherInputs = () => ({}),
   update,
+  withAverages = (body) => body(),
   dispose,
 }: {
   readonly stage: string;
@@ -85,11 +106,18 @@ export function createTraining<Measures extends object>({
   readonly load?: LoadBatch | undefined;
   readonly steps: number;
   readonly weights: NamedWeights;
-  /** F's learning rate as `rate`, and those of others under their inputs' names. */
-  readonly rates: (step: number) => Readonly<Record<string, number>> & { readonly rate: number };
+  readonly schedules: Readonly<Record<string, Schedule>> & { readonly rate: Schedule };
+  /** What else a step takes for a batch of `N` images, such as noise; by the names of the inputs. Disposed of after the step. */
+  readonly otherInputs?: ((step: number, batchSize: number) => Readonly<Record<string, Tensor>>) | undefined;
   readonly update: TrainingStep<Measures>;
+  readonly withAverages?: Training<Measures>['withAverages'] | undefined;
   readonly dispose: () => void;
 }): Training<Measures> {
+  const memories = new Memories();
+  const plateaus = Object.entries(schedules).flatMap(([name, each]) =>
+    isPlateauSchedule(each) ? [{ name, each }] : [],
+  );
+  for (const { name, each } of plateaus) memories.attach(name, each);
   let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
@@ -98,12 +126,12 @@ export function createTraining<Measures extends object>({
     const sampler = createSampler(position.sampler);
     const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
-      const { rate, ...otherRates } = rates(position.step);
+      const rates = Object.entries(schedules).map(([name, schedule]) => [name, schedule(position.step)] as const);
       const inputs: StepInputs = {
         images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
         labels: tf.tensor1d(labels, 'int32'),
-        rate: tf.scalar(rate),
-        ...Object.fromEntries(Object.entries(otherRates).map(([name, value]) => [name, tf.scalar(value)])),
+        ...(Object.fromEntries(rates.map(([name, value]) => [name, tf.scalar(value)])) as { rate: Scalar }),
+        ...otherInputs(position.step, labels.length),
       };
       const outputs = await update(inputs).finally(() => {
         tf.dispose({ ...inputs });
@@ -113,7 +141,8 @@ export function createTraining<Measures extends object>({
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
       const now = performance.now();
-      yield { step, steps, measures, learningRate: rate, milliseconds: now - begin, waited };
+      const learningRate = Object.fromEntries(rates).rate;
+      yield { step, steps, measures, learningRate, milliseconds: now - begin, waited };
       begin = performance.now();
     }
   }
@@ -121,11 +150,21 @@ export function createTraining<Measures extends object>({
   return {
     weights,
     get position() {
-      return position;
+      const { state } = memories;
+      return state === undefined ? position : { ...position, memories: state };
     },
-    resumeAt(elsewhere) {
+    resumeAt({ memories: states, ...elsewhere }) {
       position = elsewhere;
+      memories.restore(states);
     },
+    attach: (name, memory) => {
+      memories.attach(name, memory);
+    },
+    observe(value) {
+      // A schedule that serves two networks hears it once.
+      for (const schedule of new Set(plateaus.map(({ each }) => each))) schedule.observe(value);
+    },
+    withAverages,
     dispose,
     [Symbol.asyncIterator]: reports,
   };

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { createDiscriminator } from '@htg/discriminator';
-import { createGenerator, identityGenerator } from '@htg/generator';
+import { createGenerator, identityGenerator, noiseGenerator } from '@htg/generator';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { constantSchedule, trainHtg } from '../src/index.ts';
@@ -60,6 +60,7 @@ describe('trainHtg', () => {
       'discriminatorFakeAccuracy',
       'discriminatorReal',
       'discriminatorRealAccuracy',
+      'embeddingNorm',
       'generatedTriplet',
       'generatorLabel',
       'generatorTriplet',
@@ -67,6 +68,7 @@ describe('trainHtg', () => {
       'loss',
       'nearestCentreKept',
       'softmax',
+      'spread',
       'triplet',
     ]);
   });
@@ -107,11 +109,103 @@ describe('trainHtg', () => {
     expect(await moved('batch')).toEqual(['embedder', 'generator', 'discriminator']);
   });
 
+  it('updates D and G as often as is asked for, on the same features', async () => {
+    const fixed = () => 0;
+    const rate = constantSchedule(0.01);
+    const networks = htgTraining({
+      ...{ steps: 1, f: 0 },
+      discriminatorTraining: { learningRate: rate, updates: 3 },
+      generatorTraining: { learningRate: fixed, updates: 2 },
+    });
+    // G is fixed by its rate and on running statistics in D's updates, so three updates of D are three iterations of one.
+    const one = htgTraining({
+      ...{ steps: 1, f: 0 },
+      discriminatorTraining: { learningRate: rate },
+      generatorTraining: { learningRate: fixed },
+    });
+    await finish(networks);
+    await finish(one);
+    const counts = ({ training }: typeof one) =>
+      ['discriminatorOptimizer/stepCount', 'generatorOptimizer/stepCount', 'optimizer/stepCount'].map(
+        (path) => training.weights[path].dataSync()[0],
+      );
+    expect(counts(networks)).toEqual([3, 2, 1]);
+    expect(counts(one)).toEqual([1, 1, 1]);
+    expect(changedSince(valuesOf(one.discriminator.trainable), networks.discriminator.trainable)).not.toEqual([]);
+  });
+
+  it.each(['generator', 'discriminator'] as const)(
+    'with 0 updates leaves the %s as it is and still measures it',
+    async (name) => {
+      const learning = { learningRate: constantSchedule(0.01) };
+      const networks = htgTraining({
+        discriminatorTraining: { ...learning, statistics: 'batch', ...(name === 'discriminator' && { updates: 0 }) },
+        generatorTraining: { ...learning, ...(name === 'generator' && { updates: 0 }) },
+      });
+      const other = name === 'generator' ? 'discriminator' : 'generator';
+      const before = { own: valuesOf(networks[name].weights), other: valuesOf(networks[other].weights) };
+      const measures = await finish(networks);
+      expect(changedSince(before.own, networks[name].weights)).toEqual([]);
+      expect(changedSince(before.other, networks[other].weights)).not.toEqual([]);
+      expect(measures).toHaveProperty(name === 'generator' ? 'generatorTriplet' : 'discriminatorReal');
+    },
+  );
+
+  it('says how many updates there may be', () => {
+    expect(() => htgTraining({ generatorTraining: { updates: -1 } })).toThrow(
+      'generatorTraining: expected updates to be a whole number >= 0, received -1',
+    );
+  });
+
   it('with G = identity, adds the triplet loss a second time and has no adversary', async () => {
     const measures = await finish(htgTraining({ generator: identityGenerator(), discriminator: undefined }));
     expect(measures.generatedTriplet).toBe(measures.triplet);
     expect(measures.change).toBe(0);
     expect(measures).not.toHaveProperty('generatorTriplet');
+  });
+
+  it('with G = noise, draws new noise for each update from the seed', async () => {
+    const runs = await Promise.all(
+      [1, 1, 2].map(async (seed) => {
+        const { embedder, classifier } = tinyNetworks();
+        const generator = noiseGenerator({ embeddingLength: embedder.outputLength, relativeChange: 0.5 });
+        const training = trainHtg({
+          ...{ embedder, classifier, generator, train, batch: { identities: 3, images: 2 }, steps: 2, seed },
+          learningRate: () => 0,
+        });
+        const changes: number[] = [];
+        const losses: number[] = [];
+        for await (const { measures } of training) {
+          changes.push(measures.change);
+          losses.push(measures.generatedTriplet);
+        }
+        training.dispose();
+        return { changes, losses };
+      }),
+    );
+    const [first, again, other] = runs;
+    for (const change of first.changes) expect(change).toBeCloseTo(0.5, 5);
+    expect(again).toEqual(first);
+    expect(other.losses).not.toEqual(first.losses);
+    expect(first.losses[0]).not.toBe(first.losses[1]);
+  });
+
+  it('without D and label loss, trains G on its triplets alone', async () => {
+    const networks = htgTraining({ discriminator: undefined, generatorTraining: { labelWeight: 0 }, f: 0 });
+    const before = valuesOf(networks.generator.trainable);
+    const measures = await finish(networks);
+    expect(changedSince(before, networks.generator.trainable).length).toBeGreaterThan(0);
+    expect(measures.generatorTriplet).toBeGreaterThan(0);
+    expect(measures).not.toHaveProperty('generatorLabel');
+    expect(measures).not.toHaveProperty('discriminatorReal');
+  });
+
+  it('adds a further loss to F', async () => {
+    const furtherLoss = (features: tf.Tensor2D) => tf.mul<tf.Scalar>(tf.mean(tf.square(features)), 3);
+    const measures = await finish(htgTraining({ furtherLoss }));
+    const { loss = NaN, softmax = NaN, triplet = NaN, generatedTriplet = NaN, further = NaN } = measures;
+    expect(further).toBeGreaterThan(0);
+    expect(loss).toBeCloseTo(softmax + triplet + generatedTriplet + further, 5);
   });
 
   it('asks for a discriminator where G learns', () => {

@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { constantSchedule, plateauSchedule } from '../src/index.ts';
+import type { Schedule } from '../src/index.ts';
 import { createTraining } from '../src/training.ts';
 import type { TrainingStep } from '../src/training.ts';
 import { tinySet } from './tiny.ts';
@@ -19,14 +21,16 @@ const createSampler = (state: unknown) => ({
 const echo: TrainingStep<{ label: number; rate: number }> = ({ labels, rate }) =>
   Promise.resolve(tf.tidy(() => ({ label: tf.sum<tf.Scalar>(tf.cast(labels, 'float32')), rate: rate.clone() })));
 
-const training = (update = echo, steps = 4) =>
+const half: Schedule = (step) => step / 2;
+
+const training = (update = echo, steps = 4, rate = half) =>
   createTraining({
     stage: 'test',
     set,
     createSampler,
     steps,
     weights: {},
-    rates: (step) => ({ rate: step / 2 }),
+    schedules: { rate, other: rate },
     update,
     dispose: () => undefined,
   });
@@ -64,6 +68,51 @@ describe('createTraining', () => {
     };
     await expect(run()).rejects.toThrow('test: expected finite losses, received label NaN at step 2');
     expect(broken.position.step).toBe(1);
+  });
+
+  it('tells a plateau schedule what validation found, once where it serves two networks, and keeps its state', async () => {
+    const plateau = () => plateauSchedule({ peak: 1, factor: 0.5, patience: 0 });
+    const rates = async (resumed: ReturnType<typeof training>) => {
+      const all = [];
+      for await (const { learningRate, step } of resumed) {
+        all.push(learningRate);
+        resumed.observe(-step);
+        if (step === 2) break;
+      }
+      return all;
+    };
+    const first = training(echo, 4, plateau());
+    // -1 is the best, -2 is no better.
+    expect(await rates(first)).toEqual([1, 1]);
+    expect(first.position.memories?.rate).toEqual({ rate: 0.5, best: -1, stale: 0, resting: 0 });
+    const second = training(echo, 4, plateau());
+    second.resumeAt(JSON.parse(JSON.stringify(first.position)) as typeof first.position);
+    expect(await rates(second)).toEqual([0.5, 0.25]);
+    expect(training(echo, 4, constantSchedule(1)).position).not.toHaveProperty('memories');
+  });
+
+  it("keeps a consumer's memory in its position, attached before or after it is resumed", () => {
+    const counter = (state = 0) => ({
+      state,
+      restore(earlier: number) {
+        this.state = earlier;
+      },
+    });
+    const first = training();
+    first.attach('counter', counter(3));
+    expect(first.position).toEqual({ step: 0, sampler: 0, memories: { counter: 3 } });
+    const [early, late, unknown] = [counter(), counter(), counter(5)];
+    const second = training();
+    second.attach('counter', early);
+    second.attach('unknown', unknown);
+    second.resumeAt(first.position);
+    const third = training();
+    third.resumeAt(first.position);
+    third.attach('counter', late);
+    expect([early.state, late.state, unknown.state]).toEqual([3, 3, 5]);
+    expect(() => {
+      third.attach('counter', late);
+    }).toThrow("attach: expected a name of its own for each memory, received 'counter' twice");
   });
 
   it('leaves no tensor behind', async () => {

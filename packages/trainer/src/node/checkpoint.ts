@@ -20,20 +20,33 @@ interface CheckpointRecord {
  * the checksum of the first. Each is written whole or not at all, and only a pair whose checksum fits counts.
  *
  * @param stem path without an ending
+ * @throws Error where a weight is not finite, naming it: to go on from such a checkpoint would help nobody
+ * @throws Error where there is no room, naming the file; what was there before is still whole
  */
 export async function saveCheckpoint(
   stem: string,
   { weights, position }: { readonly weights: NamedWeights; readonly position: TrainingPosition },
 ): Promise<void> {
   const entries = await Promise.all(
-    Object.entries(weights).map(
-      async ([path, variable]) => [path, fromFloat32(await variable.data<'float32'>(), variable.shape)] as const,
-    ),
+    Object.entries(weights).map(async ([path, variable]) => {
+      const values = await variable.data<'float32'>();
+      requireFinite(path, values, position.step);
+      return [path, fromFloat32(values, variable.shape)] as const;
+    }),
   );
   const bytes = serializeSafetensors({ tensors: Object.fromEntries(entries) });
   await writeAtomic(`${stem}.safetensors`, bytes);
   const record: CheckpointRecord = { format: 1, position, sha256: checksum(bytes) };
   await writeAtomic(`${stem}.json`, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+function requireFinite(path: string, values: Float32Array, step: number): void {
+  const broken = values.find((value) => !Number.isFinite(value));
+  if (broken === undefined) return;
+  throw new Error(
+    `saveCheckpoint: expected finite weights, received ${broken} in ${path} after step ${step}; ` +
+      `go back to the last checkpoint with a lower learning rate, a longer warm-up or clipped gradients`,
+  );
 }
 
 /**

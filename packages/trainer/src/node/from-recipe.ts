@@ -2,8 +2,9 @@ import { createEmbedder, resnet18, smallImageStem } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import { augmentationNamed, loadBatch, openData } from '@htg/datasets';
 import type { ImageSet, OpenedData, Progress } from '@htg/datasets';
-import { sgd } from '@htg/engine';
+import { adam, adamw, clipGradients, sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
+import { plateauSchedule } from '../plateau-schedule.ts';
 import { constantSchedule, cosineSchedule, stepSchedule } from '../schedule.ts';
 import type { Schedule } from '../schedule.ts';
 import type { LoadBatch } from '../training-data.ts';
@@ -46,7 +47,7 @@ export function loaderOf({ augment: name, data, seed }: Recipe, set: ImageSet): 
   return (indices, step) => loadBatch(set, indices, { augment, seed, step });
 }
 
-/** The learning rate of a stage with that many updates. */
+/** The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory. */
 export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: number): Schedule {
   switch (schedule.kind) {
     case 'constant':
@@ -55,10 +56,24 @@ export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: num
       return cosineSchedule({ ...schedule, steps });
     case 'step':
       return stepSchedule(schedule);
+    case 'plateau':
+      return plateauSchedule(schedule);
   }
 }
 
-/** The optimiser of a stage. */
-export function optimizerOf({ momentum, weightDecay }: Recipe['basic']['optimizer']): Optimizer {
-  return sgd({ momentum, weightDecay });
+/** The optimiser of a stage, with its gradients clipped where the recipe says so. */
+export function optimizerOf({ maxGradientNorm, ...settings }: Recipe['basic']['optimizer']): Optimizer {
+  const rule = ruleOf(settings);
+  return maxGradientNorm === undefined ? rule : clipGradients(rule, { maxNorm: maxGradientNorm });
+}
+
+function ruleOf(settings: Omit<Recipe['basic']['optimizer'], 'maxGradientNorm'>): Optimizer {
+  switch (settings.kind) {
+    case 'sgd':
+      return sgd(settings);
+    case 'adam':
+      return adam(settings);
+    case 'adamw':
+      return adamw(settings);
+  }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { augmentationNames, knownSets } from '@htg/datasets';
 import { z } from 'zod';
+import { optimizer } from './recipe-optimizer.ts';
 
 const count = z.int().min(1);
 const weight = z.number().min(0);
@@ -15,15 +16,27 @@ const schedule = z.discriminatedUnion('kind', [
     factor: z.number().positive().default(0.1),
     warmUp: z.int().min(0).default(0),
   }),
+  z.strictObject({
+    kind: z.literal('plateau').describe('falls when validation MAP@R no longer improves'),
+    peak: z.number().positive(),
+    factor: z.number().gt(0).lt(1).default(0.1),
+    patience: z.int().min(0).default(10).describe('validations that may be no better'),
+    threshold: z.number().min(0).default(1e-4),
+    thresholdMode: z.enum(['relative', 'absolute']).default('relative'),
+    cooldown: z.int().min(0).default(0),
+    minRate: z.number().min(0).default(0),
+    warmUp: z.int().min(0).default(0),
+  }),
 ]);
 
-const optimizer = z
+// What is left out of a recipe and has no default stays out of the resolved one: recipes written before it existed resolve as they did.
+const averaging = z
   .strictObject({
-    kind: z.literal('sgd').default('sgd'),
-    momentum: z.number().min(0).max(1).default(0.9),
-    weightDecay: z.number().min(0).default(5e-4),
+    decay: z.number().min(0).lt(1).default(0.999),
+    warmUp: z.boolean().default(false).describe('average over fewer updates at first'),
   })
-  .prefault({});
+  .optional()
+  .describe('moving averages of the weights of F and the classifier: what is validated, kept and tested');
 
 /** Columns of a table that can have another name. */
 const columnNames = ['label', 'path', 'split', 'isQuery', 'isGallery', 'camera', 'category', 'group'] as const;
@@ -73,12 +86,14 @@ const basic = z.strictObject({
   margin: z.number().positive().default(0.6),
   softmaxWeight: weight.default(1),
   tripletWeight: weight.default(1),
+  averaging,
 });
 
 const adversary = z
   .strictObject({
     learningRate: schedule.default({ kind: 'constant', rate: 0.01 }),
     optimizer,
+    updates: z.int().min(0).optional().describe('per iteration; 1 if left out, 0 leaves the network as it is'),
   })
   .prefault({});
 
@@ -90,12 +105,16 @@ const htg = z.strictObject({
   softmaxWeight: weight.default(1),
   tripletWeight: weight.default(1).describe('weight of the plain triplet loss, 0 leaves it out'),
   generatedTripletWeight: weight.default(1),
+  averaging,
   generator: adversary
     .unwrap()
     .extend({
       output: z.enum(['literal', 'signed']).default('signed'),
       margin: z.number().positive().default(0.6),
       labelWeight: weight.default(1).describe('gamma'),
+      initialScale: weight
+        .default(1)
+        .describe("size of G's change at the start: the first gamma of its last batch norm"),
     })
     .prefault({}),
   discriminator: adversary
@@ -120,6 +139,17 @@ export const recipeSchema = z.strictObject({
   batch,
   checkpointEvery: count.default(200).describe('updates between checkpoints; the last two are kept'),
   validateEvery: count.default(400).describe('updates between evaluations on the validation identities'),
+  earlyStopping: z
+    .strictObject({
+      patience: count.describe('validations in a row that may be no better'),
+      minDelta: z.number().min(0).default(0),
+    })
+    .optional()
+    .describe('end a stage when validation MAP@R no longer improves'),
+  select: z
+    .enum(['last', 'best'])
+    .optional()
+    .describe("a stage's result: its last weights (if left out), or those with the best validation MAP@R"),
   basic: basic.describe('stage 1: softmax and triplet loss'),
   htg: htg.optional().describe('stage 2; once with G = identity (the control), once with the adversary'),
 });

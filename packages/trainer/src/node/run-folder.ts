@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventFiles } from './event-files.ts';
+import type { MetricsLine } from './event-files.ts';
+import { explainFull } from './explain-full.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A run is a folder: its resolved recipe, its metrics line by line, its checkpoints, its result. */
@@ -8,9 +11,9 @@ export interface RunFolder {
   readonly path: string;
   /** `checkpoints/<name>`, the stem of a checkpoint's two files. */
   checkpoint(name: string): string;
-  /** Adds a line to `metrics.jsonl`. */
-  appendMetrics(report: object): Promise<void>;
-  /** Removes the lines of a stage beyond a step from `metrics.jsonl`: they will be made again. */
+  /** Adds a line to `metrics.jsonl`, with the time, and its numbers to TensorBoard's events in `tensorboard/<stage>`. */
+  appendMetrics(report: { readonly stage: string; readonly step: number }): Promise<void>;
+  /** Removes the lines of a stage beyond a step from `metrics.jsonl` and from TensorBoard's events: they will be made again. */
   dropMetricsAfter(stage: string, step: number): Promise<void>;
   /** Replaces a JSON file of the folder, such as `result.json`, in one step. */
   writeJson(name: string, value: unknown): Promise<void>;
@@ -50,18 +53,32 @@ export function openRunFolder(path: string): RunFolder {
 }
 
 function runFolder(path: string): RunFolder {
+  const events = eventFiles(join(path, 'tensorboard'));
   return {
     path,
     checkpoint: (name) => join(path, 'checkpoints', name),
-    appendMetrics: (report) => appendFile(join(path, 'metrics.jsonl'), `${JSON.stringify(report)}\n`),
+    async appendMetrics(report) {
+      const line = { ...report, time: new Date().toISOString() };
+      const file = join(path, 'metrics.jsonl');
+      try {
+        await appendFile(file, `${JSON.stringify(line)}\n`);
+        await events.append(line);
+      } catch (error) {
+        throw explainFull(error, `appendMetrics: expected to add a line to ${file}`);
+      }
+    },
     async dropMetricsAfter(stage, step) {
       const file = join(path, 'metrics.jsonl');
       if (!existsSync(file)) return;
-      const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => {
-        const report = parseLine(line);
-        return report !== undefined && !(report.stage === stage && report.step > step);
+      const lines = (await readFile(file, 'utf8')).split('\n').flatMap((text) => {
+        const line = parseLine(text);
+        return line === undefined || (line.stage === stage && line.step > step) ? [] : [{ text, line }];
       });
-      await writeAtomic(file, lines.map((line) => `${line}\n`).join(''));
+      await writeAtomic(file, lines.map(({ text }) => `${text}\n`).join(''));
+      await events.rewrite(
+        stage,
+        lines.flatMap(({ line }) => (line.stage === stage ? [line] : [])),
+      );
     },
     writeJson: (name, value) => writeAtomic(join(path, name), `${JSON.stringify(value, null, 2)}\n`),
     writeText: (name, text) => writeAtomic(join(path, name), text),
@@ -70,9 +87,9 @@ function runFolder(path: string): RunFolder {
 }
 
 /** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished. */
-function parseLine(line: string): { readonly stage: string; readonly step: number } | undefined {
+function parseLine(line: string): MetricsLine | undefined {
   try {
-    return JSON.parse(line) as { readonly stage: string; readonly step: number };
+    return JSON.parse(line) as MetricsLine;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
+import { explainFull } from './explain-full.ts';
 
 /**
  * Writes a file so that its name only ever stands for whole content: under a temporary name beside it, flushed to the disk, then
@@ -19,6 +20,6 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new Error(`writeAtomic: could not write ${path}: ${(error as Error).message}`, { cause: error });
+    throw explainFull(error, `writeAtomic: expected to write ${Buffer.byteLength(content)} bytes to ${path}`);
   }
 }

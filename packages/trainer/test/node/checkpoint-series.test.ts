@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkpointSeries } from '../../src/node/index.ts';
+import { checkpointSeries, isWhole } from '../../src/node/index.ts';
+import { tinyNetworks } from '../tiny.ts';
 
 let place: string;
 let messages: string[];
@@ -71,6 +72,22 @@ describe('checkpointSeries', () => {
       }
     }
     expect(messages[0]).toMatch(/^the checkpoint of step 2 is damaged \(.+\); taking the one before it$/);
+  });
+
+  it('takes no checkpoint of a network that was cut at any of 200 positions for a whole one', async () => {
+    const { weights } = tinyNetworks().embedder;
+    await series().save({ weights, position: { step: 1, sampler: {} } });
+    const path = join(place, 'stage1-1.safetensors');
+    const whole = await readFile(path);
+    expect(whole.length).toBeGreaterThan(10_000);
+    for (let i = 0; i < 200; i++) {
+      // From nothing at all to all but the last byte, the header among them.
+      const length = Math.floor((i * (whole.length - 1)) / 199);
+      await writeFile(path, whole.subarray(0, length));
+      expect((await isWhole(join(place, 'stage1-1'))).ok, `cut to ${length} of ${whole.length}`).toBe(false);
+    }
+    await writeFile(path, whole);
+    expect((await isWhole(join(place, 'stage1-1'))).ok).toBe(true);
   });
 
   it('says what keep may be', () => {

@@ -50,6 +50,18 @@ describe('saveCheckpoint and loadWeights', () => {
     await expect(loadWeights(stem, { a: kernel([0, 0, 0, 0]) })).rejects.toThrow('the file is damaged');
   });
 
+  it('refuse weights that are not finite, and leave what was there', async () => {
+    await saveCheckpoint(stem, { weights: { a: kernel([1, 2, 3, 4]) }, position });
+    for (const value of [NaN, Infinity]) {
+      await expect(saveCheckpoint(stem, { weights: { a: kernel([1, value, 3, 4]) }, position })).rejects.toThrow(
+        `saveCheckpoint: expected finite weights, received ${value} in a after step 7; go back to the last checkpoint`,
+      );
+    }
+    const a = kernel([0, 0, 0, 0]);
+    await loadWeights(stem, { a });
+    expect([...a.dataSync()]).toEqual([1, 2, 3, 4]);
+  });
+
   it('leave no tensor behind', async () => {
     const weights = { a: kernel([1, 2, 3, 4]) };
     const before = tf.memory().numTensors;

@@ -13,15 +13,16 @@ describe('parseRecipe', () => {
   it('fills in the defaults', () => {
     const recipe = parseRecipe(minimal);
     expect(recipe.batch).toEqual({ identities: 8, images: 4 });
-    expect(recipe.basic.optimizer).toEqual({ kind: 'sgd', momentum: 0.9, weightDecay: 5e-4 });
+    expect(recipe.basic.optimizer).toMatchObject({ kind: 'sgd', momentum: 0.9, weightDecay: 5e-4 });
     expect(recipe.htg).toBeUndefined();
   });
 
+  // Typical mistakes: the line, what was expected, what stands there, the nearest valid key or value.
   it.each([
     [
-      'a misspelt key',
+      'a misspelt key, said once',
       minimal.replace('steps', 'stpes'),
-      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'?`,
+      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, margin, softmaxWeight, tripletWeight)`,
     ],
     [
       'a misspelt key at the top',
@@ -29,17 +30,141 @@ describe('parseRecipe', () => {
       `r.yaml:7: expected a key of 'the recipe', received 'sead'; did you mean 'seed'?`,
     ],
     [
-      'a value of the wrong type',
+      'a key of a deeper place',
+      minimal.replace('rate: 0.1', 'lr: 0.1'),
+      `r.yaml:6: expected a key of 'basic.learningRate', received 'lr'; did you mean 'rate'? (kind, rate)`,
+    ],
+    [
+      'a key of another kind of schedule',
+      minimal.replace('rate: 0.1', 'rate: 0.1, peak: 0.2'),
+      `r.yaml:6: expected a key of 'basic.learningRate', received 'peak'`,
+    ],
+    [
+      'a key at the wrong level',
+      `${minimal}margin: 0.2\n`,
+      `r.yaml:7: expected a key of 'the recipe', received 'margin'; did you mean`,
+    ],
+    [
+      'a text for a number',
       minimal.replace('10', 'ten'),
-      'r.yaml:5: basic.steps: Invalid input: expected number, received string',
+      `r.yaml:5: expected 'basic.steps' to be a whole number, received 'ten'; write 100`,
+    ],
+    [
+      'a number in quotation marks',
+      minimal.replace('rate: 0.1', "rate: '0.1'"),
+      `r.yaml:6: expected 'basic.learningRate.rate' to be a number, received '0.1'; write 0.1`,
+    ],
+    [
+      'a broken number of steps',
+      minimal.replace('10', '10.5'),
+      `r.yaml:5: expected 'basic.steps' to be a whole number, received 10.5; write 100`,
     ],
     [
       'a value that is left out',
       minimal.replace('  steps: 10\n', ''),
-      'r.yaml:5: basic.steps: Invalid input: expected number, received undefined',
+      `r.yaml:5: expected 'basic.steps' (a whole number), received nothing; add it`,
     ],
-    ['broken YAML', `${minimal}  - x\n`, 'r.yaml:7: expected YAML'],
+    [
+      'a whole section that is left out',
+      minimal.slice(0, minimal.indexOf('basic')),
+      `r.yaml:1: expected 'basic' (keys with values, such as { steps: 100 }), received nothing; add it`,
+    ],
+    [
+      'a misspelt value',
+      minimal.replace('emoji', 'emojis'),
+      `r.yaml:3: expected 'data.set' to be one of emoji, folder, csv`,
+    ],
+    ['the nearest valid value', minimal.replace('emoji', 'emojis'), `received 'emojis'; did you mean 'emoji'?`],
+    ['an unknown augmentation', `${minimal}augment: lite\n`, `received 'lite'; did you mean 'light'?`],
+    [
+      'an unknown kind of schedule',
+      minimal.replace('constant', 'cosin'),
+      `r.yaml:6: expected 'basic.learningRate.kind' to be one of constant, cosine, step`,
+    ],
+    [
+      'a value that is too small',
+      `${minimal}batch: { images: 1 }\n`,
+      `r.yaml:7: expected 'batch.images' >= 2, received 1; correct it`,
+    ],
+    [
+      'a value that must be positive',
+      minimal.replace('0.1', '0'),
+      `r.yaml:6: expected 'basic.learningRate.rate' > 0, received 0; correct it`,
+    ],
+    [
+      'a value for a list',
+      `${minimal}model: { keypointBlocks: 3 }\n`,
+      `r.yaml:7: expected 'model.keypointBlocks' to be a list, received 3; write [3, 4]`,
+    ],
+    [
+      'a wrong entry of a list',
+      `${minimal}model:\n  keypointBlocks: [3, 5]\n`,
+      `r.yaml:8: expected 'model.keypointBlocks.1' <= 4, received 5; correct it`,
+    ],
+    [
+      'a folder without its path',
+      minimal.replace('emoji', 'folder'),
+      `r.yaml:3: data.path: expected a path for every set but emoji`,
+    ],
+    [
+      'an empty name',
+      minimal.replace('tiny', "''"),
+      `r.yaml:1: expected 'name' not to be empty, received ''; give it a name`,
+    ],
+    ['a list in place of a section', `${minimal}  - x\n`, 'r.yaml:7: expected YAML, '],
+    [
+      'the same key twice',
+      `${minimal}name: again\n`,
+      'r.yaml:7: expected YAML, Map keys must be unique; check the indentation',
+    ],
+    [
+      'an empty file',
+      '',
+      `r.yaml:1: expected 'the recipe' to be keys with values, such as { steps: 100 }, received null`,
+    ],
   ])('names the line of %s', (_, text, message) => {
     expect(() => parseRecipe(text, 'r.yaml')).toThrow(message);
+  });
+
+  it('says a misspelt key once, not once more as missing', () => {
+    expect(() => parseRecipe(minimal.replace('steps', 'stpes'), 'r.yaml')).not.toThrow('add it');
+  });
+
+  it('replaces values, with their types in YAML', () => {
+    const set = ['seed=7', 'basic.optimizer.momentum=0.5', 'model.keypointBlocks=[4]', 'name=other', 'augment=none'];
+    const recipe = parseRecipe(minimal, 'r.yaml', { set });
+    expect(recipe).toMatchObject({ seed: 7, name: 'other', augment: 'none', model: { keypointBlocks: [4] } });
+    expect(recipe.basic.optimizer.momentum).toBe(0.5);
+    expect(recipe.basic.steps).toBe(10);
+  });
+
+  it('replaces an entry of a list, and a whole section', () => {
+    const set = ['model.keypointBlocks.1=2', 'basic.learningRate={ kind: cosine, peak: 0.3 }'];
+    const recipe = parseRecipe(`${minimal}model: { keypointBlocks: [1, 3] }\n`, 'r.yaml', { set });
+    expect(recipe.model.keypointBlocks).toEqual([1, 2]);
+    expect(recipe.basic.learningRate).toEqual({ kind: 'cosine', peak: 0.3, warmUp: 0 });
+  });
+
+  it.each([
+    [
+      'a misspelt key',
+      'basic.stpes=3',
+      `--set basic.stpes=3: expected a key of 'basic', received 'stpes'; did you mean 'steps'?`,
+    ],
+    [
+      'a value of the wrong type',
+      'basic.steps=many',
+      `--set basic.steps=many: expected 'basic.steps' to be a whole number, received 'many'`,
+    ],
+    [
+      'no value',
+      'basic.steps',
+      '--set basic.steps: expected key=value, received no key or no =; write for example batch.images=8',
+    ],
+    ['an empty key', 'basic..steps=1', '--set basic..steps=1: expected key=value'],
+    ['a key below a value', 'name.first=x', '--set name.first=x: expected a key of the file and a value in YAML, '],
+    ['a value that is no YAML', 'name=[', '--set name=[: expected a key of the file and a value in YAML, '],
+  ])('names the override with %s', (_, assignment, message) => {
+    expect(() => parseRecipe(minimal, 'r.yaml', { set: [assignment] })).toThrow(message);
   });
 });

@@ -1,0 +1,25 @@
+import type { SetParts } from '@htg/datasets';
+import type { Ablation, Arm, Cell, FullRecipe } from './ablation.ts';
+import type { AblationFolder } from './folder.ts';
+
+/** One arm in one cell, and what it is carried out with. */
+export interface Job {
+  readonly ablation: Ablation;
+  readonly name: string;
+  readonly arm: Arm;
+  readonly cell: Cell;
+  readonly recipe: FullRecipe;
+  readonly data: SetParts;
+  readonly folder: AblationFolder;
+  /** Told where it stands. */
+  readonly say: Say;
+  /** Aborted when the run is to stop; the training under way is then lost, the finished ones are not. */
+  readonly signal: AbortSignal;
+}
+
+export interface Say {
+  /** What is going on now. */
+  progress(text: string): void;
+  /** What is done, to stay on the screen. */
+  done(text: string): void;
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { useEngine } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Interrupted } from '../src/interrupted.ts';
+import { parseAblation } from '../src/read-ablation.ts';
+import { runAblation } from '../src/run-ablation.ts';
+import type { Summary } from '../src/summarize.ts';
+
+/** Everything of a real one, with a net and a number of updates that take seconds. */
+const text = `
+name: tiny
+seeds: [1]
+splits: [1]
+compareTo: [goes-on]
+recipe:
+  data: { set: emoji, imageSize: 32 }
+  model: { width: 4, embeddingLength: 8, keypointBlocks: [4] }
+  batch: { identities: 4, images: 2 }
+  basic: { steps: 2, learningRate: { kind: constant, rate: 0.01 } }
+  htg:
+    steps: 2
+    learningRate: { kind: constant, rate: 0.01 }
+    discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
+arms:
+  goes-on: { method: stage1 }
+  noise: { method: noise, change: htg }
+  htg: { method: htg }
+`;
+const ablation = parseAblation(text);
+
+let place: string;
+let engine: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'htg-ablate-'));
+  ({ engine } = await useEngine());
+});
+afterAll(() => rm(place, { recursive: true }));
+
+const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
+
+/** Runs it; what it said is in `done`. Stopped once at each of `stopAt`, it goes on. */
+async function run(out: string, of = ablation, stopAt: readonly string[] = []) {
+  const done: string[] = [];
+  const left = [...stopAt];
+  for (;;) {
+    const stop = new AbortController();
+    const say = {
+      progress: (line: string) => {
+        if (left.length > 0 && line.startsWith(left[0])) {
+          left.shift();
+          stop.abort();
+        }
+      },
+      done: (line: string) => done.push(line),
+    };
+    try {
+      return { summary: await runAblation(of, { out, say, signal: stop.signal }), done, left };
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
+  }
+}
+
+/** What repeats to the bit: all but the times. */
+function scores({ arms, differences }: Summary) {
+  return { arms: arms.map(({ seconds, millisecondsPerUpdate, ...rest }) => rest), differences };
+}
+
+describe('runAblation', () => {
+  let whole: Awaited<ReturnType<typeof run>>;
+
+  it('trains all arms from one stage 1 and writes the table', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    whole = await run(join(place, 'whole'));
+    expect(whole.done.filter((line) => line.includes('stage 1'))).toHaveLength(1);
+    const { arms, differences } = whole.summary;
+    expect(arms.map(({ arm }) => arm)).toEqual(['goes-on', 'noise', 'htg']);
+    const [, noise, htg] = arms;
+    // As long as the change of G, up to the rounding of single precision.
+    expect(noise.measures.change).toBeCloseTo(htg.measures.change, 5);
+    expect(htg.measures.discriminatorReal).toBeGreaterThan(0);
+    expect(differences.map(({ arm }) => arm)).toEqual(['noise', 'htg']);
+    expect(await readFile(join(place, 'whole', 'table.md'), 'utf8')).toContain('| htg ');
+  }, 240_000);
+
+  it('trains nothing that is there already, and with one more arm only that', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const tensors = tf.memory().numTensors;
+    const again = await run(join(place, 'whole'));
+    expect(again.done).toHaveLength(1); // the engine's line
+    expect(again.summary).toEqual(whole.summary);
+    const more = await run(join(place, 'whole'), parseAblation(`${text}  identity: { method: identity }\n`));
+    expect(more.done.slice(1).map((line) => line.split(':')[0])).toEqual(['split 1, seed 1, identity']);
+    expect(tf.memory().numTensors).toBe(tensors);
+  }, 120_000);
+
+  it('stopped in stage 1, in a warm-up and in an arm, comes to the same in the end', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const at = ['stage 1: update 1', 'htg: discriminator warm-up, update 1', 'htg: update 1', 'noise: update 2'];
+    const parts = await run(
+      join(place, 'parts'),
+      ablation,
+      at.map((stop) => `split 1, seed 1, ${stop}`),
+    );
+    expect(parts.left).toEqual([]);
+    expect(scores(parts.summary)).toEqual(scores(whole.summary));
+  }, 240_000);
+
+  it('starts no training when its time is over', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const say = { progress: () => undefined, done: () => undefined };
+    const out = join(place, 'late');
+    await expect(runAblation(ablation, { out, say, time: 0 })).rejects.toThrow(Interrupted);
+    expect(await readdir(join(out, 'trainings'))).toEqual([]);
+  });
+
+  it('does not look at the test identities in a search', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const search = parseAblation(
+      text.replace('splits:', 'score: validation\nsplits:').replace(/ {2}noise.*\n {2}htg.*\n/, ''),
+    );
+    const { summary } = await run(join(place, 'search'), search);
+    expect(summary.arms[0].scores).toEqual(summary.arms[0].validation);
+    const files = (await readdir(join(place, 'search', 'trainings'))).filter((name) => name.endsWith('.result.json'));
+    expect(files).toHaveLength(2);
+    for (const file of files) {
+      expect(JSON.parse(await readFile(join(place, 'search', 'trainings', file), 'utf8'))).not.toHaveProperty('test');
+    }
+  }, 120_000);
+});

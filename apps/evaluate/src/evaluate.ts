@@ -1,0 +1,159 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { OpenedData } from '@htg/datasets';
+import { dataOf } from '@htg/trainer/node';
+import { compareEvaluations } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import { runModels } from './models.ts';
+import type { Model } from './models.ts';
+import { openRun } from './open-run.ts';
+import { perIdentity } from './per-identity.ts';
+import type { IdentityScores } from './per-identity.ts';
+import { evaluateBy } from './protocols.ts';
+import type { Evaluation, Rules } from './protocols.ts';
+import { createSetCodes, readSets } from './read-sets.ts';
+import type { SetCodes, SetFiles } from './read-sets.ts';
+import { writePictures } from './write-pictures.ts';
+
+/** What to evaluate: a run's folder, or files of any system. */
+export type Subject = { readonly run: string } | { readonly files: SetFiles };
+
+/** How to evaluate, and what else to make of it. */
+export interface EvaluateOptions {
+  /** The label of nobody's identity, as it stands in the files. */
+  readonly distractor?: string | undefined;
+  /** A run's folder, or another system's embeddings of the same pictures. */
+  readonly compare?: string | undefined;
+  readonly perIdentity: boolean;
+  /** The folder for sheets of neighbours, `true` for `pictures` in the run's. */
+  readonly pictures?: string | true | undefined;
+  readonly onProgress: (text: string) => void;
+  /** Called when everything was found and read: what cannot be evaluated needs no engine. */
+  readonly startEngine: () => Promise<void>;
+}
+
+/** What came of it. */
+export interface Evaluated {
+  readonly models: Readonly<Record<string, Evaluation>>;
+  /** Of the last model. */
+  readonly perIdentity?: readonly IdentityScores[];
+  readonly comparison?: readonly Comparison[];
+  /** Paths of the pictures that were drawn. */
+  readonly pictures?: readonly string[];
+}
+
+/**
+ * Evaluates a run or embeddings by a protocol.
+ *
+ * @throws Error and RangeError for what cannot be read or does not fit, in words
+ */
+export async function evaluate(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Evaluated> {
+  const { compare, onProgress, pictures } = options;
+  const source = await openSubject(subject, rules, options);
+  await options.startEngine();
+  const models: Record<string, Evaluation> = {};
+  const drawn: string[] = [];
+  for await (const model of source.models) {
+    const evaluation = await evaluateBy(source.rules, model.set);
+    models[model.name] = evaluation;
+    if (pictures === undefined || model.name === 'pixels') continue;
+    if (!('run' in subject) || source.data === undefined || evaluation.retrieval === undefined) {
+      throw new Error(
+        'evaluate: expected a run and the protocol retrieval or reid for --pictures, received other ones; leave --pictures out',
+      );
+    }
+    onProgress(`drawing what queries find by ${model.name}`);
+    const folder = pictures === true ? join(subject.run, 'pictures') : pictures;
+    drawn.push(
+      ...(await writePictures(model, evaluation.retrieval, { test: source.data.test, folder, seed: rules.seed })),
+    );
+  }
+  return {
+    models,
+    ...(options.perIdentity && { perIdentity: identitiesOf(models, source.names) }),
+    ...(compare !== undefined && {
+      comparison: compareEvaluations(models, await evaluateOther(compare, subject, source, onProgress), rules.seed),
+    }),
+    ...(drawn.length > 0 && { pictures: drawn }),
+  };
+}
+
+interface Source {
+  readonly models: AsyncIterable<Model> | Iterable<Model>;
+  readonly rules: Rules;
+  readonly names: readonly string[];
+  readonly data?: OpenedData;
+  readonly codes?: SetCodes;
+}
+
+async function openSubject(
+  subject: Subject,
+  rules: Rules,
+  { distractor, onProgress }: EvaluateOptions,
+): Promise<Source> {
+  if ('run' in subject) {
+    const run = await openRun(subject.run);
+    const data = await dataOf(run.recipe);
+    const { names } = data.test;
+    const cameras = data.test.cameras !== undefined;
+    const rule = rules.excludeSameCamera ?? (cameras ? data.excludeSameCamera : undefined);
+    const resolved = { ...rules, excludeSameCamera: rule, distractorLabel: distractorOf(distractor, names) };
+    return { models: runModels(run, data, onProgress), rules: resolved, names, data };
+  }
+  const codes = createSetCodes();
+  const set = await readSets(subject.files, codes);
+  const { names } = codes.identities;
+  const name = basename(subject.files.embeddings);
+  const resolved = { ...rules, distractorLabel: distractorOf(distractor, names) };
+  return { models: [{ name, set }], rules: resolved, names, codes };
+}
+
+function distractorOf(name: string | undefined, names: readonly string[]): number | undefined {
+  if (name === undefined) return undefined;
+  const label = names.indexOf(name);
+  if (label < 0) {
+    throw new RangeError(
+      `evaluate: expected a label of the set for --distractor, received ${name}, which no picture has; leave the option out`,
+    );
+  }
+  return label;
+}
+
+function identitiesOf(models: Readonly<Record<string, Evaluation>>, names: readonly string[]): IdentityScores[] {
+  const last = Object.values(models).at(-1);
+  if (last?.retrieval === undefined) {
+    throw new Error(
+      'evaluate: expected the protocol retrieval or reid for --per-identity, received another; leave --per-identity out',
+    );
+  }
+  return perIdentity(last.retrieval, names);
+}
+
+/** The other side of a comparison, on the same pictures by the same rules. */
+async function evaluateOther(
+  other: string,
+  subject: Subject,
+  { rules, codes, data }: Source,
+  onProgress: (text: string) => void,
+): Promise<Record<string, Evaluation>> {
+  const folder = (await stat(other).catch(() => undefined))?.isDirectory() === true;
+  if (folder !== 'run' in subject) {
+    throw new Error(
+      `evaluate: expected ${folder ? 'embeddings to compare with embeddings' : 'a run to compare with a run'}, received ${other}; embed the run's pictures by htg-embed, and compare files`,
+    );
+  }
+  if (!('run' in subject) && codes !== undefined) {
+    const set = await readSets({ ...subject.files, embeddings: other }, codes);
+    return { [basename(other)]: await evaluateBy(rules, set) };
+  }
+  const run = await openRun(other);
+  const otherData = await dataOf(run.recipe);
+  if (data === undefined || otherData.test.sources?.join('\n') !== data.test.sources?.join('\n')) {
+    throw new Error(
+      `evaluate: expected a run with the same test pictures, received ${other} with others; its recipe needs the same data section`,
+    );
+  }
+  const models: Record<string, Evaluation> = {};
+  for await (const { name, set } of runModels(run, otherData, onProgress)) models[name] = await evaluateBy(rules, set);
+  return models;
+}

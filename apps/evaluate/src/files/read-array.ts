@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { csvColumns, csvMatrix } from './csv-arrays.ts';
+import { jsonArrays } from './json-arrays.ts';
+import { parseNpy } from './npy.ts';
+import { safetensorsArrays } from './safetensors-arrays.ts';
+import type { StoredArray } from './stored-array.ts';
+
+/** What is read: what a person calls it, and the names that it has in files of several arrays. */
+interface Wanted {
+  /** In errors, such as `labels`. */
+  readonly what: string;
+  /** In the order of preference. */
+  readonly names: readonly string[];
+  /** Rows of numbers instead of one column. */
+  readonly matrix?: boolean;
+}
+
+/** File formats by ending. */
+const endings = ['.npy', '.safetensors', '.csv', '.tsv', '.txt', '.json'];
+
+/**
+ * Reads one array of a file: `embeddings.npy`, or of a file with several `table.csv#identity`, `arrays.safetensors#features`.
+ *
+ * @param source the path, and after `#` the name of a column or tensor; without a name the only one there is, or the one that is called
+ * what is wanted
+ * @throws Error for files that are not there or of another format; RangeError for what is not in them, and for other shapes
+ */
+export async function readArray(source: string, wanted: Wanted): Promise<StoredArray> {
+  const { path, name } = splitSource(source);
+  const arrays = await readArrays(path, wanted.matrix === true && name === undefined);
+  const keys = Object.keys(arrays);
+  const key = name ?? (keys.length === 1 ? keys[0] : wanted.names.find((each) => keys.includes(each)));
+  const found = key === undefined ? undefined : (arrays[key] as StoredArray | undefined);
+  if (found === undefined) {
+    throw new RangeError(
+      `readArray: expected ${name ?? `one of ${wanted.names.join(', ')}`} in ${path}, which holds ${keys.join(', ')}; name one, as in ${path}#${keys[0]}`,
+    );
+  }
+  const rank = wanted.matrix ? 2 : 1;
+  // One column is what numpy.loadtxt and pandas make of labels.
+  const flat =
+    rank === 1 && found.shape.length === 2 && found.shape[1] === 1 ? { ...found, shape: [found.shape[0]] } : found;
+  if (flat.shape.length !== rank || flat.values.length === 0) {
+    throw new RangeError(
+      `readArray: expected ${wanted.what} of shape ${wanted.matrix ? '[N, L]' : '[N]'} in ${source}, received [${found.shape.join(', ')}]; save one ${wanted.matrix ? 'row of numbers' : 'value'} for each picture`,
+    );
+  }
+  return flat;
+}
+
+/** A path may hold a `#` itself: the whole is tried first. */
+function splitSource(source: string): { readonly path: string; readonly name?: string } {
+  const at = source.lastIndexOf('#');
+  if (at < 0 || existsSync(source)) return { path: source };
+  return { path: source.slice(0, at), name: source.slice(at + 1) };
+}
+
+async function readArrays(path: string, matrix: boolean): Promise<Readonly<Record<string, StoredArray>>> {
+  const ending = extname(path).toLowerCase();
+  if (!endings.includes(ending)) {
+    throw new Error(
+      `readArray: expected a file that ends with ${endings.join(', ')}, received ${path}; convert it, for example by numpy.save`,
+    );
+  }
+  const file = await readFile(path).catch((error: unknown) => {
+    throw new Error(`readArray: expected a file at ${path}, ${(error as Error).message}; check the path`, {
+      cause: error,
+    });
+  });
+  switch (ending) {
+    case '.npy':
+      return { '': parseNpy(file, path) };
+    case '.safetensors':
+      return safetensorsArrays(file, path);
+    case '.json':
+      return jsonArrays(file.toString('utf8'), path);
+    default:
+      return matrix ? { '': csvMatrix(file.toString('utf8'), path) } : csvColumns(file.toString('utf8'), path);
+  }
+}

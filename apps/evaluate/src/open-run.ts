@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import type { Embedder } from '@htg/backbone';
+import { prefixed } from '@htg/trainer';
+import { embedderOf, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import type { Recipe } from '@htg/trainer/node';
+
+/** Checkpoints that a run may hold, in the order of its tables. */
+const checkpoints = ['stage1', 'control', 'htg'];
+
+/** A training run, as it lies in its folder. */
+export interface FinishedRun {
+  readonly path: string;
+  readonly recipe: Recipe;
+  /** Of the stages that were finished, in the order of their training; one at least. */
+  readonly checkpoints: readonly string[];
+  /**
+   * F with the weights of a checkpoint; its caller disposes of it.
+   *
+   * @throws Error for a checkpoint that the run does not hold
+   */
+  embedder(checkpoint: string): Promise<Embedder>;
+}
+
+/**
+ * Opens a run.
+ *
+ * @throws Error where the folder is no run or holds no checkpoint
+ */
+export async function openRun(path: string): Promise<FinishedRun> {
+  const run = openRunFolder(path);
+  const recipe = parseRecipe(await run.readText('recipe.yaml'), `${path}/recipe.yaml`);
+  const found = checkpoints.filter((name) => existsSync(`${run.checkpoint(name)}.safetensors`));
+  if (found.length === 0) {
+    throw new Error(
+      `openRun: expected a checkpoint (${checkpoints.join(', ')}) in ${path}/checkpoints, received none; let the run reach the end of stage 1`,
+    );
+  }
+  return {
+    path,
+    recipe,
+    checkpoints: found,
+    async embedder(checkpoint) {
+      if (!found.includes(checkpoint)) {
+        throw new Error(
+          `openRun: expected a checkpoint of ${path} (${found.join(', ')}), received ${checkpoint}; name one`,
+        );
+      }
+      const embedder = embedderOf(recipe);
+      await loadWeights(run.checkpoint(checkpoint), prefixed('embedder', embedder.weights));
+      return embedder;
+    },
+  };
+}

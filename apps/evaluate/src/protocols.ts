@@ -1,0 +1,141 @@
+import {
+  evaluateClustering,
+  evaluateRandomGallery,
+  evaluateRetrieval,
+  evaluateSingleGalleryShot,
+  evaluateVerification,
+} from '@htg/metrics';
+import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { Searched } from './read-sets.ts';
+
+/** How a set can be scored; see `rules` for what each needs. */
+export const protocolNames = [
+  'retrieval',
+  'reid',
+  'single-gallery-shot',
+  'vehicle-id',
+  'verification',
+  'clustering',
+] as const;
+
+export type ProtocolName = (typeof protocolNames)[number];
+
+/** How to score: the options of `@htg/metrics`. */
+export interface Rules {
+  readonly protocol: ProtocolName;
+  readonly distance: Distance;
+  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  /** Of CMC and precision@k. */
+  readonly ks: readonly number[];
+  readonly averagePrecision: 'ranking' | 'trapezoid';
+  /** Nobody's identity, such as 0 in Market-1501. */
+  readonly distractorLabel?: number | undefined;
+  /** Draws of `single-gallery-shot` and `vehicle-id`. */
+  readonly repeats: number;
+  /** Of those draws, and of k-means. */
+  readonly seed: number;
+  /** Of `verification`: rows to compare, `[P, 2]` flat. */
+  readonly pairs?: ArrayLike<number> | undefined;
+}
+
+/** Numbers 0..1 by their names; nested ones by k. */
+export type ScoreValues = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+
+/** What a model is worth by a protocol. */
+export interface Evaluation {
+  readonly scores: ScoreValues;
+  /** What was counted, in words: queries, and those that could not be scored. */
+  readonly counted: string;
+  /** By query, where the protocol ranks a gallery once. */
+  readonly retrieval?: RetrievalResult;
+}
+
+/**
+ * Scores a set by a protocol.
+ *
+ * @throws RangeError where the protocol needs what the set lacks, or cannot use what it has
+ */
+export async function evaluateBy(rules: Rules, set: Searched): Promise<Evaluation> {
+  const { protocol, distance, ks, averagePrecision, repeats, seed, pairs } = rules;
+  checkSet(rules, set);
+  switch (protocol) {
+    case 'retrieval':
+    case 'reid':
+      return rank(rules, set);
+    case 'single-gallery-shot': {
+      const { excludeSameCamera } = rules;
+      const shot = await evaluateSingleGalleryShot({ ...set, distance, ks, excludeSameCamera, repeats, seed });
+      const { rank1, cmc, mAP, queries, unscorable } = shot;
+      return {
+        scores: { rank1, cmc, mAP },
+        counted: `${queries} queries, ${repeats} draws. ${unscorable.explanation}`,
+      };
+    }
+    case 'vehicle-id': {
+      const { embeddings, labels } = set;
+      const result = await evaluateRandomGallery({ embeddings, labels, distance, ks, averagePrecision, repeats, seed });
+      const { rank1, cmc, mAP, mrr, perGallery } = result;
+      return {
+        scores: { rank1, cmc, mAP, mrr },
+        counted: `${perGallery[0].queries} probes, ${repeats} galleries of one picture for each identity.`,
+      };
+    }
+    case 'verification': {
+      const { embeddings, labels } = set;
+      const { auc, eer, tprAtFpr, matching, different } = await evaluateVerification({
+        ...{ embeddings, labels, distance },
+        ...(pairs && { pairs }),
+      });
+      return { scores: { auc, eer, tprAtFpr }, counted: `${matching} matching and ${different} different pairs.` };
+    }
+    case 'clustering': {
+      const { embeddings, labels } = set;
+      const metric = distance === 'euclidean' ? distance : 'cosine';
+      const { nmi, ami, clusters } = await evaluateClustering({ embeddings, labels, distance: metric, seed });
+      return { scores: { nmi, ami }, counted: `${labels.length} pictures in ${clusters} clusters.` };
+    }
+  }
+}
+
+async function rank(rules: Rules, set: Searched): Promise<Evaluation> {
+  const { protocol, distance, ks, averagePrecision, distractorLabel } = rules;
+  const retrieval = await evaluateRetrieval({
+    ...{ embeddings: set.embeddings, labels: set.labels, cameras: set.cameras, gallery: set.gallery },
+    excludeSameCamera: protocol === 'reid' ? 'sameIdentity' : rules.excludeSameCamera,
+    ...{ distance, ks, averagePrecision, distractorLabel },
+  });
+  const { rank1, cmc, precisionAt, rPrecision, mapAtR, mAP, mrr, mINP, queries, unscorable } = retrieval;
+  return {
+    scores: { rank1, cmc, precisionAt, rPrecision, mapAtR, mAP, mrr, mINP },
+    counted: `${queries} queries. ${unscorable.explanation}`.trimEnd(),
+    retrieval,
+  };
+}
+
+function checkSet({ protocol, excludeSameCamera, distance }: Rules, { cameras, gallery }: Searched): void {
+  if (protocol === 'reid' && cameras === undefined) {
+    throw new RangeError(
+      'evaluateBy: expected cameras for the protocol reid, received none; pass --cameras, or use --protocol retrieval',
+    );
+  }
+  if (protocol === 'retrieval' && cameras !== undefined && excludeSameCamera === undefined) {
+    throw new RangeError(
+      'evaluateBy: expected what a query may see of its own camera, received cameras alone; pass --exclude-same-camera none, same-identity or all',
+    );
+  }
+  if (excludeSameCamera !== undefined && excludeSameCamera !== false && cameras === undefined) {
+    throw new RangeError(
+      'evaluateBy: expected cameras for --exclude-same-camera, received none; pass --cameras, or leave the option out',
+    );
+  }
+  if (gallery !== undefined && ['vehicle-id', 'verification', 'clustering'].includes(protocol)) {
+    throw new RangeError(
+      `evaluateBy: expected one set for the protocol ${protocol}, received queries and a gallery; leave the gallery out`,
+    );
+  }
+  if (protocol === 'clustering' && distance === 'dotProduct') {
+    throw new RangeError(
+      'evaluateBy: expected cosine or euclidean for the protocol clustering, received dotProduct; k-means needs a distance',
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { nearestNeighbors } from '@htg/metrics';
+import { createAlbum } from '@htg/report';
+import { embed } from '@htg/trainer';
+import type { FinishedRun } from './open-run.ts';
+import { picturesAt } from './pictures-at.ts';
+import { drawSheet, encodePng } from './sheet.ts';
+
+/** A picture of the gallery, nearest first. */
+export interface Nearest {
+  readonly rank: number;
+  /** The file. */
+  readonly path: string;
+  /** `1 - cosine`, 0..2. */
+  readonly distance: number;
+}
+
+/** What {@link retrieve} found. */
+export interface RetrievedPictures {
+  readonly found: readonly Nearest[];
+  /** Query and found pictures side by side, a PNG file. */
+  readonly sheet: Uint8Array;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the pictures of a gallery that are nearest to a picture. The picture itself, where it lies in the gallery, is left out.
+ *
+ * @throws Error where there is nothing at a path, or nothing that can be read
+ */
+export async function retrieve(
+  run: FinishedRun,
+  picture: string,
+  { gallery: place, k, checkpoint }: { readonly gallery: string; readonly k: number; readonly checkpoint: string },
+): Promise<RetrievedPictures> {
+  const query = await picturesAt(picture, run.recipe);
+  const gallery = await picturesAt(place, run.recipe);
+  const pathOf = (index: number): string => resolve(gallery.root, gallery.set.sources?.[index] ?? '');
+  const embedder = await run.embedder(checkpoint);
+  const asked = await embed(embedder, query.set);
+  const searched = await embed(embedder, gallery.set);
+  embedder.dispose();
+  const rows = ({ embeddings, embeddingLength: width, labels }: typeof asked): Float32Array[] =>
+    Array.from(labels, (_, row) => embeddings.subarray(row * width, (row + 1) * width));
+  const wanted = Math.min(k + 1, gallery.set.length);
+  const { indices, distances } = await nearestNeighbors({
+    embeddings: rows(asked).slice(0, 1),
+    gallery: { embeddings: rows(searched) },
+    k: wanted,
+  });
+  const ranked = [...indices]
+    .map((index, i) => ({ index, distance: distances[i] }))
+    .filter(({ index }) => pathOf(index) !== resolve(picture))
+    .slice(0, k);
+  const album = createAlbum(gallery.set, { encode: encodePng });
+  const neighbours = ranked.map(async ({ index, distance }) => ({
+    ...(await album.picture(index)),
+    name: gallery.set.sources?.[index].split('/').at(-1) ?? '',
+    source: gallery.set.names[gallery.set.labels[index]],
+    distance,
+  }));
+  const own = await createAlbum(query.set, { encode: encodePng }).picture(0);
+  const row = {
+    query: { ...own, name: query.set.sources?.[0] ?? '', source: 'query' },
+    neighbours: await Promise.all(neighbours),
+  };
+  return {
+    found: ranked.map(({ index, distance }, i) => ({ rank: i + 1, path: pathOf(index), distance })),
+    sheet: await drawSheet([row], { title: `Nearest to ${picture}` }),
+    warnings: [...query.warnings, ...gallery.warnings],
+  };
+}

@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { useEngine } from '@htg/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evaluate } from '../src/evaluate.ts';
+import type { EvaluateOptions } from '../src/evaluate.ts';
+import type { Rules } from '../src/protocols.ts';
+import type { SetFiles } from '../src/read-sets.ts';
+
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'htg-evaluate-'));
+  await useEngine({ engine: 'cpu' });
+});
+afterAll(() => rm(place, { recursive: true }));
+
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+const files: SetFiles = { embeddings: golden('embeddings.npy'), labels: golden('labels-text.npy') };
+const rules: Rules = {
+  ...{ protocol: 'retrieval', distance: 'cosine', averagePrecision: 'ranking', ks: [1, 5, 10], repeats: 3, seed: 1 },
+};
+const quiet: EvaluateOptions = {
+  perIdentity: false,
+  onProgress: () => undefined,
+  startEngine: () => Promise.resolve(),
+};
+
+describe('evaluate', () => {
+  it.each([
+    [
+      'reid',
+      { cameras: golden('is-query.npy') },
+      ['rank1', 'cmc', 'mAP', 'mINP'],
+      '83 queries. 7 of 90 queries cannot be scored',
+    ],
+    ['single-gallery-shot', {}, ['rank1', 'cmc', 'mAP'], '90 queries, 3 draws.'],
+    ['vehicle-id', {}, ['rank1', 'cmc', 'mAP', 'mrr'], '75 probes, 3 galleries of one picture for each identity.'],
+    ['verification', {}, ['auc', 'eer', 'tprAtFpr'], 'matching and'],
+    ['clustering', {}, ['nmi', 'ami'], '90 pictures in 15 clusters.'],
+  ] as const)('scores by the protocol %s', async (protocol, more, names, counted) => {
+    const { models } = await evaluate({ files: { ...files, ...more } }, { ...rules, protocol }, quiet);
+    const { scores, counted: text } = models['embeddings.npy'];
+    expect(Object.keys(scores)).toEqual(expect.arrayContaining([...names]));
+    expect(text).toContain(counted);
+    for (const value of Object.values(scores)) if (typeof value === 'number') expect(value).toBeGreaterThan(0);
+  });
+
+  it('gives the scores of every identity, whose mean over queries is the whole', async () => {
+    const { models, perIdentity = [] } = await evaluate({ files }, rules, { ...quiet, perIdentity: true });
+    expect(perIdentity).toHaveLength(15);
+    const mean = perIdentity.reduce((sum, { queries, mAP }) => sum + (queries * mAP) / 90, 0);
+    // Sums of 90 numbers below 1, in another order.
+    expect(mean).toBeCloseTo(models['embeddings.npy'].scores.mAP as number, 12);
+    expect(perIdentity[0].mAP).toBeLessThanOrEqual(perIdentity[14].mAP);
+    expect(perIdentity[0].identity).toMatch(/^identity \d+$/);
+  });
+
+  it('compares with other embeddings of the same pictures, by the same labels', async () => {
+    await writeFile(join(place, 'constant.csv'), '1,1\n'.repeat(90));
+    const { comparison = [] } = await evaluate({ files }, rules, { ...quiet, compare: join(place, 'constant.csv') });
+    expect(comparison.map(({ metric }) => metric)).toEqual(['rank-1', 'mAP', 'MAP@R']);
+    for (const { a, b, low, high, difference } of comparison) {
+      expect(difference).toBe(a - b);
+      expect(low).toBeGreaterThan(0);
+      expect(high).toBeGreaterThan(difference);
+    }
+  });
+
+  it.each([
+    [
+      'a protocol without cameras',
+      {},
+      { protocol: 'reid' },
+      {},
+      'expected cameras for the protocol reid, received none; pass --cameras',
+    ],
+    [
+      'cameras without a rule',
+      { cameras: files.labels },
+      {},
+      {},
+      'pass --exclude-same-camera none, same-identity or all',
+    ],
+    [
+      'a rule without cameras',
+      {},
+      { excludeSameCamera: true },
+      {},
+      'expected cameras for --exclude-same-camera, received none',
+    ],
+    [
+      'a gallery where there is one set',
+      { isQuery: golden('is-query.npy') },
+      { protocol: 'clustering' },
+      {},
+      'expected one set for the protocol clustering',
+    ],
+    [
+      'products for k-means',
+      {},
+      { protocol: 'clustering', distance: 'dotProduct' },
+      {},
+      'expected cosine or euclidean',
+    ],
+    ['a distractor of nobody', {}, {}, { distractor: '0' }, 'expected a label of the set for --distractor, received 0'],
+    [
+      'pictures of files',
+      {},
+      {},
+      { pictures: true },
+      'expected a run and the protocol retrieval or reid for --pictures',
+    ],
+    ['a run beside files', {}, {}, { compare: tmpdir() }, 'expected embeddings to compare with embeddings'],
+    ['a comparison of clusters', {}, { protocol: 'clustering' }, { compare: files.embeddings }, 'leave out --compare'],
+    ['identities of clusters', {}, { protocol: 'clustering' }, { perIdentity: true }, 'leave --per-identity out'],
+  ] as const)('says what is wrong with %s', async (_, more, others, options, message) => {
+    const received = evaluate({ files: { ...files, ...more } }, { ...rules, ...others }, { ...quiet, ...options });
+    await expect(received).rejects.toThrow(message);
+  });
+
+  it('says that a run has no checkpoint yet', async () => {
+    const run = join(place, 'early');
+    await mkdir(join(run, 'checkpoints'), { recursive: true });
+    const recipe = 'name: a\ndata: { set: emoji }\nbasic: { steps: 1, learningRate: { kind: constant, rate: 0.1 } }\n';
+    await writeFile(join(run, 'recipe.yaml'), recipe);
+    await expect(evaluate({ run }, rules, quiet)).rejects.toThrow(
+      `expected a checkpoint (stage1, control, htg) in ${run}/checkpoints, received none; let the run reach the end of stage 1`,
+    );
+  });
+});

@@ -1,0 +1,160 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/** A mistake of a person, and the key that it is about. */
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly text: string;
+}
+
+/** What the explanation of a mistake needs besides the mistake. */
+export interface Explained {
+  /** What the top level is, such as `the recipe`. */
+  readonly whole: string;
+  /** What was checked. */
+  readonly value: unknown;
+  /** The keys that may stand at a path. */
+  readonly keysAt: (path: readonly PropertyKey[]) => readonly string[];
+  /** The JSON Schema of what was checked. */
+  readonly schema: unknown;
+}
+
+/** What zod found, in sentences: what was expected, what was received, the nearest valid key or value. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], context: Explained): Problem[] {
+  const problems = issues.flatMap((issue) => explain(issue, context));
+  // A misspelt key is missing under its right name, too: once is enough.
+  const meant = new Set(problems.flatMap(({ instead }) => (instead === undefined ? [] : [instead.join('.')])));
+  return problems.filter(({ path, missing }) => !(missing === true && meant.has(path.join('.'))));
+}
+
+interface Sorted extends Problem {
+  readonly missing?: boolean;
+  /** The path that a misspelt key was meant to have. */
+  readonly instead?: readonly PropertyKey[] | undefined;
+}
+
+function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
+  const { path } = issue;
+  const { keysAt } = context;
+  const name = path.join('.') || context.whole;
+  const value = valueAt(context.value, path);
+  const say = (expected: string, advice: string): Sorted[] => [
+    { path, text: `expected ${expected}, received ${show(value)}; ${advice}`, missing: value === undefined },
+  ];
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const valid = keysAt(path);
+      return issue.keys.map((key) => {
+        const near = nearestKey(key, valid, value as object);
+        const advice = near === undefined ? 'remove it' : `did you mean '${near}'? (${valid.join(', ')})`;
+        return {
+          path: [...path, key],
+          text: `expected a key of '${name}', received '${key}'; ${advice}`,
+          instead: near === undefined ? undefined : [...path, near],
+        };
+      });
+    }
+    case 'invalid_type': {
+      const whole = nodesAt(context.schema, path).some((node) => node.type === 'integer');
+      const expected = whole ? 'int' : issue.expected;
+      const type = typeName(expected);
+      if (value === undefined) return say(`'${name}' (${type})`, 'add it');
+      return say(`'${name}' to be ${type}`, `write ${examples[expected] ?? type}`);
+    }
+    case 'invalid_value':
+      return say(`'${name}' to be ${oneOf(issue.values)}`, meant(value, issue.values));
+    case 'invalid_union': {
+      const kinds = kindsAt(context.schema, path);
+      if (kinds.length > 0) return say(`'${name}' to be ${oneOf(kinds)}`, meant(value, kinds));
+      return say(`'${name}' as the schema has it`, issue.message);
+    }
+    case 'too_small':
+      return say(
+        `'${name}' ${issue.origin === 'number' || issue.origin === 'int' ? `${issue.inclusive ? '>=' : '>'} ${issue.minimum}` : 'not to be empty'}`,
+        value === '' ? 'give it a name' : 'correct it',
+      );
+    case 'too_big':
+      return say(`'${name}' ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`, 'correct it');
+    case 'custom':
+      return [{ path, text: `${name}: ${issue.message}` }];
+    default:
+      return say(`'${name}' as the schema has it`, issue.message);
+  }
+}
+
+/** The valid key that was probably meant: one that is there already only if it is very near. */
+function nearestKey(key: string, valid: readonly string[], value: object): string | undefined {
+  if (valid.length === 0) return undefined;
+  const near = closest(key, [...valid]);
+  const free = valid.filter((each) => !(each in value));
+  return free.length === 0 || distance(key, near) <= near.length / 2 ? near : closest(key, free);
+}
+
+const examples: Readonly<Record<string, string>> = {
+  number: '0.1',
+  int: '100',
+  array: '[3, 4]',
+  boolean: 'true or false',
+};
+
+function typeName(expected: string): string {
+  switch (expected) {
+    case 'int':
+      return 'a whole number';
+    case 'array':
+      return 'a list';
+    case 'object':
+    case 'record':
+      return 'keys with values, such as { steps: 100 }';
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return 'a text';
+    default:
+      return `a ${expected}`;
+  }
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+}
+
+function meant(value: unknown, values: readonly unknown[]): string {
+  if (typeof value !== 'string') return 'choose one';
+  return `did you mean '${closest(value, values.map(String))}'?`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const key of path) found = (found as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  return found;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `'${value}'`;
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** A part of a JSON Schema, as far as it is read here. */
+export interface SchemaNode {
+  readonly properties?: Readonly<Record<PropertyKey, SchemaNode | undefined>>;
+  readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
+  readonly const?: unknown;
+  readonly type?: string;
+}
+
+/** The nodes that may stand at a path: several where there are alternatives. */
+export function nodesAt(schema: unknown, path: readonly PropertyKey[]): SchemaNode[] {
+  const alternatives = (node: SchemaNode | undefined): SchemaNode[] =>
+    node === undefined ? [] : [node, ...(node.oneOf ?? []), ...(node.anyOf ?? [])];
+  let nodes = alternatives(schema as SchemaNode);
+  for (const key of path) nodes = nodes.flatMap((node) => alternatives(node.properties?.[key]));
+  return nodes;
+}
+
+function kindsAt(schema: unknown, path: readonly PropertyKey[]): unknown[] {
+  return [...new Set(nodesAt(schema, path).flatMap((node) => (node.const === undefined ? [] : [node.const])))];
+}
