@@ -133,7 +133,9 @@ export class Binding {
     this.#deferred = deferred;
     return () => {
       this.#deferred = undefined;
-      deferred.end({ delete: (handle) => api.TFE_DeleteTensorHandle(handle) });
+      deferred.end((handle) => {
+        api.TFE_DeleteTensorHandle(handle);
+      });
     };
   }
 
@@ -170,7 +172,7 @@ export class Binding {
     const there = this.#deferred?.specOf(id) === undefined;
     const elements = spec.shape.reduce((product, length) => product * length, 1);
     if (!there || spec.type !== DataType.int32 || elements > 64) return spec;
-    return { ...spec, values: this.tensorDataSync(id) as Int32Array };
+    return { ...spec, values: this.tensorDataSync(id) };
   }
 
   #run(name: string, attributes: readonly OpAttribute[], inputs: readonly Pointer[], outputCount: number): Pointer[] {

@@ -6,7 +6,9 @@ import { onTensorFlow } from '../on-tensorflow.ts';
 
 /** The names of the ops that run one by one while `body` does. */
 async function opsRun({ runtime }: TensorFlowBackend, body: () => Promise<void>): Promise<string[]> {
-  const { TFE_NewOp, TFE_Execute } = runtime.api;
+  const { api } = runtime;
+  // Functions of a table, not methods.
+  const { TFE_NewOp, TFE_Execute } = api as { [Name in 'TFE_NewOp' | 'TFE_Execute']: (typeof api)[Name] };
   const names = new Map<bigint | null, string>();
   const run: string[] = [];
   const execute: typeof TFE_Execute = Object.assign(
@@ -14,7 +16,11 @@ async function opsRun({ runtime }: TensorFlowBackend, body: () => Promise<void>)
       run.push(names.get(call[0]) ?? '');
       TFE_Execute(...call);
     },
-    { async: TFE_Execute.async },
+    {
+      async: (...call: Parameters<typeof TFE_Execute.async>) => {
+        TFE_Execute.async(...call);
+      },
+    },
   );
   const newOp: typeof TFE_NewOp = (context, name, status) => {
     const op = TFE_NewOp(context, name, status);
@@ -31,7 +37,7 @@ async function opsRun({ runtime }: TensorFlowBackend, body: () => Promise<void>)
 }
 
 onTensorFlow('a trace computes nothing: the first call only moves variables into TensorFlow', async (tensorflow) => {
-  const kernel = tf.variable(tf.randomNormal([3, 3, 2, 4], 0, 1, 'float32', 1) as tf.Tensor4D);
+  const kernel = tf.variable(tf.randomNormal<tf.Rank.R4>([3, 3, 2, 4], 0, 1, 'float32', 1));
   const [gamma, beta] = [tf.variable(tf.ones([4])), tf.variable(tf.zeros([4]))];
   const step = compile(({ x }: { x: tf.Tensor4D }) => {
     const loss = (): tf.Scalar => {
@@ -40,7 +46,7 @@ onTensorFlow('a trace computes nothing: the first call only moves variables into
       return tf.mean(tf.square(tf.concat([tf.relu(pooled), tf.reshape(pooled, pooled.shape)], 3)));
     };
     const { value, gradients } = valueAndGradients(loss, { kernel, gamma, beta });
-    kernel.assign(tf.sub(kernel, tf.mul(gradients.kernel, 0.1)) as tf.Tensor4D);
+    kernel.assign(tf.sub<tf.Tensor4D>(kernel, tf.mul(gradients.kernel, 0.1)));
     return { value };
   });
   const x: tf.Tensor4D = tf.randomNormal([2, 8, 8, 2], 0, 1, 'float32', 2);
@@ -77,7 +83,7 @@ onTensorFlow('what a function makes once and keeps has its values after the trac
   expect([...(table as unknown as tf.Tensor).dataSync()]).toEqual([10, 20, 30]);
   const handles = binding.getNumOfTensors();
   step.dispose();
-  tf.dispose([weight, x, slot as unknown as tf.Tensor, table as unknown as tf.Tensor]);
+  tf.dispose([weight, x, slot, table]);
   expect(binding.getNumOfTensors()).toBeLessThan(handles);
 });
 

@@ -43,7 +43,7 @@ onTensorFlow(
       }
       tf.dispose(actual);
       tf.tidy(() => {
-        for (const variable of variables) variable.assign(tf.zerosLike(variable));
+        for (const variable of variables as tf.Variable[]) variable.assign(tf.zerosLike(variable));
       });
     }
     expect(tf.memory().numTensors).toBe(before);

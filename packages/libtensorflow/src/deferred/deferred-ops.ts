@@ -71,11 +71,11 @@ export class DeferredOps {
   }
 
   /** Makes every tensor that still waits, and frees what was deleted. */
-  end(handles: { delete(handle: Pointer): void }): void {
+  end(free: (handle: Pointer) => void): void {
     try {
       for (const id of this.#wanted) this.settle(id);
     } finally {
-      for (const handle of this.#deleted.values()) handles.delete(handle);
+      for (const handle of this.#deleted.values()) free(handle);
     }
   }
 
