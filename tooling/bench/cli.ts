@@ -1,4 +1,4 @@
-/** `pnpm bench [name] [--part <part>] [--json]`: runs the benchmarks of `tooling/bench/suites`, all of them or the one that is named. */
+/** `pnpm bench [name] [--only rows] [--json]`: runs the benchmarks of `tooling/bench/suites`, all of them or the one that is named. */
 import { readdir } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Suite } from './suite.ts';
@@ -9,28 +9,30 @@ const names: readonly string[] = (await readdir(folder)).map((file) => file.repl
 const program = new Command('bench')
   .description(`Run the benchmarks: ${names.join(', ')}`)
   .argument('[name]', 'the one to run; all of them without it')
-  .option('--part <part>', 'only this part of the benchmark, where it has several')
+  .option('--only <rows>', "long rows whose names hold this text, such as 'infer 128'; all of them without it", '')
   .option('--json', 'one JSON object per benchmark instead of tables', false)
   .parse();
 
 const name = program.args.at(0);
-const { json, part } = program.opts<{ json: boolean; part?: string }>();
+const { json, only } = program.opts<{ json: boolean; only: string }>();
 if (name !== undefined && !names.includes(name)) {
   program.error(`bench: expected one of ${names.join(', ')}, received ${name}`);
 }
 
 for (const each of names.filter((suite) => name === undefined || suite === name)) {
   const { suite } = (await import(new URL(`${each}.ts`, folder).href)) as { suite: Suite };
-  if (part !== undefined && suite.parts?.includes(part) !== true) {
-    program.error(
-      `bench: expected --part to be ${suite.parts?.join(' or ') ?? 'absent'} for ${each}, received ${part}`,
-    );
-  }
   if (!json) console.log(`\n${each}: ${suite.description}`);
+  const offered: string[] = [];
   const rows = await suite.run({
-    part,
     progress: json ? () => undefined : (text) => process.stderr.write(`${text}\n`),
+    wants: (row) => {
+      offered.push(row);
+      return row.includes(only);
+    },
   });
+  if (rows.length === 0 && only !== '') {
+    program.error(`bench: expected --only to be part of one of ${offered.join(', ')} for ${each}, received ${only}`);
+  }
   if (json) console.log(JSON.stringify({ benchmark: each, rows }));
   else console.table(rows);
 }

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Milliseconds of the timed calls of one contender. */
 export interface Timing {
   readonly median: number;
@@ -8,6 +10,7 @@ export interface Timing {
 interface Turns {
   readonly rounds?: number;
   readonly warmUp?: number;
+  readonly pause?: number;
   readonly settle?: number;
   readonly calls?: number;
 }
@@ -20,18 +23,20 @@ interface Turns {
  * @param contenders by name, what each does once
  * @param options.rounds turns of each that are counted
  * @param options.warmUp turns of each that are not counted, first
+ * @param options.pause milliseconds before each turn, in which threads that still spin after the turn before come to rest
  * @param options.settle calls at the beginning of a turn that are not counted: after a call the threads of one contender's runtime go on
  *   spinning for some milliseconds, which would slow down the next contender, and find their own caches cold when they are back
  * @param options.calls timed calls in a turn
  */
 export async function interleave<Name extends string>(
   contenders: Readonly<Record<Name, () => unknown>>,
-  { rounds = 10, warmUp = 3, settle = 0, calls = 1 }: Turns = {},
+  { rounds = 10, warmUp = 3, pause = 0, settle = 0, calls = 1 }: Turns = {},
 ): Promise<Record<Name, Timing>> {
   const names = Object.keys(contenders) as Name[];
   const times = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
+      if (pause > 0) await setTimeout(pause);
       for (let call = -settle; call < calls; call++) {
         const start = performance.now();
         const own = await contenders[name]();

@@ -19,6 +19,7 @@ const epsilon = 1e-5;
  *
  * @example
  * const fast = foldBatchNorm(embedder);
+ * const embed = compile(({ images }: { images: Tensor4D }) => ({ embeddings: fast.apply(images) }), { frozen: true });
  */
 export function foldBatchNorm(embedder: Embedder): Embedder {
   const { input, options, weights } = embedder;

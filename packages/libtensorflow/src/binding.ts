@@ -2,6 +2,9 @@ import type { Pointer } from './c/c-api.ts';
 import { AttributeType, DataType } from './c/data-types.ts';
 import { Status } from './c/status.ts';
 import type { TensorSpec } from './function/graph-description.ts';
+import { DeferredOps } from './deferred/deferred-ops.ts';
+import { completeAttributes } from './deferred/left-to-inference.ts';
+import { ShapeInference, type KnownInput } from './deferred/shape-inference.ts';
 import { setAttribute, type OpAttribute } from './op-attributes.ts';
 import type { Runtime } from './runtime.ts';
 import { newTensor, readTensor, type TensorData, type TensorValues } from './tensor-memory.ts';
@@ -23,6 +26,9 @@ export interface BindingObserver {
     outputs: readonly TensorMetadata[],
   ): void;
 }
+
+/** Ops on TensorFlow's variables: what they do must be done now. */
+const immediate: ReadonlySet<string> = new Set(['AssignVariableOp', 'ReadVariableOp', 'VarHandleOp']);
 
 /**
  * What tfjs-node's kernels call to compute, as its C++ addon offers it, over TensorFlow's eager C API. Tensors are known by
@@ -53,11 +59,14 @@ export class Binding {
   readonly #handles = new Map<number, Pointer>();
   readonly #count = new Int32Array(1);
   readonly #outputs = new BigUint64Array(64);
+  readonly #shapes: ShapeInference;
+  #deferred: DeferredOps | undefined;
   #nextId = 0;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.#status = new Status(runtime.api);
+    this.#shapes = new ShapeInference(runtime);
     this.TF_Version = runtime.version;
   }
 
@@ -66,7 +75,7 @@ export class Binding {
   }
 
   getNumOfTensors(): number {
-    return this.#handles.size;
+    return this.#handles.size + (this.#deferred?.size ?? 0);
   }
 
   createTensor(shape: readonly number[], type: number, values: TensorValues): number {
@@ -76,7 +85,11 @@ export class Binding {
   }
 
   deleteTensor(id: number): void {
-    this.#runtime.api.TFE_DeleteTensorHandle(this.handle(id));
+    if (this.#deferred?.specOf(id) === undefined) {
+      const handle = this.handle(id);
+      if (this.#deferred === undefined) this.#runtime.api.TFE_DeleteTensorHandle(handle);
+    }
+    this.#deferred?.delete(id);
     this.#handles.delete(id);
   }
 
@@ -85,7 +98,7 @@ export class Binding {
   }
 
   /**
-   * Runs one op.
+   * Runs one op, or notes it for later while ops are deferred.
    *
    * @throws TensorFlowError with the op's name and TensorFlow's message if it is refused or fails
    */
@@ -95,12 +108,80 @@ export class Binding {
     inputs: readonly number[],
     outputCount: number,
   ): TensorMetadata[] {
+    if (this.observer === undefined && this.#deferred === undefined)
+      return this.#executeNow(name, attributes, inputs, outputCount);
+    const complete = completeAttributes(name, attributes, (input) => this.specOf(inputs[input]).type);
+    const outputs =
+      this.#executeLater(name, complete, inputs, outputCount) ?? this.#executeNow(name, complete, inputs, outputCount);
+    this.observer?.executed(name, complete, inputs, outputs);
+    return outputs;
+  }
+
+  /**
+   * From now on ops are only noted: their results have a type and a shape, by TensorFlow's own rules, and take neither time nor
+   * memory. What asks for the data of one has it computed then, with what it depends on; an op whose results' shapes depend
+   * on values runs at once.
+   *
+   * @returns ends it, to be called once: tensors that were not deleted by then are computed
+   */
+  defer(): () => void {
+    if (this.#deferred !== undefined) throw new Error('binding.defer: expected one deferral at a time; end the first');
+    const { api } = this.#runtime;
+    const deferred = new DeferredOps(this.#handles, ({ op, attributes, outputs }, handles) =>
+      this.#run(op, attributes, handles, outputs.length),
+    );
+    this.#deferred = deferred;
+    return () => {
+      this.#deferred = undefined;
+      deferred.end((handle) => {
+        api.TFE_DeleteTensorHandle(handle);
+      });
+    };
+  }
+
+  #executeNow(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputCount: number,
+  ): TensorMetadata[] {
+    const handles = inputs.map((id) => this.handle(id));
+    return this.#run(name, attributes, handles, outputCount).map((handle) => this.describe(handle));
+  }
+
+  /** The results that an op will have; `undefined` if it has to run at once. */
+  #executeLater(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputCount: number,
+  ): TensorMetadata[] | undefined {
+    const deferred = this.#deferred;
+    if (deferred === undefined || immediate.has(op)) return undefined;
+    const known = inputs.map((id) => this.#knownInput(id));
+    const specs = this.#shapes.infer(op, attributes, known, outputCount);
+    if (specs === undefined) return undefined;
+    const outputs = specs.map(({ type, shape }) => ({ id: this.#nextId++, shape: [...shape], dtype: type }));
+    deferred.add({ op, attributes, inputs: [...inputs], outputs: outputs.map(({ id }) => id) }, specs);
+    return outputs;
+  }
+
+  /** Shapes depend on small tensors of whole numbers: other shapes, axes, limits. */
+  #knownInput(id: number): KnownInput {
+    const spec = this.specOf(id);
+    const there = this.#deferred?.specOf(id) === undefined;
+    const elements = spec.shape.reduce((product, length) => product * length, 1);
+    if (!there || spec.type !== DataType.int32 || elements > 64) return spec;
+    return { ...spec, values: this.tensorDataSync(id) };
+  }
+
+  #run(name: string, attributes: readonly OpAttribute[], inputs: readonly Pointer[], outputCount: number): Pointer[] {
     const { api, context } = this.#runtime;
     const status = this.#status;
     const op = status.require(name, api.TFE_NewOp(context, name, status.pointer));
     try {
-      for (const id of inputs) {
-        api.TFE_OpAddInput(op, this.handle(id), status.pointer);
+      for (const handle of inputs) {
+        api.TFE_OpAddInput(op, handle, status.pointer);
         status.check(name);
       }
       for (const attribute of attributes) setAttribute(api, status, op, attribute);
@@ -108,10 +189,7 @@ export class Binding {
       this.#count[0] = outputCount;
       api.TFE_Execute(op, handles, this.#count, status.pointer);
       status.check(name);
-      const outputs: TensorMetadata[] = [];
-      for (let i = 0; i < this.#count[0]; i++) outputs.push(this.describe(handles[i]));
-      this.observer?.executed(name, attributes, inputs, outputs);
-      return outputs;
+      return Array.from(handles.subarray(0, this.#count[0]));
     } finally {
       api.TFE_DeleteOp(op);
     }
@@ -119,6 +197,8 @@ export class Binding {
 
   /** A tensor's shape and TensorFlow's number of its type. */
   specOf(id: number): TensorSpec {
+    const waiting = this.#deferred?.specOf(id);
+    if (waiting !== undefined) return waiting;
     const handle = this.handle(id);
     return { type: this.#runtime.api.TFE_TensorHandleDataType(handle), shape: this.#shapeOf(handle) };
   }
@@ -139,6 +219,7 @@ export class Binding {
 
   /** The native handle behind a number. */
   handle(id: number): Pointer {
+    if (this.#deferred?.specOf(id) !== undefined) this.#deferred.settle(id);
     const handle = this.#handles.get(id);
     if (handle === undefined) {
       throw new Error(`binding: expected the number of a live tensor, received ${id}; was the tensor disposed?`);

@@ -29,11 +29,10 @@ const peers = {
 
 export const suite: Suite = {
   description: `${pictures} JPEGs of 500 x 375: random resized crop to 224, mirroring, jitter; batches of ${batch}`,
-  parts: ['pipeline', 'emoji'],
-  run: async ({ progress, part }) => {
-    const rows = part === 'emoji' ? [] : await pipeline(progress);
-    return part === 'pipeline' ? rows : [...rows, ...(await smallBatches())];
-  },
+  run: async ({ progress, wants }) => [
+    ...(wants('pipeline') ? await pipeline(progress) : []),
+    ...(wants('emoji') ? await smallBatches() : []),
+  ],
 };
 
 /** Whole epochs over {@link pictures} files. */

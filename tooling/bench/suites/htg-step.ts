@@ -18,11 +18,11 @@ const rounds = { rounds: 15, warmUp: 4 };
 
 /**
  * A whole iteration of stage 2, as the trainer runs it, against an update of stage 1 and against the same iteration in torch; F is a
- * ResNet-18, with its global feature only and with the keypoint blocks. `HTG_BENCH_ROW` (`global` or `keypoints`) picks one.
+ * ResNet-18, with its global feature only and with the keypoint blocks.
  */
 export const suite: Suite = {
   description: `stage 2 (D, G, F) over stage 1, and against torch: ResNet-18 at ${setting.size} px, batch ${setting.identities} x ${setting.images}, ms`,
-  run: async ({ progress }) => {
+  run: async ({ progress, wants }) => {
     const { engine, reason } = await useEngine();
     if (engine !== 'tensorflow') return [{ what: 'stage 2', note: reason }];
     const { peer, absent } = await startPythonPeer('htg-step');
@@ -32,7 +32,7 @@ export const suite: Suite = {
       ['global', []],
       ['keypoints', [3, 4]],
     ] as const) {
-      if (process.env.HTG_BENCH_ROW !== undefined && process.env.HTG_BENCH_ROW !== name) continue;
+      if (!wants(name)) continue;
       progress(name);
       rows.push(await measure(name, blocks, peer));
     }

@@ -137,15 +137,13 @@ export const suite: Suite = {
   description:
     'retrieval metrics of SOP-sized sets (512 dimensions), tensorflow backend, against pytorch-metric-learning on faiss-cpu. ' +
     'Its mAP ends at the k-th neighbour (k = the largest class), ours ranks the whole gallery.',
-  parts: [...sizes.map(String), 'NMI'],
-  async run({ progress, part }) {
-    const wanted = (name: string): boolean => part === undefined || part === name;
+  async run({ progress, wants }) {
     const rows: Row[] = [];
-    for (const images of sizes.filter((size) => wanted(String(size)))) {
+    for (const images of sizes.filter((size) => wants(String(size)))) {
       progress(`${images} images ...`);
       rows.push(await compare('retrieval', images, images === sopImages ? 2 : 3));
     }
-    if (wanted('NMI')) {
+    if (wants('NMI')) {
       progress('NMI ...');
       rows.push(await compare('clustering', sopImages, 1));
     }

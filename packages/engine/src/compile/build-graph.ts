@@ -22,11 +22,13 @@ export interface RunFacts {
   readonly written: readonly (readonly [variable: Variable, id: number])[];
   /** Which variable a number is the initial value of. */
   readonly initial: ReadonlyMap<number, Variable>;
+  /** Whether all that is not an input becomes a constant of the graph. */
+  readonly frozen: boolean;
 }
 
 /** Keeps the ops that results and new values of variables depend on, and gives every tensor its place. */
 export function buildGraph(binding: Binding, facts: RunFacts): TracedGraph {
-  const { recording, results, written, initial } = facts;
+  const { recording, results, written, initial, frozen } = facts;
   const producers = new Map<number, { readonly op: number; readonly output: number }>();
   recording.ops.forEach(({ outputs }, op) => {
     outputs.forEach(({ id }, output) => producers.set(id, { op, output }));
@@ -42,13 +44,13 @@ export function buildGraph(binding: Binding, facts: RunFacts): TracedGraph {
   const value = (id: number): GraphValue => {
     const input = inputs.indexOf(id);
     if (input >= 0) return { from: 'input', index: input };
-    const variable = initial.get(id);
+    const variable = frozen ? undefined : initial.get(id);
     if (variable !== undefined) return { from: 'variable', index: placeOf(variables, variable) };
     const producer = producers.get(id);
     if (producer !== undefined) {
       return { from: 'node', index: place.get(producer.op) ?? -1, output: producer.output };
     }
-    if (recording.constants.has(id)) return { from: 'constant', index: placeOf(constants, id) };
+    if (frozen || recording.constants.has(id)) return { from: 'constant', index: placeOf(constants, id) };
     return { from: 'input', index: inputs.length + placeOf(captured, id) };
   };
 
@@ -66,7 +68,9 @@ export function buildGraph(binding: Binding, facts: RunFacts): TracedGraph {
     graph: {
       inputs: [...inputs, ...kept].map((id) => binding.specOf(id)),
       variables: variables.map(({ dtype, shape }) => ({ type: types[dtype], shape })),
-      constants: constants.flatMap((id) => recording.constants.get(id) ?? []),
+      constants: constants.map(
+        (id) => recording.constants.get(id) ?? { ...binding.specOf(id), values: binding.tensorDataSync(id) },
+      ),
       ...{ nodes, outputs, assignments },
     },
     inputNames: facts.inputs.map(([name]) => name),

@@ -8,7 +8,14 @@ import { isTracing, runTwice } from './run-twice.ts';
 import { traceGraph } from './trace-graph.ts';
 
 /** Options of `compile`. */
-export type CompileOptions = ExecutionOptions;
+export interface CompileOptions extends Pick<ExecutionOptions, 'precision'> {
+  /**
+   * For inference with weights that change no more: what the function reads besides its inputs becomes constant when it is
+   * traced, and TensorFlow may lay out weights in advance and fuse ops, which changes the last bits. Later assignments of
+   * variables are not seen. Other backends run the function as it is. False by default.
+   */
+  readonly frozen?: boolean;
+}
 
 /** A function that `compile` made: called like the original, but asynchronous. */
 export interface Compiled<Inputs, Outputs> {
@@ -24,8 +31,8 @@ export interface Compiled<Inputs, Outputs> {
  * `@htg/libtensorflow` it is traced once per combination of input names, types and shapes into a TensorFlow function, which
  * from then on runs as one op off the event loop. On every other backend it runs as it is. The numbers are the same.
  *
- * The first call runs `fn` two or three times from the same state to trace it (variables are restored after each), then
- * runs the result. What `fn` does in JavaScript alone happens only then: a trace is static. So everything that changes from
+ * The first call runs `fn` two or three times from the same state to trace it (variables are restored after each; TensorFlow
+ * computes nothing meanwhile), then runs the result. What `fn` does in JavaScript alone happens only then: a trace is static. So everything that changes from
  * call to call is an input (a learning rate, random numbers), or a variable. Tensors that `fn` takes from around it are
  * kept as they were when it was traced.
  *
@@ -36,6 +43,7 @@ export interface Compiled<Inputs, Outputs> {
  *
  * @param fn from named tensors to named tensors, synchronous, in terms of tfjs ops; what it makes is cleaned up
  * @param options.precision `'bfloat16'` computes convolutions and products in 16 bits on CPUs that can; float32 by default
+ * @param options.frozen for inference: weights become constants, ops are fused; false by default
  * @returns the compiled function; its results belong to the caller, its inputs stay the caller's
  * @throws TypeError if inputs or results are not records of tensors
  * @throws Error if `fn` reads a tensor's values, or makes other constants in two runs from the same state
@@ -50,7 +58,7 @@ export interface Compiled<Inputs, Outputs> {
  */
 export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends TensorsOf<Outputs>>(
   fn: (inputs: Inputs) => Outputs,
-  options: CompileOptions = {},
+  { frozen = false, ...options }: CompileOptions = {},
 ): Compiled<Inputs, Outputs> {
   const plain = fn as unknown as (inputs: NamedTensors) => NamedTensors;
   const graphs = new Map<string, CompiledGraph>();
@@ -81,7 +89,10 @@ export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends Tensor
       }
       let graph = graphs.get(signature);
       if (graph === undefined) {
-        graph = new CompiledGraph(tensorflow, traceGraph(tensorflow, plain, held), options);
+        graph = new CompiledGraph(tensorflow, traceGraph(tensorflow, plain, held, frozen), {
+          ...options,
+          rewrites: frozen ? 'all' : 'exact',
+        });
         traces++;
         graphs.set(signature, graph);
       }

@@ -42,24 +42,9 @@ export class Recording implements BindingObserver {
   ): void {
     // Fetching a variable's value is not the function's doing.
     if (op === 'ReadVariableOp') return;
-    this.ops.push({ op, attributes: this.#completed(op, attributes, inputs), inputs: [...inputs], outputs });
-  }
-
-  #completed(op: string, attributes: readonly OpAttribute[], inputs: readonly number[]): OpAttribute[] {
-    const left = leftToInference[op] as { readonly name: string; readonly input: number } | undefined;
-    if (left === undefined || attributes.some(({ name }) => name === left.name)) return [...attributes];
-    const { TF_ATTR_TYPE: type } = this.#binding;
-    return [...attributes, { name: left.name, type, value: this.#binding.specOf(inputs[left.input]).type }];
+    this.ops.push({ op, attributes: [...attributes], inputs: [...inputs], outputs });
   }
 }
-
-/**
- * Types that tfjs-node's kernels leave out because TensorFlow infers them from an input when it runs an op at once; the op of a
- * graph must name them.
- */
-const leftToInference: Readonly<Record<string, { readonly name: string; readonly input: number }>> = {
-  ExpandDims: { name: 'T', input: 0 },
-};
 
 /** How the ops of two runs differ in words; `undefined` if they are the same but for their constants' values. */
 export function describeOpDifference(first: Recording, second: Recording): string | undefined {

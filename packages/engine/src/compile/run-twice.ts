@@ -11,6 +11,8 @@ export interface RunObserver<Result> {
   end(outputs: NamedTensors, watch: VariableWatch): Result;
   /** Called instead of `end` if the run fails. */
   abort(): void;
+  /** Called last: variables are restored, the run's tensors are disposed of. */
+  leave(): void;
   /** Says how two runs differ; `undefined` if they are the same. */
   difference(first: Result, second: Result): string | undefined;
 }
@@ -26,6 +28,7 @@ const nothing: RunObserver<undefined> = {
   begin: () => undefined,
   end: () => undefined,
   abort: () => undefined,
+  leave: () => undefined,
   difference: () => undefined,
 };
 
@@ -93,6 +96,7 @@ function runOnce<Result>(
   } finally {
     constants.close();
     watch.restore();
+    observer.leave();
   }
   return { result: result as Result, constants };
 }

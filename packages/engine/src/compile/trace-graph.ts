@@ -1,6 +1,7 @@
 import type { TensorFlowBackend } from '@htg/libtensorflow';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { buildGraph, type TracedGraph } from './build-graph.ts';
+import { fuseOps } from './fuse-ops.ts';
 import type { NamedTensors } from './named-tensors.ts';
 import { describeOpDifference, Recording } from './recording.ts';
 import { runTwice, type RunObserver } from './run-twice.ts';
@@ -13,14 +14,17 @@ interface TracedRun {
 }
 
 /**
- * Traces a function into a graph: runs it from the same state until two runs agree and takes the ops of the last.
+ * Traces a function into a graph: runs it from the same state until two runs agree and takes the ops of the last. The ops are
+ * deferred, so that a trace computes nothing, and takes next to no time and memory.
  *
+ * @param frozen whether variables, and tensors from around the function, become constants of the graph
  * @returns the graph; its owner deletes the captured tensors
  */
 export function traceGraph(
   tensorflow: TensorFlowBackend,
   fn: (inputs: NamedTensors) => NamedTensors,
   inputs: NamedTensors,
+  frozen: boolean,
 ): TracedGraph {
   const { backend, binding } = tensorflow;
   separateVariables(tensorflow);
@@ -32,6 +36,7 @@ export function traceGraph(
     }),
   );
   let recording: Recording | undefined;
+  let endDeferral = (): void => undefined;
   let latest: TracedRun | undefined;
   const release = (): void => {
     for (const id of latest?.traced.captured ?? []) binding.deleteTensor(id);
@@ -39,6 +44,7 @@ export function traceGraph(
   };
   const observer: RunObserver<TracedRun> = {
     begin: () => {
+      endDeferral = binding.defer();
       recording = new Recording(binding);
     },
     end: (outputs, watch) => {
@@ -47,6 +53,7 @@ export function traceGraph(
       const results = Object.entries(outputs).map(([name, tensor]) => [name, numberOf(tensor)] as const);
       const written = watch.written().map((variable) => [variable, numberOf(variable)] as const);
       current.stop();
+      if (frozen) checkNothingWritten(written);
       const initial = new Map<number, Variable>();
       for (const [variable, { dataId }] of watch.variables()) {
         const id = backend.knownNumber(dataId);
@@ -56,7 +63,7 @@ export function traceGraph(
       latest = {
         recording: current,
         traced: buildGraph(binding, {
-          ...{ recording: current, initial, written, results },
+          ...{ recording: current, initial, written, results, frozen },
           inputs: Object.entries(own).map(([name, tensor]) => [name, numberOf(tensor)] as const),
         }),
       };
@@ -65,14 +72,26 @@ export function traceGraph(
     abort: () => {
       recording?.stop();
     },
+    leave: () => {
+      endDeferral();
+    },
     difference: (first, second) => describeOpDifference(first.recording, second.recording),
   };
   try {
-    return runTwice(fn, own, observer).traced;
+    const { traced } = runTwice(fn, own, observer);
+    return frozen ? { ...traced, graph: fuseOps(traced.graph) } : traced;
   } catch (error) {
     release();
     throw error;
   } finally {
     for (const tensor of Object.values(own)) tensor.dispose();
   }
+}
+
+function checkNothingWritten(written: readonly (readonly [Variable, number])[]): void {
+  if (written.length === 0) return;
+  throw new Error(
+    `compile: expected a frozen function to assign no variable, received assignments to ${String(written.length)}; ` +
+      `leave \`frozen\` out for training`,
+  );
 }

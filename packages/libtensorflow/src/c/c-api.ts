@@ -77,6 +77,17 @@ export interface CApi {
   TF_DeleteImportGraphDefOptions(options: Pointer): void;
   TF_GraphImportGraphDef(graph: Pointer, definition: Pointer, options: Pointer, status: Pointer): void;
   TF_GraphOperationByName(graph: Pointer, name: string): Pointer | null;
+  TF_OperationOutputType(output: GraphOutput): number;
+  /** -1 where the rank is not known. */
+  TF_GraphGetTensorNumDims(graph: Pointer, output: GraphOutput, status: Pointer): number;
+  /** Lengths that are not known are -1. */
+  TF_GraphGetTensorShape(
+    graph: Pointer,
+    output: GraphOutput,
+    lengths: BigInt64Array,
+    rank: number,
+    status: Pointer,
+  ): void;
   TF_GraphToFunction(
     ...values: [
       graph: Pointer,
@@ -187,17 +198,33 @@ const declarations = [
  */
 export function loadCApi(file: string): CApi {
   const library = koffi.load(file);
+  keepLoaded(file);
   const output = koffi.struct({ oper: 'void *', index: 'int' });
   const outputs = koffi.pointer(output);
   const text = 'const char *';
   const functions = declarations.map((declaration) => library.func(declaration));
   functions.push(
+    library.func('TF_OperationOutputType', 'int', [output]),
+    library.func('TF_GraphGetTensorNumDims', 'int', ['void *', output, 'void *']),
+    library.func('TF_GraphGetTensorShape', 'void', ['void *', output, 'void *', 'int', 'void *']),
     library.func('TF_GraphToFunction', 'void *', [
       ...['void *', text, 'uchar', 'int', 'void *'],
       ...['int', outputs, 'int', outputs, 'void *', 'void *', text, 'void *'],
     ]),
   );
   return Object.fromEntries(functions.map((native) => [native.info.name, native])) as unknown as CApi;
+}
+
+/**
+ * Pins a loaded library until the process ends. koffi closes its libraries when Node does, but TensorFlow leaves functions for the
+ * C runtime to call at exit: they must still be there, or the process ends with a segmentation fault.
+ */
+function keepLoaded(file: string): void {
+  if (process.platform === 'win32') return;
+  const lazily = 1;
+  const neverUnload = process.platform === 'darwin' ? 0x80 : 0x1000;
+  const open = koffi.load(null).func('void *dlopen(const char *, int)') as (path: string, mode: number) => unknown;
+  open(file, lazily | neverUnload);
 }
 
 /** Binds `memcpy` of the process's own C runtime. */

@@ -7,6 +7,12 @@ export interface ExecutionOptions {
    * convolutions and products in 16 bits (variables stay float32) on CPUs that have instructions for it.
    */
   readonly precision?: 'float32' | 'bfloat16';
+  /**
+   * `'exact'` keeps the rewrites of a graph to those that leave every number as it is. `'all'` allows the others, too: fusing a
+   * convolution with the bias, the addition and the relu that follow, computing constants in advance, reordering sums. They are
+   * faster and change the last bits. Default `'exact'`.
+   */
+  readonly rewrites?: 'exact' | 'all';
 }
 
 /** `RewriterConfig.Toggle`. */
@@ -20,14 +26,15 @@ const inexactRewrites = { constantFolding: 3, arithmeticOptimization: 7, remappi
 const bfloat16Rewrite = 31;
 
 /** The options as the `ConfigProto` message that a function's call takes. */
-export function encodeExecution({ precision = 'float32' }: ExecutionOptions): Uint8Array {
+export function encodeExecution({ precision = 'float32', rewrites = 'exact' }: ExecutionOptions): Uint8Array {
   const graphOptions = 10;
   const rewriteOptions = 10;
   return new ProtobufWriter()
     .message(graphOptions, (graph) =>
       graph.message(rewriteOptions, (rewriter) => {
         if (precision === 'bfloat16') rewriter.integer(bfloat16Rewrite, toggle.on);
-        else for (const field of Object.values(inexactRewrites)) rewriter.integer(field, toggle.off);
+        else if (rewrites === 'exact')
+          for (const field of Object.values(inexactRewrites)) rewriter.integer(field, toggle.off);
       }),
     )
     .finish();

@@ -4,11 +4,13 @@ import type { OpAttribute } from '../op-attributes.ts';
 import type { GraphDescription, GraphValue } from './graph-description.ts';
 import { encodeShape, encodeTensor } from './tensor-definition.ts';
 
-/** Names of the nodes that a caller binds: placeholders of inputs and variables, and the results. */
+/** Names of the nodes that a caller looks up. */
 export const nodeName = {
   input: (index: number) => `input_${String(index)}`,
   variable: (index: number) => `variable_${String(index)}`,
   output: (index: number) => `output_${String(index)}`,
+  /** TensorFlow's messages name nodes, so a node's name tells its op. */
+  operation: (op: string, index: number) => `${op}_${String(index)}`,
 };
 
 type WriteAttribute = (value: ProtobufWriter) => void;
@@ -71,8 +73,7 @@ export function encodeGraph(graph: GraphDescription): Uint8Array {
 
 const readName = (index: number) => `read_${String(index)}`;
 const constantName = (index: number) => `constant_${String(index)}`;
-/** TensorFlow's messages name nodes, so a node's name tells its op. */
-const operationName = (graph: GraphDescription, index: number) => `${graph.nodes[index].op}_${String(index)}`;
+const operationName = (graph: GraphDescription, index: number) => nodeName.operation(graph.nodes[index].op, index);
 
 /** The node that makes a value. */
 function producerName(graph: GraphDescription, value: GraphValue): string {

@@ -30,12 +30,12 @@ function toTypedArray(type: number, values: ArrayLike<number>): Float32Array | I
   switch (type) {
     case DataType.float:
     case DataType.complex64:
-      return Float32Array.from(values);
+      return values instanceof Float32Array ? values : Float32Array.from(values);
     case DataType.int32:
-      return Int32Array.from(values);
+      return values instanceof Int32Array ? values : Int32Array.from(values);
     case DataType.bool:
     case DataType.uint8:
-      return Uint8Array.from(values);
+      return values instanceof Uint8Array ? values : Uint8Array.from(values);
     case DataType.int64: {
       const wide = values instanceof Int32Array ? values.slice() : BigInt64Array.from(Array.from(values), BigInt);
       return new Uint8Array(wide.buffer);

@@ -1,10 +1,11 @@
 import type { Binding, TensorMetadata } from '../binding.ts';
-import type { CApi, GraphOutput, Pointer } from '../c/c-api.ts';
+import type { GraphOutput, Pointer } from '../c/c-api.ts';
 import { Status, TensorFlowError } from '../c/status.ts';
 import type { Runtime } from '../runtime.ts';
 import { encodeExecution, type ExecutionOptions } from './execution-options.ts';
 import { encodeGraph, nodeName } from './graph-definition.ts';
 import type { GraphDescription } from './graph-description.ts';
+import { importGraph } from './import-graph.ts';
 
 let defined = 0;
 
@@ -146,17 +147,5 @@ function addFunction({ api, context }: Runtime, name: string, description: Graph
   } finally {
     api.TF_DeleteGraph(graph);
     status.dispose();
-  }
-}
-
-function importGraph(api: CApi, status: Status, graph: Pointer, bytes: Uint8Array): void {
-  const buffer = api.TF_NewBufferFromString(bytes, bytes.length);
-  const options = api.TF_NewImportGraphDefOptions();
-  try {
-    api.TF_GraphImportGraphDef(graph, buffer, options, status.pointer);
-    status.check('TF_GraphImportGraphDef');
-  } finally {
-    api.TF_DeleteImportGraphDefOptions(options);
-    api.TF_DeleteBuffer(buffer);
   }
 }

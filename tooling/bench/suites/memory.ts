@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Row, Suite } from '../suite.ts';
+
+/** Trainings whose memory is bounded, with the bound in megabytes. */
+const trainings = [
+  { net: 'resnet18', batch: 64, size: 224, bound: 4000 },
+  { net: 'resnet50', batch: 32, size: 224, bound: 6000 },
+] as const;
+
+const worker = fileURLToPath(new URL('../workers/memory.ts', import.meta.url));
+
+/** Linux only: peaks are those of `/proc`. */
+export const suite: Suite = {
+  description:
+    'largest resident memory of a training with SGD, MB: in the first call, which traces and compiles, and later',
+  run: async ({ progress, wants }) => {
+    if (process.platform !== 'linux') return [{ what: 'peaks of memory are read from /proc: Linux only' }];
+    const rows: Row[] = [];
+    for (const { net, batch, size, bound } of trainings) {
+      const training = `${net}, batch ${String(batch)}, ${String(size)} px`;
+      if (!wants(training)) continue;
+      progress(training);
+      const { before, first, later } = await measure([net, String(batch), String(size)]);
+      rows.push({ training, 'before training': before, 'first call': first, 'later calls': later, bound });
+    }
+    return rows;
+  },
+};
+
+interface Peaks {
+  readonly before: number;
+  readonly first: number;
+  readonly later: number;
+}
+
+function measure(arguments_: readonly string[]): Promise<Peaks> {
+  const child = spawn(process.execPath, [...process.execArgv, worker, ...arguments_], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const line = output.trim().split('\n').at(-1);
+      if (code === 0 && line) resolve(JSON.parse(line) as Peaks);
+      else reject(new Error(`bench memory: the worker ended with ${String(code)}; its message is above`));
+    });
+  });
+}
