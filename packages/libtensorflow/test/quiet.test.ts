@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { locateLibrary } from '../src/index.ts';
 
-function runProgram(environment: NodeJS.ProcessEnv = {}) {
-  const program = fileURLToPath(new URL('programs/compute.ts', import.meta.url));
+function runProgram(environment: NodeJS.ProcessEnv = {}, name = 'compute') {
+  const program = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
   return spawnSync(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', program], {
     env: { ...process.env, ...environment },
     encoding: 'utf8',
@@ -17,6 +17,12 @@ it('nothing of what TensorFlow says reaches the terminal', (context) => {
   expect(stdout).toBe('2 TensorFlowError: NoSuchO 3\n');
   expect(stderr).toBe('');
   expect(status).toBe(0);
+});
+
+it('a program that opens the library and computes nothing ends well', (context) => {
+  if (locateLibrary() === undefined) context.skip('no libtensorflow: run htg-engine install');
+  const { status, signal } = runProgram({}, 'open');
+  expect({ status, signal }).toEqual({ status: 0, signal: null });
 });
 
 it('without a library the error says how to get one', () => {
