@@ -59,7 +59,9 @@ function naiveResize(picture: Picture, height: number, width: number): number[] 
 
 describe('the compiled kernels', () => {
   it('are what the source compiles to', async () => {
-    expect(Buffer.from(await compileKernels(new URL('../../assembly/kernels.ts', import.meta.url))).toString('base64')).toBe(kernelsBase64);
+    expect(
+      Buffer.from(await compileKernels(new URL('../../assembly/kernels.ts', import.meta.url))).toString('base64'),
+    ).toBe(kernelsBase64);
   });
 
   it.each([
