@@ -3,7 +3,8 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   workspaces: {
     // The build puts these in place of what tfjs-node's kernels ask for.
-    'packages/libtensorflow': { entry: ['src/vendored/*.ts'] },
+    // Its tests run programs in processes of their own.
+    'packages/libtensorflow': { entry: ['src/vendored/*.ts', 'test/programs/*.ts'] },
     // Bundled into the report's page.
     'packages/report': { entry: ['src/client/main.ts'] },
     // Starts workers and commands from the source.
