@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { inOwnProcess } from '../own-process.ts';
 import type { Row, Suite } from '../suite.ts';
 
 /** Trainings whose memory is bounded, with the bound in megabytes. */
@@ -21,7 +21,7 @@ export const suite: Suite = {
       const training = `${net}, batch ${String(batch)}, ${String(size)} px`;
       if (!wants(training)) continue;
       progress(training);
-      const { before, first, later } = await measure([net, String(batch), String(size)]);
+      const { before, first, later } = await inOwnProcess<Peaks>(worker, [net, String(batch), String(size)]);
       rows.push({ training, 'before training': before, 'first call': first, 'later calls': later, bound });
     }
     return rows;
@@ -32,20 +32,4 @@ interface Peaks {
   readonly before: number;
   readonly first: number;
   readonly later: number;
-}
-
-function measure(arguments_: readonly string[]): Promise<Peaks> {
-  const child = spawn(process.execPath, [...process.execArgv, worker, ...arguments_], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      const line = output.trim().split('\n').at(-1);
-      if (code === 0 && line) resolve(JSON.parse(line) as Peaks);
-      else reject(new Error(`bench memory: the worker ended with ${String(code)}; its message is above`));
-    });
-  });
 }

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inOwnProcess } from '../own-process.ts';
 import { startPythonPeer } from '../python-peer.ts';
 import type { Row, Suite } from '../suite.ts';
 import { makeEmbeddings, sopImages } from '../workers/metrics-embeddings.ts';
@@ -30,19 +30,7 @@ interface Files {
 const ourWorker = fileURLToPath(new URL('../workers/metrics.ts', import.meta.url));
 
 function ours(task: Task, { embeddings, labels }: Files): Promise<Measurement> {
-  const child = spawn(process.execPath, [...process.execArgv, ourWorker, task, embeddings, labels], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      const line = output.trim().split('\n').at(-1);
-      if (code === 0 && line) resolve(JSON.parse(line) as Measurement);
-      else reject(new Error(`bench metrics: our worker ended with ${String(code)}; its message is above`));
-    });
-  });
+  return inOwnProcess(ourWorker, [task, embeddings, labels]);
 }
 
 async function theirs(task: Task, { embeddings, labels, width }: Files): Promise<Measurement | string> {
