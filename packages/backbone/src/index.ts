@@ -15,4 +15,4 @@ export { importWeights } from './weights/import-weights.ts';
 export type { ImportOptions, ImportReport } from './weights/import-weights.ts';
 export { parseSafetensors, serializeSafetensors } from './weights/safetensors.ts';
 export type { Safetensors, StoredTensor, StoredType } from './weights/safetensors.ts';
-export { fromFloat32, toFloat32 } from './weights/stored-numbers.ts';
+export { fromFloat32, fromHalf, toFloat32 } from './weights/stored-numbers.ts';

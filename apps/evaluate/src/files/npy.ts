@@ -1,3 +1,4 @@
+import { fromHalf } from '@htg/backbone';
 import type { StoredArray } from './stored-array.ts';
 
 type Read = (view: DataView, position: number, littleEndian: boolean) => number;
@@ -121,14 +122,4 @@ function textAt(view: DataView, position: number, size: number, little: boolean)
     text += String.fromCodePoint(code);
   }
   return text;
-}
-
-/** IEEE half precision: 1 sign bit, 5 exponent bits of bias 15, 10 fraction bits. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

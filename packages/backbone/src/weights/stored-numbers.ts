@@ -18,8 +18,8 @@ export function fromFloat32(values: Float32Array, shape: readonly number[]): Sto
   return { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
 }
 
-/** IEEE half precision: 1 sign bit, 5 exponent bits of bias 15, 10 fraction bits. */
-function fromHalf(bits: number): number {
+/** The number that 16 bits stand for in IEEE half precision: 1 sign bit, 5 exponent bits of bias 15, 10 fraction bits. */
+export function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
