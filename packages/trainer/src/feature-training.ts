@@ -1,9 +1,10 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { compile, globalNorm, stopGradient } from '@htg/engine';
+import { compile, globalNorm, sgd, stopGradient } from '@htg/engine';
 import type { NamedWeights, Optimizer } from '@htg/engine';
 import { mineTriplets } from '@htg/losses';
 import type { ClassLoss, Mined, Miner } from '@htg/losses';
+import { batchHard } from '@htg/miners';
 import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
@@ -18,6 +19,31 @@ import type { Scalars, StepInputs, Training, TrainingStep } from './training.ts'
 import type { LoadBatch } from './training-data.ts';
 import { averageWeights } from './weight-averages.ts';
 import type { AveragingOptions } from './weight-averages.ts';
+
+/** How F and its classifier are trained in either stage. */
+export interface FeatureTrainingOptions {
+  /** F; in stage 2 as stage 1 left it. */
+  readonly embedder: Embedder;
+  /** The bias-free softmax, with weights of its own; the same object goes on to stage 2. */
+  readonly classifier: ClassLoss;
+  readonly train: ImageSet;
+  /** P identities with K images each in every batch. Default 8 x 4. */
+  readonly batch?: { readonly identities: number; readonly images: number };
+  /** Loads a batch, usually changed at random. Default: the images as they are. */
+  readonly load?: LoadBatch;
+  /** Number of updates of F. */
+  readonly steps: number;
+  /** Of F and the classifier. */
+  readonly learningRate: Schedule;
+  /** Of F and the classifier; default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
+  readonly optimizer?: Optimizer;
+  /** Default batch-hard. Triplets are mined once, on `f`; in stage 2 the same ones serve G's and F's losses. */
+  readonly miner?: Miner;
+  /** Keep exponential moving averages of the weights of F and the classifier; `training.withAverages` uses them. Default: none. */
+  readonly averaging?: AveragingOptions | undefined;
+  /** Decides the batches. Default 0. */
+  readonly seed?: number;
+}
 
 /** What both stages report of each update, beside the losses. */
 export interface FeatureMeasures extends EmbeddingShape<number> {
@@ -55,29 +81,18 @@ export function featureTraining<Measures extends FeatureMeasures>({
   embedder,
   classifier,
   train,
-  batch,
+  batch = { identities: 8, images: 4 },
   load,
   steps,
   learningRate,
-  optimizer,
-  miner,
+  optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+  miner = batchHard(),
   averaging,
-  seed,
+  seed = 0,
   objective,
   beside = { weights: {}, schedules: {}, dispose: () => undefined },
-}: {
+}: FeatureTrainingOptions & {
   readonly stage: string;
-  readonly embedder: Embedder;
-  readonly classifier: ClassLoss;
-  readonly train: ImageSet;
-  readonly batch: { readonly identities: number; readonly images: number };
-  readonly load: LoadBatch | undefined;
-  readonly steps: number;
-  readonly learningRate: Schedule;
-  readonly optimizer: Optimizer;
-  readonly miner: Miner;
-  readonly averaging: AveragingOptions | undefined;
-  readonly seed: number;
   readonly objective: (batch: FeatureBatch) => {
     readonly loss: Scalar;
     readonly watched: Scalars<Omit<Measures, keyof FeatureMeasures>>;

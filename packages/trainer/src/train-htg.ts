@@ -1,12 +1,8 @@
-import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
-import { sgd, stopGradient } from '@htg/engine';
-import type { Optimizer } from '@htg/engine';
+import { stopGradient } from '@htg/engine';
 import { nearestCentreShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { tripletLoss, tripletStatistics } from '@htg/losses';
-import type { ClassLoss, Miner } from '@htg/losses';
-import { batchHard } from '@htg/miners';
 import * as tf from '@tensorflow/tfjs-core';
 import { createAdversaries } from './adversaries.ts';
 import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
@@ -14,12 +10,8 @@ import { basicLosses } from './basic-losses.ts';
 import type { BasicLossOptions } from './basic-losses.ts';
 import { drawNoise } from './draw-noise.ts';
 import { featureTraining } from './feature-training.ts';
-import type { FeatureMeasures } from './feature-training.ts';
-import type { Schedule } from './schedule.ts';
+import type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
 import type { Training } from './training.ts';
-import type { LoadBatch } from './training-data.ts';
-import type { AveragingOptions } from './weight-averages.ts';
-import type { ImageSet } from '@htg/datasets';
 
 /** What stage 2 reports of each update; the adversary's measures only where G learns. */
 export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures> {
@@ -41,11 +33,8 @@ export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures>
   readonly nearestCentreKept: number;
 }
 
-export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
-  /** F, as stage 1 left it. */
-  readonly embedder: Embedder;
-  /** The bias-free softmax, as stage 1 left it. */
-  readonly classifier: ClassLoss;
+/** How stage 2 is trained. */
+export interface HtgTrainingOptions extends FeatureTrainingOptions, Partial<BasicLossOptions> {
   /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. */
   readonly generator: FeatureGenerator;
   /**
@@ -53,27 +42,10 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
    * `warmUpDiscriminator`.
    */
   readonly discriminator?: Discriminator;
-  readonly train: ImageSet;
-  /** P identities with K images each in every batch. Default 8 x 4. */
-  readonly batch?: { readonly identities: number; readonly images: number };
-  /** Loads a batch, usually changed at random. Default: the images as they are. */
-  readonly load?: LoadBatch;
-  /** Number of updates of F. */
-  readonly steps: number;
-  /** Of F. */
-  readonly learningRate: Schedule;
-  /** Of F; default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
-  readonly optimizer?: Optimizer;
   /** Weight of `L'_F,tri`, F's triplet loss on generated features. Default 1 (ours). */
   readonly generatedTripletWeight?: number;
   readonly generatorTraining?: GeneratorTraining;
   readonly discriminatorTraining?: DiscriminatorTraining;
-  /** Default batch-hard. Triplets are mined once, on `f`; the same ones serve G's and F's losses. */
-  readonly miner?: Miner;
-  /** Keep exponential moving averages of the weights of F and the classifier; `training.withAverages` uses them. Default: none. */
-  readonly averaging?: AveragingOptions | undefined;
-  /** Decides the batches. */
-  readonly seed?: number;
 }
 
 /**
@@ -98,43 +70,24 @@ export interface HtgTrainingOptions extends Partial<BasicLossOptions> {
  * }
  */
 export function trainHtg({
-  embedder,
-  classifier,
   generator,
   discriminator,
-  train,
-  batch = { identities: 8, images: 4 },
-  load,
-  steps,
-  learningRate,
-  optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+  generatorTraining,
+  discriminatorTraining,
   margin = 0.6,
   softmaxWeight = 1,
   tripletWeight = 1,
   furtherLoss,
   generatedTripletWeight = 1,
-  generatorTraining,
-  discriminatorTraining,
-  miner = batchHard(),
-  averaging,
   seed = 0,
+  ...options
 }: HtgTrainingOptions): Training<HtgMeasures> {
+  const { classifier, embedder } = options;
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
   return featureTraining<HtgMeasures>({
-    ...{
-      stage: 'trainHtg',
-      embedder,
-      classifier,
-      train,
-      batch,
-      load,
-      steps,
-      learningRate,
-      optimizer,
-      miner,
-      averaging,
-      seed,
-    },
+    ...options,
+    seed,
+    stage: 'trainHtg',
     beside: {
       ...adversaries,
       inputs: (step, batchSize) =>
