@@ -1,5 +1,5 @@
 import { recipeSchema } from '@htg/trainer/node';
-import type { Recipe } from '@htg/trainer/node';
+import type { FullRecipe } from '@htg/trainer/node';
 import { z } from 'zod';
 import { mergeSettings } from './merge-settings.ts';
 
@@ -136,9 +136,6 @@ export interface Cell {
   readonly seed: number;
   readonly split: number;
 }
-
-/** A recipe with both stages. */
-export type FullRecipe = Recipe & { readonly htg: NonNullable<Recipe['htg']> };
 
 /** The recipe of an arm in one cell, every default filled in. */
 export function recipeOf(ablation: Ablation, arm: Arm, cell: Cell): FullRecipe {

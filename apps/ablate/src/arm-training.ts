@@ -1,9 +1,9 @@
 import { createDiscriminator } from '@htg/discriminator';
-import { createGenerator, identityGenerator, noiseGenerator } from '@htg/generator';
+import { identityGenerator, noiseGenerator } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { trainBasic, trainHtg } from '@htg/trainer';
 import type { Training } from '@htg/trainer';
-import { loaderOf, optimizerOf, scheduleOf } from '@htg/trainer/node';
+import { generatorOf, htgTrainingOf } from '@htg/trainer/node';
 import { furtherLossOf } from './further-loss.ts';
 import type { Job } from './job.ts';
 import type { Networks } from './networks.ts';
@@ -25,20 +25,10 @@ export interface ArmTraining {
  */
 export async function armTraining(networks: Networks, change: number, job: Job): Promise<ArmTraining> {
   const { recipe, data, arm } = job;
-  const { steps, learningRate, optimizer, generator: g, discriminator: d, ...losses } = recipe.htg;
-  const load = loaderOf(recipe, data.train);
   const common = {
     ...networks,
-    train: data.train,
-    batch: recipe.batch,
-    // Other changes of the images than in stage 1: its steps went before.
-    load: (indices: Int32Array, step: number) => load(indices, recipe.basic.steps + step),
-    steps,
-    learningRate: scheduleOf(learningRate, steps),
-    optimizer: optimizerOf(optimizer),
+    ...htgTrainingOf(recipe, data.train),
     furtherLoss: furtherLossOf(arm, recipe.batch),
-    seed: recipe.seed + 1,
-    ...losses,
   };
   if (arm.method === 'stage1') {
     const training = trainBasic(common);
@@ -50,7 +40,7 @@ export async function armTraining(networks: Networks, change: number, job: Job):
       },
     };
   }
-  const generator = generatorOf(networks, change, job);
+  const generator = armGenerator(networks, change, job);
   const discriminator =
     arm.method === 'htg' && arm.discriminator
       ? createDiscriminator({
@@ -64,17 +54,7 @@ export async function armTraining(networks: Networks, change: number, job: Job):
     ...common,
     generator,
     discriminator,
-    generatorTraining: {
-      ...g,
-      ...(!arm.discriminator && { labelWeight: 0 }),
-      learningRate: scheduleOf(g.learningRate, steps),
-      optimizer: optimizerOf(g.optimizer),
-    },
-    discriminatorTraining: {
-      ...d,
-      learningRate: scheduleOf(d.learningRate, steps),
-      optimizer: optimizerOf(d.optimizer),
-    },
+    generatorTraining: { ...common.generatorTraining, ...(!arm.discriminator && { labelWeight: 0 }) },
   });
   return {
     training,
@@ -87,10 +67,9 @@ export async function armTraining(networks: Networks, change: number, job: Job):
   };
 }
 
-function generatorOf({ embedder }: Networks, change: number, { arm, recipe }: Job): FeatureGenerator {
+function armGenerator({ embedder }: Networks, change: number, { arm, recipe }: Job): FeatureGenerator {
   const embeddingLength = embedder.outputLength;
-  const { output, initialScale } = recipe.htg.generator;
   if (arm.method === 'identity') return identityGenerator();
   if (arm.method === 'noise') return noiseGenerator({ embeddingLength, relativeChange: change });
-  return createGenerator({ embeddingLength, output, initialScale, seed: recipe.seed });
+  return generatorOf(recipe, embeddingLength);
 }

@@ -1,5 +1,5 @@
 import { trainBasic } from '@htg/trainer';
-import { isWhole, loaderOf, optimizerOf, saveCheckpoint, scheduleOf } from '@htg/trainer/node';
+import { basicTrainingOf, isWhole, saveCheckpoint } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
 import { createNetworks } from './networks.ts';
@@ -22,19 +22,8 @@ export async function ensureBasicStage(job: Job): Promise<void> {
   const { recipe, data, folder, cell } = job;
   const key = basicKey(job);
   if ((await isWhole(folder.stem(key))).ok) return;
-  const { steps, learningRate, optimizer, ...losses } = recipe.basic;
   const networks = createNetworks(job);
-  const training = trainBasic({
-    ...networks,
-    train: data.train,
-    batch: recipe.batch,
-    load: loaderOf(recipe, data.train),
-    steps,
-    learningRate: scheduleOf(learningRate, steps),
-    optimizer: optimizerOf(optimizer),
-    seed: recipe.seed,
-    ...losses,
-  });
+  const training = trainBasic({ ...networks, ...basicTrainingOf(recipe, data.train) });
   const title = `split ${cell.split}, seed ${cell.seed}, stage 1`;
   try {
     const watched = await watchTraining(title, training, job);

@@ -1,5 +1,6 @@
 import type { SetParts } from '@htg/datasets';
-import type { Ablation, Arm, Cell, FullRecipe } from './ablation.ts';
+import type { FullRecipe } from '@htg/trainer/node';
+import type { Ablation, Arm, Cell } from './ablation.ts';
 import type { AblationFolder } from './folder.ts';
 
 /** One arm in one cell, and what it is carried out with. */

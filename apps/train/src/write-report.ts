@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet, OpenedData } from '@htg/datasets';
-import { createGenerator } from '@htg/generator';
 import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
 import type { Embedded, Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { embed, embedPixels, prefixed } from '@htg/trainer';
 import type { EmbeddedImages } from '@htg/trainer';
-import { dataOf, embedderOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import { dataOf, embedderOf, generatorOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
 import { loadNewestWeights } from './newest-weights.ts';
@@ -102,18 +101,18 @@ async function searched(
 
 /** What the trained G does to triplets of training identities: those that it learned on. */
 async function tripletsOf(
-  { seed, batch, htg }: Recipe,
+  recipe: Recipe,
   run: RunFolder,
   embedder: Embedder,
   train: ImageSet,
 ): Promise<ReportInputs['triplets']> {
+  const { batch, htg } = recipe;
   if (htg === undefined) return undefined;
-  const { output, margin } = htg.generator;
-  const generator = createGenerator({ embeddingLength: embedder.outputLength, output, seed });
+  const generator = generatorOf({ ...recipe, htg }, embedder.outputLength);
   await loadNewestWeights(run, 'htg', prefixed('generator', generator.weights), () => undefined);
   const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
   const triplets = await gatherTriplets(await embed(embedder, some), generator, createAlbum(some, { encode }), {
-    margin,
+    margin: htg.generator.margin,
     batch,
   });
   generator.dispose();

@@ -7,4 +7,5 @@ export { parseRecipe } from './read-recipe.ts';
 export { recipeJsonSchema } from './recipe-json-schema.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';
 export { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
+export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './training-from-recipe.ts';
 export { writeAtomic } from './write-atomic.ts';
