@@ -1,4 +1,4 @@
-import type { SetParts } from '@htg/datasets';
+import type { OpenedData } from '@htg/datasets';
 import type { FullRecipe } from '@htg/trainer/node';
 import type { Ablation, Arm, Cell } from './ablation.ts';
 import type { AblationFolder } from './folder.ts';
@@ -10,7 +10,7 @@ export interface Job {
   readonly arm: Arm;
   readonly cell: Cell;
   readonly recipe: FullRecipe;
-  readonly data: SetParts;
+  readonly data: OpenedData;
   readonly folder: AblationFolder;
   /** Told where it stands. */
   readonly say: Say;

@@ -1,4 +1,4 @@
-import type { SetParts } from '@htg/datasets';
+import type { OpenedData } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { dataOf } from '@htg/trainer/node';
@@ -67,8 +67,8 @@ export async function runAblation(
 
 /** The images of a split, read when they are first needed. */
 function openDataOnce(split: number, say: Say) {
-  const opened = new Map<string, Promise<SetParts>>();
-  return (recipe: Parameters<typeof dataOf>[0]): Promise<SetParts> => {
+  const opened = new Map<string, Promise<OpenedData>>();
+  return (recipe: Parameters<typeof dataOf>[0]): Promise<OpenedData> => {
     const key = JSON.stringify(recipe.data);
     const data = opened.get(key) ?? dataOf(recipe);
     if (!opened.has(key)) {

@@ -1,5 +1,5 @@
 import type { Embedder } from '@htg/backbone';
-import { embed, scoreEmbeddings } from '@htg/trainer';
+import { embed, scoreEmbeddings, scoreTest } from '@htg/trainer';
 import type { Result } from './folder.ts';
 import type { Job } from './job.ts';
 
@@ -9,7 +9,8 @@ export async function score(
   { data, ablation, say, name }: Pick<Job, 'data' | 'ablation' | 'say' | 'name'>,
 ): Promise<Pick<Result, 'validation' | 'test'>> {
   say.progress(`${name}: scoring`);
-  const validation = await scoreEmbeddings(await embed(embedder, data.validation));
+  const { excludeSameCamera } = data;
+  const validation = await scoreEmbeddings(await embed(embedder, data.validation), { excludeSameCamera });
   if (ablation.score === 'validation') return { validation };
-  return { validation, test: await scoreEmbeddings(await embed(embedder, data.test)) };
+  return { validation, test: await scoreTest(data, (set) => embed(embedder, set)) };
 }

@@ -1,6 +1,5 @@
-import type { ImageSet, OpenedData } from '@htg/datasets';
-import { embed, embedPixels } from '@htg/trainer';
-import type { EmbeddedImages } from '@htg/trainer';
+import type { OpenedData } from '@htg/datasets';
+import { embed, embedPixels, embedTest } from '@htg/trainer';
 import type { FinishedRun } from './open-run.ts';
 import type { Searched } from './read-sets.ts';
 
@@ -13,18 +12,14 @@ export interface Model {
 /** The models of a run on its test identities: raw pixels, then every checkpoint. */
 export async function* runModels(
   run: FinishedRun,
-  { test, gallery }: OpenedData,
+  data: OpenedData,
   onProgress: (text: string) => void,
 ): AsyncGenerator<Model> {
-  const searched = async (embedSet: (set: ImageSet) => Promise<EmbeddedImages>): Promise<Searched> => ({
-    ...(await embedSet(test)),
-    ...(gallery && { gallery: await embedSet(gallery) }),
-  });
-  yield { name: 'pixels', set: await searched(embedPixels) };
+  yield { name: 'pixels', set: await embedTest(data, embedPixels) };
   for (const name of run.checkpoints) {
     onProgress(`embedding the test pictures by ${name}`);
     const embedder = await run.embedder(name);
-    yield { name, set: await searched((set) => embed(embedder, set)) };
+    yield { name, set: await embedTest(data, (set) => embed(embedder, set)) };
     embedder.dispose();
   }
 }

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet, OpenedData } from '@htg/datasets';
 import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
-import type { Embedded, Evaluated, ReportAssets, ReportInputs } from '@htg/report';
+import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
-import { embed, embedPixels, prefixed } from '@htg/trainer';
-import type { EmbeddedImages } from '@htg/trainer';
+import { embed, embedPixels, embedTest, prefixed } from '@htg/trainer';
 import { dataOf, embedderOf, generatorOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
@@ -62,7 +61,7 @@ async function gatherModels(
   data: OpenedData,
   onProgress: (text: string) => void,
 ): Promise<Pick<ReportInputs, 'models' | 'keypoints' | 'triplets'>> {
-  const models: Evaluated[] = [await evaluate('Raw pixels', await searched(data, embedPixels))];
+  const models: Evaluated[] = [await evaluateTest('Raw pixels', data, embedPixels)];
   let closer: Pick<ReportInputs, 'keypoints' | 'triplets'> = {
     keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
   };
@@ -80,7 +79,7 @@ async function gatherModels(
           onProgress(`report: ${title}, ${done} of ${set.length} images embedded`);
         },
       });
-    models.push(await evaluate(title, await searched(data, embedShown)));
+    models.push(await evaluateTest(title, data, embedShown));
     // Of the last one only; drawing those before it costs little.
     closer = {
       keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
@@ -91,12 +90,10 @@ async function gatherModels(
   return { models, ...closer };
 }
 
-/** Test pictures and, where there is one, their gallery. */
-async function searched(
-  { test, gallery, excludeSameCamera }: OpenedData,
-  embedSet: (set: ImageSet) => Promise<EmbeddedImages>,
-): Promise<Embedded> {
-  return { ...(await embedSet(test)), gallery: gallery && (await embedSet(gallery)), excludeSameCamera };
+/** The test pictures as one model embeds them, and what that is worth by the rule of their set. */
+async function evaluateTest(title: string, data: OpenedData, embedSet: typeof embedPixels): Promise<Evaluated> {
+  const { excludeSameCamera } = data;
+  return evaluate(title, { ...(await embedTest(data, embedSet)), excludeSameCamera });
 }
 
 /** What the trained G does to triplets of training identities: those that it learned on. */

@@ -13,6 +13,7 @@ export {
 } from './collapse.ts';
 export { embed, type EmbeddedImages } from './embed.ts';
 export { embedPixels } from './embed-pixels.ts';
+export { embedTest, scoreTest } from './test-images.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
 export type { Memory } from './memory.ts';
 export { plateauSchedule, type PlateauOptions, type PlateauSchedule, type PlateauState } from './plateau-schedule.ts';
