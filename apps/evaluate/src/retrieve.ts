@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { nearestNeighbors } from '@htg/metrics';
 import { createAlbum } from '@htg/report';
-import { embed } from '@htg/trainer';
+import { compileEmbedding } from '@htg/trainer';
 import type { FinishedRun } from './open-run.ts';
 import { picturesAt } from './pictures-at.ts';
 import { drawSheet, encodePng } from './sheet.ts';
@@ -37,8 +37,10 @@ export async function retrieve(
   const gallery = await picturesAt(place, run.recipe);
   const pathOf = (index: number): string => resolve(gallery.root, gallery.set.sources?.[index] ?? '');
   const embedder = await run.embedder(checkpoint);
-  const asked = await embed(embedder, query.set);
-  const searched = await embed(embedder, gallery.set);
+  const embedding = compileEmbedding(embedder);
+  const asked = await embedding(query.set);
+  const searched = await embedding(gallery.set);
+  embedding.dispose();
   embedder.dispose();
   const rows = ({ embeddings, embeddingLength: width, labels }: typeof asked): Float32Array[] =>
     Array.from(labels, (_, row) => embeddings.subarray(row * width, (row + 1) * width));
