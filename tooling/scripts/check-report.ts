@@ -8,10 +8,11 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { startChromium } from '../testing/chromium.ts';
-import { axeFindings, brokenPictures, openReport, overflow, views } from '../testing/report-page.ts';
+import { axeFindings, brokenPictures, openReport, overflow, sectionsOf, views } from '../testing/report-page.ts';
 import type { View } from '../testing/report-page.ts';
 
-const [run, photographs] = process.argv.slice(2);
+const run = process.argv.at(2);
+const photographs = process.argv.at(3);
 if (run === undefined) {
   throw new Error('check:report: expected a run folder with a report.html, received nothing; name one');
 }
@@ -25,7 +26,7 @@ function check(what: string, holds: boolean, received: unknown): void {
 
 async function look(browser: Browser, view: View): Promise<void> {
   const { page, problems } = await openReport(browser, pathToFileURL(file).href, view);
-  const shown = await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id));
+  const shown = await sectionsOf(page);
   check(`${view.name}: sections`, shown.join() === sections.join(), shown);
   const missing = await page.locator('.missing, .warning').allTextContents();
   check(`${view.name}: none of them is empty`, missing.length === 0, missing);

@@ -38,14 +38,17 @@ export async function openReport(
 
 /** What axe finds, everything that is folded in opened first: `impact rule: element`. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  await page.locator('details').evaluateAll((all) => {
-    for (const each of all) each.setAttribute('open', '');
-  });
+  await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
   return violations.map(({ id, impact, nodes }) => `${impact ?? ''} ${id}: ${nodes[0].html}`);
+}
+
+/** Ids of the page's sections, in their order. */
+export async function sectionsOf(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>("[...document.querySelectorAll('main > section')].map(({ id }) => id)");
 }
 
 /** Pictures that could not be shown. */

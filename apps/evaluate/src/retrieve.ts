@@ -26,7 +26,7 @@ export interface RetrievedPictures {
 /**
  * Finds the pictures of a gallery that are nearest to a picture. The picture itself, where it lies in the gallery, is left out.
  *
- * @throws Error where there is nothing at a path, or nothing that can be read
+ * @throws Error where there is nothing at a path, or nothing that can be read; RangeError for several pictures to look for
  */
 export async function retrieve(
   run: FinishedRun,
@@ -34,6 +34,11 @@ export async function retrieve(
   { gallery: place, k, checkpoint }: { readonly gallery: string; readonly k: number; readonly checkpoint: string },
 ): Promise<RetrievedPictures> {
   const query = await picturesAt(picture, run.recipe);
+  if (query.set.length !== 1) {
+    throw new RangeError(
+      `retrieve: expected one picture, received ${query.set.length} at ${picture}; name one of them`,
+    );
+  }
   const gallery = await picturesAt(place, run.recipe);
   const pathOf = (index: number): string => resolve(gallery.root, gallery.set.sources?.[index] ?? '');
   const embedder = await run.embedder(checkpoint);

@@ -7,7 +7,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../../../tooling/testing/chromium.ts';
-import { axeFindings, brokenPictures, openReport, overflow, views } from '../../../tooling/testing/report-page.ts';
+import {
+  axeFindings,
+  brokenPictures,
+  openReport,
+  overflow,
+  sectionsOf,
+  views,
+} from '../../../tooling/testing/report-page.ts';
 import type { View } from '../../../tooling/testing/report-page.ts';
 import { reportHtml } from '../src/index.ts';
 import { reportAssets } from '../src/node/index.ts';
@@ -44,8 +51,15 @@ describe.each(views)('report.html, $name', (view) => {
   it('is whole, asks for nothing, and fits the window', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page, problems } = await open(browser, view);
-    const sections = await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id));
-    expect(sections).toEqual(['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'ablation']);
+    expect(await sectionsOf(page)).toEqual([
+      'what-happened',
+      'curves',
+      'retrieval',
+      'keypoints',
+      'map',
+      'adversary',
+      'ablation',
+    ]);
     expect(await page.locator('.missing').count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} – htg report`);
     // Every chart has been drawn, every picture decoded.
