@@ -13,10 +13,11 @@ import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import { parseNpy } from '../src/files/npy.ts';
 import { openRun } from '../src/open-run.ts';
 import { retrieve } from '../src/retrieve.ts';
-import { drawPictures, trainTinyRun } from './tiny-run.ts';
+import { trainTinyRun } from './tiny-run.ts';
 
 let place: string;
 let recipe: Recipe;
@@ -30,7 +31,7 @@ beforeAll(async () => {
   // The plain backend here and in the commands: the same bits.
   await useEngine({ engine: 'cpu' });
   place = await mkdtemp(join(tmpdir(), 'htg-programs-'));
-  await drawPictures(join(place, 'pictures'));
+  await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 3 });
   recipe = await trainTinyRun(join(place, 'run'), join(place, 'pictures'));
   await trainTinyRun(join(place, 'other'), join(place, 'pictures'), 2);
   ({ test } = await dataOf(recipe));

@@ -1,19 +1,8 @@
-import { join } from 'node:path';
 import { biasFreeSoftmax } from '@htg/losses';
 import { trainBasic } from '@htg/trainer';
 import { basicTrainingOf, createRunFolder, dataOf, embedderOf, parseRecipe, saveCheckpoint } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import { stringify } from 'yaml';
-import { drawJpeg, put } from '../../../tooling/datasets/draw.ts';
-
-/** Draws pictures of 24 identities, 3 each, into a folder of folders. */
-export async function drawPictures(folder: string): Promise<void> {
-  for (let identity = 0; identity < 24; identity++) {
-    for (let picture = 0; picture < 3; picture++) {
-      await put(join(folder, `thing ${identity}`, `${picture}.jpg`), await drawJpeg(identity, picture, [60, 80]));
-    }
-  }
-}
 
 /** Trains a net of a few thousand weights on the pictures for some updates, and leaves what `htg-train` does of its first stage. */
 export async function trainTinyRun(path: string, pictures: string, seed = 1): Promise<Recipe> {

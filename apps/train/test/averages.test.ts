@@ -4,27 +4,36 @@ import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
 import { averagePaths, embed, prefixed, scoreEmbeddings, scoreTest } from '@htg/trainer';
 import { dataOf, embedderOf, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import type { Recipe } from '@htg/trainer/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import { Interrupted } from '../src/interrupted.ts';
 import { runRecipe } from '../src/run-recipe.ts';
 import { writeReport } from '../src/write-report.ts';
 
-const recipe = parseRecipe(`
+const recipeIn = (path: string) =>
+  parseRecipe(`
 name: averaged
-data: { set: emoji, imageSize: 32 }
+data: { set: folder, path: ${JSON.stringify(path)}, imageSize: 32 }
 model: { width: 4, embeddingLength: 8 }
 batch: { identities: 4, images: 2 }
 validateEvery: 2
 basic: { steps: 6, learningRate: { kind: constant, rate: 0.05 }, averaging: { decay: 0.9 } }
 `);
 
+let place: string;
 let run: string;
+let recipe: Recipe;
 let engine: string;
 beforeAll(async () => {
-  run = await mkdtemp(join(tmpdir(), 'htg-averages-'));
+  place = await mkdtemp(join(tmpdir(), 'htg-averages-'));
+  const pictures = join(place, 'pictures');
+  await drawFolder(pictures, { identities: 40, pictures: 4 });
+  recipe = recipeIn(pictures);
+  run = join(place, 'run');
   ({ engine } = await useEngine());
 });
-afterAll(() => rm(run, { recursive: true }));
+afterAll(() => rm(place, { recursive: true }));
 
 /** Runs until the line of progress says so. */
 async function runUntil(text: string): Promise<void> {
