@@ -1,30 +1,25 @@
-import { existsSync } from 'node:fs';
 import type { EngineName } from '@htg/engine';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { startChromium } from '../testing/chromium.ts';
 import type { StageLosses } from './both-stages.ts';
 import type { PageScope } from './page.ts';
 import { servePage } from './serve-page.ts';
 
-/** Debian's and Ubuntu's places; `CHROMIUM` names another. */
-export const browser = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path !== undefined && existsSync(path),
-);
-
-/** Chromium's WebGPU on its own software renderer. */
-const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
-
 /**
- * Trains both stages in a page.
+ * Trains both stages in a page of the machine's Chromium.
  *
- * @returns the losses; the name of what is missing where the browser has no adapter for WebGPU
+ * @returns the losses; or, as a text, what is missing
  * @throws Error what the page threw
  */
-export async function trainInBrowser(engine: EngineName, timeout: number): Promise<StageLosses | 'no adapter'> {
+export async function trainInBrowser(engine: EngineName, timeout: number): Promise<StageLosses | string> {
+  const chromium = await startChromium({ gpu: engine === 'webgpu' ? 'software' : 'none' });
+  if (chromium === undefined) return 'no chromium: apt install chromium, or name one by HTG_CHROMIUM';
   const { server, address } = await servePage();
-  const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox', ...softwareGpu] });
   try {
-    if (engine === 'webgpu' && !(await hasAdapter(chrome, address))) return 'no adapter';
-    const page = await chrome.newPage();
+    if (engine === 'webgpu' && !(await hasAdapter(chromium, address))) {
+      return 'this Chromium has no adapter for WebGPU, not even its software renderer';
+    }
+    const page = await chromium.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     await page.goto(`${address}?engine=${engine}`);
@@ -35,18 +30,19 @@ export async function trainInBrowser(engine: EngineName, timeout: number): Promi
     if (result === undefined || 'error' in result) throw new Error(result?.error);
     return result;
   } finally {
-    await chrome.close();
+    await chromium.close();
     server.close();
   }
 }
 
-async function hasAdapter(chrome: Browser, address: string): Promise<boolean> {
-  const page = await chrome.newPage();
+async function hasAdapter(chromium: Browser, address: string): Promise<boolean> {
+  const page = await chromium.newPage();
   // Local pages are secure contexts: WebGPU is nowhere else.
   await page.goto(address);
   return page.evaluate(async () => {
-    const { gpu } = (globalThis as unknown as { navigator: { gpu?: { requestAdapter(): Promise<object | null> } } })
-      .navigator;
-    return ((await gpu?.requestAdapter()) ?? null) !== null;
+    const scope = globalThis as unknown as {
+      navigator: { gpu?: { requestAdapter(): Promise<object | null> } };
+    };
+    return ((await scope.navigator.gpu?.requestAdapter()) ?? null) !== null;
   });
 }

