@@ -35,7 +35,7 @@ describe.each(['cpu', 'tensorflow'])('compile on %s while variables live on WebG
       skip(locateLibrary() === undefined, 'no libtensorflow: run htg-engine install');
       await registerTensorFlowBackend();
     } else await tf.setBackend(backend);
-    const sharers = (tf.findBackend('webgpu') as FarAway).refCount(far.dataId);
+    const sharers = tf.findBackend('webgpu').refCount(far.dataId);
     const near = tf.variable(tf.scalar(2));
     const x = tf.tensor1d([1, -1]);
     const step = compile((inputs: { x: tf.Tensor1D }) => {
@@ -51,7 +51,7 @@ describe.each(['cpu', 'tensorflow'])('compile on %s while variables live on WebG
     expect(tf.memory().numTensors).toBe(numTensors);
     step.dispose();
     tf.dispose([near, x]);
-    expect((tf.findBackend('webgpu') as FarAway).refCount(far.dataId)).toBe(sharers);
+    expect(tf.findBackend('webgpu').refCount(far.dataId)).toBe(sharers);
   });
 
   it('says what is wrong where the function wants one', async ({ skip }) => {
