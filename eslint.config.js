@@ -44,7 +44,7 @@ export default tseslint.config(
       '**/.turbo/',
       '**/.venv/',
       'turbo/generators/templates/',
-      '**/assembly/kernels.ts',
+      'packages/*/assembly/',
     ],
   },
   js.configs.recommended,

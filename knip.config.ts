@@ -18,7 +18,7 @@ const config: KnipConfig = {
   // A type that a file exports beside its function is there to be named by whoever calls that.
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Read from their folders, as data, or found at run time by a name that is no literal.
-  ignoreDependencies: ['@iconify-json/.*', '@tensorflow/tfjs-backend-wasm', 'webgpu'],
+  ignoreDependencies: ['@iconify-json/.*', 'webgpu'],
   // The system's own, for the tests of a full disk and of pictures that are none.
   ignoreBinaries: ['mkfifo', 'mount', 'umount'],
   rules: { catalog: 'off' },

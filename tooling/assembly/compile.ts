@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** What is used of AssemblyScript's compiler. Its own types would bring AssemblyScript's globals into ours. */
 interface Compiler {
@@ -14,15 +14,30 @@ interface Compiler {
 
 const compiler = 'assemblyscript/asc';
 
+/** Whose memory a module works in: its own, one that it is given, or one that it is given and that threads share. */
+export type MemoryKind = 'own' | 'imported' | 'shared';
+
+const memoryOptions: Readonly<Record<MemoryKind, readonly string[]>> = {
+  own: [],
+  imported: ['--importMemory'],
+  // A shared memory says how far it may grow, and a module may not want less: 4 GiB is the most there is.
+  shared: ['--importMemory', '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+};
+
 /** Compiles a package's `assembly/kernels.ts`, given by its URL, to WebAssembly. */
-export async function compileKernels(file: URL): Promise<Uint8Array> {
+export async function compileKernels(file: URL, memory: MemoryKind = 'own'): Promise<Uint8Array> {
   const { main } = (await import(compiler)) as Compiler;
-  const source = await readFile(file, 'utf8');
   let binary: Uint8Array | undefined;
   const { error, stderr } = await main(
-    ['kernels.ts', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--outFile', 'kernels.wasm'],
+    [
+      ...['kernels.ts', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--outFile', 'kernels.wasm'],
+      ...memoryOptions[memory],
+    ],
     {
-      readFile: (name) => (name === 'kernels.ts' ? source : null),
+      readFile: (name) => {
+        const source = new URL(name, file);
+        return existsSync(source) ? readFileSync(source, 'utf8') : null;
+      },
       writeFile: (name, contents) => {
         if (name.endsWith('.wasm') && typeof contents !== 'string') binary = contents;
       },

@@ -1,4 +1,8 @@
-/** The page of the browser check: trains both stages on WASM and leaves what came of it where the test looks. */
+/**
+ * The page of the browser checks: trains both stages on the engine that its address names (`?engine=wasm`), and leaves what came
+ * of it where the test looks.
+ */
+import type { EngineName } from '@htg/engine';
 import { smallDemo, trainBothStages, type StageLosses } from './both-stages.ts';
 
 /** The page's global scope. */
@@ -9,11 +13,16 @@ export interface PageScope {
 
 const scope = globalThis as PageScope;
 
-trainBothStages({ engine: 'wasm', wasmFiles: '/wasm/', ...smallDemo }).then(
-  (losses) => {
-    scope.result = losses;
-  },
-  (error: unknown) => {
-    scope.result = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  },
-);
+const { search } = (globalThis as unknown as { location: { search: string } }).location;
+const engine = new URLSearchParams(search).get('engine');
+
+if (engine !== null) {
+  trainBothStages({ engine: engine as EngineName, wasmFiles: '/wasm/', ...smallDemo }).then(
+    (losses) => {
+      scope.result = losses;
+    },
+    (error: unknown) => {
+      scope.result = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    },
+  );
+}

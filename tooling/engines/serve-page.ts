@@ -22,8 +22,8 @@ export async function servePage(): Promise<{ readonly server: Server; readonly a
     platform: 'browser',
     mainFields: ['browser', 'module', 'main'],
     conditions: ['@htg/source', 'browser'],
-    // Optional, and found at run time where they are: a page without them falls back.
-    external: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
+    // Node's WebGPU.
+    external: ['webgpu'],
     logLevel: 'silent',
   });
   const script = outputFiles[0].contents;

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { smallDemo, trainBothStages, type StageLosses } from '../engines/both-stages.ts';
+import { trainInBrowser } from '../engines/in-browser.ts';
 
 /** The software Vulkan that Chromium brings along, in Debian's place; `VK_ICD_FILENAMES` names a driver of one's own. */
 const driver = process.env.VK_ICD_FILENAMES ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -17,7 +18,16 @@ it('both stages train on WebGPU in Node and give the losses of cpu', async ({ sk
     env: { ...process.env, VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: dirname(driver) },
   });
   expect(run.status, run.stderr).toBe(0);
-  const actual = JSON.parse(run.stdout.slice(run.stdout.indexOf('{"'))) as StageLosses;
+  await expectLossesOfCpu(JSON.parse(run.stdout.slice(run.stdout.indexOf('{"'))) as StageLosses);
+});
+
+it("both stages train on tfjs's WebGPU in a page and give the losses of cpu", async ({ skip }) => {
+  const losses = await trainInBrowser('webgpu', 1_200_000);
+  if (typeof losses === 'string') skip(losses);
+  else await expectLossesOfCpu(losses);
+});
+
+async function expectLossesOfCpu(actual: StageLosses): Promise<void> {
   const expected = await trainBothStages({ engine: 'cpu', ...smallDemo });
   console.log(actual.reason, JSON.stringify({ actual, expected }));
   expect(actual.reason).toMatch(/^webgpu: /);
@@ -29,4 +39,4 @@ it('both stages train on WebGPU in Node and give the losses of cpu', async ({ sk
   expect(Math.max(...differences.slice(0, 3))).toBeLessThan(1e-4);
   // Each update multiplies that some five times.
   expect(Math.max(...differences)).toBeLessThan(1e-2);
-});
+}

@@ -14,10 +14,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = ['losses', 'miners', 'sampler', 'metrics'] as const;
-type Package = (typeof packages)[number];
+type Package = (typeof packages)[number] | 'engine';
 
 /** What a package does there: statements that set `result`, and what has to come out. */
-const programs: Record<Package, { readonly imports: string; readonly body: string; readonly expected: unknown }> = {
+const programs: Record<
+  (typeof packages)[number],
+  { readonly imports: string; readonly body: string; readonly expected: unknown }
+> = {
   losses: {
     imports: 'tripletLoss',
     body: `
@@ -66,18 +69,18 @@ const run = promisify(execFile);
 const project = mkdtempSync(join(tmpdir(), 'htg-packed-'));
 
 /** Where a package of the workspace lies, or one that it depends on. */
-const installed = (name: string): string => join(root, 'packages/losses/node_modules', name);
+const installed = (name: string): string => join(root, 'packages/engine/node_modules', name);
 
 beforeAll(async () => {
   // Only what changed is built.
-  const filters = packages.map((name) => `--filter=@htg/${name}`);
+  const filters = [...packages, 'engine'].map((name) => `--filter=@htg/${name}`);
   await run('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...filters], {
     cwd: root,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     shell: process.platform === 'win32',
   });
-  for (const name of packages) await unpack(name);
-  for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu']) {
+  for (const name of [...packages, 'engine'] as const) await unpack(name);
+  for (const name of ['tfjs-core', 'tfjs-layers', 'tfjs-backend-cpu'].map((each) => `@tensorflow/${each}`)) {
     const place = join(project, 'node_modules', name);
     mkdirSync(dirname(place), { recursive: true });
     symlinkSync(installed(name), place, 'junction');
@@ -125,6 +128,38 @@ describe.each(packages)('@htg/%s, packed and alone', (name) => {
     writeFileSync(file, program(load));
     const { stdout } = await run(process.execPath, [file], { cwd: project });
     expect(JSON.parse(stdout)).toEqual(expected);
+  });
+});
+
+describe('@htg/engine, packed', () => {
+  it('keeps its gradients in a bundle that takes one function of it and shakes off what has no side effects', async () => {
+    const entry = join(project, 'shaken.mjs');
+    const outfile = join(project, 'shaken.cjs');
+    writeFileSync(
+      entry,
+      `import { compile } from '@htg/engine';
+       import '@tensorflow/tfjs-backend-cpu';
+       import { conv2d, grads, ones, sum } from '@tensorflow/tfjs-core';
+       const gradients = grads((x, kernel) => sum(conv2d(x, kernel, 1, 'valid')));
+       compile(({ x, kernel }) => {
+         const [dx, dKernel] = gradients([x, kernel]);
+         return { dx, dKernel };
+       })({ x: ones([1, 3, 3, 1]), kernel: ones([2, 2, 1, 1]) }).then(({ dx, dKernel }) => {
+         process.stdout.write(JSON.stringify([dx, dKernel].map((each) => Array.from(each.dataSync()))));
+       });`,
+    );
+    await build({
+      ...{ entryPoints: [entry], outfile, bundle: true, treeShaking: true, platform: 'node', format: 'cjs' },
+      mainFields: ['module', 'main'],
+      // Found at run time where they are; nothing of them is used here.
+      external: ['@htg/libtensorflow', '@tensorflow/tfjs-backend-w*', 'node-fetch', 'util', 'webgpu'],
+      logLevel: 'silent',
+    });
+    const { stdout } = await run(process.execPath, [outfile], { cwd: project });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual([
+      [1, 2, 1, 2, 4, 2, 1, 2, 1],
+      [4, 4, 4, 4],
+    ]);
   });
 });
 

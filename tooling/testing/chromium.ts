@@ -11,13 +11,21 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+/** Chromium's WebGPU is there for its own software renderer only when it is asked for. */
+const gpuOptions = {
+  none: ['--disable-gpu'],
+  software: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+} as const;
+
 /** Starts the machine's own browser; undefined where there is none. */
-export async function startChromium(): Promise<Browser | undefined> {
+export async function startChromium({ gpu = 'none' }: { readonly gpu?: keyof typeof gpuOptions } = {}): Promise<
+  Browser | undefined
+> {
   const executablePath = places.find((place) => place !== undefined && existsSync(place));
   if (executablePath === undefined) return undefined;
   return chromium.launch({
     executablePath,
     // The sandbox does not start for root; a browser at rest must not call home while requests are counted.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    args: ['--no-sandbox', ...gpuOptions[gpu], '--disable-background-networking', '--disable-component-update'],
   });
 }

@@ -3,7 +3,8 @@ import { AttributeType, DataType } from './c/data-types.ts';
 import { Status } from './c/status.ts';
 import type { TensorSpec } from './function/graph-description.ts';
 import { DeferredOps } from './deferred/deferred-ops.ts';
-import { completeAttributes } from './deferred/left-to-inference.ts';
+import { completeAttributes } from './deferred/complete-attributes.ts';
+import { OpDefinitions } from './deferred/op-definitions.ts';
 import { ShapeInference, type KnownInput } from './deferred/shape-inference.ts';
 import { setAttribute, type OpAttribute } from './op-attributes.ts';
 import type { Runtime } from './runtime.ts';
@@ -60,6 +61,7 @@ export class Binding {
   readonly #count = new Int32Array(1);
   readonly #outputs = new BigUint64Array(64);
   readonly #shapes: ShapeInference;
+  readonly #definitions: OpDefinitions;
   #deferred: DeferredOps | undefined;
   #nextId = 0;
 
@@ -67,6 +69,7 @@ export class Binding {
     this.#runtime = runtime;
     this.#status = new Status(runtime.api);
     this.#shapes = new ShapeInference(runtime);
+    this.#definitions = new OpDefinitions(runtime);
     this.TF_Version = runtime.version;
   }
 
@@ -110,7 +113,8 @@ export class Binding {
   ): TensorMetadata[] {
     if (this.observer === undefined && this.#deferred === undefined)
       return this.#executeNow(name, attributes, inputs, outputCount);
-    const complete = completeAttributes(name, attributes, (input) => this.specOf(inputs[input]).type);
+    const types = inputs.map((id) => this.specOf(id).type);
+    const complete = completeAttributes(this.#definitions.inputsOf(name), attributes, types);
     const outputs =
       this.#executeLater(name, complete, inputs, outputCount) ?? this.#executeNow(name, complete, inputs, outputCount);
     this.observer?.executed(name, complete, inputs, outputs);

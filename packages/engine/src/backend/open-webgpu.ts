@@ -1,4 +1,4 @@
-import { env, setBackend } from '@tensorflow/tfjs-core';
+import { backend, env, setBackend } from '@tensorflow/tfjs-core';
 import type { Opening } from './engine-name.ts';
 
 /** The part of the browser's WebGPU interface that is used here. */
@@ -40,6 +40,7 @@ export async function openWebGpu({ acceptSoftware }: { readonly acceptSoftware: 
     return { opened: false, why: 'npm install @tensorflow/tfjs-backend-webgpu' };
   }
   if (!(await setBackend('webgpu'))) return { opened: false, why: `its backend does not start on ${name}` };
+  explainReads();
   return { opened: true, detail: `${name === '' ? 'an unnamed adapter' : name}${emulated ? ', emulated' : ''}` };
 }
 
@@ -64,4 +65,25 @@ async function findGpu(): Promise<Gpu | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Synchronous reads go through a page's canvas. Where there is none, tfjs says so by a ReferenceError from its inside, also where an op
+ * on another backend wants a tensor that is on this one.
+ */
+function explainReads(): void {
+  if ('OffscreenCanvas' in globalThis) return;
+  const gpu = backend() as unknown as { readSync(dataId: object): unknown };
+  const original = gpu.readSync.bind(gpu);
+  gpu.readSync = (dataId) => {
+    try {
+      return original(dataId);
+    } catch (cause) {
+      throw new Error(
+        'WebGPU: expected values to be read by promise where there is no canvas, received a synchronous read; await ' +
+          "data(), also of tensors and variables that another backend's ops are to take",
+        { cause },
+      );
+    }
+  };
 }

@@ -1,5 +1,6 @@
 import type { TensorFlowBackend } from '@htg/libtensorflow';
-import { engine, type DataId, type KernelBackend } from '@tensorflow/tfjs-core';
+import { engine, type DataId } from '@tensorflow/tfjs-core';
+import { backendOf, isOutOfReach } from './out-of-reach.ts';
 
 /**
  * Gives every variable that shares its data (with a clone, with another variable) data of its own, without a copy: a trace
@@ -7,7 +8,7 @@ import { engine, type DataId, type KernelBackend } from '@tensorflow/tfjs-core';
  */
 export function separateVariables({ backend, binding }: TensorFlowBackend): void {
   for (const variable of Object.values(engine().registeredVariables)) {
-    if (sharers(variable.dataId) < 2) continue;
+    if (sharers(variable.dataId) < 2 || isOutOfReach(variable)) continue;
     const id = binding.share(backend.tensorNumbers([variable])[0]);
     const own = backend.createOutputTensor({ id, shape: [...variable.shape], dtype: binding.specOf(id).type });
     variable.assign(own);
@@ -17,8 +18,5 @@ export function separateVariables({ backend, binding }: TensorFlowBackend): void
 
 /** How many tensors share the data, on whichever backend it is. */
 function sharers(dataId: DataId): number {
-  const { tensorInfo } = engine().state as unknown as {
-    readonly tensorInfo: WeakMap<DataId, { readonly backend: KernelBackend }>;
-  };
-  return tensorInfo.get(dataId)?.backend.refCount(dataId) ?? 0;
+  return backendOf(dataId)?.refCount(dataId) ?? 0;
 }

@@ -1,4 +1,5 @@
 import { engine, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { isOutOfReach, sharedTensor } from './out-of-reach.ts';
 
 type MakeVariable = (...values: unknown[]) => Variable;
 
@@ -45,6 +46,6 @@ export class VariableWatch {
 
   #remember(variable: Variable): void {
     // A clone shares the data; an assignment gives the variable other data and leaves this as it is.
-    this.#initial.set(variable, keep(variable.clone()));
+    this.#initial.set(variable, keep(isOutOfReach(variable) ? sharedTensor(variable) : variable.clone()));
   }
 }

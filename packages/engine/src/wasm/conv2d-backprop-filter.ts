@@ -1,7 +1,10 @@
 import { add, matMul, reshape, slice, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from '../conv2d-geometry.ts';
+import { convolutionFilterGradient } from './filter-gradient.ts';
+import { singleThreadKernels } from './own-kernels.ts';
 import { tapRows } from './tap-rows.ts';
+import { wasmBackend } from './wasm-backend.ts';
 
 interface Attributes extends GradientAttributes {
   readonly filterShape: [number, number, number, number];
@@ -16,13 +19,16 @@ const group = 1024;
  *     dK[h, w, c, o] = sum_{i, j, n} x[n, s i + h - top, s j + w - left, c] dy[n, i, j, o]
  *
  * The sum is over thousands of positions and the result is small: products of that shape run at twice the speed of the same
- * as a convolution, whose kernel (`dy`) XNNPACK would have to arrange anew each time.
+ * as a convolution, whose kernel (`dy`) XNNPACK would have to arrange anew each time. On one thread our own loop is faster still.
  */
-export const conv2dBackpropFilter: KernelFunc = ({ inputs, attrs }) => {
+export const conv2dBackpropFilter: KernelFunc = ({ inputs, attrs, backend }) => {
   const x = inputs.x as Tensor4D;
   const dy = inputs.dy as Tensor4D;
   const { filterShape, ...attributes } = attrs as unknown as Attributes;
   const axes = convolutionGeometry(x.shape, filterShape, attributes);
+  const wasm = wasmBackend(backend);
+  const kernels = singleThreadKernels(wasm);
+  if (kernels !== undefined) return convolutionFilterGradient(wasm, kernels, x, dy, filterShape, axes);
   const [, , channels, filters] = filterShape;
   return tidy((): Tensor => {
     if (isPointwise(axes.rows) && isPointwise(axes.columns)) {

@@ -1,7 +1,10 @@
 import { conv2d, reshape, slice, stack, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from '../conv2d-geometry.ts';
+import { convolutionInputGradient } from './convolve.ts';
+import { singleThreadKernels } from './own-kernels.ts';
 import { reversedTaps, taps } from './reversed-taps.ts';
+import { wasmBackend } from './wasm-backend.ts';
 
 interface Attributes extends GradientAttributes {
   readonly inputShape: [number, number, number, number];
@@ -13,13 +16,19 @@ interface Attributes extends GradientAttributes {
  *     dx[s t + r] = sum_m dy[t - m] K[s m + r]
  *
  * So each residue r of the stride (of both axes: s^2 of them) is a convolution of stride 1 with every s-th element of the
- * kernel, reversed; their results are interleaved. At stride 1 there is one, with the whole kernel.
+ * kernel, reversed; their results are interleaved. At stride 1 there is one, with the whole kernel. On one thread our own loop does
+ * all of that at once.
  */
-export const conv2dBackpropInput: KernelFunc = ({ inputs, attrs }) => {
+export const conv2dBackpropInput: KernelFunc = ({ inputs, attrs, backend }) => {
   const dy = inputs.dy as Tensor4D;
   const filter = inputs.filter as Tensor4D;
   const { inputShape, ...attributes } = attrs as unknown as Attributes;
   const { rows, columns } = convolutionGeometry(inputShape, filter.shape, attributes);
+  const wasm = wasmBackend(backend);
+  const kernels = singleThreadKernels(wasm);
+  if (kernels !== undefined) {
+    return convolutionInputGradient(wasm, kernels, dy, filter, { rows, columns });
+  }
   return tidy((): Tensor => {
     const swapped = transpose(filter, [0, 1, 3, 2]); // [h, w, O, C]
     const byRow = residues(rows).map((row) => {

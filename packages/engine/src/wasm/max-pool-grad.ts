@@ -1,5 +1,6 @@
 import { backend_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import { wasmBackend } from './wasm-backend.ts';
+import { ownKernels } from './own-kernels.ts';
+import { addressOf, wasmBackend, type WasmBackend } from './wasm-backend.ts';
 
 interface Attributes {
   readonly filterSize: [number, number] | number;
@@ -19,8 +20,29 @@ export const maxPoolGrad: KernelFunc = ({ inputs, attrs, backend }) => {
   const shape = input.shape as [number, number, number, number];
   const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
   const dx = wasm.makeOutput(input.shape, 'float32');
+  wasm.typedArrayFromHeap(dx).fill(0);
+  const kernels = ownKernels(wasm);
+  if (kernels === undefined) plainGradient(wasm, info, input, dy, dx);
+  else {
+    const [x, dOutput, dInput] = [input, dy, dx].map((tensor) => addressOf(wasm, tensor));
+    kernels.maxPoolGradient(
+      ...([x, dOutput, dInput, info.batchSize, info.inHeight, info.inWidth, info.inChannels] as const),
+      ...([info.outHeight, info.outWidth, info.filterHeight, info.filterWidth] as const),
+      ...([info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left] as const),
+    );
+  }
+  return dx;
+};
+
+/** The same where there are no vectors. */
+function plainGradient(
+  wasm: WasmBackend,
+  info: backend_util.Conv2DInfo,
+  input: TensorInfo,
+  dy: TensorInfo,
+  dx: TensorInfo,
+): void {
   const [x, dOutput, dInput] = [input, dy, dx].map((tensor) => wasm.typedArrayFromHeap(tensor));
-  dInput.fill(0);
   const { batchSize, inHeight, inWidth, inChannels: channels, outHeight, outWidth, padInfo } = info;
   const largest = new Float32Array(channels);
   const place = new Int32Array(channels);
@@ -51,5 +73,4 @@ export const maxPoolGrad: KernelFunc = ({ inputs, attrs, backend }) => {
       }
     }
   }
-  return dx;
-};
+}

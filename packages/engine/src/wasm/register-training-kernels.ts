@@ -1,6 +1,7 @@
 import { replaceKernels } from '../backend/replace-kernel.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
+import { conv2dKernel } from './conv2d.ts';
 import { identity } from './identity.ts';
 import { matMulKernel } from './mat-mul.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
@@ -21,10 +22,12 @@ export function registerTrainingKernels(): void {
   if (scope[key] === true) return;
   scope[key] = true;
   replaceKernels('wasm', {
+    Conv2D: conv2dKernel,
     Conv2DBackpropFilter: () => conv2dBackpropFilter,
     Conv2DBackpropInput: () => conv2dBackpropInput,
     Identity: () => identity,
     BatchMatMul: matMulKernel,
+    FusedConv2D: conv2dKernel,
     _FusedMatMul: matMulKernel,
     MaxPoolGrad: () => maxPoolGrad,
     OneHot: () => oneHot,

@@ -1,5 +1,6 @@
 import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import { wasmBackend } from './wasm-backend.ts';
+import { ownKernels } from './own-kernels.ts';
+import { addressOf, wasmBackend, withScratch, type WasmBackend } from './wasm-backend.ts';
 
 interface Attributes {
   readonly axis: number | number[];
@@ -22,20 +23,32 @@ export function sumKernel(own: KernelFunc | undefined): KernelFunc {
     const kept = x.shape.slice(axes.length);
     const columns = util.sizeFromShape(kept);
     const out = backend.makeOutput([...(keepDims ? axes.map(() => 1) : []), ...kept], 'float32');
-    const values = backend.typedArrayFromHeap(x);
-    const sums = new Float64Array(columns);
-    // Four rows at once: a quarter of the reads and writes of the sums.
-    const fours = values.length - (values.length % (4 * columns || 1));
-    for (let start = 0; start < fours; start += 4 * columns) {
-      for (let column = 0; column < columns; column++) {
-        const i = start + column;
-        sums[column] += values[i] + values[i + columns] + values[i + 2 * columns] + values[i + 3 * columns];
-      }
+    const kernels = ownKernels(backend);
+    if (kernels === undefined) sumPlainly(backend, x, out, columns);
+    else {
+      const rows = util.sizeFromShape(x.shape.slice(0, axes.length));
+      withScratch(backend, [2 * columns], ([sums]) => {
+        kernels.sumRows(addressOf(backend, x), addressOf(backend, out), sums, rows, columns);
+      });
     }
-    for (let start = fours; start < values.length; start += columns) {
-      for (let column = 0; column < columns; column++) sums[column] += values[start + column];
-    }
-    backend.typedArrayFromHeap(out).set(sums);
     return out;
   };
+}
+
+/** The same where there are no vectors. */
+function sumPlainly(backend: WasmBackend, x: TensorInfo, out: TensorInfo, columns: number): void {
+  const values = backend.typedArrayFromHeap(x);
+  const sums = new Float64Array(columns);
+  // Four rows at once: a quarter of the reads and writes of the sums.
+  const fours = values.length - (values.length % (4 * columns || 1));
+  for (let start = 0; start < fours; start += 4 * columns) {
+    for (let column = 0; column < columns; column++) {
+      const i = start + column;
+      sums[column] += values[i] + values[i + columns] + values[i + 2 * columns] + values[i + 3 * columns];
+    }
+  }
+  for (let start = fours; start < values.length; start += columns) {
+    for (let column = 0; column < columns; column++) sums[column] += values[start + column];
+  }
+  backend.typedArrayFromHeap(out).set(sums);
 }

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from '../../src/index.ts';
 import { expectClose } from '../close-to.ts';
 import { randomTensor } from '../random-tensor.ts';
+import { onMachine, type Machine } from './machine.ts';
 
 beforeAll(async () => {
   await useEngine({ engine: 'cpu' });
@@ -39,7 +40,20 @@ async function expectAlike(compute: Compute): Promise<void> {
   });
 }
 
-describe('convolution gradients on WASM', () => {
+/** Each way a kernel is computed: by our own loops, by tfjs's products on threads, without 128-bit vectors. */
+const machines: readonly Machine[] = ['one thread', 'two threads', 'no vectors'];
+
+function useMachine(machine: Machine): void {
+  let restore: (() => void) | undefined;
+  beforeAll(() => {
+    restore = onMachine(machine);
+  });
+  afterAll(() => restore?.());
+}
+
+describe.each(machines)('convolution gradients on WASM, %s', (machine) => {
+  useMachine(machine);
+
   it.each([
     { size: [6, 7], kernel: [3, 3], strides: [1, 1], pad: 'same' },
     { size: [6, 7], kernel: [3, 3], strides: [1, 1], pad: 'valid' },
@@ -94,7 +108,9 @@ describe('convolution gradients on WASM', () => {
   });
 });
 
-describe('other training kernels on WASM', () => {
+describe.each(machines)('other training kernels on WASM, %s', (machine) => {
+  useMachine(machine);
+
   it.each([
     [false, false],
     [false, true],

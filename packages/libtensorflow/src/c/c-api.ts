@@ -72,7 +72,9 @@ export interface CApi {
   TF_NewGraph(): Pointer;
   TF_DeleteGraph(graph: Pointer): void;
   TF_NewBufferFromString(bytes: Uint8Array, length: number): Pointer;
+  TF_NewBuffer(): Pointer;
   TF_DeleteBuffer(buffer: Pointer): void;
+  TF_GraphGetOpDef(graph: Pointer, op: string, definition: Pointer, status: Pointer): void;
   TF_NewImportGraphDefOptions(): Pointer;
   TF_DeleteImportGraphDefOptions(options: Pointer): void;
   TF_GraphImportGraphDef(graph: Pointer, definition: Pointer, options: Pointer, status: Pointer): void;
@@ -182,7 +184,9 @@ const declarations = [
   'void *TF_NewGraph()',
   'void TF_DeleteGraph(void *)',
   'void *TF_NewBufferFromString(const void *, size_t)',
+  'void *TF_NewBuffer()',
   'void TF_DeleteBuffer(void *)',
+  'void TF_GraphGetOpDef(void *, const char *, void *, void *)',
   'void *TF_NewImportGraphDefOptions()',
   'void TF_DeleteImportGraphDefOptions(void *)',
   'void TF_GraphImportGraphDef(void *, void *, void *, void *)',

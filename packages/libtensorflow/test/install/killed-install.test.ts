@@ -27,7 +27,7 @@ afterAll(async () => {
 
 function start(): ReturnType<typeof spawn> {
   const args = ['--conditions=@htg/source', '--import', 'tsx', child, root, python, JSON.stringify(fake.release)];
-  return spawn(process.execPath, args, { stdio: 'ignore' });
+  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** The size of the installed library; undefined where none is installed. */
@@ -48,8 +48,12 @@ function randomMoments(seed: number): () => number {
 it('an installation killed at any of ten random moments leaves a whole one or none, and the next one cleans up', async () => {
   // The length of one installation in a process of its own.
   const begin = performance.now();
-  await once(start(), 'exit');
+  const first = start();
+  let complaints = '';
+  first.stderr?.on('data', (chunk) => (complaints += String(chunk)));
+  const [code] = (await once(first, 'close')) as [number | null];
   const whole = performance.now() - begin;
+  expect(code, complaints).toBe(0);
   expect(await installedBytes()).toBe(40_000_000);
 
   const random = randomMoments(Number(process.env.HTG_SEED ?? 1));
@@ -57,6 +61,7 @@ it('an installation killed at any of ten random moments leaves a whole one or no
   for (let moment = 0; moment < 10; moment++) {
     await rm(root, { recursive: true, force: true });
     const killed = start();
+    killed.stderr?.resume();
     const exit = once(killed, 'exit');
     // Between the start of the program's own work and its end. HTG_SEED draws other moments.
     await Promise.race([sleep(whole * (0.4 + 0.6 * random())), exit]);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { DataType } from '../src/c/data-types.ts';
-import type { Binding } from '../src/index.ts';
-import { withLibrary } from './needs-library.ts';
+import { DataType } from '../../src/c/data-types.ts';
+import type { Binding } from '../../src/index.ts';
+import { withLibrary } from '../needs-library.ts';
 
 const { float, int32 } = DataType;
 const T = { name: 'T', type: 4, value: float };
