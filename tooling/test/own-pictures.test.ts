@@ -1,58 +1,35 @@
-import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { locateLibrary } from '@htg/libtensorflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawJpeg, put } from '../datasets/draw.ts';
+import { drawFolder } from '../datasets/draw-folder.ts';
+import { codeBlocks } from '../testing/code-blocks.ts';
+import type { CodeBlock } from '../testing/code-blocks.ts';
+import { installCommands } from '../testing/commands.ts';
+import type { Seen } from '../testing/commands.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A fenced block of a page: what stands after the fence (`sh`, `yaml own.yaml`), and its text. */
-interface Block {
-  readonly info: string;
-  readonly text: string;
-}
-
 describe('docs/train-on-your-own-pictures.md', () => {
   let place: string;
-  let blocks: Block[];
+  let blocks: CodeBlock[];
+  let see: (line: string) => Seen;
 
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), 'htg-own-'));
     const page = await readFile(join(root, 'docs/train-on-your-own-pictures.md'), 'utf8');
-    blocks = [...page.matchAll(/^```(.*)\n([^]*?)^```$/gm)].map(([, info, text]) => ({ info, text }));
-    // The commands as an installation would put them on the path.
-    for (const [name, source] of [
-      ['htg-data', 'packages/datasets/src/cli.ts'],
-      ['htg-train', 'apps/train/src/cli.ts'],
-      ['htg-evaluate', 'apps/evaluate/src/cli.ts'],
-    ]) {
-      const tsx = join(root, 'node_modules/.bin/tsx');
-      await put(
-        join(place, 'bin', name),
-        `#!/bin/sh\nexec "${tsx}" --conditions=@htg/source "${join(root, source)}" "$@"\n`,
-      );
-      await chmod(join(place, 'bin', name), 0o755);
-    }
+    blocks = codeBlocks(page);
+    see = await installCommands(place);
     // "Make one folder for each": what the reader has.
-    for (let identity = 0; identity < 24; identity++) {
-      for (let picture = 0; picture < 4; picture++) {
-        await put(
-          join(place, 'pictures', `thing ${identity}`, `${picture}.jpg`),
-          await drawJpeg(identity, picture, [90, 120]),
-        );
-      }
-    }
+    await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 4 });
   });
 
   afterAll(() => rm(place, { recursive: true, force: true }));
 
   function run(command: string): string {
-    const path = `${join(place, 'bin')}${delimiter}${process.env.PATH ?? ''}`;
-    const env = { ...process.env, PATH: path, HTG_CACHE: join(place, 'cache') };
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: place, env, encoding: 'utf8' });
+    const { status, stdout, stderr } = see(`HTG_CACHE=cache ${command}`);
     expect(status, `${command}\n${stdout}\n${stderr}`).toBe(0);
     return stdout;
   }

@@ -83,5 +83,8 @@ try {
   if (error instanceof RangeError || (error instanceof Error && /^[a-zA-Z.]+: expected /.test(error.message))) {
     program.error(error.message);
   }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    program.error(`primer: expected a file, received ${error.message}; check the path`);
+  }
   throw error;
 }

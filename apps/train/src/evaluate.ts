@@ -3,6 +3,7 @@ import type { ImageSet, OpenedData } from '@htg/datasets';
 import { compileEmbedding, embedPixels, scoreEmbeddings, scoreTest } from '@htg/trainer';
 import type { Embedding } from '@htg/trainer';
 import type { Scores } from '@htg/report';
+import { stopIfAsked } from './interrupted.ts';
 import type { Job } from './job.ts';
 
 /** Scores of the raw pixels: the floor. */
@@ -19,12 +20,14 @@ export async function evaluateOnValidation(
 }
 
 /** Scores of a trained embedder on the test identities; the embedder is disposed of. */
-export async function evaluateOnTest(embedder: Embedder, { data, display }: Job): Promise<Scores> {
+export async function evaluateOnTest(embedder: Embedder, job: Job): Promise<Scores> {
+  const { data, display } = job;
   const embedding = compileEmbedding(embedder);
   const embedShown = (set: ImageSet): ReturnType<Embedding> =>
     embedding(set, {
       onProgress: (done) => {
         display.progress(`evaluation: ${done} of ${set.length} images embedded`);
+        stopIfAsked(job, 'the evaluation');
       },
     });
   const scores = await scoreTest(data, embedShown);

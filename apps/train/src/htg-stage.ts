@@ -6,6 +6,7 @@ import { prefixed, trainHtg, warmUpDiscriminator } from '@htg/trainer';
 import { embedderOf, generatorOf, htgTrainingOf, loadWeights, loaderOf } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import { carryOut } from './carry-out.ts';
+import { stopIfAsked } from './interrupted.ts';
 import type { Job } from './job.ts';
 
 /** The control has G = identity: it costs and weighs the same, but nothing is adversarial. */
@@ -52,11 +53,12 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
   return embedder;
 }
 
-async function showWarmUp(reports: ReturnType<typeof warmUpDiscriminator>, { display }: Job): Promise<void> {
+async function showWarmUp(reports: ReturnType<typeof warmUpDiscriminator>, job: Job): Promise<void> {
   for await (const { step, steps, loss, accuracy } of reports) {
-    display.progress(
+    job.display.progress(
       `discriminator warm-up: step ${step} of ${steps}, loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}`,
     );
+    stopIfAsked(job, 'the warm-up of the discriminator');
   }
-  display.done();
+  job.display.done();
 }

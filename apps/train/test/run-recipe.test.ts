@@ -54,14 +54,16 @@ afterAll(() => rm(place, { recursive: true }));
 
 const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
 
-/** Runs the recipe; where a line of progress starts with one of `stopAt`, it is stopped and resumed. */
+/** Runs the recipe; where a line of progress first starts with one of `stopAt`, it is stopped and resumed. */
 async function run(out: string, stopAt: readonly string[] = [], what = recipe) {
   const shown: string[] = [];
+  const left = new Set(stopAt);
   for (let resume = false; ; resume = true) {
     const stop = new AbortController();
     const display = {
       progress: (text: string) => {
-        if (stopAt.some((start) => text.startsWith(start))) stop.abort();
+        const reached = [...left].find((start) => text.startsWith(start));
+        if (reached !== undefined && left.delete(reached)) stop.abort();
       },
       done: (text?: string) => shown.push(text ?? ''),
     };
@@ -69,6 +71,7 @@ async function run(out: string, stopAt: readonly string[] = [], what = recipe) {
       return { ...(await runRecipe(what, { out, resume, display, signal: stop.signal })), shown };
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
+      shown.push(error.message);
     }
   }
 }
@@ -149,11 +152,18 @@ describe('runRecipe', () => {
     expect(text.match(/class="missing"/g)).toHaveLength(5);
   }, 120_000);
 
-  it('stopped in both stages and resumed, ends bit for bit where the uninterrupted run does', async ({ skip }) => {
+  it('stopped in both stages, a warm-up and an evaluation, and resumed, ends bit for bit where the uninterrupted run does', async ({
+    skip,
+  }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
-    const parts = await run(join(place, 'parts'), ['stage 1: step 2', 'htg: step 1']);
-    expect(parts.shown.filter((text) => text.includes('goes on'))).toEqual([
+    const stops = ['stage 1: step 2', 'evaluation: 64 ', 'discriminator warm-up: step 1', 'htg: step 1'];
+    const parts = await run(join(place, 'parts'), stops);
+    expect(parts.shown.filter((text) => /goes on|stopped/.test(text))).toEqual([
+      'stopped after step 2 of stage 1, which has a checkpoint',
       'stage 1: goes on after step 2',
+      'stopped in the evaluation, which is done again',
+      'stopped in the warm-up of the discriminator, which is done again',
+      'stopped after step 1 of htg, which has a checkpoint',
       'htg: goes on after step 1',
     ]);
     expect(parts.result.test).toEqual(whole.result.test);

@@ -122,6 +122,35 @@ describe('report.html', () => {
     await page.close();
   });
 
+  it('shows values of a curve, and the picture of a point on the map, under the mouse', async ({ skip }) => {
+    if (!browser) return skip(absent);
+    const { page, problems } = await open(browser, { width: 390 });
+    const middleOf = async (id: string) => {
+      const plot = page.locator(`#${id}`);
+      await plot.scrollIntoViewIfNeeded();
+      const { x, y, width, height } = (await plot.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      return { plot, x, y, width, height };
+    };
+    const curve = await middleOf('curve-loss');
+    await page.mouse.move(curve.x + curve.width / 2, curve.y + curve.height / 2);
+    await expect.poll(() => curve.plot.textContent()).toMatch(/Stage 1|HTG/);
+
+    // Somewhere on the map lies a point: the mouse looks for it in lines.
+    const map = await middleOf('map-plot');
+    const thumbnail = map.plot.locator('.thumbnail');
+    const seek = async (): Promise<boolean> => {
+      for (let y = map.y + 40; y < map.y + map.height; y += 6) {
+        await page.mouse.move(map.x, y);
+        await page.mouse.move(map.x + map.width, y, { steps: Math.round(map.width / 6) });
+        if ((await thumbnail.count()) > 0) return true;
+      }
+      return false;
+    };
+    expect(await seek()).toBe(true);
+    expect(problems).toEqual([]);
+    await page.close();
+  }, 120_000);
+
   it('becomes dark when told to', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page } = await open(browser, {});
