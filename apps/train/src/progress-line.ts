@@ -1,7 +1,5 @@
+import { describeMeasures } from '@htg/report/node';
 import type { StepReport } from '@htg/trainer';
-
-/** The losses that tell most, in this order where there are many. */
-const shown = ['loss', 'softmax', 'triplet', 'generatedTriplet', 'activeTriplets', 'change'];
 
 /**
  * Makes the function that describes where a training stands in one line: step, losses, the last validation, speed, waiting, time left.
@@ -29,11 +27,6 @@ export function describeProgress(
         ? ''
         : `, ${((done * images * 1000) / elapsed).toFixed(0)} images/s, ${((100 * waited) / elapsed).toFixed(1)}% waiting, ` +
           `${(((elapsed / done) * (steps - step)) / 1000).toFixed(0)} s left`;
-    return `step ${step} of ${steps}, ${validation}${losses(report.measures)}${speed}`;
+    return `step ${step} of ${steps}, ${validation}${describeMeasures(report.measures)}${speed}`;
   };
-}
-
-function losses(measures: object): string {
-  const values = measures as Partial<Record<string, number>>;
-  return shown.flatMap((name) => (values[name] === undefined ? [] : [`${name} ${values[name].toFixed(3)}`])).join(', ');
 }

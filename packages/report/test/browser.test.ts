@@ -67,7 +67,7 @@ describe.each(views)('report.html, $name', (view) => {
     if (!browser) return skip(absent);
     const { page, problems } = await open(browser, view);
     const sections = await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id));
-    expect(sections).toEqual(['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'ablation']);
+    expect(sections).toEqual(['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'notices']);
     expect(await page.locator('.missing').count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} – htg report`);
     // Every chart has been drawn, every picture decoded.

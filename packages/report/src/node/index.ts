@@ -1,2 +1,6 @@
+export { exitInterrupted, onInterrupt } from '../terminal/on-interrupt.ts';
+export { describeMeasures } from '../terminal/describe-measures.ts';
+export { createDisplay, jsonDisplay, silentDisplay, type Display } from '../terminal/display.ts';
+export { describeMachine } from './machine.ts';
 export { reportAssets } from './report-assets.ts';
 export { webpEncoder } from './webp-encoder.ts';

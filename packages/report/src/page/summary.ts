@@ -3,13 +3,19 @@ import { forestFigure, scrollable } from './figures.ts';
 import { headline } from './headline.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
+import { pointToNotices } from './notices.ts';
 import { estimate, number } from './numbers.ts';
 
-/** What happened: result, facts, recipe, licences. */
-export function drawSummary(summary: Summary): Html {
+/**
+ * What happened: result, facts, recipe, licences.
+ *
+ * @param told number of notices
+ */
+export function drawSummary(summary: Summary, told: number): Html {
   const { incomplete, facts, recipe, protocol, models, differences, notices } = summary;
   return html`
     ${incomplete && html`<p class="warning"><strong>This run is not complete.</strong> ${incomplete}</p>`}
+    ${pointToNotices(told)}
     <p class="headline">${headline(summary)}</p>
     ${tiles(models)} ${models.length > 0 && scoreTable(models)}
     <p class="note">${protocol}</p>
