@@ -71,8 +71,9 @@ export function showProgress(
   };
   const left = (updates: number): number | undefined => {
     const others = [...plan].filter(([name]) => name !== place?.work).map(([, work]) => work);
-    const rate = measured.milliseconds / measured.updates;
-    return time.guess(others, measured.updates > 0 ? { rate, updates } : undefined);
+    if (measured.updates > 0) return time.guess(others, { rate: measured.milliseconds / measured.updates, updates });
+    const own = place && plan.get(place.work);
+    return time.guess(own === undefined ? others : [{ ...own, updates }, ...others]);
   };
 
   return {
@@ -88,10 +89,10 @@ export function showProgress(
       const guess = left(steps - step);
       const ending = guess === undefined ? '' : `, ${describeDuration(guess)} left`;
       const text = `${prefix()}update ${step} of ${steps}, ${milliseconds.toFixed(0)} ms, ${describeMeasures(measures)}${ending}`;
-      const recorded = place !== undefined && (step % recordEvery === 0 || step === steps);
+      const recorded = step % recordEvery === 0 || step === steps;
       const more = { step, steps, ...measures, learningRate, milliseconds };
       const secondsLeft = guess === undefined ? undefined : Math.round(guess / 1000);
-      display.progress(text, recorded ? { ...where(place as Place), ...more, secondsLeft } : undefined);
+      display.progress(text, recorded && place ? { ...where(place), ...more, secondsLeft } : undefined);
     },
     phase(text) {
       display.progress(`${prefix()}${text}`);

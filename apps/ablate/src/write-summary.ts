@@ -28,7 +28,7 @@ export async function writeSummary(
 }
 
 /** What the page shows of an ablation. */
-export function ablationReport(ablation: Ablation, summary: Summary, { engine, machine }: Ground): AblationReport {
+function ablationReport(ablation: Ablation, summary: Summary, { engine, machine }: Ground): AblationReport {
   const { name, seeds, splits, score, metric, compareTo, arms } = ablation;
   const { cells, stage1, differences, notices, unwatched } = summary;
   return {

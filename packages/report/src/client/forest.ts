@@ -17,7 +17,7 @@ export function drawForest(plot: ForestPlot): void {
   if (!element) return;
   // The first row on top.
   const rows = [...plot.rows].reverse();
-  const largest = Math.max(...rows.flatMap(extent), 1e-6) * 1.05;
+  const { min, max } = rangeOf(rows);
   drawChart(plot.id, (theme, width) => {
     const above = plot.oneYardstick === true && width < narrow;
     element.style.height = `${rows.length * (above ? labelledRowHeight : rowHeight) + around}px`;
@@ -29,17 +29,18 @@ export function drawForest(plot: ForestPlot): void {
       },
       xAxis: {
         ...valueAxis(theme),
-        min: -largest,
-        max: largest,
+        min,
+        max,
         name: plot.axis ?? 'difference',
         nameLocation: 'middle',
         nameGap: 24,
+        splitLine: { lineStyle: { color: theme.line }, showMinLine: false, showMaxLine: false },
         axisLabel: { color: theme.faint, formatter: shortNumber, showMinLabel: false, showMaxLabel: false },
       },
       yAxis: {
         type: 'category',
         data: rows.map((row) => labelOf(row, plot, width)),
-        axisLabel: above ? labelAbove(theme, width) : labelBeside(theme, width),
+        axisLabel: above ? labelAbove(theme) : labelBeside(theme, width),
         axisLine: { onZero: true, lineStyle: { color: theme.faint, width: 1.5 } },
         axisTick: { show: false },
       },
@@ -48,20 +49,31 @@ export function drawForest(plot: ForestPlot): void {
         data: rows.map(({ difference, low = difference, high = difference }, i) => [difference, i, low, high]),
         encode: { x: [0, 2, 3], y: 1 },
         renderItem: (_: unknown, api: CustomSeriesRenderItemAPI) =>
-          drawRow(api, rows[Number(api.value(1))], theme, above ? 8 : 0),
+          drawRow(api, rows[Number(api.value(1))], theme, above ? 8 : plot.oneYardstick ? -3 : 0),
       },
     };
   });
 }
 
-/** How far a row reaches from 0. */
-function extent({ difference, low = difference, high = difference, values = [] }: ForestRow): number[] {
-  return [difference, low, high, ...values].map(Math.abs);
+/** What the axis holds: all rows, 0, and some room on both sides of it. */
+function rangeOf(rows: readonly ForestRow[]): { readonly min: number; readonly max: number } {
+  const all = rows.flatMap(({ difference, low = difference, high = difference, values = [] }) => [
+    low,
+    high,
+    ...values,
+  ]);
+  const room = 0.15 * Math.max(...all.map(Math.abs), 1e-6);
+  return { min: Math.min(0, ...all) - room, max: Math.max(0, ...all) + room };
 }
 
 function labelOf({ a, b, metric }: ForestRow, { oneYardstick }: ForestPlot, width: number): string {
-  if (oneYardstick) return a;
+  if (oneYardstick) return shorten(a, Math.floor(width / 7));
   return width < 480 ? `${a} − ${b}\n${metric}` : `${a} − ${b}, ${metric}`;
+}
+
+/** Text of at most so many letters: above a row it stands on one line, and the zero line behind it should be hidden no more than need be. */
+function shorten(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
 function labelBeside({ ink }: Theme, width: number): object {
@@ -69,9 +81,9 @@ function labelBeside({ ink }: Theme, width: number): object {
   return { ...look, width: width / 2.4, overflow: 'truncate' };
 }
 
-function labelAbove({ ink }: Theme, width: number): object {
+function labelAbove({ ink, surface }: Theme): object {
   const place = { inside: true, align: 'left', verticalAlign: 'bottom', margin: 0, padding: [0, 0, 2, 0] };
-  return { ...place, color: ink, fontSize: 12, width: width - 40, overflow: 'truncate' };
+  return { ...place, color: ink, backgroundColor: surface, fontSize: 12 };
 }
 
 /** @param below how many pixels below the middle of the row */
@@ -97,8 +109,8 @@ function drawRow(
         ? [bar(at(low), y, at(high), y), bar(at(low), y - 4, at(low), y + 4), bar(at(high), y - 4, at(high), y + 4)]
         : []),
       ...values.map((value) => ({
-        ...({ type: 'circle', shape: { cx: at(value), cy: y, r: 2.5 } } as const),
-        style: { fill: faint, opacity: 0.8 },
+        ...({ type: 'circle', shape: { cx: at(value), cy: y + 9, r: 2 } } as const),
+        style: { fill: faint },
       })),
       // Filled and square: the interval leaves 0 out.
       certain

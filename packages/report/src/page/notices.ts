@@ -6,7 +6,7 @@ import type { Html } from './html.ts';
 export function drawNotices({ notices }: Notices): Html {
   if (notices.length === 0) return html`<p>No training showed a sign of collapse.</p>`;
   return html`<p>
-      Signs of collapse that lasted, with the usual remedies. A sign is no proof: look at the curves, too.
+      Signs of collapse that lasted, with the usual remedies. A sign is no proof: look at the numbers, too.
     </p>
     <ul class="notices">
       ${notices.map(

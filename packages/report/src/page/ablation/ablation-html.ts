@@ -17,7 +17,7 @@ export function ablationHtml(report: AblationReport, assets: ReportAssets): stri
   const sections = [
     section('what-was-compared', { title: 'What was compared', short: 'Result' }, report, drawOverview),
     section('scores', { title: 'Scores' }, report, drawScores),
-    section('differences', { title: 'Paired differences', short: 'Differences' }, report, drawDifferences),
+    section('paired-differences', { title: 'Paired differences', short: 'Differences' }, report, drawDifferences),
     section('how-to-read-it', { title: 'How to read it', short: 'Reading' }, report, drawReading),
     section('measures', { title: 'What the arms did', short: 'Measures' }, report, drawMeasures),
     section('notices', { title: 'Notices' }, report, drawAblationNotices),

@@ -23,7 +23,7 @@ export function comparisonsOf({ arms, compareTo, differences, metric }: Ablation
     const title = titles.get(to) ?? to;
     const plot: ForestPlot = {
       id: `against-${i}`,
-      title: `Differences from ${title}`,
+      title: `Arm − ${title}`,
       description:
         'A filled square: the 95% interval leaves out 0. A hollow circle: it does not, or one cell gives none. Small dots: the single cells.',
       axis: `worse ← ${metricNames[metric]}, percentage points → better`,
@@ -97,8 +97,8 @@ export function drawReading({ differences, compareTo }: AblationReport): Html {
     All arms of a cell start from the same weights of stage 1, take the same batches and make the same number of updates
     of F, so a difference is the arm's own, up to the chance of its cell; the interval says how far that chance reaches.
     <strong>n.s.</strong> (not significant) says that the interval holds 0: these cells cannot tell the two apart, which
-    does not show that they are equal. Cells of one class split share their identities, so take the intervals as a
-    little too narrow.
+    does not show that they are equal. Of two or three cells an interval can be narrow by chance alone. Cells of one
+    class split share their identities, so take the intervals as a little too narrow.
     ${
       count > 1 &&
       `Each interval misses the truth once in 20 times, and ${count} comparisons stand here: even if no arm differed from ${compareTo.length === 1 ? 'the yardstick' : 'any yardstick'}, about ${chance} would look significant. An arm that was picked because it did best must be confirmed on fresh seeds and splits.`

@@ -3,7 +3,11 @@ import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { pointToNotices } from '../notices.ts';
 import { outcomeOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { metricNames } from './percent.ts';
+
+/** So many arms are named in a sentence; of more it says how many they are. */
+const mostNamed = 3;
 
 /** What was compared, how far it is, and what can be said. */
 export function drawOverview(report: AblationReport): Html {
@@ -54,11 +58,12 @@ function verdict(differences: readonly AblationDifference[], titles: ReadonlyMap
   if (differences.every((each) => outcomeOf(each) === 'alone')) {
     return html`Against ${yardstick}: one cell gives no interval, so nothing can be told yet.`;
   }
-  const named = (outcome: 'better' | 'worse'): string => {
+  const count = (outcome: Outcome, word: string): string => {
     const found = differences.filter((each) => outcomeOf(each) === outcome);
-    return found.length === 0 ? 'none' : found.map(({ arm }) => titles.get(arm) ?? arm).join('; ');
+    const names = found.map(({ arm }) => titles.get(arm) ?? arm);
+    if (outcome === 'open' || names.length === 0 || names.length > mostNamed) return `${found.length} ${word}`;
+    return `${found.length} ${word} (${names.join('; ')})`;
   };
-  const open = differences.filter((each) => outcomeOf(each) === 'open').length;
-  return html`Against ${yardstick}: better: ${named('better')}. Worse: ${named('worse')}.
-  ${`${open} of ${differences.length}`} cannot be told from it.`;
+  return html`Against ${yardstick}, of ${differences.length} arms: ${count('better', 'better')},
+  ${count('worse', 'worse')}, ${count('open', 'not to be told from it')}.`;
 }

@@ -10,8 +10,17 @@ interface Column {
   readonly cell: (arm: AblationArm) => Content;
 }
 
-/** A row for each arm. */
-export function armTable(label: string, arms: readonly AblationArm[], columns: readonly Column[]): Html {
+/**
+ * A row for each arm.
+ *
+ * @param before rows above them that are no arms
+ */
+function armTable(
+  label: string,
+  arms: readonly AblationArm[],
+  columns: readonly Column[],
+  before: readonly AblationArm[] = [],
+): Html {
   return scrollable(
     label,
     html`<table class="arms">
@@ -22,9 +31,9 @@ export function armTable(label: string, arms: readonly AblationArm[], columns: r
         </tr>
       </thead>
       <tbody>
-        ${arms.map(
-          (arm) =>
-            html`<tr>
+        ${[...before, ...arms].map(
+          (arm, i) =>
+            html`<tr class="${i < before.length ? 'before' : 'arm'}">
               <th scope="row">${arm.title}</th>
               ${columns.map(({ cell }) => html`<td>${cell(arm)}</td>`)}
             </tr>`,
@@ -47,7 +56,7 @@ export function drawScores({ stage1 = [], arms, identities }: AblationReport): H
     </p>
     ${armTable(
       'scores',
-      [...stage1, ...arms],
+      arms,
       [
         { title: 'cells', cell: ({ cells }) => cells },
         { title: 'rank-1', cell: ({ scores }) => percent(scores.rank1) },
@@ -57,6 +66,7 @@ export function drawScores({ stage1 = [], arms, identities }: AblationReport): H
         { title: 'ms per update', cell: ({ millisecondsPerUpdate }) => millisecondsPerUpdate.toFixed(0) },
         { title: 'seconds', cell: ({ seconds }) => seconds.toFixed(0) },
       ],
+      stage1,
     )}
     <p class="note">
       The time of an update is the median of the clock, without the first ones; seconds are those of all updates and of
@@ -65,33 +75,42 @@ export function drawScores({ stage1 = [], arms, identities }: AblationReport): H
 }
 
 /** What the trainer measures, as far as the page knows it by a title. */
-const known: Readonly<Record<string, readonly [title: string, meaning: string]>> = {
-  change: ['change', "size of G's change, |G(f) − f| / |f|; near 0, G is the identity"],
-  nearestCentreKept: ['keeps centre', 'share of G(f) nearest to its own class centre'],
-  discriminatorRealAccuracy: ['D on real', 'share of f whose identity D names'],
-  discriminatorFakeAccuracy: ['D on fake', 'share of G(f) that D calls fake'],
-  labelsPreserved: ['D keeps label', 'share of G(f) that D takes for its own identity'],
-  activeTriplets: ['active', 'share of mined triplets that miss the margin'],
-  activeGeneratedTriplets: ['active after G', 'the same after G; above it, G makes triplets harder'],
-};
+const known = new Map<string, readonly [title: string, meaning: string]>(
+  Object.entries({
+    change: ['change', "size of G's change, |G(f) − f| / |f|; near 0, G is the identity"],
+    nearestCentreKept: ['keeps centre', 'share of G(f) nearest to its own class centre'],
+    discriminatorRealAccuracy: ['D on real', 'share of f whose identity D names'],
+    discriminatorFakeAccuracy: ['D on fake', 'share of G(f) that D calls fake'],
+    labelsPreserved: ['D keeps label', 'share of G(f) that D takes for its own identity'],
+    activeTriplets: ['active', 'share of mined triplets that miss the margin'],
+    activeGeneratedTriplets: ['active after G', 'the same after G; above it, G makes triplets harder'],
+  }),
+);
 
 /** Means over all updates: first those of the adversary, then, on demand, all the others. */
 export function drawMeasures({ arms }: AblationReport): Html {
   const names = [...new Set(arms.flatMap(({ measures }) => Object.keys(measures)))];
-  const main = Object.keys(known).filter((name) => names.includes(name));
-  const others = names.filter((name) => !main.includes(name));
-  const column = (name: string): Column => ({
-    title: known[name]?.[0] ?? name,
+  const main = [...known].filter(([name]) => names.includes(name));
+  const others = names.filter((name) => !known.has(name));
+  const column = (name: string, title = name): Column => ({
+    title,
     cell: ({ measures }) => (name in measures ? number(measures[name]) : '–'),
   });
   return html`<p>Means over all updates of the arm and over its cells. A dash: the arm has no such thing.</p>
-    ${main.length > 0 && armTable('measures', arms, main.map(column))}
+    ${
+      main.length > 0 &&
+      armTable(
+        'measures',
+        arms,
+        main.map(([name, [title]]) => column(name, title)),
+      )
+    }
     <dl class="meanings">
       ${main.map(
-        (name) =>
+        ([, [title, meaning]]) =>
           html`<div>
-            <dt>${known[name][0]}</dt>
-            <dd>${known[name][1]}</dd>
+            <dt>${title}</dt>
+            <dd>${meaning}</dd>
           </div>`,
       )}
     </dl>
@@ -99,7 +118,11 @@ export function drawMeasures({ arms }: AblationReport): Html {
       others.length > 0 &&
       html`<details>
         <summary>All other measures</summary>
-        ${armTable('other measures', arms, others.map(column))}
+        ${armTable(
+          'other measures',
+          arms,
+          others.map((name) => column(name)),
+        )}
       </details>`
     }`;
 }
