@@ -1,10 +1,9 @@
-import { describeMeasures } from '@htg/report/node';
+import { describeDuration, describeMeasures } from '@htg/report/node';
 import type { Display } from '@htg/report/node';
 import type { StepReport } from '@htg/trainer';
 import type { Ablation, Cell } from './ablation.ts';
 import type { Result } from './folder.ts';
 import type { Plan } from './plan.ts';
-import { describeDuration } from './time-left.ts';
 import type { TimeLeft } from './time-left.ts';
 
 /** Every how many updates a program that reads along gets a record. */
@@ -87,7 +86,7 @@ export function showProgress(
         measured = { updates: measured.updates + 1, milliseconds: measured.milliseconds + milliseconds };
       }
       const guess = left(steps - step);
-      const ending = guess === undefined ? '' : `, ${describeDuration(guess)} left`;
+      const ending = guess === undefined ? '' : `, ${describeDuration(guess / 1000)} left`;
       const text = `${prefix()}update ${step} of ${steps}, ${milliseconds.toFixed(0)} ms, ${describeMeasures(measures)}${ending}`;
       const recorded = step % recordEvery === 0 || step === steps;
       const more = { step, steps, ...measures, learningRate, milliseconds };

@@ -48,11 +48,3 @@ export function timeLeft(): TimeLeft {
     },
   };
 }
-
-/** A duration as one says it: `40 s`, `12 min`, `3 h 5 min`. */
-export function describeDuration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

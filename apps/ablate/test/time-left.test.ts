@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeDuration, timeLeft } from '../src/time-left.ts';
+import { timeLeft } from '../src/time-left.ts';
 
 describe('timeLeft', () => {
   const stage1 = { kind: 'stage 1', updates: 100 };
@@ -24,18 +24,5 @@ describe('timeLeft', () => {
     expect(time.guess([htg])).toBe(120);
     expect(time.guess([htg, noise])).toBeCloseTo(120 + 20 * (440 / 120), 9);
     expect(time.guess([htg], { rate: 3, updates: 7 })).toBe(141);
-  });
-});
-
-describe('describeDuration', () => {
-  it.each([
-    [400, '0 s'],
-    [89_000, '89 s'],
-    [90_000, '2 min'],
-    [3_600_000, '60 min'],
-    [5_400_000, '1 h 30 min'],
-    [36_000_000, '10 h 0 min'],
-  ])('says %i ms as %s', (milliseconds, text) => {
-    expect(describeDuration(milliseconds)).toBe(text);
   });
 });

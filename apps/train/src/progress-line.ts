@@ -1,4 +1,4 @@
-import { describeMeasures } from '@htg/report/node';
+import { describeDuration, describeMeasures } from '@htg/report/node';
 import type { StepReport } from '@htg/trainer';
 
 /**
@@ -26,7 +26,7 @@ export function describeProgress(
       done === 0
         ? ''
         : `, ${((done * images * 1000) / elapsed).toFixed(0)} images/s, ${((100 * waited) / elapsed).toFixed(1)}% waiting, ` +
-          `${(((elapsed / done) * (steps - step)) / 1000).toFixed(0)} s left`;
+          `${describeDuration(((elapsed / done) * (steps - step)) / 1000)} left`;
     return `step ${step} of ${steps}, ${validation}${describeMeasures(report.measures)}${speed}`;
   };
 }
