@@ -1,10 +1,4 @@
-import {
-  extensibleJsonSchema,
-  jsonSchemaDialect,
-  partialJsonSchema,
-  wholeRecipeJsonSchema,
-  type JsonSchema,
-} from '@htg/trainer/node';
+import { extensibleJsonSchema, partialJsonSchema, wholeRecipeJsonSchema, type JsonSchema } from '@htg/trainer/node';
 import { z } from 'zod';
 import { ablationShape } from './ablation.ts';
 
@@ -18,7 +12,7 @@ interface Mapping extends JsonSchema {
  * holds a recipe, or changes of one, it has the keys of a recipe there.
  */
 export function ablationJsonSchema(): JsonSchema {
-  const { $schema: _, ...whole } = z.toJSONSchema(ablationShape, { io: 'input' });
+  const whole = z.toJSONSchema(ablationShape, { io: 'input' });
   const ablation = whole as unknown as Mapping;
   const recipe = wholeRecipeJsonSchema() as Mapping;
   // The ablation has a name of its own, and stage 2 is what arms differ in.
@@ -31,7 +25,6 @@ export function ablationJsonSchema(): JsonSchema {
   });
   const { description } = ablation.properties.recipe;
   return {
-    $schema: jsonSchemaDialect,
     title: 'Ablation of htg',
     ...ablation,
     properties: {

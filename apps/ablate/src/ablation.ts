@@ -61,6 +61,11 @@ export const ablationShape = z.strictObject({
 export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   if (ablation.recipe.htg === undefined) {
     report(['recipe'], "expected the part 'htg', received none; its steps and rates are those of every arm");
+    // A misspelt key may be why.
+    for (const issue of recipeSchema.safeParse(ablation.recipe).error?.issues ?? []) {
+      if (issue.code !== 'unrecognized_keys') continue;
+      context.issues.push({ ...issue, path: ['recipe', ...issue.path] } as unknown as z.core.$ZodRawIssue);
+    }
     return;
   }
   for (const [name, arm] of Object.entries(ablation.arms)) {

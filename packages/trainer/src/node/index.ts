@@ -6,7 +6,7 @@ export { extensibleJsonSchema, partialJsonSchema, wholeRecipeJsonSchema, type Js
 export { mergeSettings, type Settings } from './merge-settings.ts';
 export { parseYaml, type YamlOptions } from './parse-yaml.ts';
 export { parseRecipe } from './read-recipe.ts';
-export { jsonSchemaDialect, recipeJsonSchema } from './recipe-json-schema.ts';
+export { recipeJsonSchema } from './recipe-json-schema.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';
 export { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
 export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './training-from-recipe.ts';

@@ -6,7 +6,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The JSON Schema of a recipe that extends no other, as a person writes it: defaults left out. */
 export function wholeRecipeJsonSchema(): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(recipeSchema, { io: 'input' });
+  const schema = z.toJSONSchema(recipeSchema, { io: 'input' });
+  delete schema.$schema;
   return schema;
 }
 

@@ -1,13 +1,10 @@
 import { extensibleJsonSchema, wholeRecipeJsonSchema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-/** What says which JSON Schema a schema is written in. */
-export const jsonSchemaDialect = 'https://json-schema.org/draft/2020-12/schema';
-
 /** The JSON Schema of a recipe as a person writes it, defaults left out: `recipe.schema.json` of this package holds the same. */
 export function recipeJsonSchema(): JsonSchema {
   return {
-    $schema: jsonSchemaDialect,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Recipe of htg',
     ...extensibleJsonSchema(wholeRecipeJsonSchema()),
   };

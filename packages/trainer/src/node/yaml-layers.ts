@@ -43,9 +43,8 @@ export function readLayers(text: string, name: string, extendsAt: readonly strin
   if (extendsAt !== undefined && own.document.hasIn([...extendsAt, 'extends'])) {
     const bases = basesOf(own, extendsAt, [resolve(name)]);
     layers.push(...bases.map((file) => ({ file, at: extendsAt })));
-    const merged = [...bases.map(({ document }) => document.toJS() as Settings), valueAt(whole, extendsAt) as Settings]
-      .map(({ extends: _, ...settings }) => settings)
-      .reduce(mergeSettings, {});
+    const parts = [...bases.map(({ document }) => document.toJS() as Settings), valueAt(whole, extendsAt) as Settings];
+    const merged = parts.map(withoutExtends).reduce(mergeSettings, {});
     value = replacedAt(whole, extendsAt, merged);
   }
   layers.push({ file: own, at: [] });
@@ -133,7 +132,12 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Settings | null | undefined)?.[key], value);
 }
 
-function replacedAt(value: unknown, [key, ...rest]: readonly string[], replacement: unknown): unknown {
-  if (key === undefined) return replacement;
+function withoutExtends(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'extends'));
+}
+
+function replacedAt(value: unknown, path: readonly string[], replacement: unknown): unknown {
+  if (path.length === 0) return replacement;
+  const [key, ...rest] = path;
   return { ...(value as Settings), [key]: replacedAt((value as Settings)[key], rest, replacement) };
 }
