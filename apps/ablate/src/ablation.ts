@@ -1,7 +1,6 @@
-import { recipeSchema } from '@htg/trainer/node';
+import { mergeSettings, recipeSchema } from '@htg/trainer/node';
 import type { FullRecipe } from '@htg/trainer/node';
 import { z } from 'zod';
-import { mergeSettings } from './merge-settings.ts';
 
 const settings = z.record(z.string(), z.unknown());
 
@@ -40,7 +39,8 @@ const armSchema = z.strictObject({
 /** One way to go on from stage 1. */
 export type Arm = z.infer<typeof armSchema>;
 
-const ablationShape = z.strictObject({
+/** The file alone, without what its parts must have in common. */
+export const ablationShape = z.strictObject({
   name: z.string().min(1),
   recipe: settings.describe('as for training, without name, seed and data.splitSeed'),
   seeds: z.array(z.int().min(0)).min(1).describe('of initial weights, batches and augmentation'),
@@ -61,6 +61,11 @@ const ablationShape = z.strictObject({
 export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   if (ablation.recipe.htg === undefined) {
     report(['recipe'], "expected the part 'htg', received none; its steps and rates are those of every arm");
+    // A misspelt key may be why.
+    for (const issue of recipeSchema.safeParse(ablation.recipe).error?.issues ?? []) {
+      if (issue.code !== 'unrecognized_keys') continue;
+      context.issues.push({ ...issue, path: ['recipe', ...issue.path] } as unknown as z.core.$ZodRawIssue);
+    }
     return;
   }
   for (const [name, arm] of Object.entries(ablation.arms)) {

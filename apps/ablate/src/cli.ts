@@ -3,21 +3,28 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
+import {
+  createDisplay,
+  exitInterrupted,
+  jsonDisplay,
+  onInterrupt,
+  reportAssets,
+  silentDisplay,
+  type Display,
+} from '@htg/report/node';
 import { Command, Option } from 'commander';
 import { describeSummary } from './describe-summary.ts';
 import { Interrupted } from './interrupted.ts';
 import { parseAblation } from './read-ablation.ts';
 import { runAblation } from './run-ablation.ts';
-import { sayOn } from './say.ts';
 
 interface AblateOptions {
   readonly out?: string;
   readonly engine?: EngineName;
   readonly minutes?: number;
+  readonly json: boolean;
+  readonly quiet: boolean;
 }
-
-/** As shells report a process that Ctrl-C ended. */
-const exitInterrupted = 130;
 
 const program = new Command('htg-ablate')
   .description(
@@ -30,30 +37,62 @@ const program = new Command('htg-ablate')
   )
   .option('--minutes <number>', 'start no training after that time; the same command goes on later', Number)
   .addOption(new Option('--engine <name>', 'force an engine').choices(engineNames))
+  .option('--json', 'print JSON, one object a line, on the standard output', false)
+  .option('--quiet', 'print nothing but the result and errors', false)
   .option('--verbose', 'print the stack of an error', false)
-  .addHelpText('after', '\nExample:\n  htg-ablate recipes/emoji-ablation.yaml --minutes 80')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  htg-ablate recipes/emoji-ablation-quick.yaml --out runs/quick
+  htg-ablate recipes/emoji-ablation.yaml --minutes 80
+
+Exit codes: 0 done, or the time of --minutes is over; 1 an error, in a sentence that says what to do; 130 stopped by Ctrl-C. Finished
+trainings are kept in any case.`,
+  )
   .action(ablate);
 
 async function ablate(file: string, options: AblateOptions): Promise<void> {
-  const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), engine, minutes = Infinity } = options;
+  const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), engine, minutes = Infinity, json } = options;
   if (!(minutes > 0))
     program.error(`htg-ablate: expected --minutes > 0, received ${minutes}; leave it out for no limit`);
-  const ablation = parseAblation(await readFile(file, 'utf8'), file);
-  const say = sayOn(process.stderr);
+  const ablation = parseAblation(await readText(file), file);
+  // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
+  const assets = await reportAssets();
+  const display = displayOf(options);
   const stop = new AbortController();
-  process.once('SIGINT', () => {
-    say.done('stopping after this update; finished trainings are kept. Ctrl-C again stops at once');
+  onInterrupt(() => {
+    display.done('stopping after this update; finished trainings are kept. Ctrl-C again stops at once');
     stop.abort();
   });
   try {
-    const summary = await runAblation(ablation, { out, engine, say, signal: stop.signal, time: minutes * 60_000 });
-    console.log(describeSummary(ablation, summary));
-    console.log(`also in ${join(out, 'table.md')}`);
+    const time = minutes * 60_000;
+    const summary = await runAblation(ablation, { out, engine, display, assets, signal: stop.signal, time });
+    const report = join(out, 'report.html');
+    if (json) console.log(JSON.stringify({ event: 'result', folder: out, report, ...summary }));
+    else console.log(`${describeSummary(ablation, summary)}\nalso in ${join(out, 'table.md')}; to look at: ${report}`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    console.error(`${error.message}; the same command goes on`);
+    if (json) console.log(JSON.stringify({ event: 'stopped', message: error.message }));
+    else console.error(`${error.message}; the same command goes on`);
     if (stop.signal.aborted) process.exitCode = exitInterrupted;
   }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`htg-ablate: expected an ablation at ${file}, ${(error as Error).message}; check the path`, {
+      cause: error,
+    });
+  }
+}
+
+function displayOf({ json, quiet }: AblateOptions): Display {
+  if (quiet) return silentDisplay;
+  if (json) return jsonDisplay((line) => { console.log(line); }); // prettier-ignore
+  return createDisplay(process.stderr);
 }
 
 try {

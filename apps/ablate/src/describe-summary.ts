@@ -5,12 +5,12 @@ import { markdownTable } from './table.ts';
 const metricNames = { rank1: 'rank-1', mAP: 'mAP', mapAtR: 'MAP@R' } as const;
 
 /** The tables of an ablation: arms, then differences. Scores in percent, differences in percentage points. */
-export function describeSummary(ablation: Ablation, { arms, differences }: Summary): string {
+export function describeSummary(ablation: Ablation, { stage1, arms, differences }: Summary): string {
   const { metric, score, compareTo } = ablation;
   const percent = (value: number): string => (100 * value).toFixed(2);
   const armTable = markdownTable(
     ['arm', 'cells', 'rank-1', 'mAP', 'MAP@R', 'validation MAP@R', 'ms per update', 'seconds'],
-    arms.map(({ title, cells, scores, validation, millisecondsPerUpdate, seconds }) => [
+    [...stage1, ...arms].map(({ title, cells, scores, validation, millisecondsPerUpdate, seconds }) => [
       title,
       String(cells),
       ...[scores.rank1, scores.mAP, scores.mapAtR, validation.mapAtR].map(percent),

@@ -24,6 +24,14 @@ export interface Result {
   readonly millisecondsPerUpdate: number;
   /** Of all updates, and of D's warm-up where there was one. */
   readonly seconds: number;
+  /** Signs of collapse, and after which update; missing where an earlier version did not look for them. */
+  readonly notices?: readonly StepNotice[] | undefined;
+}
+
+/** A sign of collapse, in words. */
+export interface StepNotice {
+  readonly step: number;
+  readonly text: string;
 }
 
 /**

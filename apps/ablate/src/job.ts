@@ -2,6 +2,7 @@ import type { OpenedData } from '@htg/datasets';
 import type { FullRecipe } from '@htg/trainer/node';
 import type { Ablation, Arm, Cell } from './ablation.ts';
 import type { AblationFolder } from './folder.ts';
+import type { Progress } from './progress.ts';
 
 /** One arm in one cell, and what it is carried out with. */
 export interface Job {
@@ -13,14 +14,7 @@ export interface Job {
   readonly data: OpenedData;
   readonly folder: AblationFolder;
   /** Told where it stands. */
-  readonly say: Say;
+  readonly progress: Progress;
   /** Aborted when the run is to stop; the training under way is then lost, the finished ones are not. */
   readonly signal: AbortSignal;
-}
-
-export interface Say {
-  /** What is going on now. */
-  progress(text: string): void;
-  /** What is done, to stay on the screen. */
-  done(text: string): void;
 }

@@ -1,18 +1,13 @@
 import { loadWeights } from '@htg/trainer/node';
 import { armTraining } from './arm-training.ts';
-import { basicKey, ensureBasicStage } from './basic-stage.ts';
+import { ensureBasicStage } from './basic-stage.ts';
 import type { Result } from './folder.ts';
 import type { Job } from './job.ts';
-import { keyOf } from './key-of.ts';
+import { armKey, armSettings, basicKey, isFinished } from './keys.ts';
 import { createNetworks } from './networks.ts';
+import { workName } from './plan.ts';
 import { score } from './score.ts';
 import { watchTraining } from './watch-training.ts';
-
-/** All that decides an arm's numbers, given its stage 1. */
-function armSettings({ arm, recipe }: Job, change: number | undefined) {
-  const { method, discriminator, furtherLoss } = arm;
-  return { method, discriminator, furtherLoss, change, htg: recipe.htg };
-}
 
 /**
  * Carries out an arm in a cell, unless that was done before.
@@ -22,33 +17,31 @@ function armSettings({ arm, recipe }: Job, change: number | undefined) {
  * @returns what it came to
  */
 export async function runArm(job: Job, changeOf: (name: string) => Promise<number>): Promise<Result> {
-  const { arm, name, cell, folder, say } = job;
+  const { arm, name, cell, recipe, folder, progress } = job;
   const change = typeof arm.change === 'string' ? await changeOf(arm.change) : arm.change;
-  const settings = armSettings(job, change);
-  const key = keyOf({ basic: basicKey(job), ...settings });
+  const key = armKey(job, change);
   const known = await folder.readResult(key);
-  // A search did not look at the test identities; its weights are gone, so the arm is trained again.
-  if (known !== undefined && (job.ablation.score === 'validation' || known.test !== undefined)) return known;
+  if (isFinished(known, job.ablation)) return known;
   await ensureBasicStage(job);
-  const title = `split ${cell.split}, seed ${cell.seed}, ${name}`;
-  const titled = { ...job, name: title };
+  progress.begin({ cell, arm: name, training: name, work: workName.arm(cell, name) });
   const networks = createNetworks(job);
   let dispose = (): void => {
     networks.dispose();
   };
   try {
     await loadWeights(folder.stem(basicKey(job)), networks.weights);
-    const prepared = await armTraining(networks, change ?? 0, titled);
+    const prepared = await armTraining(networks, change ?? 0, job);
     dispose = () => {
       prepared.dispose();
       networks.dispose();
     };
-    const watched = await watchTraining(title, prepared.training, job);
-    const scores = await prepared.training.withAverages(() => score(networks.embedder, titled));
+    const title = `${name} of split ${cell.split}, seed ${cell.seed}`;
+    const watched = await watchTraining(prepared.training, { ...job, title, margin: recipe.htg.margin });
+    const scores = await prepared.training.withAverages(() => score(networks.embedder, job));
     const seconds = watched.seconds + prepared.warmUpSeconds;
-    const result = { settings: { ...settings, ...cell }, ...scores, ...watched, seconds };
+    const result = { settings: { ...armSettings(job, change), ...cell }, ...scores, ...watched, seconds };
     await folder.writeResult(key, result);
-    say.done(`${title}: ${seconds.toFixed(0)} s, validation MAP@R ${scores.validation.mapAtR.toFixed(4)}`);
+    progress.finish(result);
     return result;
   } finally {
     dispose();

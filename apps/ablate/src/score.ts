@@ -6,9 +6,9 @@ import type { Job } from './job.ts';
 /** Scores on the validation identities, and on the test identities where the ablation asks for them. */
 export async function score(
   embedder: Embedder,
-  { data, ablation, say, name }: Pick<Job, 'data' | 'ablation' | 'say' | 'name'>,
+  { data, ablation, progress }: Pick<Job, 'data' | 'ablation' | 'progress'>,
 ): Promise<Pick<Result, 'validation' | 'test'>> {
-  say.progress(`${name}: scoring`);
+  progress.phase('scoring');
   const { excludeSameCamera } = data;
   const validation = await scoreEmbeddings(await embed(embedder, data.validation), { excludeSameCamera });
   if (ablation.score === 'validation') return { validation };

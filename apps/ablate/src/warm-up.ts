@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { Discriminator } from '@htg/discriminator';
 import { prefixed, warmUpDiscriminator } from '@htg/trainer';
 import { isWhole, loadWeights, loaderOf, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
-import { basicKey } from './basic-stage.ts';
 import { Interrupted } from './interrupted.ts';
 import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
+import { basicKey } from './keys.ts';
 import type { Networks } from './networks.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { Networks } from './networks.ts';
  * @returns the seconds that it took, now or when it was made
  */
 export async function warmUp(discriminator: Discriminator, { embedder }: Networks, job: Job): Promise<number> {
-  const { recipe, data, folder, say, signal, name } = job;
+  const { recipe, data, folder, progress, signal, name, cell } = job;
   const { warmUpSteps: steps, warmUpBatch: batchSize } = recipe.htg.discriminator;
   if (steps === 0) return 0;
   const stem = folder.stem(keyOf({ warmUp: basicKey(job), steps, batchSize }));
@@ -31,8 +31,11 @@ export async function warmUp(discriminator: Discriminator, { embedder }: Network
     ...{ embedder, discriminator, train: data.train, load, steps, batchSize, seed: recipe.seed },
   });
   for await (const { step, accuracy } of reports) {
-    say.progress(`${name}: discriminator warm-up, update ${step} of ${steps}, accuracy ${accuracy.toFixed(2)}`);
-    if (signal.aborted) throw new Interrupted(`stopped in the warm-up of ${name}, which starts anew the next time`);
+    progress.phase(`discriminator warm-up, update ${step} of ${steps}, accuracy ${accuracy.toFixed(2)}`);
+    if (signal.aborted) {
+      const title = `${name} of split ${cell.split}, seed ${cell.seed}`;
+      throw new Interrupted(`stopped in the warm-up of ${title}, which starts anew the next time`);
+    }
   }
   const seconds = (performance.now() - begin) / 1000;
   await saveCheckpoint(stem, { weights, position: { step: steps, sampler: null } });

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
+import { silentDisplay } from '@htg/report/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../src/interrupted.ts';
@@ -39,6 +40,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(place, { recursive: true }));
 
+/** Enough for the page's text; the browser's test has the real ones. */
+const assets = { script: '', style: '' };
+
 const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
 
 /** Runs it; what it said is in `done`. Stopped once at each of `stopAt`, it goes on. */
@@ -47,17 +51,19 @@ async function run(out: string, of = ablation, stopAt: readonly string[] = []) {
   const left = [...stopAt];
   for (;;) {
     const stop = new AbortController();
-    const say = {
+    const display = {
       progress: (line: string) => {
-        if (left.length > 0 && line.startsWith(left[0])) {
+        if (left.length > 0 && line.includes(left[0])) {
           left.shift();
           stop.abort();
         }
       },
-      done: (line: string) => done.push(line),
+      done: (line?: string) => {
+        if (line !== undefined) done.push(line);
+      },
     };
     try {
-      return { summary: await runAblation(of, { out, say, signal: stop.signal }), done, left };
+      return { summary: await runAblation(of, { out, display, assets, signal: stop.signal }), done, left };
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }
@@ -84,6 +90,9 @@ describe('runAblation', () => {
     expect(htg.measures.discriminatorReal).toBeGreaterThan(0);
     expect(differences.map(({ arm }) => arm)).toEqual(['noise', 'htg']);
     expect(await readFile(join(place, 'whole', 'table.md'), 'utf8')).toContain('| htg ');
+    expect(await readFile(join(place, 'whole', 'report.html'), 'utf8')).toContain('<h1>tiny</h1>');
+    expect(whole.summary).toMatchObject({ cells: { done: 1, planned: 1 }, notices: [], unwatched: 0 });
+    expect(whole.summary.stage1.map(({ title, cells }) => [title, cells])).toEqual([['stage 1', 1]]);
   }, 240_000);
 
   it('trains nothing that is there already, and with one more arm only that', async ({ skip }) => {
@@ -103,7 +112,7 @@ describe('runAblation', () => {
     const parts = await run(
       join(place, 'parts'),
       ablation,
-      at.map((stop) => `split 1, seed 1, ${stop}`),
+      at.map((stop) => `split 1, seed 1, ${stop} `),
     );
     expect(parts.left).toEqual([]);
     expect(scores(parts.summary)).toEqual(scores(whole.summary));
@@ -111,9 +120,8 @@ describe('runAblation', () => {
 
   it('starts no training when its time is over', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
-    const say = { progress: () => undefined, done: () => undefined };
     const out = join(place, 'late');
-    await expect(runAblation(ablation, { out, say, time: 0 })).rejects.toThrow(Interrupted);
+    await expect(runAblation(ablation, { out, display: silentDisplay, assets, time: 0 })).rejects.toThrow(Interrupted);
     expect(await readdir(join(out, 'trainings'))).toEqual([]);
   });
 

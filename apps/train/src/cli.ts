@@ -4,13 +4,18 @@ import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { scoreTable } from '@htg/report';
-import { reportAssets } from '@htg/report/node';
+import {
+  createDisplay,
+  exitInterrupted,
+  jsonDisplay,
+  onInterrupt,
+  reportAssets,
+  silentDisplay,
+  type Display,
+} from '@htg/report/node';
 import { parseRecipe } from '@htg/trainer/node';
 import { Command, Option } from 'commander';
-import { createDisplay, jsonDisplay, silentDisplay } from './display.ts';
-import type { Display } from './display.ts';
 import { Interrupted } from './interrupted.ts';
-import { exitInterrupted, onInterrupt } from './on-interrupt.ts';
 import { runRecipe } from './run-recipe.ts';
 import type { RunResult } from './run-recipe.ts';
 import { writeReport } from './write-report.ts';

@@ -1,6 +1,6 @@
 import type { OpenedData } from '@htg/datasets';
+import type { Display } from '@htg/report/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
-import type { Display } from './display.ts';
 
 /** What every stage of a run works with. */
 export interface Job {

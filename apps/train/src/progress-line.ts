@@ -1,7 +1,5 @@
+import { describeDuration, describeMeasures } from '@htg/report/node';
 import type { StepReport } from '@htg/trainer';
-
-/** The losses that tell most, in this order where there are many. */
-const shown = ['loss', 'softmax', 'triplet', 'generatedTriplet', 'activeTriplets', 'change'];
 
 /**
  * Makes the function that describes where a training stands in one line: step, losses, the last validation, speed, waiting, time left.
@@ -28,19 +26,7 @@ export function describeProgress(
       done === 0
         ? ''
         : `, ${((done * images * 1000) / elapsed).toFixed(0)} images/s, ${((100 * waited) / elapsed).toFixed(1)}% waiting, ` +
-          `${duration(((elapsed / done) * (steps - step)) / 1000)} left`;
-    return `step ${step} of ${steps}, ${validation}${losses(report.measures)}${speed}`;
+          `${describeDuration(((elapsed / done) * (steps - step)) / 1000)} left`;
+    return `step ${step} of ${steps}, ${validation}${describeMeasures(report.measures)}${speed}`;
   };
-}
-
-/** Seconds as a person says them. */
-function duration(seconds: number): string {
-  if (seconds < 100) return `${seconds.toFixed(0)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function losses(measures: object): string {
-  const values = measures as Partial<Record<string, number>>;
-  return shown.flatMap((name) => (values[name] === undefined ? [] : [`${name} ${values[name].toFixed(3)}`])).join(', ');
 }

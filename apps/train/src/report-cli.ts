@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { engineNames, useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
+import { createDisplay } from '@htg/report/node';
 import { Command, Option } from 'commander';
-import { createDisplay } from './display.ts';
 import { writeReport } from './write-report.ts';
 
 const program = new Command('htg-report')

@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
 import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
+import { describeMachine } from '@htg/report/node';
+import type { Display } from '@htg/report/node';
 import { createRunFolder, dataOf, openRunFolder } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { stringify } from 'yaml';
-import type { Display } from './display.ts';
 import { exportModel } from './export-model.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
 import type { Scores } from '@htg/report';
-import { describeMachine } from './machine.ts';
 import { runBasicStage } from './basic-stage.ts';
 import { runHtgStage } from './htg-stage.ts';
 

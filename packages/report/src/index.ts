@@ -4,11 +4,11 @@ export { gatherKeypoints, type KeypointOptions } from './gather/keypoints.ts';
 export { gatherReport, type ReportInputs } from './gather/gather-report.ts';
 export { gatherRetrieval, type RetrievalOptions } from './gather/retrieval.ts';
 export { gatherTriplets, type TripletsOptions } from './gather/triplets.ts';
+export type { AblationArm, AblationDifference, AblationReport, ArmScores, CellCount } from './model/ablation.ts';
 export type { ForestPlot, ForestRow, LineChart, LineSeries, Tone } from './model/charts.ts';
+export type { Notice, Notices } from './model/notices.ts';
 export type { EncodePicture, Picture, RankedPicture, RawPicture } from './model/pictures.ts';
 export type {
-  Ablation,
-  AblationArm,
   Adversary,
   Curves,
   EmbeddingMap,
@@ -22,5 +22,7 @@ export type {
   Summary,
   Triplets,
 } from './model/report.ts';
-export { reportHtml, type ReportAssets } from './page/report-html.ts';
+export { ablationHtml } from './page/ablation/ablation-html.ts';
+export type { ReportAssets } from './page/page-shell.ts';
+export { reportHtml } from './page/report-html.ts';
 export { scoreTable, type Scores } from './score-table.ts';

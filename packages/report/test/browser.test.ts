@@ -58,7 +58,7 @@ describe.each(views)('report.html, $name', (view) => {
       'keypoints',
       'map',
       'adversary',
-      'ablation',
+      'notices',
     ]);
     expect(await page.locator('.missing').count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} – htg report`);

@@ -35,15 +35,7 @@ export async function tinyReport(): Promise<Report> {
     encode,
     seed: 1,
   });
-  return {
-    ...report,
-    ablation: {
-      description: 'Three arms, two seeds.',
-      metric: 'mAP',
-      arms: ['control', 'htg'].map((name) => ({ name, seeds: 2, score: { mean: 0.4, low: 0.3, high: 0.5 } })),
-      differences: [{ a: 'htg', b: 'control', metric: 'mAP', difference: 0.01, low: -0.02, high: 0.04 }],
-    },
-  };
+  return report;
 
   async function meanColours(): Promise<Embedded> {
     const embeddings = new Float32Array(set.length * 3);

@@ -7,71 +7,130 @@ import type { Theme } from './theme.ts';
 /** Height of a row, and of what stands around the rows, in pixels. */
 const rowHeight = 26;
 const around = 48;
+/** Where labels stand above their rows: from this width down, so high. */
+const narrow = 640;
+const labelledRowHeight = 46;
 
 /** Differences as squares on their intervals, around a line at 0. */
 export function drawForest(plot: ForestPlot): void {
   const element = document.getElementById(plot.id);
   if (!element) return;
-  element.style.height = `${plot.rows.length * rowHeight + around}px`;
   // The first row on top.
   const rows = [...plot.rows].reverse();
-  const largest = Math.max(...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]), 1e-6) * 1.05;
-  drawChart(plot.id, (theme, width) => ({
-    grid: { left: 8, right: 20, top: 8, bottom: 26, containLabel: true },
-    tooltip: { ...tooltipLook(theme), formatter: (params: { dataIndex: number }) => describe(rows[params.dataIndex]) },
-    xAxis: {
-      ...valueAxis(theme),
-      min: -largest,
-      max: largest,
-      name: 'difference',
-      nameLocation: 'middle',
-      nameGap: 24,
-      axisLabel: { color: theme.faint, formatter: shortNumber, showMinLabel: false, showMaxLabel: false },
-    },
-    yAxis: {
-      type: 'category',
-      data: rows.map(({ a, b, metric }) => (width < 480 ? `${a} − ${b}\n${metric}` : `${a} − ${b}, ${metric}`)),
-      axisLabel: { color: theme.ink, fontSize: width < 480 ? 10 : 12, lineHeight: 11 },
-      axisLine: { onZero: true, lineStyle: { color: theme.faint, width: 1.5 } },
-      axisTick: { show: false },
-    },
-    series: {
-      type: 'custom',
-      data: rows.map(({ difference, low, high }, i) => [difference, i, low, high]),
-      encode: { x: [0, 2, 3], y: 1 },
-      renderItem: (_: unknown, api: CustomSeriesRenderItemAPI) => drawRow(api, theme),
-    },
-  }));
+  const { min, max } = rangeOf(rows);
+  drawChart(plot.id, (theme, width) => {
+    const above = plot.oneYardstick === true && width < narrow;
+    element.style.height = `${rows.length * (above ? labelledRowHeight : rowHeight) + around}px`;
+    return {
+      grid: { left: 8, right: 20, top: 8, bottom: 26, containLabel: true },
+      tooltip: {
+        ...tooltipLook(theme),
+        formatter: (params: { dataIndex: number }) => describe(rows[params.dataIndex]),
+      },
+      xAxis: {
+        ...valueAxis(theme),
+        min,
+        max,
+        name: plot.axis ?? 'difference',
+        nameLocation: 'middle',
+        nameGap: 24,
+        splitLine: { lineStyle: { color: theme.line }, showMinLine: false, showMaxLine: false },
+        axisLabel: { color: theme.faint, formatter: shortNumber, showMinLabel: false, showMaxLabel: false },
+      },
+      yAxis: {
+        type: 'category',
+        data: rows.map((row) => labelOf(row, plot, width)),
+        axisLabel: above ? labelAbove(theme) : labelBeside(theme, width),
+        axisLine: { onZero: true, lineStyle: { color: theme.faint, width: 1.5 } },
+        axisTick: { show: false },
+      },
+      series: {
+        type: 'custom',
+        data: rows.map(({ difference, low = difference, high = difference }, i) => [difference, i, low, high]),
+        encode: { x: [0, 2, 3], y: 1 },
+        renderItem: (_: unknown, api: CustomSeriesRenderItemAPI) =>
+          drawRow(api, rows[Number(api.value(1))], theme, above ? 8 : plot.oneYardstick ? -3 : 0),
+      },
+    };
+  });
 }
 
-function drawRow(api: CustomSeriesRenderItemAPI, { tones, faint }: Theme): CustomSeriesRenderItemReturn {
-  const row = api.value(1);
-  const [low, y] = api.coord([api.value(2), row]);
-  const [high] = api.coord([api.value(3), row]);
-  const [middle] = api.coord([api.value(0), row]);
-  const certain = Number(api.value(2)) > 0 || Number(api.value(3)) < 0;
+/** What the axis holds: all rows, 0, and some room on both sides of it. */
+function rangeOf(rows: readonly ForestRow[]): { readonly min: number; readonly max: number } {
+  const all = rows.flatMap(({ difference, low = difference, high = difference, values = [] }) => [
+    low,
+    high,
+    ...values,
+  ]);
+  const room = 0.15 * Math.max(...all.map(Math.abs), 1e-6);
+  return { min: Math.min(0, ...all) - room, max: Math.max(0, ...all) + room };
+}
+
+function labelOf({ a, b, metric }: ForestRow, { oneYardstick }: ForestPlot, width: number): string {
+  if (oneYardstick) return shorten(a, Math.floor(width / 7));
+  return width < 480 ? `${a} − ${b}\n${metric}` : `${a} − ${b}, ${metric}`;
+}
+
+/** Text of at most so many letters: above a row it stands on one line, and the zero line behind it should be hidden no more than need be. */
+function shorten(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+}
+
+function labelBeside({ ink }: Theme, width: number): object {
+  const look = { color: ink, fontSize: width < 480 ? 10 : 12, lineHeight: 11 };
+  return { ...look, width: width / 2.4, overflow: 'truncate' };
+}
+
+function labelAbove({ ink, surface }: Theme): object {
+  const place = { inside: true, align: 'left', verticalAlign: 'bottom', margin: 0, padding: [0, 0, 2, 0] };
+  return { ...place, color: ink, backgroundColor: surface, fontSize: 12 };
+}
+
+/** @param below how many pixels below the middle of the row */
+function drawRow(
+  api: CustomSeriesRenderItemAPI,
+  { difference, low, high, values = [] }: ForestRow,
+  { tones, faint }: Theme,
+  below: number,
+): CustomSeriesRenderItemReturn {
+  const at = (value: number): number => api.coord([value, api.value(1)])[0];
+  const y = api.coord([0, api.value(1)])[1] + below;
+  const known = low !== undefined && high !== undefined;
+  const certain = known && (low > 0 || high < 0);
   const color = certain ? tones.htg : faint;
   const stroke = { stroke: color, lineWidth: 2, fill: 'none' };
   const bar = (x1: number, y1: number, x2: number, y2: number) =>
     ({ type: 'line', shape: { x1, y1, x2, y2 }, style: stroke }) as const;
+  const middle = at(difference);
   return {
     type: 'group',
     children: [
-      bar(low, y, high, y),
-      bar(low, y - 4, low, y + 4),
-      bar(high, y - 4, high, y + 4),
-      // Filled: the interval leaves 0 out.
-      {
-        type: 'rect',
-        shape: { x: middle - 5, y: y - 5, width: 10, height: 10 },
-        style: { fill: certain ? color : 'transparent', stroke: color, lineWidth: 2 },
-      },
+      ...(known
+        ? [bar(at(low), y, at(high), y), bar(at(low), y - 4, at(low), y + 4), bar(at(high), y - 4, at(high), y + 4)]
+        : []),
+      ...values.map((value) => ({
+        ...({ type: 'circle', shape: { cx: at(value), cy: y + 9, r: 2 } } as const),
+        style: { fill: faint },
+      })),
+      // Filled and square: the interval leaves 0 out.
+      certain
+        ? ({
+            type: 'rect',
+            shape: { x: middle - 5, y: y - 5, width: 10, height: 10 },
+            style: { fill: color, stroke: color, lineWidth: 2 },
+          } as const)
+        : ({
+            type: 'circle',
+            shape: { cx: middle, cy: y, r: 5 },
+            style: { fill: 'transparent', stroke: color, lineWidth: 2 },
+          } as const),
     ],
   };
 }
 
 function describe({ a, b, metric, difference, low, high }: ForestRow): HTMLElement {
   const text = document.createElement('span');
-  text.textContent = `${a} − ${b}, ${metric}: ${shortNumber(difference)} (${shortNumber(low)} to ${shortNumber(high)})`;
+  const interval = low === undefined || high === undefined ? '' : ` (${shortNumber(low)} to ${shortNumber(high)})`;
+  text.textContent = `${a} − ${b}, ${metric}: ${shortNumber(difference)}${interval}`;
   return text;
 }

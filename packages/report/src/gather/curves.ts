@@ -96,7 +96,8 @@ export function seriesOf(name: string, lines: readonly MetricsLine[]): LineSerie
     .filter(({ points }) => points.length > 0);
 }
 
-function stageTitle(stage: string): string {
+/** What the page calls a stage of `metrics.jsonl`. */
+export function stageTitle(stage: string): string {
   const titles: Readonly<Record<string, string>> = { 'stage 1': 'Stage 1', control: 'Control', htg: 'HTG' };
   return titles[stage] ?? stage;
 }

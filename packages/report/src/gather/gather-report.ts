@@ -8,6 +8,7 @@ import { gatherCurves } from './curves.ts';
 import { gatherMap } from './embedding-map.ts';
 import { describeRule } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
+import { gatherNotices } from './notices.ts';
 import { readMetrics } from './read-metrics.ts';
 import { gatherRetrieval } from './retrieval.ts';
 import { differencesOf, scoresOf } from './summary.ts';
@@ -65,6 +66,7 @@ export async function gatherReport(inputs: ReportInputs): Promise<Report> {
     keypoints,
     map: trained ? await gatherMap(trained, test, { encode, seed }) : untrained,
     adversary: gatherAdversary(lines, triplets),
+    notices: gatherNotices(lines),
   };
 }
 

@@ -6,6 +6,8 @@ export interface MetricsLine {
   readonly step: number;
   /** Every finite number of the line, by name; measures inside an object as `outer.inner`. */
   readonly measures: Readonly<Record<string, number>>;
+  /** Signs of collapse, in words. */
+  readonly notices?: readonly string[];
 }
 
 /**
@@ -27,9 +29,10 @@ function parseLine(text: string): MetricsLine | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null || !('stage' in value) || !('step' in value)) return undefined;
-  const { stage, step, ...rest } = value;
+  const { stage, step, notices, ...rest } = value as Record<string, unknown>;
   if (typeof stage !== 'string' || typeof step !== 'number') return undefined;
-  return { stage, step, measures: Object.fromEntries(numbersOf(rest)) };
+  const told = Array.isArray(notices) ? notices.filter((text) => typeof text === 'string') : [];
+  return { stage, step, measures: Object.fromEntries(numbersOf(rest)), ...(told.length > 0 && { notices: told }) };
 }
 
 function numbersOf(value: object, prefix = ''): [string, number][] {

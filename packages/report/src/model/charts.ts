@@ -27,6 +27,10 @@ export interface ForestPlot {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** What the axis measures; default `difference`. */
+  readonly axis?: string | undefined;
+  /** True where the rows differ in `a` alone, and are told apart by it. */
+  readonly oneYardstick?: boolean | undefined;
   readonly rows: readonly ForestRow[];
 }
 
@@ -37,7 +41,9 @@ export interface ForestRow {
   /** Such as `mAP`. */
   readonly metric: string;
   readonly difference: number;
-  /** Ends of the 95% confidence interval. */
-  readonly low: number;
-  readonly high: number;
+  /** Ends of the 95% confidence interval; missing where there is none. */
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+  /** The single differences that this one is the mean of, where they are few. */
+  readonly values?: readonly number[] | undefined;
 }

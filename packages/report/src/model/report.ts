@@ -1,4 +1,5 @@
-import type { ForestPlot, ForestRow, LineChart } from './charts.ts';
+import type { ForestPlot, LineChart } from './charts.ts';
+import type { Notices } from './notices.ts';
 import type { Picture, PictureWithMaps, RankedPicture } from './pictures.ts';
 
 /** All that the page shows. Sections that a run has nothing for say why instead. */
@@ -10,8 +11,7 @@ export interface Report {
   readonly keypoints: Section<Keypoints>;
   readonly map: Section<EmbeddingMap>;
   readonly adversary: Section<Adversary>;
-  /** Of several arms and seeds; left out where the report is of one run. */
-  readonly ablation?: Ablation | undefined;
+  readonly notices: Section<Notices>;
 }
 
 export type Section<Contents> = Contents | Missing;
@@ -155,20 +155,4 @@ export interface TripletExample {
 export interface TripletDistances {
   readonly positive: number;
   readonly negative: number;
-}
-
-/** Arms x seeds of one recipe. */
-export interface Ablation {
-  /** What was compared and how, in a sentence. */
-  readonly description: string;
-  /** The metric of the table, such as `mAP`. */
-  readonly metric: string;
-  readonly arms: readonly AblationArm[];
-  readonly differences: readonly ForestRow[];
-}
-
-export interface AblationArm {
-  readonly name: string;
-  readonly seeds: number;
-  readonly score: Estimate;
 }

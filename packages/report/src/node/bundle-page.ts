@@ -1,4 +1,4 @@
-import type { ReportAssets } from '../page/report-html.ts';
+import type { ReportAssets } from '../page/page-shell.ts';
 
 /**
  * Bundles the page's script, charts included, and its style. Used while building this package and where its sources run; not

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ReportAssets } from '../page/report-html.ts';
+import type { ReportAssets } from '../page/page-shell.ts';
 
 /** The script and style of the page, built into this package; from sources (in this repository) they are built when asked for. */
 export async function reportAssets(): Promise<ReportAssets> {

@@ -86,7 +86,7 @@ export function forestFigure(plot: ForestPlot): Html {
       </thead>
       <tbody>
         ${plot.rows.map(
-          ({ a, b, metric, difference, low, high }) =>
+          ({ a, b, metric, difference, low = Number.NaN, high = Number.NaN }) =>
             html`<tr>
               <th scope="row">${a} − ${b}</th>
               <td>${metric}</td>

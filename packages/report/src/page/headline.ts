@@ -13,7 +13,7 @@ export function headline({ models, differences }: Pick<Summary, 'models' | 'diff
   return compared ? `${first} ${comparison(compared)}` : first;
 }
 
-function comparison({ a, b, difference, low, high }: ForestRow): string {
+function comparison({ a, b, difference, low = Number.NaN, high = Number.NaN }: ForestRow): string {
   const interval = `mAP ${signed(difference)}, 95% interval ${signed(low)} to ${signed(high)}`;
   if (low > 0) return `In this run ${a} is better than ${b} (${interval}).`;
   if (high < 0) return `In this run ${a} is worse than ${b} (${interval}).`;

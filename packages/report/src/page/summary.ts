@@ -3,6 +3,7 @@ import { forestFigure, scrollable } from './figures.ts';
 import { headline } from './headline.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
+import { pointToNotices } from './notices.ts';
 import { estimate, number } from './numbers.ts';
 
 /** The columns of the table. */
@@ -12,11 +13,16 @@ const scores: readonly ((model: ModelScores) => Estimate)[] = [
   ({ mapAtR }) => mapAtR,
 ];
 
-/** What happened: result, facts, recipe, licences. */
-export function drawSummary(summary: Summary): Html {
+/**
+ * What happened: result, facts, recipe, licences.
+ *
+ * @param told number of notices
+ */
+export function drawSummary(summary: Summary, told: number): Html {
   const { incomplete, facts, recipe, protocol, models, differences, notices } = summary;
   return html`
     ${incomplete && html`<p class="warning"><strong>This run is not complete.</strong> ${incomplete}</p>`}
+    ${pointToNotices(told)}
     <p class="headline">${headline(summary)}</p>
     ${tiles(models)} ${models.length > 0 && scoreTable(models)}
     <p class="note">${protocol}</p>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatherAdversary } from '../../src/gather/adversary.ts';
 import { gatherCurves, seriesOf } from '../../src/gather/curves.ts';
+import { gatherNotices } from '../../src/gather/notices.ts';
 import { readMetrics } from '../../src/gather/read-metrics.ts';
 import { thinOut } from '../../src/gather/thin-out.ts';
 import { isMissing } from '../../src/page/section.ts';
@@ -18,6 +19,25 @@ describe('readMetrics', () => {
     expect(readMetrics(text)).toEqual([
       { stage: 'stage 1', step: 10, measures: { loss: 1.5, 'validation.mapAtR': 0.25 } },
     ]);
+  });
+});
+
+describe('gatherNotices', () => {
+  it('names stage and update of every notice of collapse', () => {
+    const text = [
+      '{"stage":"stage 1","step":10,"loss":1,"notices":["the loss stays", 5, "all alike"]}',
+      '{"stage":"control","step":20,"loss":1,"notices":[]}',
+      '{"stage":"htg","step":30,"loss":1,"notices":["idle"]}',
+    ].join('\n');
+    expect(gatherNotices(readMetrics(text))).toEqual({
+      notices: [
+        { where: 'Stage 1, update 10', text: 'the loss stays' },
+        { where: 'Stage 1, update 10', text: 'all alike' },
+        { where: 'HTG, update 30', text: 'idle' },
+      ],
+    });
+    expect(gatherNotices(readMetrics(tinyMetrics()))).toEqual({ notices: [] });
+    expect(gatherNotices([])).toEqual({ missing: expect.stringContaining('no metrics') as string });
   });
 });
 

@@ -15,6 +15,7 @@ const empty: Report = {
   keypoints: missing,
   map: missing,
   adversary: missing,
+  notices: missing,
 };
 
 const full: Report = {
@@ -89,12 +90,7 @@ const full: Report = {
       ],
     },
   },
-  ablation: {
-    description: hostile,
-    metric: hostile,
-    arms: [{ name: hostile, seeds: 3, score: { mean: 0.5, low: 0.4, high: 0.6 } }],
-    differences: [{ a: hostile, b: hostile, metric: hostile, difference: -0.1, low: -0.2, high: 0.01 }],
-  },
+  notices: { notices: [{ where: hostile, text: hostile }] },
 };
 
 const assets = { script: 'const x = 1', style: 'p{color:red}' };
@@ -121,17 +117,23 @@ describe('reportHtml', () => {
     expect(page).toContain('alt="Wrong: &quot;');
   });
 
-  it('has every section, with the ablation', () => {
+  it('has every section', () => {
     const ids = [...page.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
-    expect(ids).toEqual(['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'ablation']);
+    expect(ids).toEqual(['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'notices']);
     for (const id of ids) expect(page).toContain(`<li><a href="#${id}">`);
   });
 
   it('says in place of a section why it is not there', () => {
     const text = reportHtml(empty, assets);
-    expect(text.match(/<p class="missing">The run stopped &lt;early&gt;\.<\/p>/g)).toHaveLength(5);
-    expect(text).not.toContain('id="ablation"');
+    expect(text.match(/<p class="missing">The run stopped &lt;early&gt;\.<\/p>/g)).toHaveLength(6);
     expect(text).toContain('Nothing was evaluated.');
+  });
+
+  it('points to notices of collapse, and says where there are none', () => {
+    expect(page).toContain('<strong>There is a notice</strong> of');
+    const quiet = reportHtml({ ...full, notices: { notices: [] } }, assets);
+    expect(quiet).not.toContain('There is a notice');
+    expect(quiet).toContain('No training showed a sign of collapse.');
   });
 
   it('says that a run is not complete', () => {

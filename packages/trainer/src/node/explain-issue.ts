@@ -145,6 +145,11 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<PropertyKey, SchemaNode | undefined>>;
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
+  readonly then?: SchemaNode;
+  readonly else?: SchemaNode;
+  /** Of a mapping whose keys are free, or false where there are no others. */
+  readonly additionalProperties?: SchemaNode | boolean;
+  readonly items?: SchemaNode;
   readonly const?: unknown;
   readonly type?: string;
 }
@@ -152,10 +157,18 @@ export interface SchemaNode {
 /** The nodes that may stand at a path: several where there are alternatives. */
 export function nodesAt(schema: unknown, path: readonly PropertyKey[]): SchemaNode[] {
   const alternatives = (node: SchemaNode | undefined): SchemaNode[] =>
-    node === undefined ? [] : [node, ...(node.oneOf ?? []), ...(node.anyOf ?? [])];
+    node === undefined
+      ? []
+      : [node, ...[...(node.oneOf ?? []), ...(node.anyOf ?? []), node.then, node.else].flatMap(alternatives)];
   let nodes = alternatives(schema as SchemaNode);
-  for (const key of path) nodes = nodes.flatMap((node) => alternatives(node.properties?.[key]));
+  for (const key of path) nodes = nodes.flatMap((node) => alternatives(below(node, key)));
   return nodes;
+}
+
+/** What a key or a place in a list holds. */
+function below({ properties, additionalProperties, items }: SchemaNode, key: PropertyKey): SchemaNode | undefined {
+  const free = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+  return typeof key === 'number' ? items : (properties?.[key] ?? free);
 }
 
 function kindsAt(schema: unknown, path: readonly PropertyKey[]): unknown[] {

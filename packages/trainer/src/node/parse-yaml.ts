@@ -1,15 +1,18 @@
-import { LineCounter, parse, parseDocument, type Document } from 'yaml';
+import { Document, parse } from 'yaml';
 import { z } from 'zod';
 import { explainIssues, nodesAt } from './explain-issue.ts';
+import { readLayers } from './yaml-layers.ts';
 
 /** How `parseYaml` speaks of a file and its keys. */
 export interface YamlOptions {
-  /** What to call the file in errors, such as its path. */
+  /** What to call the file in errors, such as its path; files that it extends are found from there. */
   readonly name: string;
   /** What its top level is, such as `the recipe`. */
   readonly whole: string;
-  /** The keys that may stand at a path. Default: those of the schema. */
-  readonly keysAt?: (path: readonly PropertyKey[]) => readonly string[];
+  /** The JSON Schema by which mistakes are explained, where it says more than that of the schema. */
+  readonly jsonSchema?: unknown;
+  /** Where the file may say `extends`: see {@link readLayers}. Default nowhere. */
+  readonly extendsAt?: readonly string[];
   /** Values that replace those of the file: `batch.images=8`, the value as YAML has it. */
   readonly set?: readonly string[];
 }
@@ -22,41 +25,30 @@ export interface YamlOptions {
 export function parseYaml<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
-  { name, whole, keysAt, set = [] }: YamlOptions,
+  { name, whole, jsonSchema, extendsAt, set = [] }: YamlOptions,
 ): z.infer<Schema> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [syntaxError] = document.errors;
-  if (document.errors.length > 0) {
-    const [message] = syntaxError.message.split('\n');
-    throw new Error(
-      `${name}:${syntaxError.linePos?.[0].line ?? 1}: expected YAML, ${message.replace(/ at line .*$/, '')}; check the indentation and brackets`,
-    );
-  }
+  const layers = readLayers(text, name, extendsAt);
+  const document = new Document(layers.value);
   const overrides = set.map((assignment) => override(document, assignment));
   const value: unknown = document.toJS();
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const json: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const json = jsonSchema ?? z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const extendable = extendsAt?.join('.');
   const problems = explainIssues(parsed.error.issues, {
     whole,
     value,
     schema: json,
-    keysAt: keysAt ?? ((path) => keysOf(json, path, value)),
+    keysAt: (path) => [...keysOf(json, path, value), ...(path.join('.') === extendable ? ['extends'] : [])],
   });
   const placeOf = (path: readonly PropertyKey[]): string => {
     const own = overrides.find((one) => one.path.every((key, i) => i >= path.length || String(path[i]) === key));
-    return own === undefined || path.length === 0 ? `${name}:${lineOf(document, lines, path)}` : `--set ${own.text}`;
+    return own === undefined || path.length === 0 ? layers.placeOf(path) : `--set ${own.text}`;
   };
   throw new Error(problems.map(({ path, text: problem }) => `${placeOf(path)}: ${problem}`).join('\n'));
 }
 
-/** The keys that a schema allows at a path, from its JSON Schema. */
-export function keysOfSchema(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  return keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), path, undefined);
-}
-
-/** Of alternatives, those whose `kind` is that of the value. */
+/** The keys that a JSON Schema allows at a path; of alternatives, those whose `kind` is that of the value. */
 function keysOf(schema: unknown, path: readonly PropertyKey[], value: unknown): string[] {
   let here = value;
   for (const key of path) here = (here as Record<PropertyKey, unknown> | null | undefined)?.[key];
@@ -90,13 +82,4 @@ function override(document: Document, text: string): Override {
     });
   }
   return { path, text };
-}
-
-/** The line of a path's key, or of the nearest parent that is there. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] | null } | undefined;
-    if (node?.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }

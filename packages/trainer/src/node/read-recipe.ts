@@ -2,17 +2,17 @@ import { parseYaml } from './parse-yaml.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
 /**
- * Reads a recipe and fills in its defaults.
+ * Reads a recipe, merges it over those that it `extends`, and fills in its defaults.
  *
  * @param text the YAML
- * @param name what to call it in errors, such as its path
+ * @param name what to call it in errors, such as its path; the recipes that it extends are found from there
  * @param options.set values that replace those of the file, such as `batch.images=8`
- * @throws Error naming line (or `--set`), key, what was expected, and for a misspelt key the nearest valid one
+ * @throws Error naming file and line (or `--set`), key, what was expected, and for a misspelt key the nearest valid one
  */
 export function parseRecipe(
   text: string,
   name = 'recipe',
   { set = [] }: { readonly set?: readonly string[] } = {},
 ): Recipe {
-  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', set });
+  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', set, extendsAt: [] });
 }

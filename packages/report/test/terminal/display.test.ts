@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDisplay, jsonDisplay } from '../src/display.ts';
+import { createDisplay, jsonDisplay } from '../../src/terminal/display.ts';
 
 /** A stream that is no terminal and a clock that is set by hand. */
 function setup() {

@@ -8,8 +8,12 @@ export interface Display {
    * @param record the same as data, where it is worth keeping
    */
   progress(text: string, record?: object): void;
-  /** Ends the current progress, which stays on the screen, or replaces it by `text`. */
-  done(text?: string): void;
+  /**
+   * Ends the current progress, which stays on the screen, or replaces it by `text`.
+   *
+   * @param record the same as data; its `event` says what it is, instead of `message`
+   */
+  done(text?: string, record?: object): void;
 }
 
 /** Milliseconds between two lines where the output is no terminal. */
@@ -68,8 +72,8 @@ export function jsonDisplay(write: (line: string) => void, now: () => number = (
         write(JSON.stringify({ event: 'progress', text }));
       }
     },
-    done(text) {
-      if (text !== undefined) write(JSON.stringify({ event: 'message', text }));
+    done(text, record) {
+      if (text !== undefined) write(JSON.stringify({ event: 'message', text, ...record }));
     },
   };
 }

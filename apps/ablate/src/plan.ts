@@ -1,0 +1,58 @@
+import type { FullRecipe } from '@htg/trainer/node';
+import { recipeOf } from './ablation.ts';
+import type { Ablation, Arm, Cell } from './ablation.ts';
+import type { AblationFolder, Result } from './folder.ts';
+import { armKey, basicKey, isFinished } from './keys.ts';
+import type { TimeLeft, Work } from './time-left.ts';
+
+/** The trainings of an ablation that its folder does not hold yet, by their {@link workOf} names. */
+export type Plan = Map<string, Work>;
+
+/** What a training is called in a plan; arms that share a stage 1 share its name. */
+export const workName = {
+  basic: (recipe: FullRecipe, arm: Arm): string => basicKey({ recipe, arm }),
+  arm: ({ seed, split }: Cell, name: string): string => `${split}/${seed}/${name}`,
+};
+
+/**
+ * Lists what is to be trained, and learns from what is there how long it takes.
+ *
+ * @param time told of the trainings that are there
+ */
+export async function planTrainings(ablation: Ablation, folder: AblationFolder, time: TimeLeft): Promise<Plan> {
+  const plan: Plan = new Map();
+  for (const split of ablation.splits) {
+    for (const seed of ablation.seeds) {
+      const cell = { seed, split };
+      for (const [name, arm] of Object.entries(ablation.arms)) {
+        const recipe = recipeOf(ablation, arm, cell);
+        const work = { kind: name, updates: recipe.htg.steps };
+        const result = await findResult(name);
+        if (result !== undefined) {
+          time.learn(work, result.seconds * 1000);
+          continue;
+        }
+        plan.set(workName.arm(cell, name), work);
+        await planBasic(recipe, arm);
+      }
+
+      async function findResult(name: string): Promise<Result | undefined> {
+        const arm = ablation.arms[name];
+        const change = typeof arm.change === 'string' ? (await findResult(arm.change))?.measures.change : arm.change;
+        if (typeof arm.change === 'string' && change === undefined) return undefined;
+        const found = await folder.readResult(armKey({ recipe: recipeOf(ablation, arm, cell), arm }, change));
+        return isFinished(found, ablation) ? found : undefined;
+      }
+    }
+  }
+  return plan;
+
+  async function planBasic(recipe: FullRecipe, arm: Arm): Promise<void> {
+    const name = workName.basic(recipe, arm);
+    if (plan.has(name)) return;
+    const work = { kind: 'stage 1', updates: recipe.basic.steps };
+    const result = await folder.readResult(name);
+    if (result === undefined) plan.set(name, work);
+    else time.learn(work, result.seconds * 1000);
+  }
+}

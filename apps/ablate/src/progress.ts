@@ -1,0 +1,116 @@
+import { describeDuration, describeMeasures } from '@htg/report/node';
+import type { Display } from '@htg/report/node';
+import type { StepReport } from '@htg/trainer';
+import type { Ablation, Cell } from './ablation.ts';
+import type { Result } from './folder.ts';
+import type { Plan } from './plan.ts';
+import type { TimeLeft } from './time-left.ts';
+
+/** Every how many updates a program that reads along gets a record. */
+const recordEvery = 10;
+
+/** Updates at the start of a training whose time says nothing about the others: they are traced and compiled. */
+const unmeasured = 3;
+
+/** A training that has begun. */
+export interface Place {
+  readonly cell: Cell;
+  /** The arm, or the first one that needs this stage 1. */
+  readonly arm: string;
+  /** `stage 1`, or the arm. */
+  readonly training: string;
+  /** Its name in the plan. */
+  readonly work: string;
+}
+
+/** Tells a person or a program how far an ablation is. */
+export interface Progress {
+  /** A training begins; what follows is about it. */
+  begin(place: Place): void;
+  /** An update is done. */
+  update(report: StepReport<object>): void;
+  /** Something else is being done, such as scoring. */
+  phase(text: string): void;
+  /** Something worth keeping on the screen, about the training under way. */
+  note(text: string): void;
+  /** The training under way is done. */
+  finish(result: Result): void;
+}
+
+/**
+ * Shows where an ablation stands: cell, arm, update, losses, and the time that all trainings take that are not done.
+ *
+ * @param plan the trainings that are not done; finished ones are taken out
+ * @param now the clock, in milliseconds
+ */
+export function showProgress(
+  { arms, splits, seeds }: Pick<Ablation, 'arms' | 'splits' | 'seeds'>,
+  { display, plan, time }: { readonly display: Display; readonly plan: Plan; readonly time: TimeLeft },
+  now: () => number = () => performance.now(),
+): Progress {
+  const names = Object.keys(arms);
+  const cells = splits.length * seeds.length;
+  let place: Place | undefined;
+  let begun = 0;
+  let measured = { updates: 0, milliseconds: 0 };
+
+  const where = ({ cell: { split, seed }, arm, training }: Place) => ({
+    cell: splits.indexOf(split) * seeds.length + seeds.indexOf(seed) + 1,
+    cells,
+    arm: names.indexOf(arm) + 1,
+    arms: names.length,
+    split,
+    seed,
+    training,
+  });
+  const prefix = (): string => {
+    if (place === undefined) return '';
+    const { cell, arm } = where(place);
+    return `cell ${cell} of ${cells}, arm ${arm} of ${names.length}, ${titleOf(place)}: `;
+  };
+  const left = (updates: number): number | undefined => {
+    const others = [...plan].filter(([name]) => name !== place?.work).map(([, work]) => work);
+    if (measured.updates > 0) return time.guess(others, { rate: measured.milliseconds / measured.updates, updates });
+    const own = place && plan.get(place.work);
+    return time.guess(own === undefined ? others : [{ ...own, updates }, ...others]);
+  };
+
+  return {
+    begin(next) {
+      place = next;
+      begun = now();
+      measured = { updates: 0, milliseconds: 0 };
+    },
+    update({ step, steps, measures, learningRate, milliseconds }) {
+      if (step > unmeasured) {
+        measured = { updates: measured.updates + 1, milliseconds: measured.milliseconds + milliseconds };
+      }
+      const guess = left(steps - step);
+      const ending = guess === undefined ? '' : `, ${describeDuration(guess / 1000)} left`;
+      const text = `${prefix()}update ${step} of ${steps}, ${milliseconds.toFixed(0)} ms, ${describeMeasures(measures)}${ending}`;
+      const recorded = step % recordEvery === 0 || step === steps;
+      const more = { step, steps, ...measures, learningRate, milliseconds };
+      const secondsLeft = guess === undefined ? undefined : Math.round(guess / 1000);
+      display.progress(text, recorded && place ? { ...where(place), ...more, secondsLeft } : undefined);
+    },
+    phase(text) {
+      display.progress(`${prefix()}${text}`);
+    },
+    note(text) {
+      display.done(`${place === undefined ? '' : `${titleOf(place)}: `}${text}`);
+    },
+    finish({ validation, test, measures, seconds, millisecondsPerUpdate }) {
+      if (place === undefined) return;
+      const work = plan.get(place.work);
+      if (work !== undefined) time.learn(work, now() - begun);
+      plan.delete(place.work);
+      const score = `validation MAP@R ${validation.mapAtR.toFixed(4)}`;
+      const record = { ...where(place), validation, test, measures, seconds, millisecondsPerUpdate };
+      display.done(`${titleOf(place)}: ${seconds.toFixed(0)} s, ${score}`, { event: 'training', ...record });
+    },
+  };
+}
+
+function titleOf({ cell: { split, seed }, training }: Place): string {
+  return `split ${split}, seed ${seed}, ${training}`;
+}

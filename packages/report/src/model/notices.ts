@@ -1,0 +1,12 @@
+/** Signs of collapse that the trainings told of. */
+export interface Notices {
+  /** In the order in which they came. */
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  /** Which training, and when, such as `Stage 1, update 120`. */
+  readonly where: string;
+  /** What was seen and what usually helps. */
+  readonly text: string;
+}
