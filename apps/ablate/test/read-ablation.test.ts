@@ -151,13 +151,16 @@ describe('parseAblation', () => {
     expect(() => parseAblation(text, 'a.yaml')).toThrow(message);
   });
 
-  it.each(['emoji-ablation-quick', 'emoji-ablation', 'emoji-search'])('reads recipes/%s.yaml', async (name) => {
-    const ablation = await readRecipeFile(name);
-    expect(ablation.name).toBe(name);
-    expect(Object.values(ablation.arms).map(({ method }) => method)).toEqual(
-      expect.arrayContaining(['stage1', 'identity', 'htg']),
-    );
-  });
+  it.each(['emoji-ablation-quick', 'emoji-ablation', 'emoji-search', 'emoji-search-long', 'emoji-search-confirmed'])(
+    'reads recipes/%s.yaml',
+    async (name) => {
+      const ablation = await readRecipeFile(name);
+      expect(ablation.name).toBe(name);
+      expect(Object.values(ablation.arms).map(({ method }) => method)).toEqual(
+        expect.arrayContaining(['stage1', 'identity', 'htg']),
+      );
+    },
+  );
 });
 
 /** Reads an ablation of the folder recipes. */
