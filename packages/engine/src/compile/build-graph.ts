@@ -1,5 +1,6 @@
 import type { Binding, GraphDescription, GraphValue } from '@htg/libtensorflow';
 import type { DataType, Variable } from '@tensorflow/tfjs-core';
+import { delayVariables } from './delay-variables.ts';
 import type { Recording } from './recording.ts';
 import { updateInPlace } from './update-in-place.ts';
 
@@ -73,10 +74,11 @@ export function buildGraph(binding: Binding, facts: RunFacts): TracedGraph {
     ),
     ...{ nodes, outputs, assignments },
   };
+  const late = delayVariables(graph);
   const resultShapes = live.map((op) => recording.ops[op].outputs.map(({ shape }) => shape));
   return {
     // A GPU rounds an update in place otherwise than its parts.
-    graph: binding.isUsingGpuDevice() || process.env.NOUPD ? graph : updateInPlace(graph, resultShapes),
+    graph: binding.isUsingGpuDevice() ? late : updateInPlace(late, resultShapes),
     inputNames: facts.inputs.map(([name]) => name),
     captured: kept,
     variables,

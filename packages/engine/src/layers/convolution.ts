@@ -37,7 +37,7 @@ export class FastConvolution extends Stock {
       const kernel = this.kernel.read() as Tensor4D;
       const pad = this.padding === 'same' ? 'same' : 'valid';
       const geometry = convolutionGeometry(x.shape, kernel.shape, { strides: this.strides, pad, dataFormat: 'NHWC' });
-      if (!suitsTaps(tensorflow, geometry)) return super.call(inputs, kwargs);
+      if (!suitsTaps(tensorflow, kernel, geometry)) return super.call(inputs, kwargs);
       return conv2dByTaps(tensorflow, x, kernel, geometry);
     });
   }

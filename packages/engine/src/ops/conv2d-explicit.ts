@@ -50,7 +50,7 @@ export function conv2dExplicit(x: Tensor4D, kernel: Tensor4D, options: Convoluti
   const attributes = { strides: [strides[0], strides[1]] as [number, number], pad, dataFormat: 'NHWC' } as const;
   const geometry = convolutionGeometry(x.shape, kernel.shape, attributes);
   return tidy(() =>
-    suitsTaps(tensorflow, geometry)
+    suitsTaps(tensorflow, kernel, geometry)
       ? conv2dByTaps(tensorflow, x, kernel, geometry)
       : onTensorFlow(tensorflow, x, kernel, strides, padding),
   );

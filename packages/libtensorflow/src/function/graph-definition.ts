@@ -49,9 +49,10 @@ export function encodeGraph(graph: GraphDescription): Uint8Array {
         }),
     });
   });
-  graph.nodes.forEach(({ op, attributes, inputs }, i) => {
+  graph.nodes.forEach(({ op, attributes, inputs, after: earlier }, i) => {
     const written = attributes.map((attribute) => [attribute.name, writeAttribute(attribute)] as const);
-    node(operationName(graph, i), op, inputs.map(valueName), Object.fromEntries(written));
+    const awaited = earlier === undefined ? [] : [after(producerName(graph, earlier))];
+    node(operationName(graph, i), op, [...inputs.map(valueName), ...awaited], Object.fromEntries(written));
   });
 
   const { updates = [] } = graph;

@@ -17,6 +17,8 @@ export interface GraphNode {
   readonly op: string;
   readonly attributes: readonly OpAttribute[];
   readonly inputs: readonly GraphValue[];
+  /** A value that must be there before the op runs, though the op does not use it. */
+  readonly after?: GraphValue;
 }
 
 /** A descent with momentum that changes two variables in place: `m = factor m + gradient`, then `w = w - rate m`. */
