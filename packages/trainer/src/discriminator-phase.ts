@@ -57,5 +57,5 @@ function judgeTogether(
 ): { readonly real: Tensor2D; readonly generated: Tensor2D } {
   const rows = features.shape[0];
   const both = discriminator.apply(tf.concat([features, generated]), { training: false }); // [2 N, K + 1]
-  return { real: both.slice([0, 0], [rows, -1]), generated: both.slice([rows, 0], [rows, -1]) };
+  return { real: tf.slice(both, [0, 0], [rows, -1]), generated: tf.slice(both, [rows, 0], [rows, -1]) };
 }

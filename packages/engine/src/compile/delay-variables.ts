@@ -1,9 +1,9 @@
 import type { GraphDescription, GraphNode, GraphValue } from '@htg/libtensorflow';
 
 /**
- * Lets ops that need nothing but variables and constants, and whose result one other op uses, wait for what that op uses beside it. Weight decay is such a
- * product: TensorFlow starts what it can, and would compute it for all weights before the first layer. The results, as large as the
- * weights, would lie in memory until the gradients are there.
+ * Lets ops that need nothing but variables and constants, and whose result one other op uses, wait for what that op uses beside it.
+ * Weight decay is such a product: TensorFlow starts what it can, and would compute it for all weights before the first layer. The
+ * results, as large as the weights, would lie in memory until the gradients are there.
  *
  * @returns the same graph with some ops in another order
  */
