@@ -130,15 +130,22 @@ async function sop(folder: string): Promise<void> {
 
 /** In-shop: item 3 and 4 ask and are looked for, item 5 is a query without any gallery picture. */
 async function inShop(folder: string): Promise<void> {
-  const statuses: readonly (readonly [item: number, statuses: readonly string[]])[] = [
+  await drawInShop(folder, [
     [1, ['train', 'train', 'train']],
     [2, ['train', 'train']],
     [3, ['query', 'gallery', 'gallery']],
     [4, ['query', 'query', 'gallery']],
     [5, ['query']],
-  ];
+  ]);
+}
+
+/** In-shop with items of one's own: what each of an item's pictures is for (`train`, `query`, `gallery`). */
+export async function drawInShop(
+  folder: string,
+  items: readonly (readonly [item: number, statuses: readonly string[]])[],
+): Promise<void> {
   const lines: string[] = [];
-  for (const [item, uses] of statuses) {
+  for (const [item, uses] of items) {
     for (const [picture, use] of uses.entries()) {
       const id = `id_${String(item).padStart(8, '0')}`;
       const path = `img/WOMEN/${item % 2 === 0 ? 'Dresses' : 'Tees_Tanks'}/${id}/0${picture + 1}_1_front.jpg`;

@@ -1,6 +1,6 @@
 /**
  * `pnpm check:apps`: packs every package and app, installs the tarballs with npm into an empty project, and uses the commands there as a
- * person would: trains a tiny recipe, reports, evaluates, embeds, retrieves. Checks exit codes, results, and how errors are said.
+ * person would: trains a tiny recipe, reports, evaluates, embeds, retrieves, ablates. Checks exit codes, results, and how errors are said.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,6 +35,25 @@ htg:
   discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 `;
 
+const ablation = `name: tiny
+seeds: [1, 2]
+splits: [1]
+metric: mapAtR
+compareTo: [goes-on]
+recipe:
+  data: { set: emoji, imageSize: 32 }
+  model: { width: 4, embeddingLength: 8 }
+  batch: { identities: 4, images: 2 }
+  basic: { steps: 3, learningRate: { kind: constant, rate: 0.01 } }
+  htg:
+    steps: 2
+    learningRate: { kind: constant, rate: 0.01 }
+    discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
+arms:
+  goes-on: { method: stage1 }
+  htg: { title: full HTG, method: htg }
+`;
+
 function install(): void {
   const folders = ['packages', 'apps'].flatMap((name) =>
     readdirSync(join(root, name)).map((each) => join(root, name, each)),
@@ -45,6 +64,7 @@ function install(): void {
   for (const folder of packages) execFileSync('pnpm', ['pack', '--pack-destination', project], { cwd: folder, shell });
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'person', private: true }));
   writeFileSync(join(project, 'tiny.yaml'), recipe);
+  writeFileSync(join(project, 'ablation.yaml'), ablation);
   const tarballs = readdirSync(project).filter((name) => name.endsWith('.tgz'));
   execFileSync('npm', ['install', '--no-audit', '--no-fund', ...tarballs.map((name) => `./${name}`)], {
     cwd: project,
@@ -101,16 +121,38 @@ function useEvaluate(): void {
   check('htg-evaluate --pictures draws', existsSync(join(project, 'sheets', 'htg-worst.png')), pictures);
   // Any pictures: the sheets just drawn.
   const embedded = htg('htg-embed', 'run', 'sheets', '--out', 'embeddings.npy');
-  check(
-    'htg-embed writes embeddings and paths',
-    embedded.status === 0 && existsSync(join(project, 'embeddings.csv')),
+  const paths = existsSync(join(project, 'embeddings.csv'))
+    ? readFileSync(join(project, 'embeddings.csv'), 'utf8').trim().split('\n')
+    : [];
+  const sheets = readdirSync(join(project, 'sheets')).length;
+  check('htg-embed writes embeddings and paths', embedded.status === 0 && paths.length === sheets + 1, [
     embedded,
-  );
+    paths,
+  ]);
   const found = htg('htg-retrieve', 'run', 'sheets/htg-worst.png', '--gallery', 'sheets', '--k', '3');
-  check('htg-retrieve finds and draws', found.status === 0 && existsSync(join(project, 'retrieved.png')), found);
+  const rows = found.stdout.match(/│ sheets\/[\w-]+\.png/g) ?? [];
+  check(
+    'htg-retrieve finds and draws',
+    found.status === 0 && rows.length === 3 && existsSync(join(project, 'retrieved.png')),
+    found,
+  );
   const other = htg('htg-evaluate', '--embeddings', 'embeddings.npy', '--labels', 'embeddings.csv');
   check('htg-evaluate takes the embeddings', other.status === 0 && other.stdout.includes('embeddings.npy'), other);
   const wrong = htg('htg-evaluate', 'nowhere');
+  check('its errors are one sentence', wrong.status === 1 && !/^ +at /m.test(wrong.stderr), wrong);
+}
+
+function useAblate(): void {
+  const help = htg('htg-ablate', '--help');
+  check('htg-ablate --help', help.status === 0 && help.stdout.includes('htg-ablate'), help);
+  const ablated = htg('htg-ablate', 'ablation.yaml', '--out', 'ablation');
+  check('htg-ablate compares arms', ablated.status === 0 && ablated.stdout.includes('full HTG'), ablated);
+  for (const file of ['table.md', 'result.json']) {
+    check(`the ablation holds ${file}`, existsSync(join(project, 'ablation', file)), ablated);
+  }
+  const again = htg('htg-ablate', 'ablation.yaml', '--out', 'ablation');
+  check('the same command finds all of it done', again.stdout === ablated.stdout, again);
+  const wrong = htg('htg-ablate', 'tiny.yaml');
   check('its errors are one sentence', wrong.status === 1 && !/^ +at /m.test(wrong.stderr), wrong);
 }
 
@@ -118,8 +160,7 @@ try {
   install();
   useTrain();
   useEvaluate();
-  const ablate = htg('htg-ablate', '--help');
-  check('htg-ablate --help', ablate.status === 0 && ablate.stdout.includes('htg-ablate'), ablate);
+  useAblate();
   const primers = htg('htg-primers', '--help');
   check('htg-primers --help', primers.status === 0 && primers.stdout.includes('perceptron'), primers);
 } finally {

@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import sharp from 'sharp';
+import { startChromium } from '../testing/chromium.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}docs/pictures`;
@@ -26,8 +26,9 @@ await writeFile(`${folder}/report.png`, await photographReport(`${run}/report.ht
 await writeFile(`${folder}/terminal.svg`, drawTerminal('pnpm evaluate runs/demo', evaluate(run)));
 
 async function photographReport(file: string): Promise<Buffer> {
-  const executablePath = process.env.HTG_CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await startChromium();
+  if (browser === undefined)
+    throw new Error('pictures: expected Chromium or Chrome, found none; name one by HTG_CHROMIUM');
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   await page.goto(pathToFileURL(resolve(file)).href);
   await page.waitForSelector('html[data-drawn]');

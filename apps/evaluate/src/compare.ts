@@ -18,7 +18,7 @@ export interface Comparison extends BootstrapResult {
 /**
  * Paired differences, with 95% intervals over identities, of every model that both have; where they share no name, of the last ones.
  *
- * @throws Error for a protocol without values by query, and RangeError where the two did not score the same queries
+ * @throws RangeError where the two did not score the same queries
  */
 export function compareEvaluations(
   own: Readonly<Record<string, Evaluation>>,
@@ -34,11 +34,7 @@ export function compareEvaluations(
       : [[names[names.length - 1], lastOf(own), lastOf(other)] as const];
   return pairs.flatMap(([model, a, b]) => {
     const [left, right] = [a.retrieval, b.retrieval];
-    if (left === undefined || right === undefined) {
-      throw new Error(
-        'compareEvaluations: expected a protocol that gives values by query (retrieval, reid), received another; leave out --compare',
-      );
-    }
+    if (left === undefined || right === undefined) return [];
     return metrics.map(([metric, title]) => ({
       model,
       metric: title,

@@ -9,7 +9,7 @@ import type { Model } from './models.ts';
 import { openRun } from './open-run.ts';
 import { perIdentity } from './per-identity.ts';
 import type { IdentityScores } from './per-identity.ts';
-import { evaluateBy } from './protocols.ts';
+import { evaluateBy, protocolsByQuery } from './protocols.ts';
 import type { Evaluation, Rules } from './protocols.ts';
 import { createSetCodes, readSets } from './read-sets.ts';
 import type { SetCodes, SetFiles } from './read-sets.ts';
@@ -49,36 +49,32 @@ export interface Evaluated {
  */
 export async function evaluate(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Evaluated> {
   const { compare, onProgress, pictures } = options;
+  checkAsked(subject, rules, options);
   const source = await openSubject(subject, rules, options);
+  const other = compare === undefined ? undefined : await openOther(compare, subject, source, onProgress);
   await options.startEngine();
   const models: Record<string, Evaluation> = {};
   const drawn: string[] = [];
   for await (const model of source.models) {
     const evaluation = await evaluateBy(source.rules, model.set);
     models[model.name] = evaluation;
+    const { data } = source;
     if (pictures === undefined || model.name === 'pixels') continue;
-    if (!('run' in subject) || source.data === undefined || evaluation.retrieval === undefined) {
-      throw new Error(
-        'evaluate: expected a run and the protocol retrieval or reid for --pictures, received other ones; leave --pictures out',
-      );
-    }
+    if (!('run' in subject) || data === undefined || evaluation.retrieval === undefined) continue;
     onProgress(`drawing what queries find by ${model.name}`);
     const folder = pictures === true ? join(subject.run, 'pictures') : pictures;
     drawn.push(
       ...(await writePictures(model, evaluation.retrieval, {
-        ...source.data,
-        excludeSameCamera: source.rules.excludeSameCamera,
-        folder,
-        seed: rules.seed,
+        ...data,
+        excludeSameCamera: rules.protocol === 'reid' ? 'sameIdentity' : source.rules.excludeSameCamera,
+        ...{ distance: rules.distance, seed: rules.seed, folder },
       })),
     );
   }
   return {
     models,
     ...(options.perIdentity && { perIdentity: identitiesOf(models, source.names) }),
-    ...(compare !== undefined && {
-      comparison: compareEvaluations(models, await evaluateOther(compare, subject, source, onProgress), rules.seed),
-    }),
+    ...(other && { comparison: compareEvaluations(models, await evaluateEach(other, source.rules), rules.seed) }),
     ...(drawn.length > 0 && { pictures: drawn }),
   };
 }
@@ -126,21 +122,46 @@ function distractorOf(name: string | undefined, names: readonly string[]): numbe
 
 function identitiesOf(models: Readonly<Record<string, Evaluation>>, names: readonly string[]): IdentityScores[] {
   const last = Object.values(models).at(-1);
-  if (last?.retrieval === undefined) {
-    throw new Error(
-      'evaluate: expected the protocol retrieval or reid for --per-identity, received another; leave --per-identity out',
-    );
-  }
-  return perIdentity(last.retrieval, names);
+  return last?.retrieval === undefined ? [] : perIdentity(last.retrieval, names);
 }
 
-/** The other side of a comparison, on the same pictures by the same rules. */
-async function evaluateOther(
+/** What cannot be done is said before anything is read or computed. */
+function checkAsked(
+  subject: Subject,
+  { protocol }: Rules,
+  { perIdentity: identities, ...options }: EvaluateOptions,
+): void {
+  const { pictures, compare } = options;
+  if (pictures !== undefined && !('run' in subject)) {
+    throw new Error(
+      'evaluate: expected a run for --pictures, received embeddings, which have no pictures; leave --pictures out',
+    );
+  }
+  const asked = [
+    ...(pictures === undefined ? [] : ['--pictures']),
+    ...(identities ? ['--per-identity'] : []),
+    ...(compare === undefined ? [] : ['--compare']),
+  ];
+  if (asked.length > 0 && !protocolsByQuery.has(protocol)) {
+    throw new Error(
+      `evaluate: expected the protocol ${[...protocolsByQuery].join(' or ')} for ${asked.join(', ')}, received ${protocol}; leave ${asked.join(', ')} out`,
+    );
+  }
+}
+
+async function evaluateEach(models: Source['models'], rules: Rules): Promise<Record<string, Evaluation>> {
+  const evaluations: Record<string, Evaluation> = {};
+  for await (const { name, set } of models) evaluations[name] = await evaluateBy(rules, set);
+  return evaluations;
+}
+
+/** The other side of a comparison, on the same pictures. */
+async function openOther(
   other: string,
   subject: Subject,
-  { rules, codes, data }: Source,
+  { codes, data }: Source,
   onProgress: (text: string) => void,
-): Promise<Record<string, Evaluation>> {
+): Promise<Source['models']> {
   const folder = (await stat(other).catch(() => undefined))?.isDirectory() === true;
   if (folder !== 'run' in subject) {
     throw new Error(
@@ -148,8 +169,7 @@ async function evaluateOther(
     );
   }
   if (!('run' in subject) && codes !== undefined) {
-    const set = await readSets({ ...subject.files, embeddings: other }, codes);
-    return { [basename(other)]: await evaluateBy(rules, set) };
+    return [{ name: basename(other), set: await readSets({ ...subject.files, embeddings: other }, codes) }];
   }
   const run = await openRun(other);
   const otherData = await dataOf(run.recipe);
@@ -158,7 +178,5 @@ async function evaluateOther(
       `evaluate: expected a run with the same test pictures, received ${other} with others; its recipe needs the same data section`,
     );
   }
-  const models: Record<string, Evaluation> = {};
-  for await (const { name, set } of runModels(run, otherData, onProgress)) models[name] = await evaluateBy(rules, set);
-  return models;
+  return runModels(run, otherData, onProgress);
 }

@@ -1,5 +1,5 @@
 import type { OpenedData } from '@htg/datasets';
-import { embed, embedPixels, embedTest } from '@htg/trainer';
+import { compileEmbedding, embedPixels, embedTest } from '@htg/trainer';
 import type { FinishedRun } from './open-run.ts';
 import type { Searched } from './read-sets.ts';
 
@@ -19,7 +19,9 @@ export async function* runModels(
   for (const name of run.checkpoints) {
     onProgress(`embedding the test pictures by ${name}`);
     const embedder = await run.embedder(name);
-    yield { name, set: await embedTest(data, (set) => embed(embedder, set)) };
+    const embedding = compileEmbedding(embedder);
+    yield { name, set: await embedTest(data, embedding) };
+    embedding.dispose();
     embedder.dispose();
   }
 }

@@ -20,6 +20,9 @@ export const protocolNames = [
 
 export type ProtocolName = (typeof protocolNames)[number];
 
+/** Those that give values by query: what `--per-identity`, `--compare` and `--pictures` are made of. */
+export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval', 'reid']);
+
 /** How to score: the options of `@htg/metrics`. */
 export interface Rules {
   readonly protocol: ProtocolName;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { nearestNeighbors } from '@htg/metrics';
 import { createAlbum } from '@htg/report';
-import { embed } from '@htg/trainer';
+import { compileEmbedding } from '@htg/trainer';
 import type { FinishedRun } from './open-run.ts';
 import { picturesAt } from './pictures-at.ts';
 import { drawSheet, encodePng } from './sheet.ts';
@@ -26,7 +26,7 @@ export interface RetrievedPictures {
 /**
  * Finds the pictures of a gallery that are nearest to a picture. The picture itself, where it lies in the gallery, is left out.
  *
- * @throws Error where there is nothing at a path, or nothing that can be read
+ * @throws Error where there is nothing at a path, or nothing that can be read; RangeError for several pictures to look for
  */
 export async function retrieve(
   run: FinishedRun,
@@ -34,11 +34,18 @@ export async function retrieve(
   { gallery: place, k, checkpoint }: { readonly gallery: string; readonly k: number; readonly checkpoint: string },
 ): Promise<RetrievedPictures> {
   const query = await picturesAt(picture, run.recipe);
+  if (query.set.length !== 1) {
+    throw new RangeError(
+      `retrieve: expected one picture, received ${query.set.length} at ${picture}; name one of them`,
+    );
+  }
   const gallery = await picturesAt(place, run.recipe);
   const pathOf = (index: number): string => resolve(gallery.root, gallery.set.sources?.[index] ?? '');
   const embedder = await run.embedder(checkpoint);
-  const asked = await embed(embedder, query.set);
-  const searched = await embed(embedder, gallery.set);
+  const embedding = compileEmbedding(embedder);
+  const asked = await embedding(query.set);
+  const searched = await embedding(gallery.set);
+  embedding.dispose();
   embedder.dispose();
   const rows = ({ embeddings, embeddingLength: width, labels }: typeof asked): Float32Array[] =>
     Array.from(labels, (_, row) => embeddings.subarray(row * width, (row + 1) * width));

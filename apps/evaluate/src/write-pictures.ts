@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedData } from '@htg/datasets';
 import { createAlbum, gatherRetrieval } from '@htg/report';
-import type { ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import type { Model } from './models.ts';
 import { modelTitle } from './score-table.ts';
 import { drawSheet, encodePng } from './sheet.ts';
@@ -12,6 +12,7 @@ const queries = 12;
 
 interface PictureOptions extends Pick<OpenedData, 'test' | 'gallery'> {
   readonly excludeSameCamera: ExcludeSameCamera | undefined;
+  readonly distance: Distance;
   readonly folder: string;
   readonly seed: number;
 }
@@ -24,10 +25,10 @@ interface PictureOptions extends Pick<OpenedData, 'test' | 'gallery'> {
 export async function writePictures(
   { name, set }: Model,
   result: RetrievalResult,
-  { test, gallery, excludeSameCamera, folder, seed }: PictureOptions,
+  { test, gallery, excludeSameCamera, distance, folder, seed }: PictureOptions,
 ): Promise<string[]> {
   const album = createAlbum(test, { encode: encodePng });
-  const evaluated = { title: modelTitle(name), embedded: { ...set, excludeSameCamera }, result };
+  const evaluated = { title: modelTitle(name), embedded: { ...set, excludeSameCamera, distance }, result };
   const retrieval = await gatherRetrieval(evaluated, album, {
     sheets: queries,
     confusions: 0,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@htg/engine';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { evaluate } from '../src/evaluate.ts';
 import type { EvaluateOptions } from '../src/evaluate.ts';
 import type { Rules } from '../src/protocols.ts';
@@ -110,14 +110,31 @@ describe('evaluate', () => {
       {},
       {},
       { pictures: true },
-      'expected a run and the protocol retrieval or reid for --pictures',
+      'expected a run for --pictures, received embeddings, which have no pictures; leave --pictures out',
     ],
     ['a run beside files', {}, {}, { compare: tmpdir() }, 'expected embeddings to compare with embeddings'],
-    ['a comparison of clusters', {}, { protocol: 'clustering' }, { compare: files.embeddings }, 'leave out --compare'],
-    ['identities of clusters', {}, { protocol: 'clustering' }, { perIdentity: true }, 'leave --per-identity out'],
+    ['a comparison of clusters', {}, { protocol: 'clustering' }, { compare: files.embeddings }, 'leave --compare out'],
+    [
+      'identities of clusters',
+      {},
+      { protocol: 'clustering' },
+      { perIdentity: true },
+      'expected the protocol retrieval or reid for --per-identity, received clustering; leave --per-identity out',
+    ],
   ] as const)('says what is wrong with %s', async (_, more, others, options, message) => {
     const received = evaluate({ files: { ...files, ...more } }, { ...rules, ...others }, { ...quiet, ...options });
     await expect(received).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['pictures of files', 'retrieval', { pictures: true }],
+    ['identities of clusters', 'clustering', { perIdentity: true }],
+    ['a run beside files', 'retrieval', { compare: tmpdir() }],
+    ['other embeddings that are not there', 'retrieval', { compare: 'none.npy' }],
+  ] as const)('refuses %s before an engine is started', async (_, protocol, options) => {
+    const startEngine = vi.fn(() => Promise.resolve());
+    await expect(evaluate({ files }, { ...rules, protocol }, { ...quiet, ...options, startEngine })).rejects.toThrow();
+    expect(startEngine).not.toHaveBeenCalled();
   });
 
   it('says that a run has no checkpoint yet', async () => {

@@ -1,6 +1,6 @@
 import type { Embedder } from '@htg/backbone';
-import { bestSoFar, untilStale, validated, watchCollapse, withNotices } from '@htg/trainer';
-import type { BestSoFar, CollapseWatch, Training } from '@htg/trainer';
+import { bestSoFar, compileEmbedding, untilStale, validated, watchCollapse, withNotices } from '@htg/trainer';
+import type { BestSoFar, CollapseWatch, Embedding, Training } from '@htg/trainer';
 import { bestCheckpoint, checkpointSeries, loadWeights, saveCheckpoint } from '@htg/trainer/node';
 import type { BestCheckpoint } from '@htg/trainer/node';
 import { evaluateOnValidation } from './evaluate.ts';
@@ -68,7 +68,12 @@ export async function carryOut<Measures extends object>(stage: Stage<Measures>, 
     display.done(`${title}: goes on after step ${newest.position.step}`);
   }
   const series = checkpointSeries(run.checkpoint(name), { onDamaged });
-  await showTraining(stage, watchers, job, () => series.save(training));
+  const embedding = compileEmbedding(stage.embedder);
+  try {
+    await showTraining(stage, embedding, watchers, job, () => series.save(training));
+  } finally {
+    embedding.dispose();
+  }
   await keepResult(stage, watchers.best, job);
   await series.clear();
 }
@@ -91,7 +96,8 @@ async function keepResult<Measures extends object>(
 }
 
 async function showTraining<Measures extends object>(
-  { title, embedder, training }: Stage<Measures>,
+  { title, training }: Stage<Measures>,
+  embedding: Embedding,
   { best, collapse, patience }: Watchers,
   { run, data, display, recipe, signal }: Job,
   save: () => Promise<void>,
@@ -100,7 +106,7 @@ async function showTraining<Measures extends object>(
   const reports = untilStale(
     validated(withNotices(training, { watch: collapse }), {
       every: recipe.validateEvery,
-      validate: () => training.withAverages(() => evaluateOnValidation(embedder, data)),
+      validate: () => training.withAverages(() => evaluateOnValidation(embedding, data)),
     }),
     {
       value: ({ validation }) => validation?.mapAtR,

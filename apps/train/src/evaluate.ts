@@ -1,6 +1,7 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet, OpenedData } from '@htg/datasets';
-import { embed, embedPixels, scoreEmbeddings, scoreTest } from '@htg/trainer';
+import { compileEmbedding, embedPixels, scoreEmbeddings, scoreTest } from '@htg/trainer';
+import type { Embedding } from '@htg/trainer';
 import type { Scores } from '@htg/report';
 import type { Job } from './job.ts';
 
@@ -11,16 +12,17 @@ export async function evaluatePixels(data: OpenedData): Promise<Scores> {
 
 /** Scores on the validation identities, which query each other by the rule of the set. */
 export async function evaluateOnValidation(
-  embedder: Embedder,
+  embedding: Embedding,
   { validation, excludeSameCamera }: OpenedData,
 ): Promise<Scores> {
-  return scoreEmbeddings(await embed(embedder, validation), { excludeSameCamera });
+  return scoreEmbeddings(await embedding(validation), { excludeSameCamera });
 }
 
 /** Scores of a trained embedder on the test identities; the embedder is disposed of. */
 export async function evaluateOnTest(embedder: Embedder, { data, display }: Job): Promise<Scores> {
-  const embedShown = (set: ImageSet): ReturnType<typeof embed> =>
-    embed(embedder, set, {
+  const embedding = compileEmbedding(embedder);
+  const embedShown = (set: ImageSet): ReturnType<Embedding> =>
+    embedding(set, {
       onProgress: (done) => {
         display.progress(`evaluation: ${done} of ${set.length} images embedded`);
       },
@@ -29,6 +31,7 @@ export async function evaluateOnTest(embedder: Embedder, { data, display }: Job)
   display.done(
     `test: rank-1 ${scores.rank1.toFixed(3)}, mAP ${scores.mAP.toFixed(3)}, MAP@R ${scores.mapAtR.toFixed(3)}`,
   );
+  embedding.dispose();
   embedder.dispose();
   return scores;
 }

@@ -8,6 +8,7 @@ import type { RunFolder } from '@htg/trainer/node';
  *
  * @param name of the checkpoint, such as `stage1`
  * @param onDamaged is told of damaged checkpoints that are passed over
+ * @param onTheWay the weights by their paths in a checkpoint on the way, where they are others
  * @returns where the stage stood, without a position at its end; null, with the weights as they were, where there is none
  */
 export async function loadNewestWeights(
@@ -15,12 +16,13 @@ export async function loadNewestWeights(
   name: string,
   weights: NamedWeights,
   onDamaged: (message: string) => void,
+  onTheWay: NamedWeights = weights,
 ): Promise<{ readonly position?: TrainingPosition } | null> {
   const final = run.checkpoint(name);
   if ((await isWhole(final)).ok) {
     await loadWeights(final, weights);
     return {};
   }
-  const position = await checkpointSeries(final, { onDamaged }).loadLatest(weights);
+  const position = await checkpointSeries(final, { onDamaged }).loadLatest(onTheWay);
   return position === undefined ? null : { position };
 }

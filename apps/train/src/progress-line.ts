@@ -28,9 +28,16 @@ export function describeProgress(
       done === 0
         ? ''
         : `, ${((done * images * 1000) / elapsed).toFixed(0)} images/s, ${((100 * waited) / elapsed).toFixed(1)}% waiting, ` +
-          `${(((elapsed / done) * (steps - step)) / 1000).toFixed(0)} s left`;
+          `${duration(((elapsed / done) * (steps - step)) / 1000)} left`;
     return `step ${step} of ${steps}, ${validation}${losses(report.measures)}${speed}`;
   };
+}
+
+/** Seconds as a person says them. */
+function duration(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(0)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function losses(measures: object): string {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { Embedder } from '@htg/backbone';
 import type { ImageSet, OpenedData } from '@htg/datasets';
 import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
 import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
-import { embed, embedPixels, embedTest, prefixed } from '@htg/trainer';
+import { averagePaths, compileEmbedding, embedPixels, embedTest, prefixed } from '@htg/trainer';
+import type { Embedding } from '@htg/trainer';
 import { dataOf, embedderOf, generatorOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
@@ -67,14 +67,22 @@ async function gatherModels(
   };
   for (const [name, stage] of Object.entries(checkpoints)) {
     const embedder = embedderOf(recipe);
-    const newest = await loadNewestWeights(run, name, prefixed('embedder', embedder.weights), onProgress);
+    const weights = prefixed('embedder', embedder.weights);
+    // What a stage validates and keeps; on its way, a checkpoint holds them beside the weights that it trains.
+    const averaged = (name === 'stage1' ? recipe.basic : recipe.htg)?.averaging !== undefined;
+    const onTheWay = averaged ? averagePaths(weights) : weights;
+    const newest = await loadNewestWeights(run, name, weights, onProgress, onTheWay);
     if (newest === null) {
       embedder.dispose();
       continue;
     }
-    const title = newest.position === undefined ? stage : `${stage}, at update ${newest.position.step}`;
-    const embedShown = (set: ImageSet): ReturnType<typeof embed> =>
-      embed(embedder, set, {
+    const title =
+      newest.position === undefined
+        ? stage
+        : `${stage}, at update ${newest.position.step}${averaged ? ', averaged' : ''}`;
+    const embedding = compileEmbedding(embedder);
+    const embedShown = (set: ImageSet): ReturnType<Embedding> =>
+      embedding(set, {
         onProgress: (done) => {
           onProgress(`report: ${title}, ${done} of ${set.length} images embedded`);
         },
@@ -83,8 +91,9 @@ async function gatherModels(
     // Of the last one only; drawing those before it costs little.
     closer = {
       keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
-      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : undefined,
+      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedding, data.train) : undefined,
     };
+    embedding.dispose();
     embedder.dispose();
   }
   return { models, ...closer };
@@ -100,15 +109,16 @@ async function evaluateTest(title: string, data: OpenedData, embedSet: typeof em
 async function tripletsOf(
   recipe: Recipe,
   run: RunFolder,
-  embedder: Embedder,
+  embedding: Embedding,
   train: ImageSet,
 ): Promise<ReportInputs['triplets']> {
   const { batch, htg } = recipe;
   if (htg === undefined) return undefined;
-  const generator = generatorOf({ ...recipe, htg }, embedder.outputLength);
-  await loadNewestWeights(run, 'htg', prefixed('generator', generator.weights), () => undefined);
   const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
-  const triplets = await gatherTriplets(await embed(embedder, some), generator, createAlbum(some, { encode }), {
+  const embedded = await embedding(some);
+  const generator = generatorOf({ ...recipe, htg }, embedded.embeddingLength);
+  await loadNewestWeights(run, 'htg', prefixed('generator', generator.weights), () => undefined);
+  const triplets = await gatherTriplets(embedded, generator, createAlbum(some, { encode }), {
     margin: htg.generator.margin,
     batch,
   });

@@ -20,6 +20,18 @@ describe('describeProgress', () => {
     expect(describe(report(2))).toBe('step 2 of 11, loss 1.500, triplet 0.250, 32 images/s, 1.0% waiting, 9 s left');
   });
 
+  it.each([
+    [11, '10 s'],
+    [700, '12 min'],
+    [9001, '2 h 30 min'],
+  ])('tells the time left of %d updates of a second as %s', (steps, left) => {
+    const clock = { now: 0 };
+    const describe = describeProgress(32, () => clock.now);
+    describe(report(1, { steps }));
+    clock.now = 1000;
+    expect(describe(report(2, { steps: steps + 1 }))).toContain(`, ${left} left`);
+  });
+
   it('repeats the last validation', () => {
     const describe = describeProgress(32, () => 0);
     describe(report(1, { validation: { mapAtR: 0.3456 } }));

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@htg/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 
 const recipe = `name: terminal
-data: { set: emoji, imageSize: 32 }
+data: { set: folder, path: pictures, imageSize: 32 }
 model: { width: 4, embeddingLength: 8 }
 batch: { identities: 4, images: 2 }
-validateEvery: 1000
+validateEvery: 8
 basic: { steps: 60, learningRate: { kind: cosine, peak: 0.01 } }
 `;
 
@@ -17,6 +18,7 @@ let place: string;
 let engine: string;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-terminal-'));
+  await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 4 });
   await writeFile(join(place, 'recipe.yaml'), recipe);
   ({ engine } = await useEngine());
 });
@@ -51,8 +53,8 @@ async function train(terminal: Terminal, args: readonly string[], interruptAt?: 
   const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
   const child = terminal.spawn(
     process.execPath,
-    ['--conditions=@htg/source', '--import', 'tsx', cli, join(place, 'recipe.yaml'), ...args],
-    { cols: 200, rows: 30, cwd: fileURLToPath(new URL('..', import.meta.url)), env: process.env },
+    ['--conditions=@htg/source', '--import', import.meta.resolve('tsx'), cli, 'recipe.yaml', ...args],
+    { cols: 200, rows: 30, cwd: place, env: process.env },
   );
   let output = '';
   let pressed = false;
@@ -91,7 +93,13 @@ describe('htg-train in a terminal', () => {
     expect(stopped.output).toMatch(/stopped after step \d+ of stage 1, which has a checkpoint; go on with: htg-train /);
     expect(stopped.exitCode).toBe(130);
     // One line that renews itself: it is erased before it is written again.
-    expect(stopped.output).toMatch(/stage 1: step \d+ of 60, loss \d\.\d+.* images\/s, .*% waiting, \d+ s left/);
+    const loss = (name: string): string => `${name} \\d+\\.\\d{3}, `;
+    const losses = ['loss', 'softmax', 'triplet'].map(loss).join('');
+    expect(stopped.output).toMatch(
+      new RegExp(
+        `stage 1: step \\d+ of 60, validation MAP@R 0\\.\\d{3}, ${losses}activeTriplets [01]\\.\\d{3}, \\d+ images/s, \\d+\\.\\d% waiting, \\d+ s left`,
+      ),
+    );
     expect(stopped.output).toContain('\x1b[2K');
 
     const resumed = await train(terminal, ['--out', parts, '--resume']);

@@ -1,16 +1,23 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChromium } from '../../../tooling/testing/chromium.ts';
+import {
+  axeFindings,
+  brokenPictures,
+  openReport,
+  overflow,
+  sectionsOf,
+  views,
+} from '../../../tooling/testing/report-page.ts';
+import type { View } from '../../../tooling/testing/report-page.ts';
 import { reportHtml } from '../src/index.ts';
 import { reportAssets } from '../src/node/index.ts';
-import { startChromium } from './chromium.ts';
 import { tinyReport } from './tiny-report.ts';
 import { hostile } from './tiny.ts';
 
@@ -18,12 +25,10 @@ const absent = 'no Chromium or Chrome on this machine (HTG_CHROMIUM names one)';
 let browser: Browser | undefined;
 let folder: string;
 let address: string;
-let axe: string;
 
 beforeAll(async () => {
   browser = await startChromium();
   if (!browser) return;
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await tf.setBackend('cpu');
   folder = await mkdtemp(join(tmpdir(), 'htg-report-'));
   const file = join(folder, 'report.html');
@@ -38,49 +43,31 @@ afterAll(async () => {
 });
 
 /** The report, drawn; what went wrong meanwhile; and what it asked for beside itself. */
-async function open(
-  started: Browser,
-  { width = 1280, colorScheme = 'light' as 'light' | 'dark' },
-): Promise<{ page: Page; problems: string[] }> {
-  const page = await started.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('request', (request) => {
-    if (request.url() !== address && !request.url().startsWith('data:')) problems.push(`asked for ${request.url()}`);
-  });
-  await page.goto(address);
-  await page.waitForSelector('html[data-drawn]');
-  return { page, problems };
+function open(started: Browser, view: Partial<View>): ReturnType<typeof openReport> {
+  return openReport(started, address, { width: 1280, colorScheme: 'light', ...view });
 }
-
-const views = [
-  { name: 'light', width: 1280, colorScheme: 'light' },
-  { name: 'dark', width: 1280, colorScheme: 'dark' },
-  { name: 'phone', width: 390, colorScheme: 'light' },
-] as const;
 
 describe.each(views)('report.html, $name', (view) => {
   it('is whole, asks for nothing, and fits the window', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page, problems } = await open(browser, view);
-    const sections = await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id));
-    expect(sections).toEqual(['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'ablation']);
+    expect(await sectionsOf(page)).toEqual([
+      'what-happened',
+      'curves',
+      'retrieval',
+      'keypoints',
+      'map',
+      'adversary',
+      'ablation',
+    ]);
     expect(await page.locator('.missing').count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} – htg report`);
     // Every chart has been drawn, every picture decoded.
     const plots = await page.locator('.plot').count();
     expect(plots).toBeGreaterThan(8);
     expect(await page.locator('.plot canvas').count()).toBe(plots);
-    const broken = await page
-      .locator('img')
-      .evaluateAll(
-        (all) => (all as HTMLImageElement[]).filter((img) => !img.complete || img.naturalWidth === 0).length,
-      );
-    expect(broken).toBe(0);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await brokenPictures(page)).toBe(0);
+    expect(await overflow(page)).toBe(0);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -88,14 +75,7 @@ describe.each(views)('report.html, $name', (view) => {
   it('has no serious finding of axe', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page } = await open(browser, view);
-    await page.locator('details').evaluateAll((all) => {
-      for (const each of all) (each as HTMLDetailsElement).open = true;
-    });
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-    );
-    expect(violations.map(({ id, impact, nodes }) => `${impact ?? ''} ${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.close();
   });
 });

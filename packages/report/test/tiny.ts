@@ -40,6 +40,8 @@ export function tinyMetrics(): string {
     JSON.stringify({ stage, step, loss: 5 / step, activeTriplets: 0.5, learningRate: 0.01, ...more });
   const adversary = {
     activeGeneratedTriplets: 0.75,
+    hardness: -0.4,
+    generatedHardness: -0.1,
     change: 0.3,
     discriminatorRealAccuracy: 0.9,
     discriminatorFakeAccuracy: 0.8,

@@ -14,32 +14,61 @@ export interface EmbeddedImages {
   readonly cameras?: Int32Array | undefined;
 }
 
+/** How {@link embed} goes about it. */
+export interface EmbedOptions {
+  /** Images at once; changes memory, not results. Default 64. */
+  readonly batchSize?: number;
+  /** Is told how many images are done. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** F, compiled for use: embeds sets by the weights that it has at the time. Its caller disposes of it; the embedder stays. */
+export interface Embedding {
+  (set: ImageSet, options?: EmbedOptions): Promise<EmbeddedImages>;
+  dispose(): void;
+}
+
 /**
- * Embeds all images of a set, batch norms on their running statistics.
+ * Compiles an embedder once for several sets, or for validation every so often in a training: compiling takes as long as some hundred images.
  *
- * @param options.batchSize images at once; changes memory, not results. Default 64
- * @param options.onProgress is told how many images are done
+ * @example
+ * const embedding = compileEmbedding(embedder);
+ * const reports = validated(training, { every: 400, validate: async () => scoreEmbeddings(await embedding(validation)) });
+ * for await (const { step, validation } of reports) if (validation) console.log(step, validation.mapAtR);
+ * embedding.dispose();
  */
-export async function embed(
-  embedder: Embedder,
-  set: ImageSet,
-  {
-    batchSize = 64,
-    onProgress = () => undefined,
-  }: { readonly batchSize?: number; readonly onProgress?: (done: number) => void } = {},
-): Promise<EmbeddedImages> {
+export function compileEmbedding(embedder: Embedder): Embedding {
   const { height, width } = embedder.input;
   const run = compile(({ images }: { images: Tensor4D }) => ({ embeddings: embedder.apply(images) }));
-  const embeddings = new Float32Array(set.length * embedder.outputLength);
-  for (let start = 0; start < set.length; start += batchSize) {
-    const count = Math.min(batchSize, set.length - start);
-    const pixels = await set.load(Int32Array.from({ length: count }, (_, i) => start + i));
-    const images = tf.tensor4d(Float32Array.from(pixels), [count, height, width, 3]);
-    const outputs = await run({ images });
-    embeddings.set(await outputs.embeddings.data<'float32'>(), start * embedder.outputLength);
-    tf.dispose([images, outputs]);
-    onProgress(start + count);
+  const embedSet: (...args: Parameters<Embedding>) => ReturnType<Embedding> = async (
+    set,
+    { batchSize = 64, onProgress = () => undefined } = {},
+  ) => {
+    const embeddings = new Float32Array(set.length * embedder.outputLength);
+    for (let start = 0; start < set.length; start += batchSize) {
+      const count = Math.min(batchSize, set.length - start);
+      const pixels = await set.load(Int32Array.from({ length: count }, (_, i) => start + i));
+      const images = tf.tensor4d(Float32Array.from(pixels), [count, height, width, 3]);
+      const outputs = await run({ images });
+      embeddings.set(await outputs.embeddings.data<'float32'>(), start * embedder.outputLength);
+      tf.dispose([images, outputs]);
+      onProgress(start + count);
+    }
+    return { embeddings, embeddingLength: embedder.outputLength, labels: set.labels, cameras: set.cameras };
+  };
+  return Object.assign(embedSet, {
+    dispose: () => {
+      run.dispose();
+    },
+  });
+}
+
+/** Embeds all images of a set, batch norms on their running statistics; for several sets see {@link compileEmbedding}. */
+export async function embed(embedder: Embedder, set: ImageSet, options?: EmbedOptions): Promise<EmbeddedImages> {
+  const embedding = compileEmbedding(embedder);
+  try {
+    return await embedding(set, options);
+  } finally {
+    embedding.dispose();
   }
-  run.dispose();
-  return { embeddings, embeddingLength: embedder.outputLength, labels: set.labels, cameras: set.cameras };
 }

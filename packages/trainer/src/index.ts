@@ -11,7 +11,7 @@ export {
   type CollapseWatch,
   type Notice,
 } from './collapse.ts';
-export { embed, type EmbeddedImages } from './embed.ts';
+export { compileEmbedding, embed, type EmbeddedImages, type Embedding, type EmbedOptions } from './embed.ts';
 export { embedPixels } from './embed-pixels.ts';
 export { embedTest, scoreTest } from './test-images.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
@@ -27,4 +27,4 @@ export type { LoadBatch } from './training-data.ts';
 export { untilStale } from './until-stale.ts';
 export { validated } from './validated.ts';
 export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './warm-up-discriminator.ts';
-export type { AveragingOptions } from './weight-averages.ts';
+export { averagePaths, type AveragingOptions } from './weight-averages.ts';

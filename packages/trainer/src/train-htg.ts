@@ -3,7 +3,9 @@ import { stopGradient } from '@htg/engine';
 import { nearestCentreShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { tripletLoss, tripletStatistics } from '@htg/losses';
+import type { TripletStatistics } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import { createAdversaries } from './adversaries.ts';
 import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
 import { basicLosses } from './basic-losses.ts';
@@ -27,6 +29,10 @@ export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures>
   readonly activeTriplets: number;
   /** The same on `G(f)`: what G made harder. */
   readonly activeGeneratedTriplets: number;
+  /** Mean of `d(a,p) - d(a,n)` over the mined triplets on `f`, -4..4, larger is harder; 0 where nothing was mined. */
+  readonly hardness: number;
+  /** The same on `G(f)`: G's success is the difference. */
+  readonly generatedHardness: number;
   /** Mean of `|G(f) - f| / |f|`; near 0 G has become the identity. */
   readonly change: number;
   /** Share of `G(f)` whose nearest class centre is still their own. */
@@ -103,13 +109,16 @@ export function trainHtg({
         furtherLoss,
       });
       const generatedTriplet = tripletLoss(generated, labels, { margin, mined });
+      const [before, after] = [features, generated].map((each) => tripletStatistics(each, mined, { margin }));
       return {
         loss: tf.add(basic, tf.mul(generatedTriplet, generatedTripletWeight)),
         watched: {
           ...terms,
           generatedTriplet,
-          activeTriplets: tripletStatistics(features, mined, { margin }).activeShare,
-          activeGeneratedTriplets: tripletStatistics(generated, mined, { margin }).activeShare,
+          activeTriplets: before.activeShare,
+          activeGeneratedTriplets: after.activeShare,
+          hardness: hardnessOf(before),
+          generatedHardness: hardnessOf(after),
           change: relativeChange(stopGradient(features), stopGradient(generated)),
           nearestCentreKept: nearestCentreShare(stopGradient(features), stopGradient(generated), labels),
           ...adversary,
@@ -117,4 +126,8 @@ export function trainHtg({
       };
     },
   });
+}
+
+function hardnessOf({ triplets, meanPositive, meanNegative }: TripletStatistics): Scalar {
+  return tf.where(tf.greater(triplets, 0), tf.sub<Scalar>(meanPositive, meanNegative), 0);
 }

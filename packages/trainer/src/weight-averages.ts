@@ -84,6 +84,14 @@ export function averageWeights(named: NamedWeights, { decay, warmUp = false }: A
   };
 }
 
+/**
+ * The same variables under the paths where a training's checkpoint holds their averages: `loadWeights` then sets them to these. The
+ * checkpoint at a stage's end needs it not: its weights are the averages.
+ */
+export function averagePaths(weights: NamedWeights): NamedWeights {
+  return prefixed('average/weights', weights);
+}
+
 function zeros(shape: readonly number[]): Variable {
   return tf.tidy(() => tf.variable(tf.zeros([...shape]), false));
 }

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { embed } from '../src/index.ts';
+import { compileEmbedding, embed } from '../src/index.ts';
 import { side, tinyNetworks, tinySet } from './tiny.ts';
 
 const set = tinySet({ identities: 3, perIdentity: 2 });
@@ -30,6 +30,36 @@ describe('embed', () => {
     const { embedder } = tinyNetworks();
     const before = tf.memory().numTensors;
     await embed(embedder, set);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('compileEmbedding', () => {
+  it('serves several sets, each by the weights of its time', async () => {
+    const { embedder } = tinyNetworks();
+    const embedding = compileEmbedding(embedder);
+    const others = tinySet({ identities: 2, perIdentity: 3 });
+    for (const each of [set, others, set]) {
+      expect((await embedding(each)).embeddings).toEqual((await embed(embedder, each)).embeddings);
+    }
+    const [weight] = Object.values(embedder.trainable);
+    const before = (await embedding(set)).embeddings;
+    tf.tidy(() => {
+      weight.assign(tf.mul(weight, -0.5));
+    });
+    const after = (await embedding(set)).embeddings;
+    expect(after).not.toEqual(before);
+    expect(after).toEqual((await embed(embedder, set)).embeddings);
+    embedding.dispose();
+  });
+
+  it('leaves no tensor behind', async () => {
+    const { embedder } = tinyNetworks();
+    const before = tf.memory().numTensors;
+    const embedding = compileEmbedding(embedder);
+    await embedding(set);
+    await embedding(set, { batchSize: 4 });
+    embedding.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -61,9 +61,11 @@ describe('trainHtg', () => {
       'discriminatorReal',
       'discriminatorRealAccuracy',
       'embeddingNorm',
+      'generatedHardness',
       'generatedTriplet',
       'generatorLabel',
       'generatorTriplet',
+      'hardness',
       'labelsPreserved',
       'loss',
       'nearestCentreKept',
@@ -77,6 +79,16 @@ describe('trainHtg', () => {
     const measures = await finish(htgTraining());
     const { loss = NaN, softmax = NaN, triplet = NaN, generatedTriplet = NaN } = measures;
     expect(loss).toBeCloseTo(softmax + triplet + generatedTriplet, 5);
+  });
+
+  it('reports how hard the triplets are: beyond every margin, the loss less the margin', async () => {
+    const margin = 5;
+    const measures = await finish(htgTraining({ margin }));
+    const { triplet = NaN, generatedTriplet = NaN, hardness = NaN, generatedHardness = NaN } = measures;
+    // Distances lie in 0..4, so a margin of 5 leaves no triplet out; five digits of numbers near 5 in single precision.
+    expect(hardness).toBeCloseTo(triplet - margin, 5);
+    expect(generatedHardness).toBeCloseTo(generatedTriplet - margin, 5);
+    expect(generatedHardness).not.toBe(hardness);
   });
 
   it.each(['f', 'g', 'd'] as const)('with only %s learning, changes only its own weights', async (learner) => {

@@ -15,8 +15,16 @@ export function gatherAdversary(lines: readonly MetricsLine[], triplets: Triplet
   const charts: LineChart[] = [
     {
       id: 'adversary-hardness',
+      title: 'Hardness before and after G',
+      description:
+        'Mean of d(a, p) − d(a, n) over the mined triplets: on f, and on G(f). Where G(f) is higher, G makes triplets harder.',
+      scale: 'number',
+      series: [...line('hardness', 'f', 'other'), ...line('generatedHardness', 'G(f)')],
+    },
+    {
+      id: 'adversary-active',
       title: 'Active triplets before and after G',
-      description: 'Share that misses the margin: on f, and on G(f). Above it, G makes triplets harder.',
+      description: 'Share of the mined triplets that misses the margin: on f, and on G(f).',
       scale: 'share',
       series: [...line('activeTriplets', 'f', 'other'), ...line('activeGeneratedTriplets', 'G(f)')],
     },

@@ -17,12 +17,21 @@ const known: Readonly<Record<string, readonly [title: string, description: strin
   'validation.mAP': ['Validation mAP', 'On identities kept for validation.', 'share'],
   activeTriplets: ['Active triplets', 'Share of the mined triplets that miss the margin.', 'share'],
   learningRate: ['Learning rate of F', 'Size of the updates.'],
+  spread: [
+    'Spread of embeddings',
+    '1 − |mean of f / |f||². 0: all point the same way, the model has collapsed.',
+    'share',
+  ],
+  embeddingNorm: ['Length of embeddings', 'Mean of |f|.'],
+  gradientNorm: ['Length of the gradient', 'Of F and the softmax, before it is clipped.'],
   milliseconds: ['Time of an update', 'Milliseconds, waiting for pictures included.'],
 };
 
 /** Shown in the section on the adversary. */
 const adversaryMeasures = new Set([
   'activeGeneratedTriplets',
+  'hardness',
+  'generatedHardness',
   'change',
   'nearestCentreKept',
   'discriminatorReal',

@@ -1,4 +1,4 @@
-import type { ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import { evaluateRetrieval } from '@htg/metrics';
 
 /** Embeddings of a whole set. */
@@ -14,6 +14,8 @@ export interface Embedded {
   readonly gallery?: Embedded | undefined;
   /** What a query does not see of its own camera, where cameras are known; default all of it. */
   readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  /** What is near; default cosine. */
+  readonly distance?: Distance | undefined;
 }
 
 /** A model's embeddings and what they are worth. */
@@ -44,11 +46,12 @@ export function describeRule(embedded: Embedded): string {
 
 /** Scores by the rule of the tables: with cameras, a query sees the pictures of the other cameras unless the set has another rule. */
 export async function evaluate(title: string, embedded: Embedded): Promise<Evaluated> {
-  const { embeddings, labels, cameras, gallery } = embedded;
+  const { embeddings, labels, cameras, gallery, distance } = embedded;
   const result = await evaluateRetrieval({
     ...{ embeddings, labels, cameras },
     ...(gallery && { gallery: { embeddings: gallery.embeddings, labels: gallery.labels, cameras: gallery.cameras } }),
     excludeSameCamera: cameraRule(embedded),
+    ...(distance && { distance }),
   });
   return { title, embedded, result };
 }

@@ -5,7 +5,7 @@ import type { Embedded } from './embedded.ts';
 /** Pictures that a query found, nearest first. */
 export interface Found {
   readonly indices: readonly number[];
-  /** `1 - cosine`. */
+  /** `1 - cosine`, unless the embeddings have another distance. */
   readonly distances: readonly number[];
 }
 
@@ -17,7 +17,7 @@ export interface Found {
  * @returns one entry for each query, positions in the gallery where there is one; fewer than k pictures where there are no more
  */
 export async function findNeighbours(embedded: Embedded, queries: readonly number[], k: number): Promise<Found[]> {
-  const { labels, cameras } = embedded;
+  const { labels, cameras, distance } = embedded;
   const searched = embedded.gallery ?? embedded;
   const rule = cameraRule(embedded);
   const sameCamera = (query: number, item: number): boolean => cameras?.[query] === searched.cameras?.[item];
@@ -39,6 +39,7 @@ export async function findNeighbours(embedded: Embedded, queries: readonly numbe
       labels: pick(labels, asking),
       gallery: { embeddings: rowsOf(searched, gallery), labels: pick(searched.labels, gallery) },
       k: wanted,
+      ...(distance && { distance }),
     });
     asking.forEach((query, row) => {
       const ranked = [...indices.subarray(row * wanted, (row + 1) * wanted)]

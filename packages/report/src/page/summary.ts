@@ -1,9 +1,16 @@
-import type { ModelScores, Summary } from '../model/report.ts';
+import type { Estimate, ModelScores, Summary } from '../model/report.ts';
 import { forestFigure, scrollable } from './figures.ts';
 import { headline } from './headline.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { estimate, number } from './numbers.ts';
+
+/** The columns of the table. */
+const scores: readonly ((model: ModelScores) => Estimate)[] = [
+  ({ rank1 }) => rank1,
+  ({ mAP }) => mAP,
+  ({ mapAtR }) => mapAtR,
+];
 
 /** What happened: result, facts, recipe, licences. */
 export function drawSummary(summary: Summary): Html {
@@ -48,7 +55,9 @@ function tiles(models: readonly ModelScores[]): Html | undefined {
   </dl>`;
 }
 
+/** The best value of each column is bold. */
 function scoreTable(models: readonly ModelScores[]): Html {
+  const best = scores.map((of) => Math.max(...models.map((model) => of(model).mean)));
   return scrollable(
     'scores',
     html`<table class="scores">
@@ -62,10 +71,13 @@ function scoreTable(models: readonly ModelScores[]): Html {
       </thead>
       <tbody>
         ${models.map(
-          ({ title, rank1, mAP, mapAtR }) =>
+          (model) =>
             html`<tr>
-              <th scope="row">${title}</th>
-              ${[rank1, mAP, mapAtR].map((score) => html`<td>${estimate(score)}</td>`)}
+              <th scope="row">${model.title}</th>
+              ${scores.map((of, column) => {
+                const score = of(model);
+                return html`<td class="${score.mean === best[column] ? 'best' : ''}">${estimate(score)}</td>`;
+              })}
             </tr>`,
         )}
       </tbody>

@@ -71,6 +71,7 @@ describe('curves', () => {
     if (isMissing(adversary)) throw new Error(adversary.missing);
     expect(adversary.charts.map(({ id, series }) => [id, series.map(({ name }) => name)])).toEqual([
       ['adversary-hardness', ['f', 'G(f)']],
+      ['adversary-active', ['f', 'G(f)']],
       ['adversary-generated', ['Control', 'HTG']],
       ['adversary-change', ['HTG']],
       ['adversary-accuracy', ['real', 'fake']],

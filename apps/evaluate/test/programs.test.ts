@@ -1,0 +1,210 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSafetensors, toFloat32 } from '@htg/backbone';
+import type { ImageSet } from '@htg/datasets';
+import { useEngine } from '@htg/engine';
+import { embed, prefixed } from '@htg/trainer';
+import { dataOf, embedderOf, loadWeights, openRunFolder } from '@htg/trainer/node';
+import type { Recipe } from '@htg/trainer/node';
+import { parse } from 'csv-parse/sync';
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
+import { parseNpy } from '../src/files/npy.ts';
+import { openRun } from '../src/open-run.ts';
+import { retrieve } from '../src/retrieve.ts';
+import { trainTinyRun } from './tiny-run.ts';
+
+let place: string;
+let recipe: Recipe;
+/** The run's test pictures, and what its model makes of them, computed here. */
+let test: ImageSet;
+let expected: readonly Float32Array[];
+/** Their paths below `pictures`. */
+let sources: readonly string[];
+
+beforeAll(async () => {
+  // The plain backend here and in the commands: the same bits.
+  await useEngine({ engine: 'cpu' });
+  place = await mkdtemp(join(tmpdir(), 'htg-programs-'));
+  await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 3 });
+  recipe = await trainTinyRun(join(place, 'run'), join(place, 'pictures'));
+  await trainTinyRun(join(place, 'other'), join(place, 'pictures'), 2);
+  ({ test } = await dataOf(recipe));
+  sources = test.sources ?? [];
+  const embedder = embedderOf(recipe);
+  await loadWeights(openRunFolder(join(place, 'run')).checkpoint('stage1'), prefixed('embedder', embedder.weights));
+  const { embeddings, embeddingLength } = await embed(embedder, test);
+  expected = sources.map((_, row) => embeddings.slice(row * embeddingLength, (row + 1) * embeddingLength));
+  embedder.dispose();
+  await writeFile(join(place, 'test.txt'), sources.map((path) => `pictures/${path}\n`).join(''));
+}, 120_000);
+afterAll(() => rm(place, { recursive: true }));
+
+/** What a person sees of a command, in the folder with the run and the pictures. */
+function htg(program: 'cli' | 'embed-cli' | 'retrieve-cli', ...args: readonly string[]) {
+  const file = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
+  // The repository's own tsx, whatever the folder.
+  const tsx = import.meta.resolve('tsx');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=@htg/source', '--import', tsx, file, ...args, '--engine', 'cpu'],
+    { cwd: place, encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const dot = (u: Float32Array, v: Float32Array): number => u.reduce((sum, value, i) => sum + value * v[i], 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+/** All other test pictures, nearest first, the naive way. */
+function nearestTo(query: number): number[] {
+  return [...expected.keys()]
+    .filter((index) => index !== query)
+    .sort((a, b) => cosine(expected[b], expected[query]) - cosine(expected[a], expected[query]));
+}
+
+/** Which test pictures a sheet shows, row by row, the query first: of each cell the picture that is most like it. */
+async function picturesOn(sheet: string): Promise<number[][]> {
+  const [side, gap, caption, heading] = [96, 12, 34, 34];
+  const { width, height } = await sharp(sheet).metadata();
+  const inside = 8;
+  const pixels = async (image: Sharp): Promise<Uint8Array> => image.resize(16, 16).removeAlpha().raw().toBuffer();
+  const inner = { left: inside, top: inside, width: side - 2 * inside, height: side - 2 * inside };
+  // Cells are trimmed inwards, clear of frames and marks; so are the pictures that they are compared with.
+  const known = await Promise.all(
+    sources.map(async (_, index) => {
+      const raw = await test.load([index]);
+      const large = await sharp(raw, { raw: { width: 32, height: 32, channels: 3 } })
+        .resize(side, side)
+        .png()
+        .toBuffer();
+      return pixels(sharp(large).extract(inner));
+    }),
+  );
+  const rows = Math.floor((height - heading) / (side + caption + gap));
+  const columns = Math.floor((width - 2 * gap) / (side + gap));
+  const at = async (row: number, column: number): Promise<number> => {
+    const left = column === 0 ? gap : 2 * gap + column * (side + gap);
+    const top = heading + row * (side + caption + gap);
+    const cell = await pixels(sharp(sheet).extract({ ...inner, left: left + inside, top: top + inside }));
+    const differences = known.map((each) => each.reduce((sum, value, i) => sum + (value - cell[i]) ** 2, 0));
+    return differences.indexOf(Math.min(...differences));
+  };
+  return Promise.all(
+    Array.from({ length: rows }, (_, row) =>
+      Promise.all(Array.from({ length: columns }, (__, column) => at(row, column))),
+    ),
+  );
+}
+
+describe('htg-embed', () => {
+  it.each(['embeddings.npy', 'deep/embeddings.safetensors'])('writes %s and the paths of its rows', async (out) => {
+    const { status, stdout, stderr } = htg('embed-cli', 'run', 'test.txt', '--out', out);
+    expect(stderr).toMatch(/^engine: cpu/);
+    const table = out.replace(/\.\w+$/, '.csv');
+    expect(stdout).toBe(`${sources.length} pictures, ${expected[0].length} numbers each: ${out}, paths in ${table}\n`);
+    expect(status).toBe(0);
+    const bytes = await readFile(join(place, out));
+    const { shape, values } = out.endsWith('.npy')
+      ? parseNpy(bytes, out)
+      : ((tensor) => ({ shape: tensor.shape, values: toFloat32(tensor) }))(parseSafetensors(bytes).tensors.embeddings);
+    expect(shape).toEqual([sources.length, expected[0].length]);
+    expect(Array.from<number | string>(values)).toEqual(expected.flatMap((row) => [...row]));
+    const rows = parse(await readFile(join(place, table)), { columns: true });
+    expect(rows).toEqual(
+      sources.map((source, row) => ({ row: String(row), path: `pictures/${source}`, label: source.split('/')[0] })),
+    );
+  });
+
+  it('embeds what htg-evaluate then scores as it scores the run', () => {
+    const scoresOf = (...args: readonly string[]): object => {
+      const { models } = JSON.parse(htg('cli', ...args, '--json').stdout) as { models: Record<string, object> };
+      return models[Object.keys(models)[Object.keys(models).length - 1]];
+    };
+    expect(scoresOf('--embeddings', 'embeddings.npy', '--labels', 'embeddings.csv')).toEqual(scoresOf('run'));
+  });
+
+  it('says in a sentence what is wrong, and ends with 1', () => {
+    const { status, stdout, stderr } = htg('embed-cli', 'run', 'none');
+    expect(stderr).toBe('picturesAt: expected a folder, a list or a picture at none, found nothing; check the path\n');
+    expect(stdout).toBe('');
+    expect(status).toBe(1);
+  });
+
+  it('refuses a checkpoint that the run does not hold', async () => {
+    const run = await openRun(join(place, 'run'));
+    await expect(run.embedder('htg')).rejects.toThrow(
+      /expected a checkpoint of .*run \(stage1\), received htg; name one/,
+    );
+  });
+});
+
+describe('htg-retrieve', () => {
+  it('finds the nearest pictures in their order, as a table, as JSON and on a sheet', async () => {
+    const query = 3;
+    const nearest = nearestTo(query).slice(0, 5);
+    const paths = nearest.map((index) => `pictures/${sources[index]}`);
+    const args = ['run', `pictures/${sources[query]}`, '--gallery', 'test.txt', '--k', '5', '--out', 'found.png'];
+    const { status, stdout } = htg('retrieve-cli', ...args);
+    expect(stdout).toMatch(/sheet: found\.png\n$/);
+    expect(status).toBe(0);
+    const rows = stdout.split('\n').filter((line) => /│ +\d+ +│/.test(line));
+    expect(rows.map((row) => row.split('│')[3].trim())).toEqual(paths);
+    const distances = rows.map((row) => Number(row.split('│')[2]));
+    nearest.forEach((index, i) => {
+      // Shown with four decimals.
+      expect(distances[i]).toBeCloseTo(1 - cosine(expected[query], expected[index]), 4);
+    });
+    expect(await picturesOn(join(place, 'found.png'))).toEqual([[query, ...nearest]]);
+    const { found } = JSON.parse(htg('retrieve-cli', ...args, '--json').stdout) as {
+      found: { rank: number; path: string }[];
+    };
+    expect(found.map(({ rank, path }) => [rank, path])).toEqual(paths.map((path, i) => [i + 1, join(place, path)]));
+  });
+
+  it('says in a sentence what is wrong, and ends with 1', () => {
+    const { status, stdout, stderr } = htg('retrieve-cli', 'run', 'pictures', '--gallery', 'pictures');
+    expect(stderr).toMatch(/\nretrieve: expected one picture, received 72 at pictures; name one of them\n$/);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe('');
+    expect(status).toBe(1);
+  });
+
+  it('leaves the picture itself out of what it finds, and takes a gallery smaller than --k', async () => {
+    const run = await openRun(join(place, 'run'));
+    const gallery = join(place, 'pictures', 'thing 1');
+    const options = { gallery, k: 10, checkpoint: 'stage1' };
+    const { found } = await retrieve(run, join(gallery, '0.jpg'), options);
+    expect(found.map(({ path }) => path).sort()).toEqual([join(gallery, '1.jpg'), join(gallery, '2.jpg')]);
+  });
+});
+
+describe('htg-evaluate <run>', () => {
+  it('draws what queries find, in their order', async () => {
+    const { status, stdout, stderr } = htg('cli', 'run', '--pictures', 'sheets', '--per-identity', '2');
+    expect(stderr).toContain('drawing what queries find by stage1');
+    expect(stdout).toContain('sheets/stage1-worst.png');
+    expect(stdout).toMatch(/worst 2 of \d+ identities/);
+    expect(status).toBe(0);
+    expect((await readdir(join(place, 'sheets'))).sort()).toEqual(['stage1-random.png', 'stage1-worst.png']);
+    for (const kind of ['random', 'worst']) {
+      const rows = await picturesOn(join(place, 'sheets', `stage1-${kind}.png`));
+      expect(rows.length).toBeGreaterThanOrEqual(8);
+      for (const [query, ...found] of rows) expect(found).toEqual(nearestTo(query).slice(0, 10));
+    }
+  });
+
+  it('compares with another run on the same pictures; draws into the run where no folder is named', async () => {
+    const { stdout, status } = htg('cli', 'run', '--compare', 'other', '--pictures');
+    expect(stdout).toMatch(/after stage 1 +│ +MAP@R │ +[\d.]+ │ +[\d.]+ │ +[+-][\d.]+ │ [+-][\d.]+ \.\. [+-][\d.]+ │/);
+    expect(status).toBe(0);
+    expect((await readdir(join(place, 'run', 'pictures'))).sort()).toEqual(['stage1-random.png', 'stage1-worst.png']);
+  });
+});

@@ -1,0 +1,33 @@
+import { biasFreeSoftmax } from '@htg/losses';
+import { trainBasic } from '@htg/trainer';
+import { basicTrainingOf, createRunFolder, dataOf, embedderOf, parseRecipe, saveCheckpoint } from '@htg/trainer/node';
+import type { Recipe } from '@htg/trainer/node';
+import { stringify } from 'yaml';
+
+/** Trains a net of a few thousand weights on the pictures for some updates, and leaves what `htg-train` does of its first stage. */
+export async function trainTinyRun(path: string, pictures: string, seed = 1): Promise<Recipe> {
+  const recipe = parseRecipe(`
+name: tiny
+seed: ${seed}
+data: { set: folder, path: ${JSON.stringify(pictures)}, imageSize: 32 }
+model: { width: 4, embeddingLength: 8 }
+batch: { identities: 4, images: 2 }
+basic: { steps: 8, learningRate: { kind: constant, rate: 0.02 } }
+`);
+  const { run } = await createRunFolder(path);
+  await run.writeText('recipe.yaml', stringify(recipe));
+  const { train } = await dataOf(recipe);
+  const embedder = embedderOf(recipe);
+  const classifier = biasFreeSoftmax({
+    embeddingLength: embedder.outputLength,
+    identities: train.identities,
+    seed,
+  });
+  const training = trainBasic({ embedder, classifier, ...basicTrainingOf(recipe, train) });
+  for await (const report of training) await run.appendMetrics({ stage: 'stage 1', ...report });
+  await saveCheckpoint(run.checkpoint('stage1'), training);
+  training.dispose();
+  classifier.variables.weights.dispose();
+  embedder.dispose();
+  return recipe;
+}
