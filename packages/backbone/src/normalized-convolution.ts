@@ -1,4 +1,4 @@
-import { batchNormalization, reLU } from '@htg/engine';
+import { batchNormalization, convolution, reLU } from '@htg/engine';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -41,7 +41,7 @@ export function normalizedConvolution(
   { trainable, frozenStatistics, folded }: Learning,
 ): SymbolicTensor {
   const pads = stride > 1 && kernelSize > 1;
-  const layer = tfl.layers.conv2d({
+  const layer = convolution({
     name,
     filters,
     kernelSize,

@@ -7,6 +7,7 @@ export { compile, type Compiled, type CompileOptions } from './compile/compile.t
 export type { NamedTensors, TensorsOf } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
+export { convolution, type ConvolutionLayerOptions } from './layers/convolution.ts';
 export { denseUnit } from './layers/dense-unit.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
 export { reLU, type ReLUOptions } from './layers/relu.ts';

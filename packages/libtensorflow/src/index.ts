@@ -3,7 +3,13 @@ export type { Binding, BindingObserver, TensorMetadata } from './binding.ts';
 export { TensorFlowError } from './c/status.ts';
 export type { RuntimeConfiguration } from './configuration.ts';
 export type { ExecutionOptions } from './function/execution-options.ts';
-export type { GraphDescription, GraphNode, GraphValue, TensorSpec } from './function/graph-description.ts';
+export type {
+  GraphDescription,
+  GraphNode,
+  GraphValue,
+  MomentumUpdate,
+  TensorSpec,
+} from './function/graph-description.ts';
 export type { ResourceVariable } from './function/resource-variable.ts';
 export type { TensorFlowFunction } from './function/tensorflow-function.ts';
 export type { TensorFlowKernels } from './tensorflow-kernels.ts';

@@ -1,6 +1,8 @@
 import type { Binding, GraphDescription, GraphValue } from '@htg/libtensorflow';
 import type { DataType, Variable } from '@tensorflow/tfjs-core';
+import { delayVariables } from './delay-variables.ts';
 import type { Recording } from './recording.ts';
+import { updateInPlace } from './update-in-place.ts';
 
 /** A traced function as plain data, with what its places stand for. */
 export interface TracedGraph {
@@ -64,15 +66,19 @@ export function buildGraph(binding: Binding, facts: RunFacts): TracedGraph {
     value: value(id),
   }));
   const kept = captured.map((id) => binding.share(id));
+  const graph: GraphDescription = {
+    inputs: [...inputs, ...kept].map((id) => binding.specOf(id)),
+    variables: variables.map(({ dtype, shape }) => ({ type: types[dtype], shape })),
+    constants: constants.map(
+      (id) => recording.constants.get(id) ?? { ...binding.specOf(id), values: binding.tensorDataSync(id) },
+    ),
+    ...{ nodes, outputs, assignments },
+  };
+  const late = delayVariables(graph);
+  const resultShapes = live.map((op) => recording.ops[op].outputs.map(({ shape }) => shape));
   return {
-    graph: {
-      inputs: [...inputs, ...kept].map((id) => binding.specOf(id)),
-      variables: variables.map(({ dtype, shape }) => ({ type: types[dtype], shape })),
-      constants: constants.map(
-        (id) => recording.constants.get(id) ?? { ...binding.specOf(id), values: binding.tensorDataSync(id) },
-      ),
-      ...{ nodes, outputs, assignments },
-    },
+    // A GPU rounds an update in place otherwise than its parts.
+    graph: binding.isUsingGpuDevice() ? late : updateInPlace(late, resultShapes),
     inputNames: facts.inputs.map(([name]) => name),
     captured: kept,
     variables,

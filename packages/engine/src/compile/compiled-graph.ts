@@ -15,7 +15,11 @@ export class CompiledGraph {
   constructor(tensorflow: TensorFlowBackend, traced: TracedGraph, options: ExecutionOptions) {
     this.#tensorflow = tensorflow;
     this.#traced = traced;
-    const written = new Set(traced.graph.assignments.map(({ variable }) => variable));
+    const { assignments, updates = [] } = traced.graph;
+    const written = new Set([
+      ...assignments.map(({ variable }) => variable),
+      ...updates.flatMap(({ weight, momentum }) => [weight, momentum]),
+    ]);
     this.access = new Map(traced.variables.map((variable, i) => [variable, written.has(i)]));
     this.#function = tensorflow.defineFunction(traced.graph, options);
   }

@@ -2,17 +2,19 @@ import type { io } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { FastBatchNormalization } from './batch-normalization.ts';
+import { FastConvolution } from './convolution.ts';
 import { FastReLU } from './relu.ts';
 
 /** Fast class by the stock class whose place it takes; both compute the same from the same fields. */
 const replacements: ReadonlyMap<unknown, object> = new Map<unknown, object>([
   [Object.getPrototypeOf(FastBatchNormalization), FastBatchNormalization.prototype],
+  [Object.getPrototypeOf(FastConvolution), FastConvolution.prototype],
   [Object.getPrototypeOf(FastReLU), FastReLU.prototype],
 ]);
 
 /**
  * Lets a model's layers compute fast in training where this package has a fast class: batch normalisation (which from then
- * on follows torch's rule for the running variance) and ReLU. Weights, names, configuration and what is saved stay as they
+ * on follows torch's rule for the running variance), convolution and ReLU. Weights, names, configuration and what is saved stay as they
  * are; other models of the process are not touched.
  *
  * @returns the same model

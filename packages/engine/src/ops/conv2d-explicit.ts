@@ -1,4 +1,6 @@
 import { conv2d, tensor1d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { convolutionGeometry } from '../conv2d-geometry.ts';
+import { conv2dByTaps, suitsTaps } from './conv2d-by-taps.ts';
 import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
 import { onceDifferentiable, withGradient } from './with-gradient.ts';
 
@@ -36,8 +38,6 @@ export function conv2dExplicit(x: Tensor4D, kernel: Tensor4D, options: Convoluti
         `[${kernel.shape.join(', ')}]; the last axis of x is the kernel's third`,
     );
   }
-  const tensorflow = tensorflowOps();
-  if (tensorflow !== undefined) return tidy(() => onTensorFlow(tensorflow, x, kernel, strides, padding));
   const [[top, bottom], [left, right]] = padding;
   const pad: [[number, number], [number, number], [number, number], [number, number]] = [
     [0, 0],
@@ -45,7 +45,15 @@ export function conv2dExplicit(x: Tensor4D, kernel: Tensor4D, options: Convoluti
     [left, right],
     [0, 0],
   ];
-  return conv2d(x, kernel, [...strides], pad);
+  const tensorflow = tensorflowOps();
+  if (tensorflow === undefined) return conv2d(x, kernel, [...strides], pad);
+  const attributes = { strides: [strides[0], strides[1]] as [number, number], pad, dataFormat: 'NHWC' } as const;
+  const geometry = convolutionGeometry(x.shape, kernel.shape, attributes);
+  return tidy(() =>
+    suitsTaps(tensorflow, kernel, geometry)
+      ? conv2dByTaps(tensorflow, x, kernel, geometry)
+      : onTensorFlow(tensorflow, x, kernel, strides, padding),
+  );
 }
 
 function onTensorFlow(

@@ -19,7 +19,7 @@ interface Numbers {
 
 /** What this package uses of tfjs-node's backend class, ours or tfjs-node's own. */
 interface NodeBackend {
-  readonly binding: Numbers;
+  readonly binding: Numbers & { isUsingGpuDevice(): boolean };
   executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: Tensor[], outputs: number): Tensor[];
 }
 
@@ -32,6 +32,8 @@ type AttributeValues = Readonly<
  * not on the tape of gradients: use them inside `customGrad`.
  */
 export interface TensorFlowOps {
+  /** Whether they compute on a GPU. */
+  readonly usesGpu: boolean;
   /**
    * Runs one op on float32 tensors.
    *
@@ -73,6 +75,7 @@ function opsOf(node: NodeBackend): TensorFlowOps {
     return { name, type: TF_ATTR_INT, value };
   };
   return {
+    usesGpu: node.binding.isUsingGpuDevice(),
     run: (name, inputs, attributes = {}, outputs = 1) => {
       const list = Object.entries(attributes).map(([key, value]) => encode(key, value));
       return node.executeMultipleOutputs(name, [typeAttribute('T'), ...list], [...inputs], outputs);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
-import { batchNormalization, loadFastLayersModel, reLU, useFastLayers } from '../../src/index.ts';
+import { batchNormalization, convolution, loadFastLayersModel, reLU, useFastLayers } from '../../src/index.ts';
 import { expectClose } from '../close-to.ts';
 import { onBackends } from '../on-backends.ts';
 import { randomTensor } from '../random-tensor.ts';
@@ -33,7 +33,7 @@ async function saved(model: tfl.LayersModel): Promise<tf.io.ModelArtifacts> {
   return kept;
 }
 
-onBackends('fast layers', (test) => {
+onBackends('fast layers', (test, backend) => {
   test("batch norm by torch's rule: running = 0.9 running + 0.1 new, the variance with n / (n - 1)", () => {
     const model = normalizing();
     const x = tf.tensor2d([
@@ -122,6 +122,35 @@ onBackends('fast layers', (test) => {
     for (const each of [model, fast]) tf.dispose(each.apply(x, { training: true }) as tf.Tensor);
     expect(weights(fast)).toEqual(weights(model));
     expect(JSON.stringify((await saved(fast)).modelTopology)).toBe(classes);
+  });
+
+  test('convolves as the stock layer does in training, on maps of few places and of many, and saves under its name', async () => {
+    // Taps take many channels; the cpu backend takes its time.
+    const [channels, filters] = backend === 'tensorflow' ? [256, 128] : [4, 2];
+    for (const { size, ...options } of [
+      { size: 2, filters, kernelSize: 3, padding: 'same', useBias: false },
+      { size: 5, filters, kernelSize: 3, strides: 2, padding: 'valid', useBias: false },
+      { size: 2, filters, kernelSize: 3, padding: 'same', activation: 'relu' },
+      { size: 6, filters: 2, kernelSize: 3, padding: 'same', useBias: false },
+    ] as const) {
+      const [stock, fast] = [tfl.layers.conv2d, convolution].map((make) =>
+        modelOf([size, size, channels], make({ ...options, name: 'conv' })),
+      );
+      const kernel = stock.getWeights()[0];
+      fast.setWeights([randomTensor(kernel.shape, 1), ...fast.getWeights().slice(1)]);
+      stock.setWeights(fast.getWeights());
+      const x = randomTensor([2, size, size, channels], 2);
+      const [a, b] = [stock, fast].map((model) =>
+        tf.variableGrads(() => tf.sum(tf.square(model.apply(x, { training: true }) as tf.Tensor))),
+      );
+      expectClose(b.value, a.value, 1e-5);
+      const norm = (tensor: tf.Tensor): number => tf.norm(tensor).dataSync()[0];
+      const [expected, received] = [a, b].map(({ grads }) => Object.values(grads));
+      expected.forEach((gradient, i) => {
+        expect(norm(tf.sub(received[i], gradient)) / norm(gradient)).toBeLessThanOrEqual(1e-5);
+      });
+      expect(JSON.stringify((await saved(fast)).modelTopology)).toContain('"class_name":"Conv2D"');
+    }
   });
 
   test('reaches into nested models, and leaves a clipped ReLU as it is', () => {

@@ -16,7 +16,7 @@ export const nodeName = {
 type WriteAttribute = (value: ProtobufWriter) => void;
 
 /**
- * Writes a description as TensorFlow's `GraphDef` message. Assignments wait for a barrier that waits for every read, every
+ * Writes a description as TensorFlow's `GraphDef` message. Assignments and updates wait for a barrier that waits for every read, every
  * new value and every result: a run is all or nothing.
  */
 export function encodeGraph(graph: GraphDescription): Uint8Array {
@@ -49,12 +49,17 @@ export function encodeGraph(graph: GraphDescription): Uint8Array {
         }),
     });
   });
-  graph.nodes.forEach(({ op, attributes, inputs }, i) => {
+  graph.nodes.forEach(({ op, attributes, inputs, after: earlier }, i) => {
     const written = attributes.map((attribute) => [attribute.name, writeAttribute(attribute)] as const);
-    node(operationName(graph, i), op, inputs.map(valueName), Object.fromEntries(written));
+    const awaited = earlier === undefined ? [] : [after(producerName(graph, earlier))];
+    node(operationName(graph, i), op, [...inputs.map(valueName), ...awaited], Object.fromEntries(written));
   });
 
-  const results = [...graph.outputs, ...graph.assignments].map(({ value }) => producerName(graph, value));
+  const { updates = [] } = graph;
+  const results = [
+    ...[...graph.outputs, ...graph.assignments].map(({ value }) => value),
+    ...updates.flatMap(({ gradient, factor, rate }) => [gradient, factor, rate]),
+  ].map((value) => producerName(graph, value));
   const awaited = new Set([...graph.variables.map((_, i) => readName(i)), ...results]);
   node('barrier', 'NoOp', [...awaited].map(after), {});
   const assigned = graph.assignments.map(({ variable, value }, i) => {
@@ -63,8 +68,14 @@ export function encodeGraph(graph: GraphDescription): Uint8Array {
     node(name, 'AssignVariableOp', inputs, { dtype: typeOf(graph.variables[variable]) });
     return after(name);
   });
+  const updated = updates.map(({ weight, momentum, gradient, factor, rate }, i) => {
+    const name = `update_${String(i)}`;
+    const inputs = [nodeName.variable(weight), nodeName.variable(momentum), ...[rate, gradient, factor].map(valueName)];
+    node(name, 'ResourceApplyMomentum', [...inputs, after('barrier')], { T: typeOf(graph.variables[weight]) });
+    return after(name);
+  });
   graph.outputs.forEach(({ value, type }, i) => {
-    node(nodeName.output(i), 'Identity', [valueName(value), ...assigned], { T: ofType(type) });
+    node(nodeName.output(i), 'Identity', [valueName(value), ...assigned, ...updated], { T: ofType(type) });
   });
   // Producer 2000: today's graphs; the importer refuses ops that are too new for it, and none is.
   definition.message(4, (versions) => versions.integer(1, 2000));

@@ -17,11 +17,26 @@ export interface GraphNode {
   readonly op: string;
   readonly attributes: readonly OpAttribute[];
   readonly inputs: readonly GraphValue[];
+  /** A value that must be there before the op runs, though the op does not use it. */
+  readonly after?: GraphValue;
+}
+
+/** A descent with momentum that changes two variables in place: `m = factor m + gradient`, then `w = w - rate m`. */
+export interface MomentumUpdate {
+  /** Places of `w` and `m` in the graph's variables; alike in type and shape. */
+  readonly weight: number;
+  readonly momentum: number;
+  /** In the variables' shape. */
+  readonly gradient: GraphValue;
+  /** Scalar. */
+  readonly factor: GraphValue;
+  /** Scalar. */
+  readonly rate: GraphValue;
 }
 
 /**
  * A computation as plain data: what `defineFunction` makes a TensorFlow function of. Variables are read before anything is
- * computed and assigned after everything is, so a run that fails leaves them as they were.
+ * computed and change after everything is, so a run that fails leaves them as they were.
  */
 export interface GraphDescription {
   readonly inputs: readonly TensorSpec[];
@@ -32,4 +47,6 @@ export interface GraphDescription {
   readonly outputs: readonly { readonly value: GraphValue; readonly type: number }[];
   /** New values of variables, by the variable's place in `variables`. */
   readonly assignments: readonly { readonly variable: number; readonly value: GraphValue }[];
+  /** Variables that change without a new value being made of them first. */
+  readonly updates?: readonly MomentumUpdate[];
 }
