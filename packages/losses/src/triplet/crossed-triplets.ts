@@ -41,10 +41,15 @@ export function sumCrossedTriplets(
   }
   const [loss, active, gradient, ...between] = chunks[0].map((_, i) => chunks.map((sums) => sums[i]));
   return {
-    loss: tf.addN(loss),
-    active: tf.addN(active as tf.Scalar[]),
-    gradients: [tf.concat(gradient), ...between.map(tf.addN)],
+    loss: sumInOrder(loss),
+    active: sumInOrder(active) as tf.Scalar,
+    gradients: [tf.concat(gradient), ...between.map(sumInOrder)],
   };
+}
+
+/** TensorFlow's AddN starts at whichever buffer it may overwrite, so its last bits can differ from run to run. */
+function sumInOrder(terms: readonly tf.Tensor[]): tf.Tensor {
+  return terms.reduce((sum, term) => tf.add(sum, term));
 }
 
 /**
@@ -52,5 +57,5 @@ export function sumCrossedTriplets(
  * back: a compiled graph would begin all chunks at once, in memory for all. No graph optimiser knows that this minimum is 0.
  */
 function zeroAfter(results: readonly tf.Tensor[]): tf.Scalar {
-  return tf.minimum(tf.addN(results.map((result) => tf.sum(tf.square(result)))), 0);
+  return tf.minimum(sumInOrder(results.map((result) => tf.sum(tf.square(result)))), 0);
 }
