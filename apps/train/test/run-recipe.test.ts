@@ -135,7 +135,7 @@ describe('runRecipe', () => {
     const path = await writeReport(whole.run.path, () => undefined);
     expect(tf.memory().numTensors).toBe(before);
     const text = await readFile(path, 'utf8');
-    const sections = ['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary'];
+    const sections = ['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'notices'];
     expect([...text.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)).toEqual(sections);
     expect(text).not.toContain('class="missing"');
     expect(text).not.toContain('class="warning"');
@@ -149,7 +149,7 @@ describe('runRecipe', () => {
     await early.writeText('recipe.yaml', await whole.run.readText('recipe.yaml'));
     const text = await readFile(await writeReport(early.path, () => undefined), 'utf8');
     expect(text).toContain('This run is not complete.');
-    expect(text.match(/class="missing"/g)).toHaveLength(5);
+    expect(text.match(/class="missing"/g)).toHaveLength(6);
   }, 120_000);
 
   it('stopped in both stages, a warm-up and an evaluation, and resumed, ends bit for bit where the uninterrupted run does', async ({
