@@ -17,7 +17,7 @@ if (run === undefined) {
   throw new Error('check:report: expected a run folder with a report.html, received nothing; name one');
 }
 const file = resolve(run, 'report.html');
-const sections = ['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary'];
+const sections = ['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'notices'];
 
 function check(what: string, holds: boolean, received: unknown): void {
   console.log(`${holds ? 'ok  ' : 'FAIL'} ${what}: ${JSON.stringify(received)}`);
