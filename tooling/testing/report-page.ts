@@ -24,9 +24,7 @@ export async function openReport(
 ): Promise<{ readonly page: Page; readonly problems: readonly string[] }> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
   const problems: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
-  });
+  page.on('console', (message) => problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('request', (request) => {
     if (request.url() !== address && !request.url().startsWith('data:')) problems.push(`asked for ${request.url()}`);

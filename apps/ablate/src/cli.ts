@@ -3,15 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
-import {
-  createDisplay,
-  exitInterrupted,
-  jsonDisplay,
-  onInterrupt,
-  reportAssets,
-  silentDisplay,
-  type Display,
-} from '@htg/report/node';
+import { chooseDisplay, exitInterrupted, onInterrupt, reportAssets } from '@htg/report/node';
 import { Command, Option } from 'commander';
 import { describeSummary } from './describe-summary.ts';
 import { Interrupted } from './interrupted.ts';
@@ -59,7 +51,7 @@ async function ablate(file: string, options: AblateOptions): Promise<void> {
   const ablation = parseAblation(await readText(file), file);
   // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
   const assets = await reportAssets();
-  const display = displayOf(options);
+  const display = chooseDisplay(options);
   const stop = new AbortController();
   onInterrupt(() => {
     display.done('stopping after this update; finished trainings are kept. Ctrl-C again stops at once');
@@ -87,12 +79,6 @@ async function readText(file: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-function displayOf({ json, quiet }: AblateOptions): Display {
-  if (quiet) return silentDisplay;
-  if (json) return jsonDisplay((line) => { console.log(line); }); // prettier-ignore
-  return createDisplay(process.stderr);
 }
 
 try {

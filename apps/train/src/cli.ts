@@ -4,15 +4,7 @@ import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { scoreTable } from '@htg/report';
-import {
-  createDisplay,
-  exitInterrupted,
-  jsonDisplay,
-  onInterrupt,
-  reportAssets,
-  silentDisplay,
-  type Display,
-} from '@htg/report/node';
+import { chooseDisplay, exitInterrupted, onInterrupt, reportAssets } from '@htg/report/node';
 import { parseRecipe } from '@htg/trainer/node';
 import { Command, Option } from 'commander';
 import { Interrupted } from './interrupted.ts';
@@ -56,7 +48,7 @@ async function train(file: string, options: TrainOptions): Promise<void> {
   const recipe = parseRecipe(await readRecipe(file), file, { set });
   // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
   const assets = await reportAssets();
-  const display = displayOf(options);
+  const display = chooseDisplay(options);
   const stop = new AbortController();
   onInterrupt(() => {
     display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
@@ -94,12 +86,6 @@ async function readRecipe(file: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-function displayOf({ json, quiet }: TrainOptions): Display {
-  if (quiet) return silentDisplay;
-  if (json) return jsonDisplay((line) => { console.log(line); }); // prettier-ignore
-  return createDisplay(process.stderr);
 }
 
 function describeResult({ test, seconds, engine }: RunResult, path: string): string {

@@ -13,6 +13,12 @@ export interface AxisGeometry {
   readonly before: number;
 }
 
+/** The two axes of a convolution. */
+export interface Axes {
+  readonly rows: AxisGeometry;
+  readonly columns: AxisGeometry;
+}
+
 /** Attributes that tfjs's convolution gradients have in common. */
 export interface GradientAttributes {
   readonly strides: number | [number, number];
@@ -26,7 +32,7 @@ export function convolutionGeometry(
   inputShape: readonly number[],
   kernelShape: readonly number[],
   { strides, pad, dataFormat, dimRoundingMode }: GradientAttributes,
-): { readonly rows: AxisGeometry; readonly columns: AxisGeometry } {
+): Axes {
   if (dataFormat !== 'NHWC') {
     throw new RangeError(`convolution gradient: expected NHWC, received ${dataFormat}; transpose the images`);
   }

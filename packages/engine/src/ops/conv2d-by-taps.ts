@@ -1,6 +1,6 @@
 import { add, gather, reshape, split, stack, tensor1d, transpose, unstack, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { AxisGeometry } from '../conv2d-geometry.ts';
+import type { Axes } from '../conv2d-geometry.ts';
 import type { TensorFlowOps } from './tensorflow-ops.ts';
 import { onceDifferentiable, withGradient } from './with-gradient.ts';
 
@@ -16,12 +16,6 @@ interface Piece {
   readonly value: Tensor;
 }
 
-/** The two axes of a convolution. */
-interface Geometry {
-  readonly rows: AxisGeometry;
-  readonly columns: AxisGeometry;
-}
-
 /** The smallest matrix `[C, O]` of a tap, in numbers, for which products outweigh what it costs to take the map apart. */
 const smallestMatrix = 2 ** 15;
 
@@ -29,7 +23,7 @@ const smallestMatrix = 2 ** 15;
  * Whether a convolution takes less time by taps: on a CPU, with at most four places to compute and many channels. (Measured at 32
  * images: at 4 x 4 places, or with 128 channels, the convolution is as fast.)
  */
-export function suitsTaps({ usesGpu }: TensorFlowOps, kernel: Tensor4D, { rows, columns }: Geometry): boolean {
+export function suitsTaps({ usesGpu }: TensorFlowOps, kernel: Tensor4D, { rows, columns }: Axes): boolean {
   const [height, width, channels, filters] = kernel.shape;
   return !usesGpu && rows.output * columns.output <= 4 && height * width > 1 && channels * filters >= smallestMatrix;
 }
@@ -46,7 +40,7 @@ export function suitsTaps({ usesGpu }: TensorFlowOps, kernel: Tensor4D, { rows, 
  * @param x `[N, H, W, C]`
  * @param kernel `[h, w, C, O]`
  */
-export function conv2dByTaps(tensorflow: TensorFlowOps, x: Tensor4D, kernel: Tensor4D, geometry: Geometry): Tensor4D {
+export function conv2dByTaps(tensorflow: TensorFlowOps, x: Tensor4D, kernel: Tensor4D, geometry: Axes): Tensor4D {
   const { rows, columns } = geometry;
   const [batch, , , channels] = x.shape;
   const filters = kernel.shape[3];
@@ -81,7 +75,7 @@ export function conv2dByTaps(tensorflow: TensorFlowOps, x: Tensor4D, kernel: Ten
 }
 
 /** The taps of a kernel, row by row, each with the pairs of places that it joins. */
-function tapsOf({ rows, columns }: Geometry): readonly Tap[] {
+function tapsOf({ rows, columns }: Axes): readonly Tap[] {
   const places = (height: number, width: number) =>
     Array.from({ length: height * width }, (_, place) => [Math.floor(place / width), place % width] as const);
   const targets = places(rows.output, columns.output);

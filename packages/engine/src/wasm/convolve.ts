@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Axes } from '../conv2d-geometry.ts';
 import type { OwnKernels } from './own-kernels.ts';
-import type { Axes } from './tap-rows.ts';
 import { columnTable, meetings, reversedMeetings, rowTable } from './tap-tables.ts';
 import { addressOf, withScratch, writeNumbers, type WasmBackend } from './wasm-backend.ts';
 

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Axes } from '../conv2d-geometry.ts';
 import type { OwnKernels } from './own-kernels.ts';
-import type { Axes } from './tap-rows.ts';
 import { addressOf, withScratch, type WasmBackend } from './wasm-backend.ts';
 
 /** The gradient of a convolution of images `[N, H, W, C]` by its kernel, `[h, w, C, O]`. */

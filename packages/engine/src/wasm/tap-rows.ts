@@ -1,12 +1,6 @@
 import { engine, type Tensor2D, type Tensor4D, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { AxisGeometry } from '../conv2d-geometry.ts';
+import type { Axes, AxisGeometry } from '../conv2d-geometry.ts';
 import { wasmBackend } from './wasm-backend.ts';
-
-/** The axes of a convolution. */
-export interface Axes {
-  readonly rows: AxisGeometry;
-  readonly columns: AxisGeometry;
-}
 
 /**
  * What the elements (taps) of a kernel meet at some lines of its positions, zeros in the padding: `[h w C, lines W' N]`. With the

@@ -1,4 +1,5 @@
 import type { Estimate, ModelScores, Summary } from '../model/report.ts';
+import { drawFacts } from './facts.ts';
 import { forestFigure, scrollable } from './figures.ts';
 import { headline } from './headline.ts';
 import { html } from './html.ts';
@@ -26,20 +27,7 @@ export function drawSummary(summary: Summary, told: number): Html {
     <p class="headline">${headline(summary)}</p>
     ${tiles(models)} ${models.length > 0 && scoreTable(models)}
     <p class="note">${protocol}</p>
-    ${differences && forestFigure(differences)}
-    <dl class="facts">
-      ${facts.map(
-        ([label, value]) =>
-          html`<div>
-            <dt>${label}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    <details>
-      <summary>Recipe, as resolved</summary>
-      <pre tabindex="0" role="region" aria-label="Recipe">${recipe}</pre>
-    </details>
+    ${differences && forestFigure(differences)} ${drawFacts(facts, { name: 'Recipe', text: recipe })}
     ${
       notices.length > 0 &&
       html`<h3>Pictures shown</h3>

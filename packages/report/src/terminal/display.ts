@@ -80,3 +80,16 @@ export function jsonDisplay(write: (line: string) => void, now: () => number = (
 
 /** Shows nothing. */
 export const silentDisplay: Display = { progress: () => undefined, done: () => undefined };
+
+/**
+ * The display that a program's options ask for.
+ *
+ * @param options.json JSON lines on the standard output
+ * @param options.quiet nothing at all
+ * @returns else what suits the standard error
+ */
+export function chooseDisplay({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Display {
+  if (quiet) return silentDisplay;
+  if (json) return jsonDisplay((line) => { console.log(line); }); // prettier-ignore
+  return createDisplay(process.stderr);
+}

@@ -1,4 +1,5 @@
 import type { AblationDifference, AblationReport } from '../../model/ablation.ts';
+import { drawFacts } from '../facts.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { pointToNotices } from '../notices.ts';
@@ -21,20 +22,7 @@ export function drawOverview(report: AblationReport): Html {
         ${`${cells.done} of ${cells.planned} cells are done`}; the same command goes on.
       </p>`
     }
-    ${pointToNotices(notices.length)} ${drawVerdicts(report)}
-    <dl class="facts">
-      ${facts.map(
-        ([label, value]) =>
-          html`<div>
-            <dt>${label}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    <details>
-      <summary>Settings, as resolved</summary>
-      <pre tabindex="0" role="region" aria-label="Settings">${settings}</pre>
-    </details>
+    ${pointToNotices(notices.length)} ${drawVerdicts(report)} ${drawFacts(facts, { name: 'Settings', text: settings })}
   `;
 }
 
