@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { chooseDisplay, exitInterrupted, onInterrupt, reportAssets } from '@htg/report/node';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Shard } from './cells-of.ts';
 import { describeSummary } from './describe-summary.ts';
 import { Interrupted } from './interrupted.ts';
 import { parseAblation } from './read-ablation.ts';
@@ -14,6 +15,7 @@ interface AblateOptions {
   readonly out?: string;
   readonly engine?: EngineName;
   readonly minutes?: number;
+  readonly shard?: Shard;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -28,6 +30,7 @@ const program = new Command('htg-ablate')
     'where to keep results; what is there already is not trained again (default: runs/<ablation>)',
   )
   .option('--minutes <number>', 'start no training after that time; the same command goes on later', Number)
+  .option('--shard <i/n>', 'train only every n-th cell, from the i-th on: n processes share one folder', parseShard)
   .addOption(new Option('--engine <name>', 'force an engine').choices(engineNames))
   .option('--json', 'print JSON, one object a line, on the standard output', false)
   .option('--quiet', 'print nothing but the result and errors', false)
@@ -36,8 +39,9 @@ const program = new Command('htg-ablate')
     'after',
     `
 Examples:
-  htg-ablate recipes/emoji-ablation-quick.yaml --out runs/quick
-  htg-ablate recipes/emoji-ablation.yaml --minutes 80
+  htg-ablate ablation.yaml --out runs/ablation
+  htg-ablate ablation.yaml --minutes 80
+  htg-ablate ablation.yaml --shard 1/2 & htg-ablate ablation.yaml --shard 2/2
 
 Exit codes: 0 done, or the time of --minutes is over; 1 an error, in a sentence that says what to do; 130 stopped by Ctrl-C. Finished
 trainings are kept in any case.`,
@@ -45,7 +49,13 @@ trainings are kept in any case.`,
   .action(ablate);
 
 async function ablate(file: string, options: AblateOptions): Promise<void> {
-  const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), engine, minutes = Infinity, json } = options;
+  const {
+    out = join('runs', basename(file).replace(/\.ya?ml$/, '')),
+    engine,
+    minutes = Infinity,
+    shard,
+    json,
+  } = options;
   if (!(minutes > 0))
     program.error(`htg-ablate: expected --minutes > 0, received ${minutes}; leave it out for no limit`);
   const ablation = parseAblation(await readText(file), file);
@@ -59,7 +69,7 @@ async function ablate(file: string, options: AblateOptions): Promise<void> {
   });
   try {
     const time = minutes * 60_000;
-    const summary = await runAblation(ablation, { out, engine, display, assets, signal: stop.signal, time });
+    const summary = await runAblation(ablation, { out, engine, display, assets, signal: stop.signal, time, shard });
     const report = join(out, 'report.html');
     if (json) console.log(JSON.stringify({ event: 'result', folder: out, report, ...summary }));
     else console.log(`${describeSummary(ablation, summary)}\nalso in ${join(out, 'table.md')}; to look at: ${report}`);
@@ -69,6 +79,12 @@ async function ablate(file: string, options: AblateOptions): Promise<void> {
     else console.error(`${error.message}; the same command goes on`);
     if (stop.signal.aborted) process.exitCode = exitInterrupted;
   }
+}
+
+function parseShard(text: string): Shard {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (!(index >= 1 && index <= count)) throw new InvalidArgumentError(`Expected i/n with 1 <= i <= n, such as 1/2.`);
+  return { index, count };
 }
 
 async function readText(file: string): Promise<string> {

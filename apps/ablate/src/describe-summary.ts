@@ -1,11 +1,11 @@
-import type { Ablation } from './ablation.ts';
+import type { Ablation, Cell } from './ablation.ts';
 import type { Difference, Summary } from './summarize.ts';
 import { markdownTable } from './table.ts';
 
 const metricNames = { rank1: 'rank-1', mAP: 'mAP', mapAtR: 'MAP@R' } as const;
 
 /** The tables of an ablation: arms, then differences. Scores in percent, differences in percentage points. */
-export function describeSummary(ablation: Ablation, { stage1, arms, differences }: Summary): string {
+export function describeSummary(ablation: Ablation, { cells, stage1, arms, differences }: Summary): string {
   const { metric, score, compareTo } = ablation;
   const percent = (value: number): string => (100 * value).toFixed(2);
   const armTable = markdownTable(
@@ -27,7 +27,7 @@ export function describeSummary(ablation: Ablation, { stage1, arms, differences 
     ]),
   );
   return [
-    `Scores on ${score} identities in percent, means over cells (seed x class split).`,
+    `Scores on ${score} identities in percent, means over ${cells.done.length} of ${cells.planned} cells (seed × class split): ${describeCells(cells.done)}.`,
     '',
     armTable,
     '',
@@ -45,6 +45,11 @@ export function describeSummary(ablation: Ablation, { stage1, arms, differences 
   function titleOf(name: string): string {
     return ablation.arms[name].title ?? name;
   }
+}
+
+/** Seed × class split of each. */
+export function describeCells(cells: readonly Cell[]): string {
+  return cells.map(({ seed, split }) => `${seed} × ${split}`).join(', ');
 }
 
 function describeDifference(difference: Difference | undefined): string {

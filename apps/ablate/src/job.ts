@@ -5,16 +5,20 @@ import type { AblationFolder } from './folder.ts';
 import type { Progress } from './progress.ts';
 
 /** One arm in one cell, and what it is carried out with. */
-export interface Job {
+export interface Task {
   readonly ablation: Ablation;
   readonly name: string;
   readonly arm: Arm;
   readonly cell: Cell;
   readonly recipe: FullRecipe;
-  readonly data: OpenedData;
   readonly folder: AblationFolder;
   /** Told where it stands. */
   readonly progress: Progress;
   /** Aborted when the run is to stop; the training under way is then lost, the finished ones are not. */
   readonly signal: AbortSignal;
+}
+
+/** A task that something has to be trained for. */
+export interface Job extends Task {
+  readonly data: OpenedData;
 }

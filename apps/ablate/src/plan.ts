@@ -1,6 +1,8 @@
 import type { FullRecipe } from '@htg/trainer/node';
 import { recipeOf } from './ablation.ts';
 import type { Ablation, Arm, Cell } from './ablation.ts';
+import { cellsOf, isInShard } from './cells-of.ts';
+import type { Shard } from './cells-of.ts';
 import type { AblationFolder, Result } from './folder.ts';
 import { armKey, basicKey, isFinished } from './keys.ts';
 import type { TimeLeft, Work } from './time-left.ts';
@@ -14,38 +16,64 @@ export const workName = {
   arm: ({ seed, split }: Cell, name: string): string => `${split}/${seed}/${name}`,
 };
 
+/** What is to be done, and in which order. */
+export interface Turns {
+  readonly plan: Plan;
+  /** First the finished ones, whoever trained them, so that the first table holds them; then those of the shard. */
+  readonly cells: readonly Cell[];
+}
+
 /**
  * Lists what is to be trained, and learns from what is there how long it takes.
  *
  * @param time told of the trainings that are there
+ * @param shard only its cells are planned; default all
  */
-export async function planTrainings(ablation: Ablation, folder: AblationFolder, time: TimeLeft): Promise<Plan> {
+export async function planTrainings(
+  ablation: Ablation,
+  folder: AblationFolder,
+  { time, shard = { index: 1, count: 1 } }: { readonly time: TimeLeft; readonly shard?: Shard | undefined },
+): Promise<Turns> {
   const plan: Plan = new Map();
-  for (const split of ablation.splits) {
-    for (const seed of ablation.seeds) {
-      const cell = { seed, split };
-      for (const [name, arm] of Object.entries(ablation.arms)) {
-        const recipe = recipeOf(ablation, arm, cell);
-        const work = { kind: name, updates: recipe.htg.steps };
-        const result = await findResult(name);
-        if (result !== undefined) {
-          time.learn(work, result.seconds * 1000);
-          continue;
-        }
-        plan.set(workName.arm(cell, name), work);
-        await planBasic(recipe, arm);
-      }
-
-      async function findResult(name: string): Promise<Result | undefined> {
-        const arm = ablation.arms[name];
-        const change = typeof arm.change === 'string' ? (await findResult(arm.change))?.measures.change : arm.change;
-        if (typeof arm.change === 'string' && change === undefined) return undefined;
-        const found = await folder.readResult(armKey({ recipe: recipeOf(ablation, arm, cell), arm }, change));
-        return isFinished(found, ablation) ? found : undefined;
-      }
+  const finished: Cell[] = [];
+  const open: Cell[] = [];
+  for (const [place, cell] of cellsOf(ablation).entries()) {
+    const missing = await planCell(ablation, cell, { folder, time });
+    if (missing.size === 0) finished.push(cell);
+    else if (isInShard(place, shard)) {
+      open.push(cell);
+      for (const [name, work] of missing) plan.set(name, work);
     }
   }
+  return { plan, cells: [...finished, ...open] };
+}
+
+async function planCell(
+  ablation: Ablation,
+  cell: Cell,
+  { folder, time }: { readonly folder: AblationFolder; readonly time: TimeLeft },
+): Promise<Plan> {
+  const plan: Plan = new Map();
+  for (const [name, arm] of Object.entries(ablation.arms)) {
+    const recipe = recipeOf(ablation, arm, cell);
+    const work = { kind: name, updates: recipe.htg.steps };
+    const result = await findResult(name);
+    if (result !== undefined) {
+      time.learn(work, result.seconds * 1000);
+      continue;
+    }
+    plan.set(workName.arm(cell, name), work);
+    await planBasic(recipe, arm);
+  }
   return plan;
+
+  async function findResult(name: string): Promise<Result | undefined> {
+    const arm = ablation.arms[name];
+    const change = typeof arm.change === 'string' ? (await findResult(arm.change))?.measures.change : arm.change;
+    if (typeof arm.change === 'string' && change === undefined) return undefined;
+    const found = await folder.readResult(armKey({ recipe: recipeOf(ablation, arm, cell), arm }, change));
+    return isFinished(found, ablation) ? found : undefined;
+  }
 
   async function planBasic(recipe: FullRecipe, arm: Arm): Promise<void> {
     const name = workName.basic(recipe, arm);

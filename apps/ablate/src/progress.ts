@@ -2,6 +2,7 @@ import { describeDuration, describeMeasures } from '@htg/report/node';
 import type { Display } from '@htg/report/node';
 import type { StepReport } from '@htg/trainer';
 import type { Ablation, Cell } from './ablation.ts';
+import { cellsOf } from './cells-of.ts';
 import type { Result } from './folder.ts';
 import type { Plan } from './plan.ts';
 import type { TimeLeft } from './time-left.ts';
@@ -49,14 +50,14 @@ export function showProgress(
   now: () => number = () => performance.now(),
 ): Progress {
   const names = Object.keys(arms);
-  const cells = splits.length * seeds.length;
+  const cells = cellsOf({ seeds, splits });
   let place: Place | undefined;
   let begun = 0;
   let measured = { updates: 0, milliseconds: 0 };
 
   const where = ({ cell: { split, seed }, arm, training }: Place) => ({
-    cell: splits.indexOf(split) * seeds.length + seeds.indexOf(seed) + 1,
-    cells,
+    cell: cells.findIndex((cell) => cell.seed === seed && cell.split === split) + 1,
+    cells: cells.length,
     arm: names.indexOf(arm) + 1,
     arms: names.length,
     split,
@@ -66,7 +67,7 @@ export function showProgress(
   const prefix = (): string => {
     if (place === undefined) return '';
     const { cell, arm } = where(place);
-    return `cell ${cell} of ${cells}, arm ${arm} of ${names.length}, ${titleOf(place)}: `;
+    return `cell ${cell} of ${cells.length}, arm ${arm} of ${names.length}, ${titleOf(place)}: `;
   };
   const left = (updates: number): number | undefined => {
     const others = [...plan].filter(([name]) => name !== place?.work).map(([, work]) => work);

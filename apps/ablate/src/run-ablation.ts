@@ -5,9 +5,11 @@ import type { ReportAssets } from '@htg/report';
 import { describeMachine } from '@htg/report/node';
 import type { Display } from '@htg/report/node';
 import { dataOf } from '@htg/trainer/node';
+import type { Recipe } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 import { recipeOf } from './ablation.ts';
 import type { Ablation, Cell } from './ablation.ts';
+import type { Shard } from './cells-of.ts';
 import { openFolder } from './folder.ts';
 import type { AblationFolder, Result } from './folder.ts';
 import { Interrupted } from './interrupted.ts';
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Stop before a training that starts later than this many milliseconds after the beginning. Default never. */
   readonly time?: number;
+  /** Train only in the cells of this shard. Default in all. */
+  readonly shard?: Shard | undefined;
 }
 
 /** What the trainings of all cells share. */
@@ -52,7 +56,7 @@ interface Shared {
  */
 export async function runAblation(
   ablation: Ablation,
-  { out, engine, display, assets, signal = new AbortController().signal, time = Infinity }: RunOptions,
+  { out, engine, display, assets, signal = new AbortController().signal, time = Infinity, shard }: RunOptions,
 ): Promise<Summary> {
   const begin = performance.now();
   const chosen = await useEngine({ engine });
@@ -61,18 +65,18 @@ export async function runAblation(
   const folder = await openFolder(out);
   await folder.writeText('ablation.yaml', stringify(ablation));
   const left = timeLeft();
-  const plan = await planTrainings(ablation, folder, left);
+  const { plan, cells } = await planTrainings(ablation, folder, { time: left, shard });
   const progress = showProgress(ablation, { display, plan, time: left });
   const shared = { ...{ ablation, folder, progress, plan, signal }, checkTime };
   const results = new Map<string, CellResult[]>();
-  for (const split of ablation.splits) {
-    const data = openDataOnce(split, progress);
-    for (const seed of ablation.seeds) {
-      for (const [name, result] of await runCell({ seed, split }, data, shared)) {
-        results.set(name, [...(results.get(name) ?? []), result]);
-      }
-      await writeSummary(ablation, summarize(ablation, results), { folder, ground, assets });
+  let opened: OpenedSplit | undefined;
+  for (const cell of cells) {
+    // One split's images at a time: those of all might not fit into memory.
+    if (opened?.split !== cell.split) opened = openSplit(cell.split, progress);
+    for (const [name, result] of await runCell(cell, opened.read, shared)) {
+      results.set(name, [...(results.get(name) ?? []), result]);
     }
+    await writeSummary(ablation, summarize(ablation, results), { folder, ground, assets });
   }
   return summarize(ablation, results);
 
@@ -85,20 +89,25 @@ export async function runAblation(
 /** All arms of a cell, by name. */
 async function runCell(
   cell: Cell,
-  data: ReturnType<typeof openDataOnce>,
+  images: OpenedSplit['read'],
   { ablation, folder, progress, plan, signal, checkTime }: Shared,
 ): Promise<Map<string, CellResult>> {
   const results = new Map<string, CellResult>();
   const run = async (name: string): Promise<Result> => {
     const done = results.get(name);
     if (done !== undefined) return done.result;
-    checkTime(cell, name);
     const arm = ablation.arms[name];
     const recipe = recipeOf(ablation, arm, cell);
-    const job = { ...{ ablation, name, arm, cell, recipe, folder, progress, signal }, data: await data(recipe) };
-    const result = await runArm(job, async (other) => (await run(other)).measures.change);
+    const task = { ablation, name, arm, cell, recipe, folder, progress, signal };
+    const result = await runArm(task, {
+      open() {
+        checkTime(cell, name);
+        return images(recipe);
+      },
+      changeOf: async (other) => (await run(other)).measures.change,
+    });
     plan.delete(workName.arm(cell, name));
-    const key = basicKey(job);
+    const key = basicKey(task);
     const basic = await folder.readResult(key);
     results.set(name, { cell, result, basic: basic && { key, result: basic } });
     return result;
@@ -107,10 +116,16 @@ async function runCell(
   return results;
 }
 
-/** The images of a split, read when they are first needed. */
-function openDataOnce(split: number, progress: Progress) {
+/** The images of one split. */
+interface OpenedSplit {
+  readonly split: number;
+  readonly read: (recipe: Recipe) => Promise<OpenedData>;
+}
+
+/** Images are read when they are first needed. */
+function openSplit(split: number, progress: Progress): OpenedSplit {
   const opened = new Map<string, Promise<OpenedData>>();
-  return (recipe: Parameters<typeof dataOf>[0]): Promise<OpenedData> => {
+  const read = (recipe: Recipe): Promise<OpenedData> => {
     const key = JSON.stringify(recipe.data);
     const data = opened.get(key) ?? dataOf(recipe);
     if (!opened.has(key)) {
@@ -119,4 +134,5 @@ function openDataOnce(split: number, progress: Progress) {
     }
     return data;
   };
+  return { split, read };
 }

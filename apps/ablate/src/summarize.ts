@@ -48,7 +48,7 @@ export interface TrainingNotice {
 /** What an ablation came to so far. */
 export interface Summary {
   /** Cells whose arms are all finished, and all that the ablation asks for. */
-  readonly cells: { readonly done: number; readonly planned: number };
+  readonly cells: { readonly done: readonly Cell[]; readonly planned: number };
   /** Where the arms begin: a row for each stage 1 that some of them share. */
   readonly stage1: readonly ArmSummary[];
   readonly arms: readonly ArmSummary[];
@@ -69,7 +69,7 @@ export function summarize(ablation: Ablation, results: ArmResults): Summary {
   const trainings = trainingsOf(names);
   return {
     cells: {
-      done: Math.min(...Object.keys(ablation.arms).map((name) => cellsOf(name).length)),
+      done: doneCells(),
       planned: ablation.seeds.length * ablation.splits.length,
     },
     stage1: stagesOf(names),
@@ -83,6 +83,10 @@ export function summarize(ablation: Ablation, results: ArmResults): Summary {
 
   function cellsOf(name: string): readonly CellResult[] {
     return results.get(name) ?? [];
+  }
+  function doneCells(): Cell[] {
+    const [first, ...others] = Object.keys(ablation.arms).map((name) => cellsOf(name).map(({ cell }) => cell));
+    return first.filter((cell) => others.every((own) => own.some((other) => cellName(other) === cellName(cell))));
   }
   function titleOf(name: string): string {
     return ablation.arms[name].title ?? name;

@@ -2,7 +2,7 @@ import { ablationHtml } from '@htg/report';
 import type { AblationReport, ReportAssets } from '@htg/report';
 import { stringify } from 'yaml';
 import type { Ablation } from './ablation.ts';
-import { describeSummary } from './describe-summary.ts';
+import { describeCells, describeSummary } from './describe-summary.ts';
 import type { AblationFolder } from './folder.ts';
 import type { Summary } from './summarize.ts';
 
@@ -34,7 +34,7 @@ function ablationReport(ablation: Ablation, summary: Summary, { engine, machine 
   return {
     title: name,
     facts: [
-      ['Cells done', `${cells.done} of ${cells.planned} (seed × class split)`],
+      ['Cells done', `${cells.done.length} of ${cells.planned} (seed × class split): ${describeCells(cells.done)}`],
       ['Seeds', seeds.join(', ')],
       ['Class splits', splits.join(', ')],
       ['Arms', String(Object.keys(arms).length)],
@@ -43,7 +43,7 @@ function ablationReport(ablation: Ablation, summary: Summary, { engine, machine 
       ['Machine', machine],
     ],
     settings: stringify(ablation),
-    cells,
+    cells: { done: cells.done.length, planned: cells.planned },
     identities: score,
     ...{ metric, compareTo, differences, unwatched },
     stage1,

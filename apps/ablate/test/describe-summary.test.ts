@@ -53,6 +53,13 @@ describe('an ablation', () => {
       ['b', 3],
       ['c', 2],
     ]);
+    expect(summary.cells).toEqual({
+      done: [
+        { seed: 2, split: 1 },
+        { seed: 3, split: 1 },
+      ],
+      planned: 3,
+    });
     expect(summary.arms[0].scores.mapAtR).toBeCloseTo(0.2, 12);
     expect(summary.arms[0].measures).toEqual({ change: 1 });
     expect(summary.differences.map(({ arm, to, pairs }) => [arm, to, pairs])).toEqual([

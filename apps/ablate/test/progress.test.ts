@@ -47,7 +47,7 @@ describe('showProgress', () => {
     const records = shown.flatMap(({ record }) => (record === undefined ? [] : [record]));
     expect(records).toHaveLength(2);
     expect(records[0]).toEqual({
-      ...{ cell: 2, cells: 4, arm: 1, arms: 2, split: 5, seed: 2, training: 'first', step: 10, steps: 12 },
+      ...{ cell: 4, cells: 4, arm: 1, arms: 2, split: 5, seed: 2, training: 'first', step: 10, steps: 12 },
       ...{ loss: 1.5, triplet: 0.25, learningRate: 0.1, milliseconds: 100 },
       // 2 updates of it, 60 of the others.
       secondsLeft: 6,

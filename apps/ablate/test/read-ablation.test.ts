@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { codeBlocks } from '../../../tooling/testing/code-blocks.ts';
 import { recipeOf } from '../src/ablation.ts';
 import type { Ablation } from '../src/ablation.ts';
 import { parseAblation } from '../src/read-ablation.ts';
@@ -186,6 +187,14 @@ htg:
   generator: { output: signed, learningRate: { kind: constant, rate: 0.01 } }
   discriminator: { warmUpSteps: 400, learningRate: { kind: constant, rate: 0.001 } }
 `;
+
+describe('the README', () => {
+  it('shows a file that is whole as it stands', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const files = codeBlocks(readme).filter(({ info }) => info === 'yaml');
+    expect(files.map(({ text }) => parseAblation(text).name)).toEqual(['small']);
+  });
+});
 
 describe("an ablation's recipe that extends another", () => {
   it.each(['emoji-ablation-quick', 'emoji-search'])(

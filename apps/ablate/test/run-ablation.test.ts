@@ -5,6 +5,7 @@ import { useEngine } from '@htg/engine';
 import { silentDisplay } from '@htg/report/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Shard } from '../src/cells-of.ts';
 import { Interrupted } from '../src/interrupted.ts';
 import { parseAblation } from '../src/read-ablation.ts';
 import { runAblation } from '../src/run-ablation.ts';
@@ -46,7 +47,7 @@ const assets = { script: '', style: '' };
 const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
 
 /** Runs it; what it said is in `done`. Stopped once at each of `stopAt`, it goes on. */
-async function run(out: string, of = ablation, stopAt: readonly string[] = []) {
+async function run(out: string, of = ablation, stopAt: readonly string[] = [], shard?: Shard) {
   const done: string[] = [];
   const left = [...stopAt];
   for (;;) {
@@ -63,7 +64,7 @@ async function run(out: string, of = ablation, stopAt: readonly string[] = []) {
       },
     };
     try {
-      return { summary: await runAblation(of, { out, display, assets, signal: stop.signal }), done, left };
+      return { summary: await runAblation(of, { out, display, assets, signal: stop.signal, shard }), done, left };
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }
@@ -91,7 +92,11 @@ describe('runAblation', () => {
     expect(differences.map(({ arm }) => arm)).toEqual(['noise', 'htg']);
     expect(await readFile(join(place, 'whole', 'table.md'), 'utf8')).toContain('| htg ');
     expect(await readFile(join(place, 'whole', 'report.html'), 'utf8')).toContain('<h1>tiny</h1>');
-    expect(whole.summary).toMatchObject({ cells: { done: 1, planned: 1 }, notices: [], unwatched: 0 });
+    expect(whole.summary).toMatchObject({
+      cells: { done: [{ seed: 1, split: 1 }], planned: 1 },
+      notices: [],
+      unwatched: 0,
+    });
     expect(whole.summary.stage1.map(({ title, cells }) => [title, cells])).toEqual([['stage 1', 1]]);
   }, 240_000);
 
@@ -124,6 +129,32 @@ describe('runAblation', () => {
     await expect(runAblation(ablation, { out, display: silentDisplay, assets, time: 0 })).rejects.toThrow(Interrupted);
     expect(await readdir(join(out, 'trainings'))).toEqual([]);
   });
+
+  it('trains the cells of its shard only; without one it draws up what all shards came to', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const out = join(place, 'shards');
+    const two = parseAblation(
+      text
+        .replace('seeds: [1]', 'seeds: [1, 2]')
+        .replace(/ {2}noise.*\n {2}htg.*\n/, '')
+        .replace('[goes-on]', '[]'),
+    );
+    const second = await run(out, two, [], { index: 2, count: 2 });
+    expect(second.summary.cells).toEqual({ done: [{ seed: 2, split: 1 }], planned: 2 });
+    expect(second.done.slice(1).map((line) => line.split(':')[0])).toEqual([
+      'split 1, seed 2, stage 1',
+      'split 1, seed 2, goes-on',
+    ]);
+    // Time is over before the other one, but what is finished is in the table.
+    await expect(runAblation(two, { out, display: silentDisplay, assets, time: 0 })).rejects.toThrow(Interrupted);
+    expect(await readFile(join(out, 'table.md'), 'utf8')).toContain('1 of 2 cells (seed × class split): 2 × 1.');
+    const first = await run(out, two, [], { index: 1, count: 2 });
+    expect(first.done.slice(1).map((line) => line.split(':')[0])).toEqual([
+      'split 1, seed 1, stage 1',
+      'split 1, seed 1, goes-on',
+    ]);
+    expect(first.summary.cells.done).toHaveLength(2);
+  }, 120_000);
 
   it('does not look at the test identities in a search', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);

@@ -88,7 +88,13 @@ describe('htg-ablate', () => {
     expect(lines.at(-1)).toMatchObject({
       event: 'result',
       report: join(out, 'report.html'),
-      cells: { done: 2, planned: 2 },
+      cells: {
+        done: [
+          { seed: 1, split: 1 },
+          { seed: 2, split: 1 },
+        ],
+        planned: 2,
+      },
       differences: [{ arm: 'htg', to: 'goes-on', pairs: 2 }],
     });
     const quiet = await run(process.execPath, [...cli, file, '--out', out, '--quiet'], { cwd });
@@ -104,6 +110,23 @@ describe('htg-ablate', () => {
       stderr: expect.stringMatching(/wrong\.yaml:2: expected a key of 'the ablation', received 'seds'; did you mean 'seeds'\?[^\n]*\n$/) as string, // prettier-ignore
     });
   }, 60_000);
+
+  it.each([
+    [
+      ['--shard', '3/2'],
+      "error: option '--shard <i/n>' argument '3/2' is invalid. Expected i/n with 1 <= i <= n, such as 1/2.\n",
+    ],
+    [['--minutes', '0'], 'htg-ablate: expected --minutes > 0, received 0; leave it out for no limit\n'],
+  ])(
+    'says what it expected of %j',
+    async (options, stderr) => {
+      await expect(promisify(execFile)(process.execPath, [...cli, file, ...options], { cwd })).rejects.toMatchObject({
+        code: 1,
+        stderr,
+      });
+    },
+    60_000,
+  );
 });
 
 describe.each(views)('its report.html, $name', (view) => {
