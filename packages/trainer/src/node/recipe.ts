@@ -29,6 +29,21 @@ const schedule = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** A cosine falls over the updates that its warm-up leaves. */
+function checkWarmUp(
+  { learningRate }: { readonly learningRate: z.infer<typeof schedule> },
+  path: readonly string[],
+  steps: number,
+  context: z.RefinementCtx,
+): void {
+  if (learningRate.kind !== 'cosine' || learningRate.warmUp < steps) return;
+  context.addIssue({
+    code: 'custom',
+    path: [...path, 'learningRate', 'warmUp'],
+    message: `expected fewer updates than the stage's ${steps}, received ${learningRate.warmUp}; shorten the warm-up or train longer`,
+  });
+}
+
 // What is left out of a recipe and has no default stays out of the resolved one: recipes written before it existed resolve as they did.
 const averaging = z
   .strictObject({
@@ -79,15 +94,19 @@ const batch = z
   })
   .prefault({});
 
-const basic = z.strictObject({
-  steps: count,
-  learningRate: schedule,
-  optimizer,
-  margin: z.number().positive().default(0.6),
-  softmaxWeight: weight.default(1),
-  tripletWeight: weight.default(1),
-  averaging,
-});
+const basic = z
+  .strictObject({
+    steps: count,
+    learningRate: schedule,
+    optimizer,
+    margin: z.number().positive().default(0.6),
+    softmaxWeight: weight.default(1),
+    tripletWeight: weight.default(1),
+    averaging,
+  })
+  .superRefine((stage, context) => {
+    checkWarmUp(stage, [], stage.steps, context);
+  });
 
 const adversary = z
   .strictObject({
@@ -97,37 +116,43 @@ const adversary = z
   })
   .prefault({});
 
-const htg = z.strictObject({
-  steps: count,
-  learningRate: schedule,
-  optimizer,
-  margin: z.number().positive().default(0.6),
-  softmaxWeight: weight.default(1),
-  tripletWeight: weight.default(1).describe('weight of the plain triplet loss, 0 leaves it out'),
-  generatedTripletWeight: weight.default(1),
-  averaging,
-  generator: adversary
-    .unwrap()
-    .extend({
-      output: z.enum(['literal', 'signed']).default('signed'),
-      margin: z.number().positive().default(0.6),
-      labelWeight: weight.default(1).describe('gamma'),
-      initialScale: weight
-        .default(1)
-        .describe("size of G's change at the start: the first gamma of its last batch norm"),
-    })
-    .prefault({}),
-  discriminator: adversary
-    .unwrap()
-    .extend({
-      learningRate: schedule.default({ kind: 'constant', rate: 0.001 }),
-      fakeWeight: weight.default(1).describe('beta'),
-      warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
-      warmUpBatch: count.default(128),
-      statistics: z.enum(['batch', 'running']).default('running'),
-    })
-    .prefault({}),
-});
+const htg = z
+  .strictObject({
+    steps: count,
+    learningRate: schedule,
+    optimizer,
+    margin: z.number().positive().default(0.6),
+    softmaxWeight: weight.default(1),
+    tripletWeight: weight.default(1).describe('weight of the plain triplet loss, 0 leaves it out'),
+    generatedTripletWeight: weight.default(1),
+    averaging,
+    generator: adversary
+      .unwrap()
+      .extend({
+        output: z.enum(['literal', 'signed']).default('signed'),
+        margin: z.number().positive().default(0.6),
+        labelWeight: weight.default(1).describe('gamma'),
+        initialScale: weight
+          .default(1)
+          .describe("size of G's change at the start: the first gamma of its last batch norm"),
+      })
+      .prefault({}),
+    discriminator: adversary
+      .unwrap()
+      .extend({
+        learningRate: schedule.default({ kind: 'constant', rate: 0.001 }),
+        fakeWeight: weight.default(1).describe('beta'),
+        warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
+        warmUpBatch: count.default(128),
+        statistics: z.enum(['batch', 'running']).default('running'),
+      })
+      .prefault({}),
+  })
+  .superRefine((stage, context) => {
+    checkWarmUp(stage, [], stage.steps, context);
+    checkWarmUp(stage.generator, ['generator'], stage.steps, context);
+    checkWarmUp(stage.discriminator, ['discriminator'], stage.steps, context);
+  });
 
 /** What a run does, from data to evaluation: the schema of the YAML files in `recipes/`. */
 export const recipeSchema = z.strictObject({

@@ -112,6 +112,16 @@ describe('parseRecipe', () => {
       minimal.replace('tiny', "''"),
       `r.yaml:1: expected 'name' not to be empty, received ''; give it a name`,
     ],
+    [
+      'a warm-up that fills the stage',
+      minimal.replace('kind: constant, rate: 0.1', 'kind: cosine, peak: 0.1, warmUp: 10'),
+      `r.yaml:6: basic.learningRate.warmUp: expected fewer updates than the stage's 10, received 10; shorten the warm-up or train longer`,
+    ],
+    [
+      "a warm-up of G's rate that fills the stage",
+      `${minimal}htg:\n  steps: 5\n  learningRate: { kind: cosine, peak: 0.1, warmUp: 4 }\n  generator: { learningRate: { kind: cosine, peak: 0.1, warmUp: 6 } }\n`,
+      `r.yaml:10: htg.generator.learningRate.warmUp: expected fewer updates than the stage's 5, received 6; shorten`,
+    ],
     ['a list in place of a section', `${minimal}  - x\n`, 'r.yaml:7: expected YAML, '],
     [
       'the same key twice',
