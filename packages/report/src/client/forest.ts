@@ -1,6 +1,8 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { ForestPlot, ForestRow } from '../model/charts.ts';
 import { drawChart, tooltipLook, valueAxis } from './chart.ts';
+import { usefulRange, wholeRange } from './forest-range.ts';
+import type { Range } from './forest-range.ts';
 import { shortNumber } from './numbers.ts';
 import type { Theme } from './theme.ts';
 
@@ -17,7 +19,7 @@ export function drawForest(plot: ForestPlot): void {
   if (!element) return;
   // The first row on top.
   const rows = [...plot.rows].reverse();
-  const { min, max } = rangeOf(rows);
+  const range = plot.oneYardstick === true ? usefulRange(rows) : wholeRange(rows);
   drawChart(plot.id, (theme, width) => {
     const above = plot.oneYardstick === true && width < narrow;
     element.style.height = `${rows.length * (above ? labelledRowHeight : rowHeight) + around}px`;
@@ -29,8 +31,7 @@ export function drawForest(plot: ForestPlot): void {
       },
       xAxis: {
         ...valueAxis(theme),
-        min,
-        max,
+        ...range,
         name: plot.axis ?? 'difference',
         nameLocation: 'middle',
         nameGap: 24,
@@ -49,21 +50,10 @@ export function drawForest(plot: ForestPlot): void {
         data: rows.map(({ difference, low = difference, high = difference }, i) => [difference, i, low, high]),
         encode: { x: [0, 2, 3], y: 1 },
         renderItem: (_: unknown, api: CustomSeriesRenderItemAPI) =>
-          drawRow(api, rows[Number(api.value(1))], theme, above ? 8 : plot.oneYardstick ? -3 : 0),
+          drawRow(api, rows[Number(api.value(1))], { theme, range, below: above ? 8 : plot.oneYardstick ? -3 : 0 }),
       },
     };
   });
-}
-
-/** What the axis holds: all rows, 0, and some room on both sides of it. */
-function rangeOf(rows: readonly ForestRow[]): { readonly min: number; readonly max: number } {
-  const all = rows.flatMap(({ difference, low = difference, high = difference, values = [] }) => [
-    low,
-    high,
-    ...values,
-  ]);
-  const room = 0.15 * Math.max(...all.map(Math.abs), 1e-6);
-  return { min: Math.min(0, ...all) - room, max: Math.max(0, ...all) + room };
 }
 
 function labelOf({ a, b, metric }: ForestRow, { oneYardstick }: ForestPlot, width: number): string {
@@ -90,42 +80,65 @@ function labelAbove({ ink, surface }: Theme): object {
 function drawRow(
   api: CustomSeriesRenderItemAPI,
   { difference, low, high, values = [] }: ForestRow,
-  { tones, faint }: Theme,
-  below: number,
+  { theme: { tones, faint }, range: { min, max }, below }: { theme: Theme; range: Range; below: number },
 ): CustomSeriesRenderItemReturn {
-  const at = (value: number): number => api.coord([value, api.value(1)])[0];
+  const at = (value: number): number => api.coord([Math.min(Math.max(value, min), max), api.value(1)])[0];
+  const shown = (value: number): boolean => value >= min && value <= max;
   const y = api.coord([0, api.value(1)])[1] + below;
   const known = low !== undefined && high !== undefined;
   const certain = known && (low > 0 || high < 0);
   const color = certain ? tones.htg : faint;
-  const stroke = { stroke: color, lineWidth: 2, fill: 'none' };
   const bar = (x1: number, y1: number, x2: number, y2: number) =>
-    ({ type: 'line', shape: { x1, y1, x2, y2 }, style: stroke }) as const;
-  const middle = at(difference);
+    ({ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: color, lineWidth: 2, fill: 'none' } }) as const;
   return {
     type: 'group',
     children: [
       ...(known
-        ? [bar(at(low), y, at(high), y), bar(at(low), y - 4, at(low), y + 4), bar(at(high), y - 4, at(high), y + 4)]
+        ? [bar(at(low), y, at(high), y), ...[low, high].filter(shown).map((end) => bar(at(end), y - 4, at(end), y + 4))]
         : []),
-      ...values.map((value) => ({
+      ...values.filter(shown).map((value) => ({
         ...({ type: 'circle', shape: { cx: at(value), cy: y + 9, r: 2 } } as const),
         style: { fill: faint },
       })),
-      // Filled and square: the interval leaves 0 out.
-      certain
-        ? ({
-            type: 'rect',
-            shape: { x: middle - 5, y: y - 5, width: 10, height: 10 },
-            style: { fill: color, stroke: color, lineWidth: 2 },
-          } as const)
-        : ({
-            type: 'circle',
-            shape: { cx: middle, cy: y, r: 5 },
-            style: { fill: 'transparent', stroke: color, lineWidth: 2 },
-          } as const),
+      shown(difference)
+        ? drawMean(at(difference), y, { color, certain })
+        : drawArrow(at(difference), y, { color, certain, towards: Math.sign(difference) }),
     ],
   };
+}
+
+/** Filled and square: the interval leaves 0 out. */
+function drawMean(x: number, y: number, { color, certain }: { color: string; certain: boolean }) {
+  return certain
+    ? ({
+        type: 'rect',
+        shape: { x: x - 5, y: y - 5, width: 10, height: 10 },
+        style: { fill: color, stroke: color, lineWidth: 2 },
+      } as const)
+    : ({
+        type: 'circle',
+        shape: { cx: x, cy: y, r: 5 },
+        style: { fill: 'transparent', stroke: color, lineWidth: 2 },
+      } as const);
+}
+
+/** At the axis' end: the mean lies further out. */
+function drawArrow(
+  x: number,
+  y: number,
+  { color, certain, towards }: { color: string; certain: boolean; towards: number },
+) {
+  const base = x - 10 * towards;
+  const points: [number, number][] = [
+    [x, y],
+    [base, y - 6],
+    [base, y + 6],
+  ];
+  return {
+    type: 'polygon',
+    shape: { points },
+    style: { fill: certain ? color : 'transparent', stroke: color, lineWidth: 2 },
+  } as const;
 }
 
 function describe({ a, b, metric, difference, low, high }: ForestRow): HTMLElement {

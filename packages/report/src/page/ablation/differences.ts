@@ -25,7 +25,7 @@ export function comparisonsOf({ arms, compareTo, differences, metric }: Ablation
       id: `against-${i}`,
       title: `Arm − ${title}`,
       description:
-        'A filled square: the 95% interval leaves out 0. A hollow circle: it does not, or one cell gives none. Small dots: the single cells.',
+        'A filled square: the 95% interval leaves out 0. A hollow circle: it does not, or one cell gives none. Small dots: the single cells. An arrow: further out than the axis goes.',
       axis: `worse ← ${metricNames[metric]}, percentage points → better`,
       oneYardstick: true,
       rows: own.map(({ arm, mean, low, high, values }) => ({
