@@ -7,7 +7,7 @@ import type { AblationFolder, Result } from './folder.ts';
 import { armKey, basicKey, isFinished } from './keys.ts';
 import type { TimeLeft, Work } from './time-left.ts';
 
-/** The trainings of an ablation that its folder does not hold yet, by their {@link workOf} names. */
+/** The trainings of an ablation that its folder does not hold yet, by their {@link workName} names. */
 export type Plan = Map<string, Work>;
 
 /** What a training is called in a plan; arms that share a stage 1 share its name. */

@@ -94,13 +94,18 @@ const batch = z
   })
   .prefault({});
 
+/** How F learns, in either stage. */
+const featureLearning = {
+  steps: count,
+  learningRate: schedule,
+  optimizer,
+  margin: z.number().positive().default(0.6),
+  softmaxWeight: weight.default(1),
+};
+
 const basic = z
   .strictObject({
-    steps: count,
-    learningRate: schedule,
-    optimizer,
-    margin: z.number().positive().default(0.6),
-    softmaxWeight: weight.default(1),
+    ...featureLearning,
     tripletWeight: weight.default(1),
     averaging,
   })
@@ -118,11 +123,7 @@ const adversary = z
 
 const htg = z
   .strictObject({
-    steps: count,
-    learningRate: schedule,
-    optimizer,
-    margin: z.number().positive().default(0.6),
-    softmaxWeight: weight.default(1),
+    ...featureLearning,
     tripletWeight: weight.default(1).describe('weight of the plain triplet loss, 0 leaves it out'),
     generatedTripletWeight: weight.default(1),
     averaging,
