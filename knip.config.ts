@@ -19,7 +19,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Read from their folders, as data, or found at run time by a name that is no literal.
   ignoreDependencies: ['@iconify-json/.*', 'webgpu'],
-  // The system's own, for the tests of a full disk and of pictures that are none.
+  // The system's own, for the tests of a full disk and of images that are none.
   ignoreBinaries: ['mkfifo', 'mount', 'umount'],
   rules: { catalog: 'off' },
 };

@@ -9,7 +9,7 @@ import type { Row } from './suite.ts';
 const updates = { measured: 40, before: 5 };
 
 /**
- * How long the trainer of stage 1 waits for its batches: ResNet-18 at 64 px, 8 x 4 pictures, light augmentation. Without
+ * How long the trainer of stage 1 waits for its batches: ResNet-18 at 64 px, 8 x 4 images, light augmentation. Without
  * TensorFlow there is nothing to measure: the step takes seconds.
  */
 export async function waitingTrainer(train: SetParts['train']): Promise<Row> {

@@ -2,20 +2,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import sharp from 'sharp';
 
-/** A picture that looks of its identity: three squares whose colours the identity decides, placed by the picture's number. */
+/** An image that looks of its identity: three squares whose colors the identity decides, placed by the image's number. */
 export async function drawJpeg(
   identity: number,
-  picture: number,
+  image: number,
   [height, width]: readonly [number, number],
 ): Promise<Buffer> {
   const hue = (identity * 67) % 360;
   const squares = [0, 1, 2].map((i) => {
     const size = Math.round(Math.min(height, width) / 3);
-    const x = (picture * 5 + i * 11 + identity * 3) % Math.max(1, width - size);
-    const y = (picture * 7 + i * 13) % Math.max(1, height - size);
+    const x = (image * 5 + i * 11 + identity * 3) % Math.max(1, width - size);
+    const y = (image * 7 + i * 13) % Math.max(1, height - size);
     return `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="hsl(${(hue + i * 40) % 360} 80% ${35 + i * 15}%)"/>`;
   });
-  const background = `hsl(${(picture * 83) % 360} 20% 80%)`;
+  const background = `hsl(${(image * 83) % 360} 20% 80%)`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${background}"/>${squares.join('')}</svg>`;
   return sharp(Buffer.from(svg)).flatten({ background: '#ffffff' }).jpeg({ quality: 90 }).toBuffer();
 }

@@ -4,7 +4,7 @@ import { writeMat } from './write-mat.ts';
 
 /**
  * Small sets in the layouts and file formats in which the field's sets are distributed: names of files and folders, lists with
- * their headers and spellings, `.mat` annotations. The pictures are drawn. Numbers are chosen so that every rule has a case:
+ * their headers and spellings, `.mat` annotations. The images are drawn. Numbers are chosen so that every rule has a case:
  * the borders of the splits, a query whose only match is in its own camera, junk and distractors.
  */
 export const miniatures: Readonly<Record<string, (folder: string) => Promise<void>>> = {
@@ -27,20 +27,20 @@ const birds: readonly (readonly [id: number, name: string])[] = [
   [200, 'Common_Yellowthroat'],
 ];
 
-/** CUB-200-2011: three pictures of each of six species, among them the last of training and the first of test. */
+/** CUB-200-2011: three images of each of six species, among them the last of training and the first of test. */
 async function cub200(folder: string): Promise<void> {
   const lists = { images: '', labels: '', split: '', boxes: '' };
   let image = 0;
   for (const [id, name] of birds) {
-    for (let picture = 0; picture < 3; picture++) {
+    for (let view = 0; view < 3; view++) {
       image += 1;
-      const path = `${String(id).padStart(3, '0')}.${name}/${name}_${String(picture + 1).padStart(4, '0')}_${796000 + image}.jpg`;
+      const path = `${String(id).padStart(3, '0')}.${name}/${name}_${String(view + 1).padStart(4, '0')}_${796000 + image}.jpg`;
       lists.images += `${image} ${path}\n`;
       lists.labels += `${image} ${id}\n`;
       // The set's own split, for classification: it cuts through the classes, and metric learning does not use it.
-      lists.split += `${image} ${picture % 2}\n`;
+      lists.split += `${image} ${view % 2}\n`;
       lists.boxes += `${image} 6.0 4.0 30.0 22.0\n`;
-      await put(join(folder, 'images', path), await drawJpeg(id, picture, [36, 48]));
+      await put(join(folder, 'images', path), await drawJpeg(id, view, [36, 48]));
     }
   }
   await put(join(folder, 'images.txt'), lists.images);
@@ -53,7 +53,7 @@ async function cub200(folder: string): Promise<void> {
   );
 }
 
-/** Of 196 class names; classes with pictures are 1, 98 (training), 99 and 196 (test). */
+/** Of 196 class names; classes with images are 1, 98 (training), 99 and 196 (test). */
 const carClasses = [1, 98, 99, 196];
 const carNames = Array.from({ length: 196 }, (_, i) =>
   i === 0 ? 'AM General Hummer SUV 2000' : `Maker Model ${i + 1} 2012`,
@@ -64,7 +64,7 @@ async function cars196(folder: string): Promise<void> {
   const annotations = [];
   let image = 0;
   for (const id of carClasses) {
-    for (let picture = 0; picture < 3; picture++) {
+    for (let view = 0; view < 3; view++) {
       image += 1;
       const path = `car_ims/${String(image).padStart(6, '0')}.jpg`;
       annotations.push({
@@ -74,9 +74,9 @@ async function cars196(folder: string): Promise<void> {
         bbox_x2: 44,
         bbox_y2: 300 + id,
         class: id,
-        test: picture % 2,
+        test: view % 2,
       });
-      await put(join(folder, path), await drawJpeg(id, picture, [36, 48]));
+      await put(join(folder, path), await drawJpeg(id, view, [36, 48]));
     }
   }
   await put(
@@ -91,14 +91,11 @@ async function cars196Halves(folder: string): Promise<void> {
     const annotations = [];
     let image = 0;
     for (const id of carClasses) {
-      for (let picture = 0; picture < 2; picture++) {
+      for (let view = 0; view < 2; view++) {
         image += 1;
         const fname = `${String(image).padStart(5, '0')}.jpg`;
         annotations.push({ bbox_x1: 4, bbox_y1: 3, bbox_x2: 44, bbox_y2: 33, class: id, fname });
-        await put(
-          join(folder, `cars_${half}`, fname),
-          await drawJpeg(id, picture + (half === 'test' ? 2 : 0), [36, 48]),
-        );
+        await put(join(folder, `cars_${half}`, fname), await drawJpeg(id, view + (half === 'test' ? 2 : 0), [36, 48]));
       }
     }
     const name = half === 'train' ? 'cars_train_annos.mat' : 'cars_test_annos_withlabels.mat';
@@ -107,7 +104,7 @@ async function cars196Halves(folder: string): Promise<void> {
   await put(join(folder, 'devkit', 'cars_meta.mat'), writeMat({ class_names: { cells: carNames } }));
 }
 
-/** Stanford Online Products: three products for training, three for test, two to four pictures each. */
+/** Stanford Online Products: three products for training, three for test, two to four images each. */
 async function sop(folder: string): Promise<void> {
   let image = 0;
   for (const [split, products] of [
@@ -117,18 +114,18 @@ async function sop(folder: string): Promise<void> {
     let list = 'image_id class_id super_class_id path\n';
     for (const product of products) {
       const category = product % 2 === 0 ? 'chair' : 'bicycle';
-      for (let picture = 0; picture < 2 + (product % 3); picture++) {
+      for (let view = 0; view < 2 + (product % 3); view++) {
         image += 1;
-        const path = `${category}_final/${111085122871 + product}_${picture}.JPG`;
+        const path = `${category}_final/${111085122871 + product}_${view}.JPG`;
         list += `${image} ${product} ${product % 2 === 0 ? 4 : 1} ${path}\n`;
-        await put(join(folder, path), await drawJpeg(product, picture, [40, 40]));
+        await put(join(folder, path), await drawJpeg(product, view, [40, 40]));
       }
     }
     await put(join(folder, `Ebay_${split}.txt`), list);
   }
 }
 
-/** In-shop: item 3 and 4 ask and are looked for, item 5 is a query without any gallery picture. */
+/** In-shop: item 3 and 4 ask and are looked for, item 5 is a query without any gallery image. */
 async function inShop(folder: string): Promise<void> {
   await drawInShop(folder, [
     [1, ['train', 'train', 'train']],
@@ -139,18 +136,18 @@ async function inShop(folder: string): Promise<void> {
   ]);
 }
 
-/** In-shop with items of one's own: what each of an item's pictures is for (`train`, `query`, `gallery`). */
+/** In-shop with items of one's own: what each of an item's images is for (`train`, `query`, `gallery`). */
 export async function drawInShop(
   folder: string,
   items: readonly (readonly [item: number, statuses: readonly string[]])[],
 ): Promise<void> {
   const lines: string[] = [];
   for (const [item, uses] of items) {
-    for (const [picture, use] of uses.entries()) {
+    for (const [view, use] of uses.entries()) {
       const id = `id_${String(item).padStart(8, '0')}`;
-      const path = `img/WOMEN/${item % 2 === 0 ? 'Dresses' : 'Tees_Tanks'}/${id}/0${picture + 1}_1_front.jpg`;
+      const path = `img/WOMEN/${item % 2 === 0 ? 'Dresses' : 'Tees_Tanks'}/${id}/0${view + 1}_1_front.jpg`;
       lines.push(`${path.padEnd(70)} ${id} ${use}`);
-      await put(join(folder, 'Img', path), await drawJpeg(item, picture, [48, 48]));
+      await put(join(folder, 'Img', path), await drawJpeg(item, view, [48, 48]));
     }
   }
   await put(
@@ -163,12 +160,12 @@ export async function drawInShop(
 async function vehicleId(folder: string): Promise<void> {
   const lists = new Map<string, string>();
   let image = 0;
-  const add = async (vehicle: number, pictures: number, files: readonly string[]): Promise<void> => {
-    for (let picture = 0; picture < pictures; picture++) {
+  const add = async (vehicle: number, images: number, files: readonly string[]): Promise<void> => {
+    for (let view = 0; view < images; view++) {
       image += 1;
       const name = String(image).padStart(7, '0');
       for (const file of files) lists.set(file, `${lists.get(file) ?? ''}${name} ${vehicle}\n`);
-      await put(join(folder, 'image', `${name}.jpg`), await drawJpeg(vehicle, picture, [40, 48]));
+      await put(join(folder, 'image', `${name}.jpg`), await drawJpeg(vehicle, view, [40, 48]));
     }
   };
   for (const vehicle of [1113, 1114, 2001]) await add(vehicle, 3, ['train_list.txt']);
@@ -179,7 +176,7 @@ async function vehicleId(folder: string): Promise<void> {
   for (const [file, text] of lists) await put(join(folder, 'train_test_split', file), text);
 }
 
-/** VeRi-776: vehicle 5's only gallery picture is of the camera that asks. */
+/** VeRi-776: vehicle 5's only gallery image is of the camera that asks. */
 async function veri776(folder: string): Promise<void> {
   const files = [
     'image_train/0001_c001_00016450_0.jpg',

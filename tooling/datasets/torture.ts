@@ -15,8 +15,8 @@ export interface TortureCase {
 }
 
 const size = [36, 48] as const;
-const jpeg = (picture = 0): Promise<Buffer> => drawJpeg(1, picture, size);
-const from = async (change: (picture: Sharp) => Sharp): Promise<Buffer> => change(sharp(await jpeg())).toBuffer();
+const jpeg = (image = 0): Promise<Buffer> => drawJpeg(1, image, size);
+const from = async (change: (image: Sharp) => Sharp): Promise<Buffer> => change(sharp(await jpeg())).toBuffer();
 const half = async (bytes: Promise<Buffer>): Promise<Buffer> => {
   const all = await bytes;
   return all.subarray(0, Math.floor(all.length / 2));
@@ -40,11 +40,11 @@ function link(path: string, about: string, to: string): TortureCase {
 }
 
 /** Files that no decoder can or should read. */
-export const badPictures: readonly TortureCase[] = [
+export const badImages: readonly TortureCase[] = [
   file('bad/empty.jpg', 'no bytes', () => ''),
   file('bad/one-byte.jpg', 'one byte', () => Buffer.of(0xff)),
   file('bad/header-only.jpg', "a JPEG's first twenty bytes", async () => (await jpeg()).subarray(0, 20)),
-  file('bad/text.jpg', 'text', () => 'this is no picture\n'.repeat(20)),
+  file('bad/text.jpg', 'text', () => 'this is no image\n'.repeat(20)),
   file(
     'bad/error-page.jpg',
     'the web page that a failed download leaves',
@@ -52,12 +52,12 @@ export const badPictures: readonly TortureCase[] = [
   ),
   file('bad/archive.png', 'a ZIP archive', () => Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(200, 1)])),
   file('bad/cut-off.jpg', 'half a JPEG', () => half(jpeg())),
-  file('bad/cut-off.png', 'half a PNG', () => half(from((picture) => picture.png()))),
-  file('bad/cut-off.webp', 'half a WebP', () => half(from((picture) => picture.webp()))),
-  file('bad/cut-off.gif', 'half a GIF', () => half(from((picture) => picture.gif()))),
-  file('bad/cut-off.avif', 'half an AVIF', () => half(from((picture) => picture.avif()))),
+  file('bad/cut-off.png', 'half a PNG', () => half(from((image) => image.png()))),
+  file('bad/cut-off.webp', 'half a WebP', () => half(from((image) => image.webp()))),
+  file('bad/cut-off.gif', 'half a GIF', () => half(from((image) => image.gif()))),
+  file('bad/cut-off.avif', 'half an AVIF', () => half(from((image) => image.avif()))),
   file('bad/checksum.png', 'a PNG whose pixels were damaged', async () =>
-    damage(await from((picture) => picture.png()), 0.6),
+    damage(await from((image) => image.png()), 0.6),
   ),
   file('bad/bomb.png', 'a small file that unfolds to 900 million pixels', () => plainPng(30_000, 30_000)),
   file('bad/claims.png', 'a header that claims 60,000 x 60,000 pixels, without them', () =>
@@ -86,30 +86,26 @@ export const badPictures: readonly TortureCase[] = [
   },
 ];
 
-/** Files that are unusual, but are pictures. */
-export const oddPictures: readonly TortureCase[] = [
-  file('odd/png-named.jpg', 'a PNG under the name of a JPEG', () => from((picture) => picture.png())),
+/** Files that are unusual, but are images. */
+export const oddImages: readonly TortureCase[] = [
+  file('odd/png-named.jpg', 'a PNG under the name of a JPEG', () => from((image) => image.png())),
   file('odd/jpeg-named.png', 'a JPEG under the name of a PNG', () => jpeg()),
   file('odd/upper.JPG', 'an extension in capitals', () => jpeg()),
   file('odd/turned.jpg', 'EXIF says: turn by 90 degrees', () =>
-    from((picture) => picture.withMetadata({ orientation: 6 }).jpeg()),
+    from((image) => image.withMetadata({ orientation: 6 }).jpeg()),
   ),
-  file('odd/mirrored.jpg', 'EXIF says: mirror', () =>
-    from((picture) => picture.withMetadata({ orientation: 2 }).jpeg()),
-  ),
-  file('odd/grey.jpg', 'one channel', () => from((picture) => picture.greyscale().jpeg())),
-  file('odd/cmyk.jpg', 'four inks', () => from((picture) => picture.toColourspace('cmyk').jpeg())),
-  file('odd/progressive.jpg', 'a progressive JPEG', () => from((picture) => picture.jpeg({ progressive: true }))),
+  file('odd/mirrored.jpg', 'EXIF says: mirror', () => from((image) => image.withMetadata({ orientation: 2 }).jpeg())),
+  file('odd/gray.jpg', 'one channel', () => from((image) => image.greyscale().jpeg())),
+  file('odd/cmyk.jpg', 'four inks', () => from((image) => image.toColourspace('cmyk').jpeg())),
+  file('odd/progressive.jpg', 'a progressive JPEG', () => from((image) => image.jpeg({ progressive: true }))),
   file('odd/trailing.jpg', 'bytes after the end', async () => Buffer.concat([await jpeg(), Buffer.alloc(300, 65)])),
-  file('odd/profile.jpg', 'a wide-gamut colour profile', () => from((picture) => picture.withIccProfile('p3').jpeg())),
-  file('odd/sixteen.png', '16 bits a channel', () => from((picture) => picture.toColourspace('rgb16').png())),
-  file('odd/grey-sixteen.png', '16 bits, one channel', () =>
-    from((picture) => picture.greyscale().toColourspace('grey16').png()),
+  file('odd/profile.jpg', 'a wide-gamut color profile', () => from((image) => image.withIccProfile('p3').jpeg())),
+  file('odd/sixteen.png', '16 bits a channel', () => from((image) => image.toColourspace('rgb16').png())),
+  file('odd/gray-sixteen.png', '16 bits, one channel', () =>
+    from((image) => image.greyscale().toColourspace('grey16').png()),
   ),
-  file('odd/palette.png', 'a palette of four colours', () =>
-    from((picture) => picture.png({ palette: true, colours: 4 })),
-  ),
-  file('odd/interlaced.png', 'an interlaced PNG', () => from((picture) => picture.png({ progressive: true }))),
+  file('odd/palette.png', 'a palette of four colors', () => from((image) => image.png({ palette: true, colors: 4 }))),
+  file('odd/interlaced.png', 'an interlaced PNG', () => from((image) => image.png({ progressive: true }))),
   file('odd/transparent.png', 'nothing but transparent pixels', () =>
     blank({ r: 255, g: 0, b: 0, alpha: 0 }).png().toBuffer(),
   ),
@@ -117,8 +113,8 @@ export const oddPictures: readonly TortureCase[] = [
   file('odd/animated.webp', 'two frames, the first is red', () =>
     animation().then((frames) => frames.webp({ lossless: true }).toBuffer()),
   ),
-  file('odd/still.avif', 'an AVIF', () => from((picture) => picture.avif())),
-  file('odd/pages.tiff', 'a TIFF', () => from((picture) => picture.tiff())),
+  file('odd/still.avif', 'an AVIF', () => from((image) => image.avif())),
+  file('odd/pages.tiff', 'a TIFF', () => from((image) => image.tiff())),
   file('odd/drawing.svg', 'a drawing', () => svg('<rect width="100%" height="100%" fill="#0000ff"/>', 48, 36)),
   file('odd/leak.svg', 'a drawing that shows a file of the machine', () =>
     svg('<image xlink:href="file:///etc/hostname" width="48" height="36"/>', 48, 36),
@@ -129,15 +125,15 @@ export const oddPictures: readonly TortureCase[] = [
   file('odd/two\nlines "quoted" <b>.jpg', 'a line break, quotes and a tag in the name', () => jpeg()),
   file('odd/-rf.jpg', 'a name like an option', () => jpeg()),
   file('odd/%2e%2e.jpg', 'a name like an escaped path', () => jpeg()),
-  link('odd/link-inside.jpg', 'a link to a picture of the folder', 'upper.JPG'),
+  link('odd/link-inside.jpg', 'a link to an image of the folder', 'upper.JPG'),
 ];
 
-/** Writes all cases, and a good picture of each identity. */
+/** Writes all cases, and a good image of each identity. */
 export async function writeTorture(folder: string): Promise<void> {
-  for (const { path, write } of [...badPictures, ...oddPictures]) await write(join(folder, path));
-  for (const [picture, identity] of ['bad', 'odd', 'good'].entries()) {
-    await put(join(folder, identity, 'good.jpg'), await jpeg(picture));
-    await put(join(folder, identity, 'better.jpg'), await jpeg(picture + 7));
+  for (const { path, write } of [...badImages, ...oddImages]) await write(join(folder, path));
+  for (const [image, identity] of ['bad', 'odd', 'good'].entries()) {
+    await put(join(folder, identity, 'good.jpg'), await jpeg(image));
+    await put(join(folder, identity, 'better.jpg'), await jpeg(image + 7));
   }
 }
 
@@ -154,7 +150,7 @@ function blank(background: Color, width = 48, height = 36): Sharp {
 }
 
 async function animation(): Promise<Sharp> {
-  const frames = await Promise.all(['#ff0000', '#00ff00'].map((colour) => blank(colour).png().toBuffer()));
+  const frames = await Promise.all(['#ff0000', '#00ff00'].map((color) => blank(color).png().toBuffer()));
   return sharp(frames, { join: { animated: true } });
 }
 

@@ -66,7 +66,7 @@ export interface StageLosses {
 }
 
 /**
- * Trains the demo's networks on one engine, both stages, from a fixed seed on coloured noise: the losses are the same on
+ * Trains the demo's networks on one engine, both stages, from a fixed seed on colored noise: the losses are the same on
  * every engine but for rounding, which every update multiplies. Runs in Node and in a browser.
  */
 export async function trainBothStages(options: BothStagesOptions): Promise<StageLosses> {
@@ -82,7 +82,7 @@ export async function trainBothStages(options: BothStagesOptions): Promise<Stage
 /** Makes the networks and their trainings from a fixed seed. */
 export function createStages(options: StagesOptions): Stages {
   const { basicSteps, htgSteps, imageSize, width, batch, disturbance } = options;
-  const train = colouredNoise(imageSize, batch.identities + 2, batch.images);
+  const train = coloredNoise(imageSize, batch.identities + 2, batch.images);
   const { identities } = train;
   const embedder = createEmbedder({ backbone: resnet18({ width }), imageSize, embeddingLength: 4 * width, seed: 1 });
   if (disturbance !== undefined) {
@@ -116,15 +116,15 @@ async function lossesOf(training: AnyTraining): Promise<number[]> {
   return losses;
 }
 
-/** Pictures whose identities differ by colour. */
-function colouredNoise(side: number, identities: number, perIdentity: number): ImageSet {
-  const random = randomStream(1, 'coloured noise');
+/** Images whose identities differ by color. */
+function coloredNoise(side: number, identities: number, perIdentity: number): ImageSet {
+  const random = randomStream(1, 'colored noise');
   const length = identities * perIdentity;
   const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / perIdentity));
-  const colours = Array.from({ length: identities * 3 }, () => random.uniform() * 150);
+  const colors = Array.from({ length: identities * 3 }, () => random.uniform() * 150);
   const pixels = Uint8Array.from({ length: length * side * side * 3 }, (_, i) => {
     const identity = labels[Math.floor(i / (side * side * 3))];
-    return colours[identity * 3 + (i % 3)] + random.uniform() * 105;
+    return colors[identity * 3 + (i % 3)] + random.uniform() * 105;
   });
   return memorySet({
     pixels,

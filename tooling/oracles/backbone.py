@@ -129,8 +129,8 @@ def randomize(model, seed):
                 uniform(module.running_var, 0.5, 1.5)
 
 
-def pictures(count, size, generator):
-    """Random patches of colour. (Pixel noise would look alike in every picture, and batch norm would blow up what is left.)"""
+def patches(count, size, generator):
+    """Random patches of color. (Pixel noise would look alike in every image, and batch norm would blow up what is left.)"""
     patches = torch.rand((count, 3, 5, 5), generator=generator)
     smooth = nn.functional.interpolate(patches, size=size, mode="bicubic").permute(0, 2, 3, 1)
     return (smooth.clamp(0, 1) * 255).to(torch.uint8).contiguous()
@@ -146,11 +146,11 @@ def gradients(model, images, target):
 def own_difference(model, state, target, generator, draws=5):
     """How far torch's own gradients are apart from one memory layout to the other: the largest norm-relative difference of a tensor.
 
-    Whether a relu or a maximum flips is chance, so this is the largest of several batches of pictures.
+    Whether a relu or a maximum flips is chance, so this is the largest of several batches of images.
     """
     differences = []
     for _ in range(draws):
-        images = pictures(len(target), 64, generator)
+        images = images(len(target), 64, generator)
         by_layout = []
         for layout in (torch.contiguous_format, torch.channels_last):
             model.load_state_dict(state)
@@ -165,7 +165,7 @@ def measure(name, *, width=64, size=64, length=None, smooth=False, seed=1, chann
     model = Embedder(name, width, length, smooth)
     randomize(model, seed)
     generator = torch.Generator().manual_seed(seed + 100)
-    images = pictures(8, size, generator)
+    images = patches(8, size, generator)
     target = torch.randn((8, model.norm.num_features), generator=generator)
     state = {model.own_name(k): v.clone() for k, v in model.state_dict().items()}
     out = {"images": images, "target": target, **{f"weights.{k}": v for k, v in state.items()}}

@@ -72,7 +72,7 @@ def housing_like():
             np.full(n, 3.0),  # constant
             1 + 1e-8 * random.randint(0, 5, n),  # constant in single precision
             rooms * 2.0 + 1,  # the order of another column
-            random.choice([0.1, 0.2, 0.30000001192, 0.3], n),  # neighbours that single precision cannot tell apart
+            random.choice([0.1, 0.2, 0.30000001192, 0.3], n),  # neighbors that single precision cannot tell apart
         ]
     )
     x[200:220] = x[:20]

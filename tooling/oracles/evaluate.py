@@ -20,8 +20,8 @@ IMAGES, IDENTITIES, WIDTH, QUERIES = 90, 15, 6, 30
 def inputs():
     random = np.random.default_rng(11)
     labels = random.integers(0, IDENTITIES, IMAGES)
-    centres = random.normal(size=(IDENTITIES, WIDTH))
-    embeddings = centres[labels] + 0.9 * random.normal(size=(IMAGES, WIDTH))
+    centers = random.normal(size=(IDENTITIES, WIDTH))
+    embeddings = centers[labels] + 0.9 * random.normal(size=(IMAGES, WIDTH))
     # Rounded to what 16 bits hold, so that every file holds the same numbers.
     return embeddings.astype(np.float16).astype(np.float32), labels
 
@@ -31,7 +31,7 @@ def unit(embeddings):
 
 
 def scores(query, query_labels, reference=None, reference_labels=None):
-    """Over the whole ranking: k is the number of pictures that can be found. Normalised rows: the default ranks by cosine."""
+    """Over the whole ranking: k is the number of images that can be found. Normalized rows: the default ranks by cosine."""
     found = len(query_labels) - 1 if reference is None else len(reference_labels)
     calculator = AccuracyCalculator(
         exclude=("NMI", "AMI"), k=found, device=torch.device("cpu"), knn_func=FaissKNN()

@@ -64,7 +64,7 @@ class Discriminator(nn.Module):
 
 
 def distances(embeddings):
-    """Squared Euclidean distances of normalised rows."""
+    """Squared Euclidean distances of normalized rows."""
     rows = normalize(embeddings)
     square = rows.square().sum(1)
     return (square[:, None] + square[None, :] - 2 * rows @ rows.T).clamp(min=0)
@@ -187,7 +187,7 @@ def golden_case(output, statistics):
     global kinks
     torch.manual_seed(SEED)
     labels = torch.arange(IDENTITIES).repeat_interleave(IMAGES)
-    # Pictures of an identity share a pattern: features that differ, so that no batch norm divides by next to nothing.
+    # Images of an identity share a pattern: features that differ, so that no batch norm divides by next to nothing.
     patterns = torch.randint(0, 156, (IDENTITIES, 3, SIDE, SIDE))
     images = (patterns[labels] + torch.randint(0, 100, (len(labels), 3, SIDE, SIDE))).double()
     f, g, d = SmoothNet(LENGTH), Generator(LENGTH, output), Discriminator(LENGTH, IDENTITIES)

@@ -46,8 +46,8 @@ def inputs():
     labels[:4] = [IDENTITIES, IDENTITIES + 1, IDENTITIES + 2, IDENTITIES + 2]
     cameras = random.integers(0, CAMERAS, IMAGES)
     cameras[2:4] = 1
-    centres = random.normal(size=(IDENTITIES + 3, WIDTH))
-    embeddings = (centres[labels] + 0.8 * random.normal(size=(IMAGES, WIDTH))).round(3).astype(np.float32)
+    centers = random.normal(size=(IDENTITIES + 3, WIDTH))
+    embeddings = (centers[labels] + 0.8 * random.normal(size=(IMAGES, WIDTH))).round(3).astype(np.float32)
     return embeddings, labels, cameras
 
 

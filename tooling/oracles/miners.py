@@ -22,8 +22,8 @@ LABELS = [0, 1, 2, 0, 3, 1, 0, 2, 1, 0, 4, 1, 2, 5, 3, 0]
 random = np.random.default_rng(20180911)
 
 
-def scattered(labels, centres):
-    rows = centres[labels] + 0.7 * random.standard_normal((len(labels), L))
+def scattered(labels, centers):
+    rows = centers[labels] + 0.7 * random.standard_normal((len(labels), L))
     return rows.astype(np.float32).astype(np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Golden numbers of the optimisers, by torch.optim: the weights after each of twelve updates with given gradients.
+"""Golden numbers of the optimizers, by torch.optim: the weights after each of twelve updates with given gradients.
 
 usage: optimizers.py > packages/engine/test/golden/optimizers.json
 

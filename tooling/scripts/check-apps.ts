@@ -117,9 +117,9 @@ function useEvaluate(): void {
     test: Record<string, { mAP: number }>;
   };
   check('htg-evaluate gives the scores of the training', models?.htg.mAP === test.htg.mAP, evaluated);
-  const pictures = htg('htg-evaluate', 'run', '--pictures', 'sheets');
-  check('htg-evaluate --pictures draws', existsSync(join(project, 'sheets', 'htg-worst.png')), pictures);
-  // Any pictures: the sheets just drawn.
+  const images = htg('htg-evaluate', 'run', '--images', 'sheets');
+  check('htg-evaluate --images draws', existsSync(join(project, 'sheets', 'htg-worst.png')), images);
+  // Any images: the sheets just drawn.
   const embedded = htg('htg-embed', 'run', 'sheets', '--out', 'embeddings.npy');
   const paths = existsSync(join(project, 'embeddings.csv'))
     ? readFileSync(join(project, 'embeddings.csv'), 'utf8').trim().split('\n')

@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { startChromium } from '../testing/chromium.ts';
-import { axeFindings, brokenPictures, openReport, overflow, sectionsOf, views } from '../testing/report-page.ts';
+import { axeFindings, brokenImages, openReport, overflow, sectionsOf, views } from '../testing/report-page.ts';
 import type { View } from '../testing/report-page.ts';
 
 const run = process.argv.at(2);
@@ -33,8 +33,8 @@ async function look(browser: Browser, view: View): Promise<void> {
   const plots = await page.locator('.plot').count();
   const drawn = await page.locator('.plot canvas').count();
   check(`${view.name}: every chart is drawn`, plots === drawn && plots > 0, `${drawn} of ${plots}`);
-  const broken = await brokenPictures(page);
-  check(`${view.name}: every picture is shown`, broken === 0, `${broken} are not`);
+  const broken = await brokenImages(page);
+  check(`${view.name}: every image is shown`, broken === 0, `${broken} are not`);
   const wide = await overflow(page);
   check(`${view.name}: it fits the window`, wide === 0, `${wide} pixels too wide`);
   if (photographs !== undefined) {

@@ -1,8 +1,8 @@
-/** `tsx tooling/scripts/make-torture.ts FOLDER`: writes broken, odd and hostile pictures, to try commands on. */
+/** `tsx tooling/scripts/make-torture.ts FOLDER`: writes broken, odd and hostile images, to try commands on. */
 import { resolve } from 'node:path';
-import { badPictures, oddPictures, writeTorture } from '../datasets/torture.ts';
+import { badImages, oddImages, writeTorture } from '../datasets/torture.ts';
 
 const folder = process.argv.at(2);
 if (folder === undefined) throw new Error('make-torture: expected a folder to write to, received none');
 await writeTorture(resolve(folder));
-for (const { path, about } of [...badPictures, ...oddPictures]) console.log(`${JSON.stringify(path)}: ${about}`);
+for (const { path, about } of [...badImages, ...oddImages]) console.log(`${JSON.stringify(path)}: ${about}`);

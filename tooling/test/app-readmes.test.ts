@@ -21,8 +21,8 @@ describe('every command of the READMEs of train and evaluate', () => {
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), 'htg-readmes-'));
     run = await installCommands(place);
-    // What the reader has: pictures, and files of another system.
-    await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 4 });
+    // What the reader has: images, and files of another system.
+    await drawFolder(join(place, 'images'), { identities: 24, images: 4 });
     await put(join(place, 'mug.jpg'), await drawJpeg(1, 3, [60, 80]));
     const rows = 12;
     const values = Float32Array.from({ length: rows * 4 }, (_, i) => Math.sin(i * i));
@@ -42,12 +42,12 @@ describe('every command of the READMEs of train and evaluate', () => {
     skip(locateLibrary() === undefined, 'no libtensorflow: run htg-engine install');
     const readmes = await Promise.all([app('train'), app('evaluate')].map((path) => readFile(path, 'utf8')));
     const recipe = codeBlocks(readmes[0]).find(({ info }) => info === 'yaml demo.yaml')?.text ?? '';
-    // As in the README, but for the number of updates, the size of the net, and pictures that are few and small.
+    // As in the README, but for the number of updates, the size of the net, and images that are few and small.
     const shorter = recipe
       .replace(/\bsteps: \d+/g, 'steps: 2')
       .replace(/warmUpSteps: \d+/, 'warmUpSteps: 2, warmUpBatch: 16')
       .replace(', warmUp: 100', '')
-      .replace('set: emoji', 'set: folder, path: pictures')
+      .replace('set: emoji', 'set: folder, path: images')
       .replace('imageSize: 64', 'imageSize: 32')
       .replace('width: 32', 'width: 4');
     expect(shorter.match(/\b(steps|warmUpSteps): 2\b/g)).toHaveLength(3);
@@ -58,11 +58,11 @@ describe('every command of the READMEs of train and evaluate', () => {
     for (const command of commands) {
       const { status, stdout, stderr } = run(command.replace('basic.steps=600', 'basic.steps=3'));
       expect(status, `${command}\n${stdout}\n${stderr}`).toBe(0);
-      expect(stdout, command).toMatch(/│|pictures, \d+ numbers each|report\.html/);
+      expect(stdout, command).toMatch(/│|images, \d+ numbers each|report\.html/);
     }
     for (const file of [
       'runs/demo/report.html',
-      'runs/demo/pictures/htg-worst.png',
+      'runs/demo/images/htg-worst.png',
       'embeddings.npy',
       'embeddings.csv',
       'found.png',

@@ -49,8 +49,8 @@ export async function sectionsOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>("[...document.querySelectorAll('main > section')].map(({ id }) => id)");
 }
 
-/** Pictures that could not be shown. */
-export async function brokenPictures(page: Page): Promise<number> {
+/** Images that could not be shown. */
+export async function brokenImages(page: Page): Promise<number> {
   return page.evaluate<number>('[...document.images].filter((img) => !img.complete || img.naturalWidth === 0).length');
 }
 

@@ -1,6 +1,6 @@
 import { initializers, layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
 
-/** A small convolutional network for pictures `[N, 8, 8, 1]`; its outputs `[N, 10]` are logits. */
+/** A small convolutional network for images `[N, 8, 8, 1]`; its outputs `[N, 10]` are logits. */
 export function digitClassifier(): Sequential {
   let seed = 0;
   const kernelInitializer = () => initializers.heNormal({ seed: ++seed });

@@ -1,13 +1,13 @@
 import { registerTensorFlowBackend } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { digitClassifier } from './digit-classifier.ts';
-import { digitPictures } from './digit-pictures.ts';
+import { digitImages } from './digit-images.ts';
 
 /** TensorFlow.js as its own tutorials write it: `compile`, `fit`, `evaluate`. Only the first line is about the backend. */
 export async function fit({ epochs = 10 } = {}): Promise<number> {
   await registerTensorFlowBackend();
 
-  const { train, test } = await digitPictures();
+  const { train, test } = await digitImages();
   const model = digitClassifier();
   model.compile({
     optimizer: tf.train.adam(0.001),

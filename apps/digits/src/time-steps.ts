@@ -1,7 +1,7 @@
 import { compile, useEngine } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { digitClassifier } from './digit-classifier.ts';
-import { digitPictures } from './digit-pictures.ts';
+import { digitImages } from './digit-images.ts';
 import { trainingStep } from './training-step.ts';
 
 /** Medians of one update's time, in milliseconds. */
@@ -17,7 +17,7 @@ export interface StepTimes {
 /** Times the three ways to make the same update, in turns, so that what else the machine does meets all of them alike. */
 export async function timeSteps({ rounds = 100, batchSize = 64, warmUp = 10 } = {}): Promise<StepTimes> {
   await useEngine();
-  const { train } = await digitPictures();
+  const { train } = await digitImages();
   const images = tf.slice(train.images, 0, batchSize);
   const labels = tf.slice(train.labels, 0, batchSize);
   const rate = tf.scalar(0.001);

@@ -1,14 +1,14 @@
 import { compile, useEngine } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { digitClassifier } from './digit-classifier.ts';
-import { digitPictures, shuffle } from './digit-pictures.ts';
+import { digitImages, shuffle } from './digit-images.ts';
 import { trainingStep } from './training-step.ts';
 
 /** The same training, its step compiled: TensorFlow in Node, WASM or WebGPU in a page, by the same lines. */
 export async function trainCompiled({ epochs = 10, batchSize = 64 } = {}): Promise<number> {
   await useEngine();
 
-  const { train, test } = await digitPictures();
+  const { train, test } = await digitImages();
   const model = digitClassifier();
   const step = compile(trainingStep(model));
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -2,7 +2,7 @@ import { adam, valueAndGradients, weightsByPath } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-/** What a step takes: pictures, their digits one-hot, and the learning rate. */
+/** What a step takes: images, their digits one-hot, and the learning rate. */
 export interface StepInputs {
   readonly images: tf.Tensor4D;
   readonly labels: tf.Tensor2D;

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { locateLibrary } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { digitPictures } from '../src/digit-pictures.ts';
+import { digitImages } from '../src/digit-images.ts';
 import { fit } from '../src/fit.ts';
 import { timeSteps } from '../src/time-steps.ts';
 import { trainCompiled } from '../src/train-compiled.ts';
 
-describe('digitPictures', () => {
+describe('digitImages', () => {
   it('gives every digit once: four fifths to train on, the rest for the test', async () => {
     await tf.setBackend('cpu');
-    const { train, test } = await digitPictures();
+    const { train, test } = await digitImages();
     expect([train.images.shape, train.labels.shape]).toEqual([
       [1437, 8, 8, 1],
       [1437, 10],
@@ -24,8 +24,8 @@ describe('digitPictures', () => {
     // As scikit-learn counts them.
     expect(counts).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
     expect([tf.min(train.images).arraySync(), tf.max(train.images).arraySync()]).toEqual([0, 1]);
-    expect((await digitPictures()).train.images.arraySync()).toEqual(train.images.arraySync());
-    expect((await digitPictures(2)).train.images.arraySync()).not.toEqual(train.images.arraySync());
+    expect((await digitImages()).train.images.arraySync()).toEqual(train.images.arraySync());
+    expect((await digitImages(2)).train.images.arraySync()).not.toEqual(train.images.arraySync());
   });
 });
 

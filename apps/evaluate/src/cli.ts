@@ -26,7 +26,7 @@ type Options = Partial<SetFiles> & {
   readonly seed: number;
   readonly perIdentity?: number | true;
   readonly compare?: string;
-  readonly pictures?: string | true;
+  readonly images?: string | true;
   readonly json: boolean;
   readonly engine?: EngineName;
 };
@@ -45,10 +45,10 @@ const program = new Command('htg-evaluate')
   .argument('[run]', 'the folder of a run; without it, --embeddings and --labels')
   .option(
     '--embeddings <file>',
-    'npy, safetensors, CSV or JSON, one row for each picture; FILE#NAME for one array of several',
+    'npy, safetensors, CSV or JSON, one row for each image; FILE#NAME for one array of several',
   )
   .option('--labels <file>', 'npy, CSV, JSON or safetensors: numbers or names; -1 is nobody')
-  .option('--cameras <file>', 'the camera of each picture')
+  .option('--cameras <file>', 'the camera of each image')
   .option('--is-query <file>', 'which rows ask (1 or 0)')
   .option('--is-gallery <file>', 'which rows are searched (1 or 0)')
   .option('--gallery-embeddings <file>', 'a gallery apart, with --gallery-labels and --gallery-cameras')
@@ -63,13 +63,13 @@ const program = new Command('htg-evaluate')
   )
   .option('--k <numbers>', 'ranks of the CMC', ranks, [1, 5, 10])
   .addOption(new Option('--average-precision <definition>').choices(['ranking', 'trapezoid']).default('ranking'))
-  .option('--distractor <label>', 'the label of pictures that nobody should find (0 in Market-1501)')
+  .option('--distractor <label>', 'the label of images that nobody should find (0 in Market-1501)')
   .option('--pairs <file>', 'for verification: rows to compare, [P, 2]; without it all pairs')
   .option('--repeats <number>', 'draws of single-gallery-shot and vehicle-id', whole, 10)
-  .option('--seed <number>', 'of draws, k-means, intervals and pictures', whole, 1)
+  .option('--seed <number>', 'of draws, k-means, intervals and images', whole, 1)
   .option('--per-identity [count]', `the worst identities (default ${identitiesShown})`, whole)
-  .option('--compare <other>', 'a run, or embeddings of the same pictures: paired differences with 95% intervals')
-  .option('--pictures [folder]', 'for runs: sheets of queries and what they find (default: pictures in the run)')
+  .option('--compare <other>', 'a run, or embeddings of the same images: paired differences with 95% intervals')
+  .option('--images [folder]', 'for runs: sheets of queries and what they find (default: images in the run)')
   .option('--json', 'print everything as JSON, scores 0..1', false)
   .addOption(new Option('--engine <name>', 'force an engine').choices(engineNames))
   .option('--verbose', 'print the stack of an error', false)
@@ -101,7 +101,7 @@ async function main(run: string | undefined, options: Options): Promise<void> {
     pairs: pairs as ArrayLike<number> | undefined,
   };
   const evaluated = await evaluate(subject, rules, {
-    ...{ distractor: options.distractor, compare: options.compare, pictures: options.pictures },
+    ...{ distractor: options.distractor, compare: options.compare, images: options.images },
     perIdentity: options.perIdentity !== undefined,
     onProgress: (text) => {
       console.error(text);
@@ -127,7 +127,7 @@ function subjectOf(run: string | undefined, options: Options): Subject {
   );
 }
 
-function tables({ models, perIdentity, comparison, pictures }: Evaluated, isRun: boolean, options: Options): string {
+function tables({ models, perIdentity, comparison, images }: Evaluated, isRun: boolean, options: Options): string {
   const scores = Object.fromEntries(Object.entries(models).map(([name, each]) => [name, each.scores]));
   const counted = Object.values(models).at(-1)?.counted;
   const { perIdentity: count } = options;
@@ -136,7 +136,7 @@ function tables({ models, perIdentity, comparison, pictures }: Evaluated, isRun:
     ...(counted ? [counted] : []),
     ...(perIdentity ? [identityTable(perIdentity, typeof count === 'number' ? count : identitiesShown)] : []),
     ...(comparison ? [comparisonTable(comparison)] : []),
-    ...(pictures ?? []),
+    ...(images ?? []),
   ].join('\n');
 }
 

@@ -4,7 +4,7 @@ import type { EngineName } from '@htg/engine';
 import { embed } from '@htg/trainer';
 import { Command, Option } from 'commander';
 import { openRun } from './open-run.ts';
-import { picturesAt } from './pictures-at.ts';
+import { imagesAt } from './images-at.ts';
 import { exitCodes, runProgram } from './run-program.ts';
 import { checkEmbeddingsFile, writeEmbeddings } from './write-embeddings.ts';
 
@@ -15,9 +15,9 @@ interface Options {
 }
 
 const program = new Command('htg-embed')
-  .description("Embed pictures by a run's model: one row of numbers for each, and a table of their paths.")
+  .description("Embed images by a run's model: one row of numbers for each, and a table of their paths.")
   .argument('<run>', 'the folder of a run')
-  .argument('<pictures>', 'a folder, or a list: .txt with a path in each line, .csv with a column path')
+  .argument('<images>', 'a folder, or a list: .txt with a path in each line, .csv with a column path')
   .option('--out <file>', '.npy or .safetensors; the table stands beside it, as .csv', 'embeddings.npy')
   .option('--checkpoint <name>', 'stage1, control or htg (default: the last one of the run)')
   .addOption(new Option('--engine <name>', 'force an engine').choices(engineNames))
@@ -26,21 +26,21 @@ const program = new Command('htg-embed')
     'after',
     `
 Examples:
-  htg-embed runs/demo pictures --out embeddings.npy
+  htg-embed runs/demo images --out embeddings.npy
   htg-evaluate --embeddings embeddings.npy --labels embeddings.csv
 ${exitCodes}`,
   )
-  .action(async (path: string, pictures: string, { out, checkpoint, engine }: Options) => {
+  .action(async (path: string, images: string, { out, checkpoint, engine }: Options) => {
     checkEmbeddingsFile(out);
     const run = await openRun(path);
-    const { set, warnings } = await picturesAt(pictures, run.recipe);
+    const { set, warnings } = await imagesAt(images, run.recipe);
     for (const warning of warnings) console.error(`warning: ${warning}`);
     const { reason } = await useEngine({ engine });
     console.error(`engine: ${reason}`);
     const embedder = await run.embedder(checkpoint ?? run.checkpoints[run.checkpoints.length - 1]);
     const embedded = await embed(embedder, set);
     const table = await writeEmbeddings(out, embedded, set);
-    console.log(`${set.length} pictures, ${embedded.embeddingLength} numbers each: ${out}, paths in ${table}`);
+    console.log(`${set.length} images, ${embedded.embeddingLength} numbers each: ${out}, paths in ${table}`);
     embedder.dispose();
   });
 

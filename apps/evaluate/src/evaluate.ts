@@ -13,7 +13,7 @@ import { evaluateBy, protocolsByQuery } from './protocols.ts';
 import type { Evaluation, Rules } from './protocols.ts';
 import { createSetCodes, readSets } from './read-sets.ts';
 import type { SetCodes, SetFiles } from './read-sets.ts';
-import { writePictures } from './write-pictures.ts';
+import { writeImages } from './write-images.ts';
 
 /** What to evaluate: a run's folder, or files of any system. */
 export type Subject = { readonly run: string } | { readonly files: SetFiles };
@@ -22,11 +22,11 @@ export type Subject = { readonly run: string } | { readonly files: SetFiles };
 export interface EvaluateOptions {
   /** The label of nobody's identity, as it stands in the files. */
   readonly distractor?: string | undefined;
-  /** A run's folder, or another system's embeddings of the same pictures. */
+  /** A run's folder, or another system's embeddings of the same images. */
   readonly compare?: string | undefined;
   readonly perIdentity: boolean;
-  /** The folder for sheets of neighbours, `true` for `pictures` in the run's. */
-  readonly pictures?: string | true | undefined;
+  /** The folder for sheets of neighbors, `true` for `images` in the run's. */
+  readonly images?: string | true | undefined;
   readonly onProgress: (text: string) => void;
   /** Called when everything was found and read: what cannot be evaluated needs no engine. */
   readonly startEngine: () => Promise<void>;
@@ -38,8 +38,8 @@ export interface Evaluated {
   /** Of the last model. */
   readonly perIdentity?: readonly IdentityScores[];
   readonly comparison?: readonly Comparison[];
-  /** Paths of the pictures that were drawn. */
-  readonly pictures?: readonly string[];
+  /** Paths of the images that were drawn. */
+  readonly images?: readonly string[];
 }
 
 /**
@@ -48,7 +48,7 @@ export interface Evaluated {
  * @throws Error and RangeError for what cannot be read or does not fit, in words
  */
 export async function evaluate(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Evaluated> {
-  const { compare, onProgress, pictures } = options;
+  const { compare, onProgress, images } = options;
   checkAsked(subject, rules, options);
   const source = await openSubject(subject, rules, options);
   const other = compare === undefined ? undefined : await openOther(compare, subject, source, onProgress);
@@ -59,12 +59,12 @@ export async function evaluate(subject: Subject, rules: Rules, options: Evaluate
     const evaluation = await evaluateBy(source.rules, model.set);
     models[model.name] = evaluation;
     const { data } = source;
-    if (pictures === undefined || model.name === 'pixels') continue;
+    if (images === undefined || model.name === 'pixels') continue;
     if (!('run' in subject) || data === undefined || evaluation.retrieval === undefined) continue;
     onProgress(`drawing what queries find by ${model.name}`);
-    const folder = pictures === true ? join(subject.run, 'pictures') : pictures;
+    const folder = images === true ? join(subject.run, 'images') : images;
     drawn.push(
-      ...(await writePictures(model, evaluation.retrieval, {
+      ...(await writeImages(model, evaluation.retrieval, {
         ...data,
         excludeSameCamera: rules.protocol === 'reid' ? 'sameIdentity' : source.rules.excludeSameCamera,
         ...{ distance: rules.distance, seed: rules.seed, folder },
@@ -75,7 +75,7 @@ export async function evaluate(subject: Subject, rules: Rules, options: Evaluate
     models,
     ...(options.perIdentity && { perIdentity: identitiesOf(models, source.names) }),
     ...(other && { comparison: compareEvaluations(models, await evaluateEach(other, source.rules), rules.seed) }),
-    ...(drawn.length > 0 && { pictures: drawn }),
+    ...(drawn.length > 0 && { images: drawn }),
   };
 }
 
@@ -114,7 +114,7 @@ function distractorOf(name: string | undefined, names: readonly string[]): numbe
   const label = names.indexOf(name);
   if (label < 0) {
     throw new RangeError(
-      `evaluate: expected a label of the set for --distractor, received ${name}, which no picture has; leave the option out`,
+      `evaluate: expected a label of the set for --distractor, received ${name}, which no image has; leave the option out`,
     );
   }
   return label;
@@ -131,14 +131,14 @@ function checkAsked(
   { protocol }: Rules,
   { perIdentity: identities, ...options }: EvaluateOptions,
 ): void {
-  const { pictures, compare } = options;
-  if (pictures !== undefined && !('run' in subject)) {
+  const { images, compare } = options;
+  if (images !== undefined && !('run' in subject)) {
     throw new Error(
-      'evaluate: expected a run for --pictures, received embeddings, which have no pictures; leave --pictures out',
+      'evaluate: expected a run for --images, received embeddings, which have no images; leave --images out',
     );
   }
   const asked = [
-    ...(pictures === undefined ? [] : ['--pictures']),
+    ...(images === undefined ? [] : ['--images']),
     ...(identities ? ['--per-identity'] : []),
     ...(compare === undefined ? [] : ['--compare']),
   ];
@@ -155,7 +155,7 @@ async function evaluateEach(models: Source['models'], rules: Rules): Promise<Rec
   return evaluations;
 }
 
-/** The other side of a comparison, on the same pictures. */
+/** The other side of a comparison, on the same images. */
 async function openOther(
   other: string,
   subject: Subject,
@@ -165,7 +165,7 @@ async function openOther(
   const folder = (await stat(other).catch(() => undefined))?.isDirectory() === true;
   if (folder !== 'run' in subject) {
     throw new Error(
-      `evaluate: expected ${folder ? 'embeddings to compare with embeddings' : 'a run to compare with a run'}, received ${other}; embed the run's pictures by htg-embed, and compare files`,
+      `evaluate: expected ${folder ? 'embeddings to compare with embeddings' : 'a run to compare with a run'}, received ${other}; embed the run's images by htg-embed, and compare files`,
     );
   }
   if (!('run' in subject) && codes !== undefined) {
@@ -175,7 +175,7 @@ async function openOther(
   const otherData = await dataOf(run.recipe);
   if (data === undefined || otherData.test.sources?.join('\n') !== data.test.sources?.join('\n')) {
     throw new Error(
-      `evaluate: expected a run with the same test pictures, received ${other} with others; its recipe needs the same data section`,
+      `evaluate: expected a run with the same test images, received ${other} with others; its recipe needs the same data section`,
     );
   }
   return runModels(run, otherData, onProgress);

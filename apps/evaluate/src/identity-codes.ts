@@ -25,7 +25,7 @@ export function createCodes(): Codes {
         return Int32Array.from(values, (value, row) => {
           if (value === '') {
             throw new RangeError(
-              `${what}: expected a name in row ${row}, received an empty one; write -1 for pictures of nobody`,
+              `${what}: expected a name in row ${row}, received an empty one; write -1 for images of nobody`,
             );
           }
           return /^-\d+$/.test(value) ? -1 : codeOf(value);

@@ -17,7 +17,7 @@ export async function* runModels(
 ): AsyncGenerator<Model> {
   yield { name: 'pixels', set: await embedTest(data, embedPixels) };
   for (const name of run.checkpoints) {
-    onProgress(`embedding the test pictures by ${name}`);
+    onProgress(`embedding the test images by ${name}`);
     const embedder = await run.embedder(name);
     const embedding = compileEmbedding(embedder);
     yield { name, set: await embedTest(data, embedding) };

@@ -20,7 +20,7 @@ export const protocolNames = [
 
 export type ProtocolName = (typeof protocolNames)[number];
 
-/** Those that give values by query: what `--per-identity`, `--compare` and `--pictures` are made of. */
+/** Those that give values by query: what `--per-identity`, `--compare` and `--images` are made of. */
 export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval', 'reid']);
 
 /** How to score: the options of `@htg/metrics`. */
@@ -80,7 +80,7 @@ export async function evaluateBy(rules: Rules, set: Searched): Promise<Evaluatio
       const { rank1, cmc, mAP, mrr, perGallery } = result;
       return {
         scores: { rank1, cmc, mAP, mrr },
-        counted: `${perGallery[0].queries} probes, ${repeats} galleries of one picture for each identity.`,
+        counted: `${perGallery[0].queries} probes, ${repeats} galleries of one image for each identity.`,
       };
     }
     case 'verification': {
@@ -95,7 +95,7 @@ export async function evaluateBy(rules: Rules, set: Searched): Promise<Evaluatio
       const { embeddings, labels } = set;
       const metric = distance === 'euclidean' ? distance : 'cosine';
       const { nmi, ami, clusters } = await evaluateClustering({ embeddings, labels, distance: metric, seed });
-      return { scores: { nmi, ami }, counted: `${labels.length} pictures in ${clusters} clusters.` };
+      return { scores: { nmi, ami }, counted: `${labels.length} images in ${clusters} clusters.` };
     }
   }
 }

@@ -3,10 +3,10 @@ import { nearestNeighbors } from '@htg/metrics';
 import { createAlbum } from '@htg/report';
 import { compileEmbedding } from '@htg/trainer';
 import type { FinishedRun } from './open-run.ts';
-import { picturesAt } from './pictures-at.ts';
+import { imagesAt } from './images-at.ts';
 import { drawSheet, encodePng } from './sheet.ts';
 
-/** A picture of the gallery, nearest first. */
+/** An image of the gallery, nearest first. */
 export interface Nearest {
   readonly rank: number;
   /** The file. */
@@ -16,30 +16,28 @@ export interface Nearest {
 }
 
 /** What {@link retrieve} found. */
-export interface RetrievedPictures {
+export interface RetrievedImages {
   readonly found: readonly Nearest[];
-  /** Query and found pictures side by side, a PNG file. */
+  /** Query and found images side by side, a PNG file. */
   readonly sheet: Uint8Array;
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds the pictures of a gallery that are nearest to a picture. The picture itself, where it lies in the gallery, is left out.
+ * Finds the images of a gallery that are nearest to an image. The image itself, where it lies in the gallery, is left out.
  *
- * @throws Error where there is nothing at a path, or nothing that can be read; RangeError for several pictures to look for
+ * @throws Error where there is nothing at a path, or nothing that can be read; RangeError for several images to look for
  */
 export async function retrieve(
   run: FinishedRun,
-  picture: string,
+  image: string,
   { gallery: place, k, checkpoint }: { readonly gallery: string; readonly k: number; readonly checkpoint: string },
-): Promise<RetrievedPictures> {
-  const query = await picturesAt(picture, run.recipe);
+): Promise<RetrievedImages> {
+  const query = await imagesAt(image, run.recipe);
   if (query.set.length !== 1) {
-    throw new RangeError(
-      `retrieve: expected one picture, received ${query.set.length} at ${picture}; name one of them`,
-    );
+    throw new RangeError(`retrieve: expected one image, received ${query.set.length} at ${image}; name one of them`);
   }
-  const gallery = await picturesAt(place, run.recipe);
+  const gallery = await imagesAt(place, run.recipe);
   const pathOf = (index: number): string => resolve(gallery.root, gallery.set.sources?.[index] ?? '');
   const embedder = await run.embedder(checkpoint);
   const embedding = compileEmbedding(embedder);
@@ -57,23 +55,23 @@ export async function retrieve(
   });
   const ranked = [...indices]
     .map((index, i) => ({ index, distance: distances[i] }))
-    .filter(({ index }) => pathOf(index) !== resolve(picture))
+    .filter(({ index }) => pathOf(index) !== resolve(image))
     .slice(0, k);
   const album = createAlbum(gallery.set, { encode: encodePng });
-  const neighbours = ranked.map(async ({ index, distance }) => ({
-    ...(await album.picture(index)),
+  const neighbors = ranked.map(async ({ index, distance }) => ({
+    ...(await album.image(index)),
     name: gallery.set.sources?.[index].split('/').at(-1) ?? '',
     source: gallery.set.names[gallery.set.labels[index]],
     distance,
   }));
-  const own = await createAlbum(query.set, { encode: encodePng }).picture(0);
+  const own = await createAlbum(query.set, { encode: encodePng }).image(0);
   const row = {
     query: { ...own, name: query.set.sources?.[0] ?? '', source: 'query' },
-    neighbours: await Promise.all(neighbours),
+    neighbors: await Promise.all(neighbors),
   };
   return {
     found: ranked.map(({ index, distance }, i) => ({ rank: i + 1, path: pathOf(index), distance })),
-    sheet: await drawSheet([row], { title: `Nearest to ${picture}` }),
+    sheet: await drawSheet([row], { title: `Nearest to ${image}` }),
     warnings: [...query.warnings, ...gallery.warnings],
   };
 }

@@ -29,7 +29,7 @@ export function modelTitle(name: string): string {
   return models[name] ?? name;
 }
 
-/** A table for the terminal, numbers to the right but for the columns `left`; without colours: they would end up as escape codes in files and logs. */
+/** A table for the terminal, numbers to the right but for the columns `left`; without colors: they would end up as escape codes in files and logs. */
 export function textTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -4,18 +4,18 @@ import sharp from 'sharp';
 /** A query and what it found. */
 export type SheetRow = Omit<
   Retrieval['groups'][number]['sheets'][number],
-  'averagePrecision' | 'firstRank' | 'matches' | 'neighbours'
+  'averagePrecision' | 'firstRank' | 'matches' | 'neighbors'
 > & {
-  readonly neighbours: readonly (Omit<Retrieval['groups'][number]['sheets'][number]['neighbours'][number], 'right'> & {
+  readonly neighbors: readonly (Omit<Retrieval['groups'][number]['sheets'][number]['neighbors'][number], 'right'> & {
     /** Left out where it is not known. */
     readonly right?: boolean;
   })[];
 };
 
-/** Pixels: of a picture's cell, between cells, and of the two lines of text below a picture. */
+/** Pixels: of an image's cell, between cells, and of the two lines of text below an image. */
 const [side, gap, caption, heading] = [96, 12, 34, 34];
 
-/** Pictures as PNG data URIs: the only ones that the drawing library knows inside a drawing. */
+/** Images as PNG data URIs: the only ones that the drawing library knows inside a drawing. */
 export async function encodePng({
   pixels,
   height,
@@ -32,27 +32,27 @@ export async function encodePng({
 }
 
 /**
- * Queries and their nearest pictures, one row each, as a PNG file. Right ones have a solid green frame and a check, wrong ones a dashed
+ * Queries and their nearest images, one row each, as a PNG file. Right ones have a solid green frame and a check, wrong ones a dashed
  * red frame and a cross.
  *
- * @param notice licences of the pictures, written below
+ * @param notice licences of the images, written below
  */
 export async function drawSheet(
   rows: readonly SheetRow[],
   { title, notice }: { readonly title: string; readonly notice?: string | undefined },
 ): Promise<Uint8Array> {
-  const columns = Math.max(...rows.map(({ neighbours }) => neighbours.length)) + 1;
+  const columns = Math.max(...rows.map(({ neighbors }) => neighbors.length)) + 1;
   const width = gap + columns * (side + gap) + gap;
   const rowHeight = side + caption + gap;
   const height = heading + rows.length * rowHeight + (notice === undefined ? 0 : 22) + gap;
-  const cells = rows.map(({ query, neighbours }, row) => {
+  const cells = rows.map(({ query, neighbors }, row) => {
     const top = heading + row * rowHeight;
-    const found = neighbours.map((neighbour, column) => {
+    const found = neighbors.map((neighbor, column) => {
       const left = 2 * gap + (column + 1) * (side + gap);
-      const detail = `${neighbour.distance.toFixed(3)}  ${neighbour.source ?? ''}`;
-      return `${picture(neighbour.src, left, top)}${frame(neighbour.right, left, top)}${texts([neighbour.name, detail], left, top)}`;
+      const detail = `${neighbor.distance.toFixed(3)}  ${neighbor.source ?? ''}`;
+      return `${image(neighbor.src, left, top)}${frame(neighbor.right, left, top)}${texts([neighbor.name, detail], left, top)}`;
     });
-    return `${picture(query.src, gap, top)}<rect x="${gap}" y="${top}" width="${side}" height="${side}" fill="none" stroke="#1f2328" stroke-width="3"/>${texts([query.name, query.source ?? 'query'], gap, top)}${found.join('')}`;
+    return `${image(query.src, gap, top)}<rect x="${gap}" y="${top}" width="${side}" height="${side}" fill="none" stroke="#1f2328" stroke-width="3"/>${texts([query.name, query.source ?? 'query'], gap, top)}${found.join('')}`;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11">
 <rect width="${width}" height="${height}" fill="#ffffff"/><text x="${gap}" y="22" font-size="15" fill="#1f2328">${escape(title)}</text>
@@ -61,7 +61,7 @@ ${notice === undefined ? '' : `<text x="${gap}" y="${height - 10}" fill="#59636e
   return sharp(Buffer.from(svg)).png({ palette: true, quality: 90 }).toBuffer();
 }
 
-function picture(src: string, left: number, top: number): string {
+function image(src: string, left: number, top: number): string {
   return `<image href="${src}" x="${left}" y="${top}" width="${side}" height="${side}" preserveAspectRatio="xMidYMid meet"/>`;
 }
 
@@ -77,7 +77,7 @@ function frame(right: boolean | undefined, left: number, top: number): string {
     : box('#cf222e', 'stroke-width="4" stroke-dasharray="7 5"') + mark('#cf222e', 'M4 4 L14 14 M14 4 L4 14');
 }
 
-/** Two lines below a picture, cut to its width. */
+/** Two lines below an image, cut to its width. */
 function texts(lines: readonly string[], left: number, top: number): string {
   return lines
     .map(

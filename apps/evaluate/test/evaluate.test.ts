@@ -36,9 +36,9 @@ describe('evaluate', () => {
       '83 queries. 7 of 90 queries cannot be scored',
     ],
     ['single-gallery-shot', {}, ['rank1', 'cmc', 'mAP'], '90 queries, 3 draws.'],
-    ['vehicle-id', {}, ['rank1', 'cmc', 'mAP', 'mrr'], '75 probes, 3 galleries of one picture for each identity.'],
+    ['vehicle-id', {}, ['rank1', 'cmc', 'mAP', 'mrr'], '75 probes, 3 galleries of one image for each identity.'],
     ['verification', {}, ['auc', 'eer', 'tprAtFpr'], 'matching and'],
-    ['clustering', {}, ['nmi', 'ami'], '90 pictures in 15 clusters.'],
+    ['clustering', {}, ['nmi', 'ami'], '90 images in 15 clusters.'],
   ] as const)('scores by the protocol %s', async (protocol, more, names, counted) => {
     const { models } = await evaluate({ files: { ...files, ...more } }, { ...rules, protocol }, quiet);
     const { scores, counted: text } = models['embeddings.npy'];
@@ -57,7 +57,7 @@ describe('evaluate', () => {
     expect(perIdentity[0].identity).toMatch(/^identity \d+$/);
   });
 
-  it('compares with other embeddings of the same pictures, by the same labels', async () => {
+  it('compares with other embeddings of the same images, by the same labels', async () => {
     await writeFile(join(place, 'constant.csv'), '1,1\n'.repeat(90));
     const { comparison = [] } = await evaluate({ files }, rules, { ...quiet, compare: join(place, 'constant.csv') });
     expect(comparison.map(({ metric }) => metric)).toEqual(['rank-1', 'mAP', 'MAP@R']);
@@ -106,11 +106,11 @@ describe('evaluate', () => {
     ],
     ['a distractor of nobody', {}, {}, { distractor: '0' }, 'expected a label of the set for --distractor, received 0'],
     [
-      'pictures of files',
+      'images of files',
       {},
       {},
-      { pictures: true },
-      'expected a run for --pictures, received embeddings, which have no pictures; leave --pictures out',
+      { images: true },
+      'expected a run for --images, received embeddings, which have no images; leave --images out',
     ],
     ['a run beside files', {}, {}, { compare: tmpdir() }, 'expected embeddings to compare with embeddings'],
     ['a comparison of clusters', {}, { protocol: 'clustering' }, { compare: files.embeddings }, 'leave --compare out'],
@@ -127,7 +127,7 @@ describe('evaluate', () => {
   });
 
   it.each([
-    ['pictures of files', 'retrieval', { pictures: true }],
+    ['images of files', 'retrieval', { images: true }],
     ['identities of clusters', 'clustering', { perIdentity: true }],
     ['a run beside files', 'retrieval', { compare: tmpdir() }],
     ['other embeddings that are not there', 'retrieval', { compare: 'none.npy' }],

@@ -21,19 +21,19 @@ import { trainTinyRun } from './tiny-run.ts';
 
 let place: string;
 let recipe: Recipe;
-/** The run's test pictures, and what its model makes of them, computed here. */
+/** The run's test images, and what its model makes of them, computed here. */
 let test: ImageSet;
 let expected: readonly Float32Array[];
-/** Their paths below `pictures`. */
+/** Their paths below `images`. */
 let sources: readonly string[];
 
 beforeAll(async () => {
   // The plain backend here and in the commands: the same bits.
   await useEngine({ engine: 'cpu' });
   place = await mkdtemp(join(tmpdir(), 'htg-programs-'));
-  await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 3 });
-  recipe = await trainTinyRun(join(place, 'run'), join(place, 'pictures'));
-  await trainTinyRun(join(place, 'other'), join(place, 'pictures'), 2);
+  await drawFolder(join(place, 'images'), { identities: 24, images: 3 });
+  recipe = await trainTinyRun(join(place, 'run'), join(place, 'images'));
+  await trainTinyRun(join(place, 'other'), join(place, 'images'), 2);
   ({ test } = await dataOf(recipe));
   sources = test.sources ?? [];
   const embedder = embedderOf(recipe);
@@ -41,11 +41,11 @@ beforeAll(async () => {
   const { embeddings, embeddingLength } = await embed(embedder, test);
   expected = sources.map((_, row) => embeddings.slice(row * embeddingLength, (row + 1) * embeddingLength));
   embedder.dispose();
-  await writeFile(join(place, 'test.txt'), sources.map((path) => `pictures/${path}\n`).join(''));
+  await writeFile(join(place, 'test.txt'), sources.map((path) => `images/${path}\n`).join(''));
 }, 120_000);
 afterAll(() => rm(place, { recursive: true }));
 
-/** What a person sees of a command, in the folder with the run and the pictures. */
+/** What a person sees of a command, in the folder with the run and the images. */
 function htg(program: 'cli' | 'embed-cli' | 'retrieve-cli', ...args: readonly string[]) {
   const file = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
   // The repository's own tsx, whatever the folder.
@@ -63,21 +63,21 @@ function cosine(a: Float32Array, b: Float32Array): number {
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
-/** All other test pictures, nearest first, the naive way. */
+/** All other test images, nearest first, the naive way. */
 function nearestTo(query: number): number[] {
   return [...expected.keys()]
     .filter((index) => index !== query)
     .sort((a, b) => cosine(expected[b], expected[query]) - cosine(expected[a], expected[query]));
 }
 
-/** Which test pictures a sheet shows, row by row, the query first: of each cell the picture that is most like it. */
-async function picturesOn(sheet: string): Promise<number[][]> {
+/** Which test images a sheet shows, row by row, the query first: of each cell the image that is most like it. */
+async function imagesOn(sheet: string): Promise<number[][]> {
   const [side, gap, caption, heading] = [96, 12, 34, 34];
   const { width, height } = await sharp(sheet).metadata();
   const inside = 8;
   const pixels = async (image: Sharp): Promise<Uint8Array> => image.resize(16, 16).removeAlpha().raw().toBuffer();
   const inner = { left: inside, top: inside, width: side - 2 * inside, height: side - 2 * inside };
-  // Cells are trimmed inwards, clear of frames and marks; so are the pictures that they are compared with.
+  // Cells are trimmed inwards, clear of frames and marks; so are the images that they are compared with.
   const known = await Promise.all(
     sources.map(async (_, index) => {
       const raw = await test.load([index]);
@@ -109,7 +109,7 @@ describe('htg-embed', () => {
     const { status, stdout, stderr } = htg('embed-cli', 'run', 'test.txt', '--out', out);
     expect(stderr).toMatch(/^engine: cpu/);
     const table = out.replace(/\.\w+$/, '.csv');
-    expect(stdout).toBe(`${sources.length} pictures, ${expected[0].length} numbers each: ${out}, paths in ${table}\n`);
+    expect(stdout).toBe(`${sources.length} images, ${expected[0].length} numbers each: ${out}, paths in ${table}\n`);
     expect(status).toBe(0);
     const bytes = await readFile(join(place, out));
     const { shape, values } = out.endsWith('.npy')
@@ -119,7 +119,7 @@ describe('htg-embed', () => {
     expect(Array.from<number | string>(values)).toEqual(expected.flatMap((row) => [...row]));
     const rows = parse(await readFile(join(place, table)), { columns: true });
     expect(rows).toEqual(
-      sources.map((source, row) => ({ row: String(row), path: `pictures/${source}`, label: source.split('/')[0] })),
+      sources.map((source, row) => ({ row: String(row), path: `images/${source}`, label: source.split('/')[0] })),
     );
   });
 
@@ -133,7 +133,7 @@ describe('htg-embed', () => {
 
   it('says in a sentence what is wrong, and ends with 1', () => {
     const { status, stdout, stderr } = htg('embed-cli', 'run', 'none');
-    expect(stderr).toBe('picturesAt: expected a folder, a list or a picture at none, found nothing; check the path\n');
+    expect(stderr).toBe('imagesAt: expected a folder, a list or an image at none, found nothing; check the path\n');
     expect(stdout).toBe('');
     expect(status).toBe(1);
   });
@@ -147,11 +147,11 @@ describe('htg-embed', () => {
 });
 
 describe('htg-retrieve', () => {
-  it('finds the nearest pictures in their order, as a table, as JSON and on a sheet', async () => {
+  it('finds the nearest images in their order, as a table, as JSON and on a sheet', async () => {
     const query = 3;
     const nearest = nearestTo(query).slice(0, 5);
-    const paths = nearest.map((index) => `pictures/${sources[index]}`);
-    const args = ['run', `pictures/${sources[query]}`, '--gallery', 'test.txt', '--k', '5', '--out', 'found.png'];
+    const paths = nearest.map((index) => `images/${sources[index]}`);
+    const args = ['run', `images/${sources[query]}`, '--gallery', 'test.txt', '--k', '5', '--out', 'found.png'];
     const { status, stdout } = htg('retrieve-cli', ...args);
     expect(stdout).toMatch(/sheet: found\.png\n$/);
     expect(status).toBe(0);
@@ -162,7 +162,7 @@ describe('htg-retrieve', () => {
       // Shown with four decimals.
       expect(distances[i]).toBeCloseTo(1 - cosine(expected[query], expected[index]), 4);
     });
-    expect(await picturesOn(join(place, 'found.png'))).toEqual([[query, ...nearest]]);
+    expect(await imagesOn(join(place, 'found.png'))).toEqual([[query, ...nearest]]);
     const { found } = JSON.parse(htg('retrieve-cli', ...args, '--json').stdout) as {
       found: { rank: number; path: string }[];
     };
@@ -170,16 +170,16 @@ describe('htg-retrieve', () => {
   });
 
   it('says in a sentence what is wrong, and ends with 1', () => {
-    const { status, stdout, stderr } = htg('retrieve-cli', 'run', 'pictures', '--gallery', 'pictures');
-    expect(stderr).toMatch(/\nretrieve: expected one picture, received 72 at pictures; name one of them\n$/);
+    const { status, stdout, stderr } = htg('retrieve-cli', 'run', 'images', '--gallery', 'images');
+    expect(stderr).toMatch(/\nretrieve: expected one image, received 72 at images; name one of them\n$/);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe('');
     expect(status).toBe(1);
   });
 
-  it('leaves the picture itself out of what it finds, and takes a gallery smaller than --k', async () => {
+  it('leaves the image itself out of what it finds, and takes a gallery smaller than --k', async () => {
     const run = await openRun(join(place, 'run'));
-    const gallery = join(place, 'pictures', 'thing 1');
+    const gallery = join(place, 'images', 'thing 1');
     const options = { gallery, k: 10, checkpoint: 'stage1' };
     const { found } = await retrieve(run, join(gallery, '0.jpg'), options);
     expect(found.map(({ path }) => path).sort()).toEqual([join(gallery, '1.jpg'), join(gallery, '2.jpg')]);
@@ -188,23 +188,23 @@ describe('htg-retrieve', () => {
 
 describe('htg-evaluate <run>', () => {
   it('draws what queries find, in their order', async () => {
-    const { status, stdout, stderr } = htg('cli', 'run', '--pictures', 'sheets', '--per-identity', '2');
+    const { status, stdout, stderr } = htg('cli', 'run', '--images', 'sheets', '--per-identity', '2');
     expect(stderr).toContain('drawing what queries find by stage1');
     expect(stdout).toContain('sheets/stage1-worst.png');
     expect(stdout).toMatch(/worst 2 of \d+ identities/);
     expect(status).toBe(0);
     expect((await readdir(join(place, 'sheets'))).sort()).toEqual(['stage1-random.png', 'stage1-worst.png']);
     for (const kind of ['random', 'worst']) {
-      const rows = await picturesOn(join(place, 'sheets', `stage1-${kind}.png`));
+      const rows = await imagesOn(join(place, 'sheets', `stage1-${kind}.png`));
       expect(rows.length).toBeGreaterThanOrEqual(8);
       for (const [query, ...found] of rows) expect(found).toEqual(nearestTo(query).slice(0, 10));
     }
   });
 
-  it('compares with another run on the same pictures; draws into the run where no folder is named', async () => {
-    const { stdout, status } = htg('cli', 'run', '--compare', 'other', '--pictures');
+  it('compares with another run on the same images; draws into the run where no folder is named', async () => {
+    const { stdout, status } = htg('cli', 'run', '--compare', 'other', '--images');
     expect(stdout).toMatch(/after stage 1 +│ +MAP@R │ +[\d.]+ │ +[\d.]+ │ +[+-][\d.]+ │ [+-][\d.]+ \.\. [+-][\d.]+ │/);
     expect(status).toBe(0);
-    expect((await readdir(join(place, 'run', 'pictures'))).sort()).toEqual(['stage1-random.png', 'stage1-worst.png']);
+    expect((await readdir(join(place, 'run', 'images'))).sort()).toEqual(['stage1-random.png', 'stage1-worst.png']);
   });
 });

@@ -136,13 +136,13 @@ describe('readSets', () => {
       'labels instead of embeddings',
       {},
       { embeddings: 'l.json', labels: 'l.json' },
-      /expected embeddings of shape \[N, L\] in .*l\.json, received \[3\]; save one row of numbers for each picture/,
+      /expected embeddings of shape \[N, L\] in .*l\.json, received \[3\]; save one row of numbers for each image/,
     ],
     [
       'embeddings instead of labels',
       {},
       { embeddings: 'e.npy', labels: 'e.npy' },
-      /expected labels of shape \[N\] in .*e\.npy, received \[3, 2\]; save one value for each picture/,
+      /expected labels of shape \[N\] in .*e\.npy, received \[3, 2\]; save one value for each image/,
     ],
     [
       'numbers that are not finite',

@@ -4,12 +4,12 @@ import { basicTrainingOf, createRunFolder, dataOf, embedderOf, parseRecipe, save
 import type { Recipe } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 
-/** Trains a net of a few thousand weights on the pictures for some updates, and leaves what `htg-train` does of its first stage. */
-export async function trainTinyRun(path: string, pictures: string, seed = 1): Promise<Recipe> {
+/** Trains a net of a few thousand weights on the images for some updates, and leaves what `htg-train` does of its first stage. */
+export async function trainTinyRun(path: string, images: string, seed = 1): Promise<Recipe> {
   const recipe = parseRecipe(`
 name: tiny
 seed: ${seed}
-data: { set: folder, path: ${JSON.stringify(pictures)}, imageSize: 32 }
+data: { set: folder, path: ${JSON.stringify(images)}, imageSize: 32 }
 model: { width: 4, embeddingLength: 8 }
 batch: { identities: 4, images: 2 }
 basic: { steps: 8, learningRate: { kind: constant, rate: 0.02 } }

@@ -27,7 +27,7 @@ program
   .option('--depth <levels>', 'of each tree', toNumber, documentSettings.depth)
   .option('--rate <number>', 'by which each tree is shrunk', toNumber, documentSettings.rate)
   .addOption(
-    new Option('--loss <name>', 'what is minimised')
+    new Option('--loss <name>', 'what is minimized')
       .choices(['squared_error', 'absolute_error', 'huber', 'quantile'])
       .default(documentSettings.loss),
   )

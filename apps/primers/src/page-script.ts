@@ -1,4 +1,4 @@
-/** Runs in the page: draws its charts with Chart.js, in the colours of the style sheet, and again when those change. */
+/** Runs in the page: draws its charts with Chart.js, in the colors of the style sheet, and again when those change. */
 export const pageScript = `
 const charts = JSON.parse(document.getElementById('charts').textContent);
 const drawn = [];

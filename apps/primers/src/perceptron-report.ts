@@ -94,7 +94,7 @@ function predictions(table: TableResult): Table {
   };
 }
 
-/** A digit as a picture of 8 x 8 squares. */
+/** A digit as an image of 8 x 8 squares. */
 function figure({ pixels, label, read }: DigitsResult['misread'][number]): string {
   const squares = pixels.map((brightness, at) =>
     brightness === 0

@@ -10,7 +10,7 @@ import type { Recipe, RunFolder } from '@htg/trainer/node';
  *
  * - `model.json` and `weights.bin`, which TensorFlow.js and `loadEmbedder` of `@htg/backbone` load;
  * - `weights.safetensors`, the same weights with torchvision's names and layouts;
- * - `contract.json`, what pictures go in and what comes out.
+ * - `contract.json`, what images go in and what comes out.
  *
  * @param checkpoint whose weights
  * @returns the folder

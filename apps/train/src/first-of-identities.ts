@@ -1,8 +1,8 @@
 import type { ImageSet } from '@htg/datasets';
 
 /**
- * Some identities of a set, evenly chosen, with their first pictures: the same number of each, one identity after the other. Identities
- * with fewer pictures are left out.
+ * Some identities of a set, evenly chosen, with their first images: the same number of each, one identity after the other. Identities
+ * with fewer images are left out.
  */
 export function firstOfIdentities(
   set: ImageSet,

@@ -12,11 +12,11 @@ export async function reportFacts(
 ): Promise<Pick<ReportInputs, 'facts' | 'incomplete'>> {
   const { model, data, batch } = recipe;
   const setting: ReportInputs['facts'] = [
-    ['Pictures', `${data.set}, ${data.imageSize} × ${data.imageSize}`],
-    ['Training identities', `${train.identities} (${train.length} pictures)`],
-    ['Test identities', `${test.identities} (${test.length} pictures)`],
+    ['Images', `${data.set}, ${data.imageSize} × ${data.imageSize}`],
+    ['Training identities', `${train.identities} (${train.length} images)`],
+    ['Test identities', `${test.identities} (${test.length} images)`],
     ['Model', `${model.backbone}, width ${model.width}`],
-    ['Batch', `${batch.identities} identities × ${batch.images} pictures`],
+    ['Batch', `${batch.identities} identities × ${batch.images} images`],
     ['Seed', String(recipe.seed)],
   ];
   if (!existsSync(`${run.path}/result.json`)) {

@@ -54,7 +54,7 @@ export async function writeReport(
   return `${path}/report.html`;
 }
 
-/** Embeds the test pictures by every checkpoint, and looks closer at the last one. */
+/** Embeds the test images by every checkpoint, and looks closer at the last one. */
 async function gatherModels(
   recipe: Recipe,
   run: RunFolder,
@@ -99,7 +99,7 @@ async function gatherModels(
   return { models, ...closer };
 }
 
-/** The test pictures as one model embeds them, and what that is worth by the rule of their set. */
+/** The test images as one model embeds them, and what that is worth by the rule of their set. */
 async function evaluateTest(title: string, data: OpenedData, embedSet: typeof embedPixels): Promise<Evaluated> {
   const { excludeSameCamera } = data;
   return evaluate(title, { ...(await embedTest(data, embedSet)), excludeSameCamera });

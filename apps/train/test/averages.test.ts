@@ -27,9 +27,9 @@ let recipe: Recipe;
 let engine: string;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-averages-'));
-  const pictures = join(place, 'pictures');
-  await drawFolder(pictures, { identities: 40, pictures: 4 });
-  recipe = recipeIn(pictures);
+  const images = join(place, 'images');
+  await drawFolder(images, { identities: 40, images: 4 });
+  recipe = recipeIn(images);
   run = join(place, 'run');
   ({ engine } = await useEngine());
 });

@@ -88,8 +88,8 @@ htg:
     const encode = webpEncoder();
     const drawn = async (set: typeof test): Promise<Set<string>> => {
       const album = createAlbum(set, { encode });
-      const pictures = await Promise.all(Array.from({ length: set.length }, (_, i) => album.picture(i)));
-      return new Set(pictures.map(({ src }) => src));
+      const images = await Promise.all(Array.from({ length: set.length }, (_, i) => album.image(i)));
+      return new Set(images.map(({ src }) => src));
     };
     const [asking, searched] = [await drawn(test), await drawn(gallery)];
     const section = /<section id="retrieval"[^]*?<\/section>/.exec(report)?.[0] ?? '';

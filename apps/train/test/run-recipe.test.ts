@@ -27,7 +27,7 @@ htg:
   discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 `);
 
-/** The same with what is off in it: averages, another optimiser, plateaus, an early end. */
+/** The same with what is off in it: averages, another optimizer, plateaus, an early end. */
 const richRecipe = parseRecipe(`
 name: rich
 data: { set: emoji, imageSize: 32 }

@@ -9,7 +9,7 @@ import { noTerminal, openTerminal } from '../../../tooling/testing/terminal.ts';
 import type { Session } from '../../../tooling/testing/terminal.ts';
 
 const recipe = `name: terminal
-data: { set: folder, path: pictures, imageSize: 32 }
+data: { set: folder, path: images, imageSize: 32 }
 model: { width: 4, embeddingLength: 8 }
 batch: { identities: 4, images: 2 }
 validateEvery: 8
@@ -20,7 +20,7 @@ let place: string;
 let engine: string;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-terminal-'));
-  await drawFolder(join(place, 'pictures'), { identities: 24, pictures: 4 });
+  await drawFolder(join(place, 'images'), { identities: 24, images: 4 });
   await writeFile(join(place, 'recipe.yaml'), recipe);
   ({ engine } = await useEngine());
 });

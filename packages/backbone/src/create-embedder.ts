@@ -31,8 +31,8 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
 }
 
 /** The input contract that the options make. */
-function inputOf({ imageSize: [height, width], colours }: ResolvedOptions): ImageInput {
-  return { height, width, channelOrder: 'rgb', mean: colours.mean, deviation: colours.deviation };
+function inputOf({ imageSize: [height, width], colors }: ResolvedOptions): ImageInput {
+  return { height, width, channelOrder: 'rgb', mean: colors.mean, deviation: colors.deviation };
 }
 
 /** A built net with what an embedder offers. */

@@ -1,4 +1,4 @@
-import { imageNetColours } from './image-input.ts';
+import { imageNetColors } from './image-input.ts';
 import type { ImageInput } from './image-input.ts';
 import type { ResNet } from './resnet.ts';
 import type { Freezing } from './trunk.ts';
@@ -9,8 +9,8 @@ export interface EmbedderOptions extends Freezing {
   /** Side of the square images, or their height and width, in pixels. */
   readonly imageSize: number | readonly [height: number, width: number];
   /** Mean and deviation per channel of pixels divided by 255; ImageNet's by default. */
-  readonly colours?: Pick<ImageInput, 'mean' | 'deviation'>;
-  /** How the last map becomes one vector: `average`, or GeM, the generalised mean with a learned exponent. */
+  readonly colors?: Pick<ImageInput, 'mean' | 'deviation'>;
+  /** How the last map becomes one vector: `average`, or GeM, the generalized mean with a learned exponent. */
   readonly pooling?: 'average' | 'gem';
   /** Length of the global feature, made by one fully connected layer; null leaves the pooled vector as it is. Default 128. */
   readonly embeddingLength?: number | null;
@@ -35,7 +35,7 @@ export type ResolvedOptions = Required<Omit<EmbedderOptions, 'imageSize' | 'free
 /** Fills in defaults and checks; `name` opens the error text. @throws RangeError naming the option that does not fit */
 export function resolveOptions({ imageSize, ...options }: EmbedderOptions): ResolvedOptions {
   const resolved: ResolvedOptions = {
-    colours: imageNetColours,
+    colors: imageNetColors,
     pooling: 'average',
     embeddingLength: 128,
     keypointBlocks: [3, 4],
@@ -56,7 +56,7 @@ function defined<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-function check({ imageSize, embeddingLength, keypointBlocks, keypoints, colours }: ResolvedOptions): void {
+function check({ imageSize, embeddingLength, keypointBlocks, keypoints, colors }: ResolvedOptions): void {
   const fail = (expected: string, received: string, advice: string): never => {
     throw new RangeError(`createEmbedder: expected ${expected}, received ${received}; ${advice}`);
   };
@@ -75,7 +75,7 @@ function check({ imageSize, embeddingLength, keypointBlocks, keypoints, colours 
   if (keypoints !== undefined && !whole(keypoints)) {
     fail('whole keypoints > 0', String(keypoints), 'leave it out for one per channel');
   }
-  if (!colours.deviation.every((deviation) => deviation > 0)) {
-    fail('deviations > 0', `[${colours.deviation.join(', ')}]`, 'divide pixels by 255 before taking their deviation');
+  if (!colors.deviation.every((deviation) => deviation > 0)) {
+    fail('deviations > 0', `[${colors.deviation.join(', ')}]`, 'divide pixels by 255 before taking their deviation');
   }
 }

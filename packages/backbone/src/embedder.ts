@@ -6,7 +6,7 @@ import type { ImageInput } from './image-input.ts';
 
 /** How `Embedder.apply` runs. */
 export interface ApplyOptions {
-  /** True: batch norms normalise by the batch and move their running statistics. False, the default: they use the running ones. */
+  /** True: batch norms normalize by the batch and move their running statistics. False, the default: they use the running ones. */
   readonly training?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Embedder {
   readonly outputLength: number;
   /** The parts of an embedding in their order, with their lengths: `global`, then `keypoints3`, ... */
   readonly parts: Readonly<Record<string, number>>;
-  /** What images it takes, and how it normalises them. */
+  /** What images it takes, and how it normalizes them. */
   readonly input: ImageInput;
   /** What it was created with, defaults filled in. */
   readonly options: ResolvedOptions;

@@ -1,7 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 
-/** What the model takes: nobody outside it normalises. */
+/** What the model takes: nobody outside it normalizes. */
 export interface ImageInput {
   readonly height: number;
   readonly width: number;
@@ -14,9 +14,9 @@ export interface ImageInput {
 }
 
 /** ImageNet's mean and standard deviation, with which torchvision's weights were trained. */
-export const imageNetColours = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
+export const imageNetColors = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
 
-/** The model's first layers: images 0..255, `[N, H, W, 3]`, and their normalised form `(x / 255 - mean) / deviation`. */
+/** The model's first layers: images 0..255, `[N, H, W, 3]`, and their normalized form `(x / 255 - mean) / deviation`. */
 export function buildInput({ height, width, mean, deviation }: ImageInput): {
   readonly images: SymbolicTensor;
   readonly normalized: SymbolicTensor;

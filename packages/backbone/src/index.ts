@@ -2,7 +2,7 @@ export { createEmbedder } from './create-embedder.ts';
 export type { ApplyOptions, Embedder } from './embedder.ts';
 export type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
 export { foldBatchNorm } from './fold-batch-norm.ts';
-export { imageNetColours } from './image-input.ts';
+export { imageNetColors } from './image-input.ts';
 export type { ImageInput } from './image-input.ts';
 export { keypointDensities } from './keypoint-densities.ts';
 export { loadEmbedder, saveEmbedder } from './saved-embedder.ts';

@@ -9,7 +9,7 @@ import type { Embedder } from './embedder.ts';
  *
  * @param embedder with keypoint blocks
  * @param images pixels 0..255, `[N, H, W, 3]`
- * @param options.training true: batch norms normalise by these images, and move their running statistics
+ * @param options.training true: batch norms normalize by these images, and move their running statistics
  * @returns by part (`keypoints3`, ...) the densities `[N, H_l, W_l, K]`, each of sum 1 over positions; the caller's to dispose
  * @throws Error where the embedder has no keypoint block
  *

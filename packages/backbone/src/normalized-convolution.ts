@@ -6,7 +6,7 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 export interface Learning {
   /** False: weights, gamma and beta stay as they are. */
   readonly trainable: boolean;
-  /** True: batch norms always normalise by their running statistics, and those stay as they are. */
+  /** True: batch norms always normalize by their running statistics, and those stay as they are. */
   readonly frozenStatistics: boolean;
   /** True: there are no batch norms, each is part of its convolution's weights; for inference only. */
   readonly folded: boolean;

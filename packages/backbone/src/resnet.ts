@@ -26,17 +26,17 @@ export interface ResNetOptions {
   readonly lastStride?: 1 | 2;
 }
 
-/** torchvision's stem, for pictures of about 224 px: it divides height and width by 4. */
+/** torchvision's stem, for images of about 224 px: it divides height and width by 4. */
 export const imageNetStem: Stem = { kernelSize: 7, stride: 2, pool: true };
 
-/** A stem for pictures of about 32 px, the usual one for CIFAR: it keeps height and width. */
+/** A stem for images of about 32 px, the usual one for CIFAR: it keeps height and width. */
 export const smallImageStem: Stem = { kernelSize: 3, stride: 1, pool: false };
 
 /**
  * ResNet-18: two basic units in each block.
  *
  * @param options.width channels of the stem and of block 1; 64 in the paper
- * @param options.stem the first layers; `imageNetStem`, or `smallImageStem` for small pictures
+ * @param options.stem the first layers; `imageNetStem`, or `smallImageStem` for small images
  * @param options.lastStride 1 keeps the last maps larger, as re-identification likes it (Luo et al., 2019)
  * @throws RangeError where the width, the stem or the stride is no ResNet's
  *

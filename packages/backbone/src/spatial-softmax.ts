@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * Softmax over positions, one for each picture and channel: `p(i,j) = exp k(i,j) / sum_{i'j'} exp k(i',j')`.
+ * Softmax over positions, one for each image and channel: `p(i,j) = exp k(i,j) / sum_{i'j'} exp k(i',j')`.
  * tfjs's own softmax takes the last axis only.
  *
  * Its gradient is written out, `dk = p (dp - sum_{i'j'} p dp)`: a tape over exp, sum and division would be four times as long.
  *
  * @param logits `k`, `[N, H, W, C]`
- * @returns `p`, `[N, H, W, C]`, positive, each channel of each picture of sum 1; the caller's to dispose
+ * @returns `p`, `[N, H, W, C]`, positive, each channel of each image of sum 1; the caller's to dispose
  */
 export function spatialSoftmax(logits: Tensor4D): Tensor4D {
   const softmax = tf.customGrad((...args) => {

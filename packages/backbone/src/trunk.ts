@@ -14,14 +14,14 @@ const stages: readonly Stage[] = ['stem', 'block1', 'block2', 'block3', 'block4'
 export interface Freezing {
   /** This stage and those before it keep their weights and their statistics. */
   readonly freezeThrough?: Stage | undefined;
-  /** All batch norms of the trunk normalise by their running statistics and keep them; gamma and beta still learn. */
+  /** All batch norms of the trunk normalize by their running statistics and keep them; gamma and beta still learn. */
   readonly frozenStatistics?: boolean | undefined;
 }
 
 /**
  * The convolutional part of a ResNet.
  *
- * @param input normalised images, `[N, H, W, 3]`
+ * @param input normalized images, `[N, H, W, 3]`
  * @returns the outputs of the four blocks, `[N, H_l, W_l, C_l]`
  */
 export function buildTrunk(

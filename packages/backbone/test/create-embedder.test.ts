@@ -68,8 +68,8 @@ describe('createEmbedder', () => {
     expect(other).toContain('global/bias');
   });
 
-  it('normalises pixels inside: an image of the mean colour is all zeros to the first convolution', () => {
-    const embedder = createEmbedder({ ...small, colours: { mean: [0.2, 0.4, 0.6], deviation: [0.1, 0.2, 0.3] } });
+  it('normalizes pixels inside: an image of the mean color is all zeros to the first convolution', () => {
+    const embedder = createEmbedder({ ...small, colors: { mean: [0.2, 0.4, 0.6], deviation: [0.1, 0.2, 0.3] } });
     const { model } = embedder;
     const normalize = model.getLayer('normalize');
     const pixels = tf.tensor4d([51, 102, 153, 255, 255, 255], [1, 1, 2, 3]);

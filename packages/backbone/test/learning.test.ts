@@ -103,7 +103,7 @@ describe('foldBatchNorm', () => {
 });
 
 describe('keypointDensities', () => {
-  it('gives a density per picture and keypoint type', () => {
+  it('gives a density per image and keypoint type', () => {
     const embedder = createEmbedder({ ...small, imageSize: 32, keypointBlocks: [2, 3] });
     const before = tf.memory().numTensors;
     const densities = keypointDensities(embedder, randomImages(2, 32, 1));

@@ -15,7 +15,7 @@ describe('spatialSoftmax', () => {
     expect(p.dataSync()[1]).toBeCloseTo(0.75, 6);
   });
 
-  it('sums to one over positions, for each picture and channel, however large the logits', () => {
+  it('sums to one over positions, for each image and channel, however large the logits', () => {
     const logits = tf.mul<Tensor4D>(tf.tensor(normals([2, 3, 4, 5], 1), [2, 3, 4, 5]), 100);
     const sums = tf.sum(spatialSoftmax(logits), [1, 2]);
     expect(sums.shape).toEqual([2, 5]);

@@ -15,7 +15,7 @@ export interface InitialModel {
 
 /** Parameters of gradient boosting, with scikit-learn's meanings and defaults. */
 export interface GradientBoostingOptions extends TreeOptions {
-  /** What is minimised; `ls` and `lad` are the old names of the first two. */
+  /** What is minimized; `ls` and `lad` are the old names of the first two. */
   readonly loss?: LossName | 'ls' | 'lad';
   /** By how much each tree's contribution is shrunk, >= 0. Small rates want many trees. */
   readonly learningRate?: number;

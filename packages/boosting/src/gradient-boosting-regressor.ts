@@ -132,7 +132,7 @@ export class GradientBoostingRegressor {
 
   /**
    * Each feature's share of the decrease of the squared error that all splits brought: sum 1, or zeros where nothing was split.
-   * It favours features of many values; permutation on held-out samples does not.
+   * It favors features of many values; permutation on held-out samples does not.
    */
   get featureImportances(): Float64Array {
     return assertFitted('GradientBoostingRegressor.featureImportances', this.#fitted).importances();

@@ -1,6 +1,6 @@
 /**
  * The inner loops of augmentation, in AssemblyScript: WebAssembly with 128-bit vectors, the same bits on every machine.
- * Addresses are bytes in the module's memory, laid out by `src/augmentation/kernels.ts`; pictures are interleaved RGB, and
+ * Addresses are bytes in the module's memory, laid out by `src/augmentation/kernels.ts`; images are interleaved RGB, and
  * 32 readable bytes follow every buffer. `pnpm kernels` compiles this file into `src/augmentation/kernels.wasm.ts`.
  */
 
@@ -59,7 +59,7 @@ function filterRow(line: usize, out: usize, width: i32, starts: usize, weights: 
   return out;
 }
 
-/** The commonest case, pictures that shrink by less than two: four pixels fit into one vector. */
+/** The commonest case, images that shrink by less than two: four pixels fit into one vector. */
 function filterRowByFour(line: usize, out: usize, width: i32, starts: usize, weights: usize): usize {
   const zero = i64x2.splat(0);
   for (let x = 0; x < width; x++) {
@@ -118,7 +118,7 @@ export function filterColumns(
 /**
  * Samples bilinearly through an affine map: `xx`, `yx` are the steps of the source coordinates per output pixel, `rows` holds
  * the coordinates of each row's first pixel (two i32 each), all in 2^-16. The source has a frame, one pixel wide, of the
- * colour that lies beyond its borders; `width` and `height` are those without the frame.
+ * color that lies beyond its borders; `width` and `height` are those without the frame.
  */
 export function warp(
   source: usize,
@@ -178,7 +178,7 @@ function clamp(value: i32): i32 {
   return min(max(value, 0), 255);
 }
 
-/** Two neighbouring pixels as words: red, green, blue, nothing, twice. */
+/** Two neighboring pixels as words: red, green, blue, nothing, twice. */
 // @ts-ignore: decorator
 @inline
 function pixelsAsWords(bytes: v128): v128 {
@@ -209,7 +209,7 @@ export function sumOfLuma(pixels: usize, length: i32): i32 {
 }
 
 /**
- * `v = clamp(v + change (v - grey))` with each pixel's own luma; `change` in 2^-15, -2^15 being grey and 0 no change.
+ * `v = clamp(v + change (v - gray))` with each pixel's own luma; `change` in 2^-15, -2^15 being gray and 0 no change.
  */
 export function saturate(pixels: usize, length: i32, change: i32): void {
   const factor = i16x8.splat(<i16>change);
@@ -232,8 +232,8 @@ export function saturate(pixels: usize, length: i32, change: i32): void {
 @inline
 function saturatedPixels(words: v128, factor: v128): v128 {
   const luma = lumaOfPixels(words);
-  const grey = i8x16.shuffle(luma, luma, 0, 1, 0, 1, 0, 1, 0, 1, 8, 9, 8, 9, 8, 9, 8, 9);
-  return i16x8.add(words, i16x8.q15mulr_sat_s(i16x8.sub(words, grey), factor));
+  const gray = i8x16.shuffle(luma, luma, 0, 1, 0, 1, 0, 1, 0, 1, 8, 9, 8, 9, 8, 9, 8, 9);
+  return i16x8.add(words, i16x8.q15mulr_sat_s(i16x8.sub(words, gray), factor));
 }
 
 /** Turns the hue in HSV by `turn`, 1 being all around. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where decoded pictures are kept between runs: `HTG_CACHE`, else the platform's folder for caches, then `htg/datasets`.
+ * Where decoded images are kept between runs: `HTG_CACHE`, else the platform's folder for caches, then `htg/datasets`.
  * Everything in it can be deleted at any time.
  */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {

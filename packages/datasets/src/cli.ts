@@ -1,4 +1,4 @@
-/** `htg-data`: looks through pictures before anything is trained on them. */
+/** `htg-data`: looks through images before anything is trained on them. */
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
@@ -9,7 +9,7 @@ import { emoji } from './emoji/emoji.ts';
 import { findTable } from './find-table.ts';
 import type { ImageSet } from './image-set.ts';
 import { knownSets } from './known/known-sets.ts';
-import { openTable } from './pictures/open-table.ts';
+import { openTable } from './images/open-table.ts';
 import type { Progress } from './progress.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 
@@ -36,8 +36,8 @@ interface ShowFlags extends SourceFlags {
   readonly augment?: AugmentationName;
 }
 
-const program = new Command('htg-data').description('Identity-labelled pictures: check them, look at them.');
-const sources = `a folder of pictures, a CSV table, or a known set with its folder after it: ${knownSets.map(({ name }) => name).join(', ')}`;
+const program = new Command('htg-data').description('Identity-labelled images: check them, look at them.');
+const sources = `a folder of images, a CSV table, or a known set with its folder after it: ${knownSets.map(({ name }) => name).join(', ')}`;
 
 addSource(program.command('check'))
   .description('look for what would spoil training or falsify a result; exit code 1 if something would')
@@ -54,7 +54,7 @@ addSource(program.command('show'))
   )
   .option('--identities <n>', 'rows', wholeNumber, 8)
   .option('--images <n>', 'columns', wholeNumber, 8)
-  .option('--size <pixels>', 'height and width of a picture', wholeNumber, 96)
+  .option('--size <pixels>', 'height and width of an image', wholeNumber, 96)
   .option('--seed <n>', 'of the split and the choice', wholeNumber, 1)
   .addOption(new Option('--augment <preset>', 'show random views as training sees them').choices(augmentationNames))
   .action(run(show));

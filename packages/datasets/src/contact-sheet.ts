@@ -8,10 +8,10 @@ import { randomOrder, randomStream } from './random-stream.ts';
 export interface ContactSheetOptions {
   /** Rows: identities, drawn by the seed. Default 8. */
   readonly identities?: number | undefined;
-  /** Columns: pictures of each. Default 8. */
+  /** Columns: images of each. Default 8. */
   readonly images?: number | undefined;
   readonly seed?: number | undefined;
-  /** Show random views, as training sees them: each row is one picture of the identity, again and again. */
+  /** Show random views, as training sees them: each row is one image of the identity, again and again. */
   readonly augment?: Augmentation | undefined;
 }
 
@@ -19,15 +19,15 @@ export interface ContactSheetOptions {
 const caption = 18;
 
 /**
- * Pictures of a set side by side, one row per identity with its name above, and the set's notice below.
+ * Images of a set side by side, one row per identity with its name above, and the set's notice below.
  *
  * @returns a PNG file's bytes
- * @throws RangeError for a set without pictures
+ * @throws RangeError for a set without images
  */
 export async function contactSheet(set: ImageSet, options: ContactSheetOptions = {}): Promise<Uint8Array> {
   const { identities = 8, images = 8, seed = 0, augment } = options;
   if (set.length === 0)
-    throw new RangeError('contactSheet: expected a set with pictures, received an empty one; show another part');
+    throw new RangeError('contactSheet: expected a set with images, received an empty one; show another part');
   const { height, width } = set;
   const rows = [...randomOrder(set.identities, randomStream(seed))].slice(0, identities);
   const rowHeight = height + caption;

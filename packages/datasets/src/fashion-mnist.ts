@@ -20,7 +20,7 @@ const kinds = [
 ];
 
 /**
- * Fashion-MNIST: 70,000 grey pictures of 28 x 28 pixels in ten classes, from its four IDX files (`train-images-idx3-ubyte`, ...;
+ * Fashion-MNIST: 70,000 gray images of 28 x 28 pixels in ten classes, from its four IDX files (`train-images-idx3-ubyte`, ...;
  * also with `.gz`). The classes of training and test are the same ten: good for trying things out, no measure of retrieval of
  * unseen identities.
  *
@@ -43,7 +43,7 @@ async function readPart(folder: string, part: string): Promise<ImageSet> {
   const [count, height, width] = images.shape;
   if (labels.shape[0] !== count) {
     throw new RangeError(
-      `fashionMnist: expected as many labels as pictures (${count}) in ${part}, received ${labels.shape[0]}; download them again`,
+      `fashionMnist: expected as many labels as images (${count}) in ${part}, received ${labels.shape[0]}; download them again`,
     );
   }
   const pixels = new Uint8Array(images.values.length * 3);

@@ -3,7 +3,7 @@ import { knownSets } from './known/known-sets.ts';
 import { readKnownSet } from './known/read-known-set.ts';
 import { type CsvOptions, csvTable } from './tables/csv-table.ts';
 import { type FolderOptions, folderTable } from './tables/folder-table.ts';
-import type { PictureTable } from './tables/picture-table.ts';
+import type { ImageTable } from './tables/image-table.ts';
 
 /** What {@link findTable} takes: what the reader in question takes. */
 export type FindOptions = Pick<FolderOptions, 'pattern'> &
@@ -11,7 +11,7 @@ export type FindOptions = Pick<FolderOptions, 'pattern'> &
   Pick<FolderOptions, 'excludeSameCamera'>;
 
 /**
- * A table by how a person names it: a known set and its folder (`cub200`, `/data/CUB_200_2011`), a folder of pictures, or a CSV
+ * A table by how a person names it: a known set and its folder (`cub200`, `/data/CUB_200_2011`), a folder of images, or a CSV
  * file.
  *
  * @throws Error for a name that is none of these; what the readers throw
@@ -20,7 +20,7 @@ export async function findTable(
   source: string,
   path: string | undefined,
   options: FindOptions = {},
-): Promise<PictureTable> {
+): Promise<ImageTable> {
   const known = knownSets.find(({ name }) => name === source);
   if (known !== undefined) {
     if (path === undefined)

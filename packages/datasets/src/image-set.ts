@@ -1,25 +1,25 @@
 import type { Augmentation } from './augmentation/augmentation.ts';
 
 /**
- * Identity-labelled pictures of one size. Everything that trains, samples or evaluates takes this shape, so a set of
+ * Identity-labelled images of one size. Everything that trains, samples or evaluates takes this shape, so a set of
  * your own needs no more than these fields and one method.
  */
 export interface ImageSet {
-  /** Number of pictures. */
+  /** Number of images. */
   readonly length: number;
   /** K, the number of identities. */
   readonly identities: number;
-  /** The identity of each picture, 0..K-1. In a gallery, -1 marks junk: pictures that an evaluation ignores. */
+  /** The identity of each image, 0..K-1. In a gallery, -1 marks junk: images that an evaluation ignores. */
   readonly labels: Int32Array;
-  /** The camera (or vendor, or any source) of each picture, where the set has them: evaluation across cameras needs it. */
+  /** The camera (or vendor, or any source) of each image, where the set has them: evaluation across cameras needs it. */
   readonly cameras?: Int32Array | undefined;
   /** The name of each camera. */
   readonly cameraNames?: readonly string[] | undefined;
   /** The name of each identity, K of them: `names[labels[i]]`. */
   readonly names: readonly string[];
-  /** Where each picture came from (a path, a code point), for reports. */
+  /** Where each image came from (a path, a code point), for reports. */
   readonly sources?: readonly string[] | undefined;
-  /** Licences and origin, to be printed wherever the pictures are shown. */
+  /** Licences and origin, to be printed wherever the images are shown. */
   readonly notice?: string | undefined;
   /** H, in pixels. */
   readonly height: number;
@@ -27,7 +27,7 @@ export interface ImageSet {
   readonly width: number;
 
   /**
-   * The pictures of `indices` as the model sees them at test time.
+   * The images of `indices` as the model sees them at test time.
    *
    * @param indices n positions, 0..length-1; repeats are allowed
    * @returns uint8 RGB `[n, H, W, 3]`; belongs to the caller
@@ -41,7 +41,7 @@ export interface ImageSet {
   loadAugmented?(indices: ArrayLike<number>, view: AugmentedView): Promise<Uint8Array>;
 }
 
-/** Which random changes: the same view of the same pictures is the same to the bit, wherever and whenever it is made. */
+/** Which random changes: the same view of the same images is the same to the bit, wherever and whenever it is made. */
 export interface AugmentedView {
   readonly augmentation: Augmentation;
   /** Whole number that names the run. Default 0. */

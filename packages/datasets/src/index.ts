@@ -1,4 +1,4 @@
-export type { Augmentation, Colour, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
+export type { Augmentation, Color, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
 export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
 export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
@@ -20,18 +20,13 @@ export { type QueryGalleryTrial, vehicleIdTrials } from './known/vehicle-id-tria
 export { type BatchOptions, loadBatch } from './load-batch.ts';
 export { type MemorySetOptions, memorySet } from './memory-set.ts';
 export { type DataDescription, type OpenedData, openData } from './open-data.ts';
-export { type OpenOptions, type OpenedTable, defaultTestView, openTable } from './pictures/open-table.ts';
+export { type OpenOptions, type OpenedTable, defaultTestView, openTable } from './images/open-table.ts';
 export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
 export type { Progress } from './progress.ts';
-export { pictureExtensions } from './reading/picture-extensions.ts';
-export {
-  type PictureProblem,
-  type ProblemKind,
-  describeProblem,
-  summarizeProblems,
-} from './reading/picture-problem.ts';
+export { imageExtensions } from './reading/image-extensions.ts';
+export { type ImageProblem, type ProblemKind, describeProblem, summarizeProblems } from './reading/image-problem.ts';
 export type { ReadOptions } from './reading/read-options.ts';
 export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } from './split-identities.ts';
 export { type CsvColumns, type CsvOptions, csvTable } from './tables/csv-table.ts';
 export { type FolderOptions, folderTable } from './tables/folder-table.ts';
-export type { ExcludeSameCamera, PictureRow, PictureTable, Split } from './tables/picture-table.ts';
+export type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './tables/image-table.ts';

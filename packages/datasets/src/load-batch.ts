@@ -1,4 +1,4 @@
-import { augmentPicture } from './augmentation/augment-picture.ts';
+import { augmentImage } from './augmentation/augment-image.ts';
 import { checkAugmentation } from './augmentation/check-augmentation.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { AugmentedView, ImageSet } from './image-set.ts';
@@ -8,7 +8,7 @@ import { viewKeys } from './view-keys.ts';
 
 /** What {@link loadBatch} takes beside the indices. */
 export interface BatchOptions {
-  /** Random changes; without it the pictures come as they are at test time. */
+  /** Random changes; without it the images come as they are at test time. */
   readonly augment?: Augmentation | undefined;
   /** Whole number that names the run. Default 0. */
   readonly seed?: number | undefined;
@@ -17,9 +17,9 @@ export interface BatchOptions {
 }
 
 /**
- * The pictures of `indices`, changed at random where `augment` is given.
+ * The images of `indices`, changed at random where `augment` is given.
  *
- * What a picture gets depends on the seed, the step and its index in the set (and, where an index is repeated in the
+ * What an image gets depends on the seed, the step and its index in the set (and, where an index is repeated in the
  * batch, on which of its occurrences it is), never on the batch's order or on who computes it: the same call gives the same bits.
  *
  * @param indices n positions, 0..length-1
@@ -41,8 +41,8 @@ export async function loadBatch(
   const out = new Uint8Array(pixels.length);
   viewKeys(indices, view).forEach((key, i) => {
     const random = randomStream(...key);
-    const picture = { height, width, data: pixels.subarray(i * length, (i + 1) * length) };
-    augmentPicture(picture, { augmentation: augment, random }, { out, offset: i * length, frame: [height, width] });
+    const image = { height, width, data: pixels.subarray(i * length, (i + 1) * length) };
+    augmentImage(image, { augmentation: augment, random }, { out, offset: i * length, frame: [height, width] });
   });
   return out;
 }

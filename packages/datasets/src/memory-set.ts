@@ -2,7 +2,7 @@ import type { ImageSet } from './image-set.ts';
 
 /** What {@link memorySet} is made of. */
 export interface MemorySetOptions {
-  /** uint8 RGB `[N, H, W, 3]`, N pictures one after the other; kept by reference. */
+  /** uint8 RGB `[N, H, W, 3]`, N images one after the other; kept by reference. */
   readonly pixels: Uint8Array;
   readonly height: number;
   readonly width: number;
@@ -23,17 +23,17 @@ export interface MemorySetOptions {
  */
 export function memorySet(options: MemorySetOptions): ImageSet {
   const { pixels, height, width, labels, cameras, sources } = options;
-  const picture = height * width * 3;
-  if (pixels.length !== labels.length * picture) {
+  const image = height * width * 3;
+  if (pixels.length !== labels.length * image) {
     throw new RangeError(
       `memorySet: expected pixels of length N * H * W * 3 = ${labels.length} * ${height} * ${width} * 3, ` +
-        `received ${pixels.length}; give one label per picture`,
+        `received ${pixels.length}; give one label per image`,
     );
   }
   for (const [what, list] of Object.entries({ cameras, sources })) {
     if (list !== undefined && list.length !== labels.length) {
       throw new RangeError(
-        `memorySet: expected as many ${what} as labels (${labels.length}), received ${list.length}; give one per picture`,
+        `memorySet: expected as many ${what} as labels (${labels.length}), received ${list.length}; give one per image`,
       );
     }
   }
@@ -56,7 +56,7 @@ export function memorySet(options: MemorySetOptions): ImageSet {
     height,
     width,
     load: (indices) => {
-      const out = new Uint8Array(indices.length * picture);
+      const out = new Uint8Array(indices.length * image);
       for (let i = 0; i < indices.length; i++) {
         const index = indices[i];
         if (!(index >= 0 && index < labels.length)) {
@@ -64,7 +64,7 @@ export function memorySet(options: MemorySetOptions): ImageSet {
             new RangeError(`load: expected indices in 0..${labels.length - 1}, received ${index}; check the sampler`),
           );
         }
-        out.set(pixels.subarray(index * picture, (index + 1) * picture), i * picture);
+        out.set(pixels.subarray(index * image, (index + 1) * image), i * image);
       }
       return Promise.resolve(out);
     },

@@ -2,11 +2,11 @@ import type { Geometry } from './augmentation/augmentation.ts';
 import { type EmojiOptions, emoji } from './emoji/emoji.ts';
 import { findTable } from './find-table.ts';
 import type { ImageSet } from './image-set.ts';
-import { type OpenOptions, openTable } from './pictures/open-table.ts';
+import { type OpenOptions, openTable } from './images/open-table.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
-import type { ExcludeSameCamera } from './tables/picture-table.ts';
+import type { ExcludeSameCamera } from './tables/image-table.ts';
 
-/** Which pictures, as plain data: what a recipe says. */
+/** Which images, as plain data: what a recipe says. */
 export type DataDescription =
   | ({ readonly set: 'emoji' } & Pick<
       EmojiOptions,
@@ -27,7 +27,7 @@ export type DataDescription =
 export interface OpenedData {
   readonly train: ImageSet;
   readonly validation: ImageSet;
-  /** Pictures that ask. */
+  /** Images that ask. */
   readonly test: ImageSet;
   /** Where they are looked for, if it is not among each other. Its labels are those of `test`. */
   readonly gallery: ImageSet | undefined;
@@ -38,7 +38,7 @@ export interface OpenedData {
 }
 
 /**
- * Opens the pictures that a description names. Unless it says otherwise (`prescale: []`), pictures whose shorter side is more than
+ * Opens the images that a description names. Unless it says otherwise (`prescale: []`), images whose shorter side is more than
  * twice `imageSize` are shrunk to that before anything else; with `store`, they are kept at that size.
  *
  * @throws what the readers throw: see `emoji`, `findTable`, `openTable`

@@ -10,7 +10,7 @@ export interface RandomStream {
 
 /**
  * A stream of its own for every key: `(seed, image, step)`, say. Streams of different keys are independent for all
- * practical purposes, so no order of work, and no number of workers, can change what a picture gets.
+ * practical purposes, so no order of work, and no number of workers, can change what an image gets.
  *
  * The key is mixed into 128 bits by multiply-xorshift rounds; numbers come from sfc32 (Doty-Humphrey, PractRand).
  *

@@ -1,7 +1,7 @@
 import type { AugmentedView } from './image-set.ts';
 
 /**
- * What the random numbers of each picture of a batch are drawn from: seed, step, index and, where an index is repeated in
+ * What the random numbers of each image of a batch are drawn from: seed, step, index and, where an index is repeated in
  * the batch, which of its occurrences it is.
  */
 export function viewKeys(indices: ArrayLike<number>, { seed = 0, step }: AugmentedView): (readonly number[])[] {

@@ -18,10 +18,10 @@ describe('htg-data', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'htg-cli-'));
     for (const identity of [0, 1, 2]) {
-      for (const picture of [0, 1]) {
+      for (const image of [0, 1]) {
         await put(
-          join(root, 'pictures', `i${identity}`, `${picture}_c${picture}.jpg`),
-          await drawJpeg(identity, picture, [60, 60]),
+          join(root, 'images', `i${identity}`, `${image}_c${image}.jpg`),
+          await drawJpeg(identity, image, [60, 60]),
         );
       }
     }
@@ -35,27 +35,27 @@ describe('htg-data', () => {
   };
 
   it('check ends with 0 for a sound folder and prints its numbers', () => {
-    const { status, stdout } = htgData('check', 'pictures', '--pattern', String.raw`_c(?<camera>\d)`);
+    const { status, stdout } = htgData('check', 'images', '--pattern', String.raw`_c(?<camera>\d)`);
     expect(stdout).toMatch(/all +6 +3 +2 \/ 2 \/ 2/);
-    expect(stdout).toContain('pictures per camera: 0: 3, 1: 3');
+    expect(stdout).toContain('images per camera: 0: 3, 1: 3');
     expect(status).toBe(0);
   });
 
   it('check ends with 1 for errors, as JSON on request', async () => {
-    await writeFile(join(root, 'pictures', 'i0', 'broken.jpg'), 'no');
+    await writeFile(join(root, 'images', 'i0', 'broken.jpg'), 'no');
     try {
-      const { status, stdout } = htgData('check', 'pictures', '--json', '--no-duplicates');
+      const { status, stdout } = htgData('check', 'images', '--json', '--no-duplicates');
       const report = JSON.parse(stdout) as CheckReport;
       expect(report.sound).toBe(false);
       expect(report.findings).toMatchObject([{ severity: 'error', kind: 'unreadable', count: 1 }]);
       expect(status).toBe(1);
     } finally {
-      await rm(join(root, 'pictures', 'i0', 'broken.jpg'));
+      await rm(join(root, 'images', 'i0', 'broken.jpg'));
     }
   });
 
   it('check maps the columns of a table', async () => {
-    await writeFile(join(root, 'table.csv'), 'item,file\na,pictures/i0/0_c0.jpg\na,pictures/i0/1_c1.jpg\n');
+    await writeFile(join(root, 'table.csv'), 'item,file\na,images/i0/0_c0.jpg\na,images/i0/1_c1.jpg\n');
     const { status, stdout } = htgData('check', 'table.csv', '--columns', 'label=item,path=file');
     expect(stdout).toMatch(/all +2 +1 /);
     expect(status).toBe(0);
@@ -64,7 +64,7 @@ describe('htg-data', () => {
   it('show writes a contact sheet', async () => {
     const { status, stdout } = htgData(
       'show',
-      'pictures',
+      'images',
       '-o',
       'sheet.png',
       '--size',
@@ -74,7 +74,7 @@ describe('htg-data', () => {
       '--augment',
       'light',
     );
-    expect(stdout).toMatch(/^sheet.png: [123] of [123] identities of pictures, train\n$/);
+    expect(stdout).toMatch(/^sheet.png: [123] of [123] identities of images, train\n$/);
     expect(status).toBe(0);
     expect((await sharp(await readFile(join(root, 'sheet.png'))).metadata()).width).toBe(120);
   });
@@ -83,12 +83,12 @@ describe('htg-data', () => {
     [['check', 'nowhere'], 2, 'findTable: expected a folder, a CSV file or a known set (cub200,'],
     [['check', 'cub200'], 2, 'findTable: expected the folder of CUB-200-2011, received none'],
     [
-      ['check', 'cub200', 'pictures'],
+      ['check', 'cub200', 'images'],
       2,
       'missing images.txt, image_class_labels.txt, classes.txt, images; the layout is',
     ],
-    [['check', 'pictures', '--tiny', 'x'], 1, 'expected a whole number >= 0, received x'],
-    [['check', 'table.csv', '--columns', 'colour=x'], 1, 'expected label, path, split'],
+    [['check', 'images', '--tiny', 'x'], 1, 'expected a whole number >= 0, received x'],
+    [['check', 'table.csv', '--columns', 'color=x'], 1, 'expected label, path, split'],
   ])('%j ends with %d and says why', (args, code, message) => {
     const { status, stderr } = htgData(...args);
     expect(stderr).toContain(message);

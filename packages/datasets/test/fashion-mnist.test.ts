@@ -30,7 +30,7 @@ describe('fashionMnist', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('reads pictures and labels, plain and packed', async () => {
+  it('reads images and labels, plain and packed', async () => {
     const { train, test } = await fashionMnist({ folder });
     expect([train.length, train.identities, train.height, train.width]).toEqual([2, 10, 2, 3]);
     expect([...train.labels].map((label) => train.names[label])).toEqual(['Ankle boot', 'T-shirt/top']);
@@ -49,14 +49,14 @@ describe('fashionMnist', () => {
     );
   });
 
-  it('refuses labels that do not belong to the pictures', async () => {
+  it('refuses labels that do not belong to the images', async () => {
     await writeFile(join(folder, 'train-labels-idx1-ubyte'), idx([3], [1, 2, 3]));
     await expect(fashionMnist({ folder })).rejects.toThrow(
-      'expected as many labels as pictures (2) in train, received 3',
+      'expected as many labels as images (2) in train, received 3',
     );
   });
 
-  it('has 60,000 and 10,000 pictures', async (context) => {
+  it('has 60,000 and 10,000 images', async (context) => {
     const places = ['/usr/share/dataset-fashion-mnist', join(process.env.HTG_DATA ?? '/nowhere', 'fashion-mnist')];
     const place = places.find((each) => existsSync(each));
     if (place === undefined) {

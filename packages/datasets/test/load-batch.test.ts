@@ -9,11 +9,11 @@ const set = memorySet({
   labels: Int32Array.of(0, 0, 1, 1, 2),
 });
 const augment = lightAugmentation();
-const picture = size * size * 3;
-const nth = (batch: Uint8Array, n: number) => batch.subarray(n * picture, (n + 1) * picture);
+const image = size * size * 3;
+const nth = (batch: Uint8Array, n: number) => batch.subarray(n * image, (n + 1) * image);
 
 describe('loadBatch', () => {
-  it('gives the pictures as they are without an augmentation', async () => {
+  it('gives the images as they are without an augmentation', async () => {
     expect(await loadBatch(set, [3, 1])).toEqual(await set.load([3, 1]));
   });
 
@@ -24,14 +24,14 @@ describe('loadBatch', () => {
     expect(await loadBatch(set, [0, 1, 2], { augment, seed: 4, step: 10 })).not.toEqual(batch);
   });
 
-  it('changes a picture alike wherever it stands in a batch', async () => {
+  it('changes an image alike wherever it stands in a batch', async () => {
     const a = await loadBatch(set, [0, 1, 2], { augment, step: 3 });
     const b = await loadBatch(set, [2, 4, 0], { augment, step: 3 });
     expect(nth(b, 2)).toEqual(nth(a, 0));
     expect(nth(b, 0)).toEqual(nth(a, 2));
   });
 
-  it('changes a repeated picture differently each time', async () => {
+  it('changes a repeated image differently each time', async () => {
     const batch = await loadBatch(set, [1, 1], { augment, step: 3 });
     expect(nth(batch, 1)).not.toEqual(nth(batch, 0));
   });

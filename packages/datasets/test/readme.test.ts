@@ -13,9 +13,9 @@ it("the README's example runs as it stands", async () => {
   const root = await mkdtemp(join(tmpdir(), 'htg-readme-'));
   try {
     for (let identity = 0; identity < 8; identity++) {
-      await put(join(root, 'pictures', `thing ${identity}`, '1.jpg'), await drawJpeg(identity, 1, [60, 80]));
+      await put(join(root, 'images', `thing ${identity}`, '1.jpg'), await drawJpeg(identity, 1, [60, 80]));
       await put(
-        join(root, 'pictures', `thing ${identity}`, 'cut.jpg'),
+        join(root, 'images', `thing ${identity}`, 'cut.jpg'),
         (await drawJpeg(identity, 2, [60, 80])).subarray(0, 400),
       );
     }
@@ -24,7 +24,7 @@ it("the README's example runs as it stands", async () => {
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
     const env = { ...process.env, HTG_CACHE: join(root, 'cache') };
     const run = spawnSync(process.execPath, ['--import', tsx, 'example.mts'], { cwd: root, env, encoding: 'utf8' });
-    expect(run.stderr).toContain('8 pictures skipped (8 cut off or damaged)');
+    expect(run.stderr).toContain('8 images skipped (8 cut off or damaged)');
     expect(run.stdout).toBe('451584 [ 0, 1, 2 ] 1\n451584 [ 2, 0, 1 ] 2\n2 identities that training never saw\n');
   } finally {
     await rm(root, { recursive: true, force: true });

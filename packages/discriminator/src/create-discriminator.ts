@@ -27,7 +27,7 @@ export interface Discriminator {
   readonly trainable: NamedWeights;
   /**
    * @param features raw embeddings `[N, L]`, real or generated, never both in one batch: batch norm would tell them apart
-   * @param options.training true: batch norms normalise by this batch and move their running statistics
+   * @param options.training true: batch norms normalize by this batch and move their running statistics
    * @returns logits `[N, K + 1]`, the last one for "fake"; the caller's to dispose
    */
   apply(features: Tensor2D, options?: { readonly training?: boolean }): Tensor2D;

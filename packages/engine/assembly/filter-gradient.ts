@@ -60,7 +60,7 @@ export function filterGradient(
         for (let w = 0; w < kernelColumns; w++) {
           const first = firstInside(left, w, columnStride);
           const count = endInside(left, w, columnStride, width, outWidth) - first;
-          // At stride 1 neighbours meet neighbours: a whole line is one run.
+          // At stride 1 neighbors meet neighbors: a whole line is one run.
           const pieces = columnStride == 1 ? min(1, count) : count;
           const length = columnStride == 1 ? count * batch : batch;
           const skip = columnStride == 1 ? 0 : <usize>(columnStride - 1) * sourcePixel;

@@ -18,7 +18,7 @@ const distance: Distance = squaredEuclidean({ normalize: false });
 /**
  * HTG's rival without a network: hard negatives from points between the embeddings.
  *
- * Between any two embeddings of an identity lie `n` synthetic points at equal steps, normalised again. The negative distance between two
+ * Between any two embeddings of an identity lie `n` synthetic points at equal steps, normalized again. The negative distance between two
  * identities is the least one between any point of one and any of the other, synthetic or not; positives are true embeddings:
  *
  *     L = mean over (i, j, c) of [d(f_i, f_j) - min_{p in S(y_i), q in S(c)} d(p, q) + m]+
@@ -55,7 +55,7 @@ export function embeddingExpansionLoss(
   });
 }
 
-/** `points` points at equal steps between two sets of rows, normalised. */
+/** `points` points at equal steps between two sets of rows, normalized. */
 function between(a: Tensor2D, b: Tensor2D, points: number): Tensor2D[] {
   return Array.from({ length: points }, (_, k) => {
     const share = (k + 1) / (points + 1);

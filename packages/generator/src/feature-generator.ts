@@ -3,7 +3,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 
 /** How `FeatureGenerator.apply` runs. */
 export interface ApplyOptions {
-  /** True: batch norms normalise by the batch and move their running statistics. False: they use the running ones as they are. */
+  /** True: batch norms normalize by the batch and move their running statistics. False: they use the running ones as they are. */
   readonly training?: boolean;
   /** Numbers of mean 0 and deviation 1, `[N, L]`, drawn outside the step; for a generator that `takesNoise`. */
   readonly noise?: Tensor2D;
@@ -11,7 +11,7 @@ export interface ApplyOptions {
 
 /**
  * What takes the generator's place in a training step: HTG's G, or a stand-in that shows what G itself adds. All take raw embeddings
- * (after the embedding's batch norm, before any L2 normalisation) and give changed ones of the same shape.
+ * (after the embedding's batch norm, before any L2 normalization) and give changed ones of the same shape.
  */
 export interface FeatureGenerator {
   /** Does `apply` need `noise`? */

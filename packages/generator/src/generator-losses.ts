@@ -6,7 +6,7 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 export interface GeneratorTripletOptions {
   /** `m`, in the unit of the distance; the default is that of `tripletLoss`. */
   readonly margin?: number;
-  /** Squared Euclidean of normalised rows by default, the method's `d`. */
+  /** Squared Euclidean of normalized rows by default, the method's `d`. */
   readonly distance?: Distance;
   readonly reduction?: Exclude<Reduction, 'none'>;
 }

@@ -6,6 +6,6 @@ export type { ApplyOptions, FeatureGenerator } from './feature-generator.ts';
 export { generatorTripletLoss, labelPreservationLoss } from './generator-losses.ts';
 export type { GeneratorTripletOptions } from './generator-losses.ts';
 export { identityGenerator } from './identity-generator.ts';
-export { nearestCentreShare } from './nearest-centre-share.ts';
+export { nearestCenterShare } from './nearest-center-share.ts';
 export { noiseGenerator } from './noise-generator.ts';
 export { relativeChange } from './relative-change.ts';

@@ -2,7 +2,7 @@ import { cosine } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nearestCentreShare, relativeChange } from '../src/index.ts';
+import { nearestCenterShare, relativeChange } from '../src/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -19,33 +19,33 @@ describe('relativeChange', () => {
   });
 });
 
-describe('nearestCentreShare', () => {
+describe('nearestCenterShare', () => {
   const labels = tf.tensor1d([0, 0, 1, 1], 'int32');
   const features = tf.tensor2d([1, 0.1, 1, -0.1, 0.1, 1, -0.1, 1], [4, 2]);
 
-  it('counts those that stay nearest to their own centre, [1, 0] or [0, 1]', () => {
-    expect(nearestCentreShare(features, features, labels).dataSync()[0]).toBe(1);
+  it('counts those that stay nearest to their own center, [1, 0] or [0, 1]', () => {
+    expect(nearestCenterShare(features, features, labels).dataSync()[0]).toBe(1);
     const crossed = tf.tensor2d([0.1, 1, 1, -0.1, 0.1, 1, -0.1, 1], [4, 2]); // the first has crossed over
-    expect(nearestCentreShare(features, crossed, labels).dataSync()[0]).toBe(0.75);
+    expect(nearestCenterShare(features, crossed, labels).dataSync()[0]).toBe(0.75);
   });
 
   it('is not raised by a generator that makes all embeddings alike', () => {
     const alike = tf.tensor2d([1, 0, 1, 0, 1, 0, 1, 0], [4, 2]);
-    expect(nearestCentreShare(features, alike, labels).dataSync()[0]).toBe(0.5);
+    expect(nearestCenterShare(features, alike, labels).dataSync()[0]).toBe(0.5);
   });
 
   it('is 1 where nobody else is', () => {
     const one = tf.tensor1d([5, 5, 5, 5], 'int32');
-    expect(nearestCentreShare(features, features, one).dataSync()[0]).toBe(1);
+    expect(nearestCenterShare(features, features, one).dataSync()[0]).toBe(1);
   });
 
   it('leaves no tensor behind and refuses a similarity', () => {
     const before = tf.memory().numTensors;
-    nearestCentreShare(features, features, labels).dispose();
+    nearestCenterShare(features, features, labels).dispose();
     relativeChange(features, features).dispose();
     expect(tf.memory().numTensors).toBe(before);
-    expect(() => nearestCentreShare(features, features, labels, { distance: cosine() })).toThrow(
-      'nearestCentreShare: expected a distance, received the similarity cosine',
+    expect(() => nearestCenterShare(features, features, labels, { distance: cosine() })).toThrow(
+      'nearestCenterShare: expected a distance, received the similarity cosine',
     );
   });
 });

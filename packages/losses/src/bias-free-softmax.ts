@@ -26,8 +26,8 @@ export interface BiasFreeSoftmaxOptions<R extends Reduction = Reduction> extends
  *
  *     L = -log( exp(s W_y . f) / sum_k exp(s W_k . f) )
  *
- * All boundaries between identities pass through the origin, so that identities stay apart after L2 normalisation.
- * As in the paper nothing is normalised and `s` is 1; both are options.
+ * All boundaries between identities pass through the origin, so that identities stay apart after L2 normalization.
+ * As in the paper nothing is normalized and `s` is 1; both are options.
  *
  * @param options.embeddingLength `L`
  * @param options.identities `K`

@@ -12,7 +12,7 @@ export interface ContrastiveOptions<R extends Reduction = Reduction> extends Pai
   readonly positiveMargin?: number;
   /** Negatives cost what is missing to it. Default 1. */
   readonly negativeMargin?: number;
-  /** Default Euclidean of normalised rows. */
+  /** Default Euclidean of normalized rows. */
   readonly distance?: Distance;
 }
 

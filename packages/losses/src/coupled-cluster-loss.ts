@@ -15,7 +15,7 @@ export interface CoupledClusterOptions<R extends Reduction = Reduction> {
 }
 
 /**
- * Coupled cluster loss: each image of an identity against the centre `c` of that identity's images in the batch.
+ * Coupled cluster loss: each image of an identity against the center `c` of that identity's images in the batch.
  *
  *     L_i = 1/2 [ |f_i - c|^2 + m - |f_n* - c|^2 ]+,   n* the image of another identity nearest to c
  *
@@ -44,11 +44,11 @@ export function coupledClusterLoss<R extends Reduction = 'meanNonZero'>(
     const cluster = tf.add(tf.cast(positive, 'float32'), tf.eye(n)); // [N, N]: the image and its positives
     const mean = tf.div(cluster, tf.sum(cluster, 1, true));
     // |f_j - c|^2 is the mean of |f_j - f_i|^2 over the cluster, less a term that is the same for all j and so drops out.
-    const toCentre = tf.matMul(mean, distances);
-    const nearest = tf.argMin<tf.Tensor1D>(tf.where(negative, toCentre, Infinity), 1);
+    const toCenter = tf.matMul(mean, distances);
+    const nearest = tf.argMin<tf.Tensor1D>(tf.where(negative, toCenter, Infinity), 1);
     const between = tf.sub(tf.eye(n), tf.cast(oneHot(nearest, n), 'float32')); // +1 at i, -1 at n*
     const complete = tf.logicalAnd(tf.any(positive, 1), tf.any(negative, 1)); // [N]
-    const excess = tf.add(tf.sum(tf.mul(toCentre, between), 1), margin);
+    const excess = tf.add(tf.sum(tf.mul(toCenter, between), 1), margin);
     const slopes = tf.where(tf.logicalAnd(complete, tf.greater(excess, 0)), 0.5, 0);
     return {
       losses: tf.where(complete, tf.mul(tf.relu(excess), 0.5), 0),

@@ -22,7 +22,7 @@ export interface MarginLossOptions {
   readonly learnBeta?: boolean;
   /** One beta for each of so many identities. Left out: one for all. */
   readonly identities?: number;
-  /** Default Euclidean of normalised rows. */
+  /** Default Euclidean of normalized rows. */
   readonly distance?: Distance;
   /** Which triplets count. Default all of them; the paper's is `distanceWeighted` of `@htg/miners`. */
   readonly miner?: Miner;

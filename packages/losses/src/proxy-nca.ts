@@ -14,7 +14,7 @@ import { scaled } from './scaled.ts';
 export interface ProxyNcaOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Factor of the distances, above 0. Default 1. */
   readonly scale?: number;
-  /** Between embeddings and proxies. Default squared Euclidean of normalised rows. */
+  /** Between embeddings and proxies. Default squared Euclidean of normalized rows. */
   readonly distance?: Distance;
   /** Default `mean`. */
   readonly reduction?: R;

@@ -23,9 +23,9 @@ export interface TripletOptions<R extends Reduction = Reduction> {
   readonly soft?: boolean;
   /** Take the positive's distance to the negative where that costs more: where it is the smaller one, not reversed. Default false. */
   readonly swap?: boolean;
-  /** Positives and negatives change places: `d_an - d_ap + m`, what HTG's generator minimises. Default false. */
+  /** Positives and negatives change places: `d_an - d_ap + m`, what HTG's generator minimizes. Default false. */
   readonly reversed?: boolean;
-  /** Default squared Euclidean of normalised rows. */
+  /** Default squared Euclidean of normalized rows. */
   readonly distance?: Distance;
   /** Default `meanNonZero`. `none` gives each triplet's loss, 0 where there is none. */
   readonly reduction?: R;

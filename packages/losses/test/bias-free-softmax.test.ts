@@ -62,7 +62,7 @@ describe('biasFreeSoftmax', () => {
 
   it.each([
     ['plain', {}],
-    ['normalised and scaled', { normalizeEmbeddings: true, normalizeWeights: true, scale: 8 }],
+    ['normalized and scaled', { normalizeEmbeddings: true, normalizeWeights: true, scale: 8 }],
   ])('is the cross entropy of inner products, %s', (_, variant) => {
     const {
       normalizeEmbeddings = false,

@@ -114,7 +114,7 @@ describe.each(Object.entries(losses))('%s', (name, [make, loop]) => {
   it('gives logits of which the own one is the largest at its weights', () => {
     reset();
     const own = tf.argMax(logits(tensorOf(weights.map((row) => row.map((value) => 2 * value)))), 1);
-    // Without normalisation a longer neighbour may win.
+    // Without normalization a longer neighbor may win.
     if (name !== 'biasFreeSoftmax') expect(Array.from(own.dataSync())).toEqual([0, 1, 2, 3]);
     expect(logits(tensorOf(randomRows(3, 5, 2))).shape).toEqual([3, 4]);
   });

@@ -10,9 +10,9 @@ function loop(x: Rows, labels: readonly number[], margin: number): number {
       const members = x.filter((_, j) => labels[j] === label);
       const others = x.filter((_, j) => labels[j] !== label);
       if (members.length < 2 || others.length === 0) return [];
-      const centre = members[0].map((_, l) => sum(members.map((row) => row[l])) / members.length);
-      const nearest = Math.min(...others.map((row) => squaredDistance(row, centre)));
-      return [Math.max(squaredDistance(x[i], centre) + margin - nearest, 0) / 2];
+      const center = members[0].map((_, l) => sum(members.map((row) => row[l])) / members.length);
+      const nearest = Math.min(...others.map((row) => squaredDistance(row, center)));
+      return [Math.max(squaredDistance(x[i], center) + margin - nearest, 0) / 2];
     }),
   );
 }
@@ -24,7 +24,7 @@ describe('coupledClusterLoss', () => {
     loop: (x, labels) => loop(x.map(normalized), labels, 0.7),
     overPairs: true,
   });
-  describe('without normalisation', () => {
+  describe('without normalization', () => {
     behavesAsLoss({
       name: 'coupledClusterLoss',
       apply: (x, labels) => coupledClusterLoss(x, labels, { margin: 2, normalize: false }),
@@ -34,7 +34,7 @@ describe('coupledClusterLoss', () => {
   });
 
   it('is right in a case worked by hand', () => {
-    // Centre (1, 0) of the first two, each 1 away; the negatives are 2 and 5 away: 1/2 (1 + 4 - 4) with the nearest, squared.
+    // Center (1, 0) of the first two, each 1 away; the negatives are 2 and 5 away: 1/2 (1 + 4 - 4) with the nearest, squared.
     const x = tensorOf([
       [0, 0],
       [2, 0],

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { biasFreeSoftmax, mineTriplets, squaredEuclidean, tripletLoss, tripletStatistics } from '../src/index.ts';
 
-// A linear embedding of four pictures of two identities, trained by hand.
-const pictures = tf.tensor2d([
+// A linear embedding of four images of two identities, trained by hand.
+const images = tf.tensor2d([
   [1, 0.9, 0],
   [0.1, 1, 0.8],
   [1, 0.1, 0.9],
@@ -15,10 +15,10 @@ const classifier = biasFreeSoftmax({ embeddingLength: 2, identities: 2, seed: 1 
 
 /** The loss of a matrix of weights and its gradient by the embeddings, carried on by hand: G = X^T dL/df. */
 const step = (weights: tf.Tensor2D): [loss: number, next: tf.Tensor2D] => {
-  const embeddings = tf.matMul<tf.Tensor2D>(pictures, weights);
+  const embeddings = tf.matMul<tf.Tensor2D>(images, weights);
   const triplet = tf.valueAndGrad((f: tf.Tensor) => tripletLoss(f as tf.Tensor2D, labels, { margin: 0.5 }));
   const { value, grad } = triplet(embeddings);
-  return [value.dataSync()[0], tf.sub(weights, tf.mul(tf.matMul(pictures, grad, true), 0.1))];
+  return [value.dataSync()[0], tf.sub(weights, tf.mul(tf.matMul(images, grad, true), 0.1))];
 };
 
 let weights = initial;
@@ -31,7 +31,7 @@ for (let i = 0; i < 60; i++) {
 console.log(`triplet loss ${losses[0].toFixed(2)} -> ${losses[59].toFixed(2)}`);
 
 // Triplets that are mined once can serve several losses, and be looked at.
-const embeddings = tf.matMul<tf.Tensor2D>(pictures, weights);
+const embeddings = tf.matMul<tf.Tensor2D>(images, weights);
 const mined = mineTriplets(embeddings, labels, { distance: squaredEuclidean() });
 const { triplets, activeShare } = tripletStatistics(embeddings, mined, { margin: 0.5 });
 console.log(`${String(triplets.dataSync()[0])} triplets, ${String(100 * activeShare.dataSync()[0])}% active`);

@@ -2,7 +2,7 @@ import { indicesByLabel } from './indices-by-label.ts';
 import type { Rows } from './read-set.ts';
 
 /**
- * What the cameras decide. `false`: nothing. `'sameIdentity'`: the re-identification rule, a query does not see pictures of its own
+ * What the cameras decide. `false`: nothing. `'sameIdentity'`: the re-identification rule, a query does not see images of its own
  * identity taken by its own camera; other identities of that camera stay in its gallery. `true`: a query sees nothing of its own
  * camera at all, of whatever identity (retrieval across cameras, or across vendors).
  */

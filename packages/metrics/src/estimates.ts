@@ -14,7 +14,7 @@ const SAMPLE = 96;
  * Nearness as the engine computes it, in float32 and by tiles: fast, and off by at most a known bound. What the bound leaves open
  * is decided by {@link Nearness.exact}.
  *
- * One matrix product gives the estimates. Dot products are taken as they are. So are normalised rows, where `-distance^2 / 2 = q . g - 1`,
+ * One matrix product gives the estimates. Dot products are taken as they are. So are normalized rows, where `-distance^2 / 2 = q . g - 1`,
  * unless they lie so close together that a shift is the better way. Else `-distance^2 / 2 = q . g - |q|^2 / 2 - |g|^2 / 2` is a
  * product of rows with two more columns, `[q, 1, -|q|^2 / 2]` and `[g, -|g|^2 / 2, 1]`, after all are shifted by their common mean: that
  * changes no distance but makes the rounding relative to the spread of the embeddings instead of their length.

@@ -7,7 +7,7 @@ import { labelledOnly, readSet, type EmbeddedSet } from './read-set.ts';
 
 /** Options of {@link evaluateClustering}. */
 export interface ClusteringOptions extends Omit<EmbeddedSet, 'cameras'> {
-  /** `cosine` (default) clusters normalised rows, `euclidean` the rows as they are. */
+  /** `cosine` (default) clusters normalized rows, `euclidean` the rows as they are. */
   readonly distance?: 'cosine' | 'euclidean';
   /** Rounds of k-means at most; default 20. */
   readonly iterations?: number;
@@ -19,7 +19,7 @@ export interface ClusteringOptions extends Omit<EmbeddedSet, 'cameras'> {
 
 /** How well k-means finds the identities. */
 export interface ClusteringResult {
-  /** Normalised mutual information of clusters and identities. */
+  /** Normalized mutual information of clusters and identities. */
   readonly nmi: number;
   /** Adjusted mutual information: 0 for chance. */
   readonly ami: number;

@@ -7,7 +7,7 @@ export interface ReidentificationOptions extends Omit<RetrievalOptions, 'exclude
 }
 
 /**
- * The protocol of person and vehicle re-identification: {@link evaluateRetrieval} where a query does not see pictures of its own
+ * The protocol of person and vehicle re-identification: {@link evaluateRetrieval} where a query does not see images of its own
  * identity by its own camera, with CMC at ranks 1, 5, 10 and 20, mAP and mINP. Junk has a negative label; Market-1501's distractors
  * have the label 0: pass `distractorLabel: 0` to keep them as wrong answers for everybody.
  *

@@ -12,7 +12,7 @@ export interface RetrievalOptions extends EmbeddedSet {
   readonly gallery?: EmbeddedSet;
   /**
    * What a query sees of its own camera; needs `cameras`. `false` (default): everything. `'sameIdentity'`: the rule of
-   * re-identification, other pictures of its own identity by its own camera are ignored. `true`: nothing at all of its own camera.
+   * re-identification, other images of its own identity by its own camera are ignored. `true`: nothing at all of its own camera.
    */
   readonly excludeSameCamera?: ExcludeSameCamera;
   /** By what the gallery is ranked; default `cosine`. */

@@ -30,7 +30,7 @@ export interface VerificationResult {
 }
 
 /**
- * Verification: do two pictures show the same identity? ROC, area under it, equal error rate, true positive rate at given false
+ * Verification: do two images show the same identity? ROC, area under it, equal error rate, true positive rate at given false
  * positive rates. Exact for all N (N - 1) / 2 pairs too: only the matching ones are stored, the others are counted between them.
  * Rows with a negative label are left out; pairs that name one are an error.
  *

@@ -14,7 +14,7 @@ export async function findNeighbors(
     readonly queries: number;
     readonly items: number;
     readonly k: number;
-    /** Whether the queries are the items: none is its own neighbour. */
+    /** Whether the queries are the items: none is its own neighbor. */
     readonly self: boolean;
     readonly compareTied: (query: number, a: number, b: number) => number;
     readonly memoryLimit: number;

@@ -1,7 +1,7 @@
 import { logFactorials } from './log-factorials.ts';
 
 /**
- * Normalised mutual information of two partitions: `2 I(A; B) / (H(A) + H(B))`, from 0 (independent) to 1 (the same). 1 where
+ * Normalized mutual information of two partitions: `2 I(A; B) / (H(A) + H(B))`, from 0 (independent) to 1 (the same). 1 where
  * both have one part only.
  *
  * @param a the part of each item, any whole numbers
@@ -21,7 +21,7 @@ export function normalizedMutualInformation(a: ArrayLike<number>, b: ArrayLike<n
 
 /**
  * Adjusted mutual information: `(I - E[I]) / ((H(A) + H(B)) / 2 - E[I])`, with the expectation over random partitions of the same
- * sizes, so that chance gives 0 (which the normalised one does not, above all with many small parts).
+ * sizes, so that chance gives 0 (which the normalized one does not, above all with many small parts).
  *
  * Arguments and errors as in {@link normalizedMutualInformation}.
  *

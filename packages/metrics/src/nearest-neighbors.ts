@@ -15,7 +15,7 @@ export interface SearchedSet {
 export interface NeighborOptions extends SearchedSet {
   /** Where to search; without it every row searches all the others (itself is removed by its position). */
   readonly gallery?: SearchedSet;
-  /** How many neighbours, at most as many as there are. */
+  /** How many neighbors, at most as many as there are. */
   readonly k: number;
   /** By what they are ranked; default `cosine`. */
   readonly distance?: Distance;
@@ -23,12 +23,12 @@ export interface NeighborOptions extends SearchedSet {
   readonly memoryLimit?: number;
 }
 
-/** The neighbours of each query, nearest first. */
+/** The neighbors of each query, nearest first. */
 export interface Neighbors {
   /** [N, k] rows of the gallery. */
   readonly indices: Int32Array;
   /**
-   * [N, k], rising along k: for `cosine` 1 - cosine (half the squared distance of normalised rows), for `euclidean` the Euclidean
+   * [N, k], rising along k: for `cosine` 1 - cosine (half the squared distance of normalized rows), for `euclidean` the Euclidean
    * distance, for `dotProduct` minus the product.
    */
   readonly distances: Float64Array;
@@ -36,13 +36,13 @@ export interface Neighbors {
 }
 
 /**
- * The exact k nearest neighbours of every row, in bounded memory: products by tiles on the engine, the last word in float64, so
+ * The exact k nearest neighbors of every row, in bounded memory: products by tiles on the engine, the last word in float64, so
  * that the result depends neither on the engine nor on `memoryLimit`.
  *
  * Ties: among items exactly as near as each other, those of another identity than the query's come first where labels are given
  * (pessimistic: no score profits from the order of a gallery), and then the one of the lower position.
  *
- * Throws `RangeError` for shapes that do not fit, values that are not finite, and k larger than the number of neighbours.
+ * Throws `RangeError` for shapes that do not fit, values that are not finite, and k larger than the number of neighbors.
  *
  * ```ts
  * const { indices } = await nearestNeighbors({ embeddings, k: 5 });
@@ -97,7 +97,7 @@ function checkSearch(caller: string, queries: Rows, gallery: Rows, k: number): v
   const available = queries === gallery ? gallery.length - 1 : gallery.length;
   if (!Number.isInteger(k) || k < 1 || k > available) {
     throw new RangeError(
-      `${caller}: expected k to be a whole number from 1 to ${available}, the neighbours that there are, received ${k}; ask for fewer`,
+      `${caller}: expected k to be a whole number from 1 to ${available}, the neighbors that there are, received ${k}; ask for fewer`,
     );
   }
 }

@@ -25,7 +25,7 @@ export function createNearness(queries: Rows, gallery: Rows, distance: Distance)
   return nearnessOf(left, gallery === queries ? left : prepare(gallery), queries.width, distance);
 }
 
-/** The nearness of rows that are normalised already where the distance asks for it. */
+/** The nearness of rows that are normalized already where the distance asks for it. */
 export function nearnessOf(left: Float32Array, right: Float32Array, width: number, distance: Distance): Nearness {
   const compare = distance === 'dotProduct' ? dot : minusHalfSquaredDistance;
   return {

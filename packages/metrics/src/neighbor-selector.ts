@@ -37,7 +37,7 @@ export function createNeighborSelector(
   options: {
     readonly range: Range;
     readonly k: number;
-    /** Whether the queries are the items: none is its own neighbour. */
+    /** Whether the queries are the items: none is its own neighbor. */
     readonly self: boolean;
     readonly compareTied: (query: number, a: number, b: number) => number;
     /** With k = 1, by row of the range: how near an item is that was found before; it is number -1. */

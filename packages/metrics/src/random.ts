@@ -23,11 +23,11 @@ export function createRandom(seed: number): Random {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum >>> 0;
   };
-  // The state starts almost equal for neighbouring seeds: fifteen rounds mix it, as the generator's author advises.
+  // The state starts almost equal for neighboring seeds: fifteen rounds mix it, as the generator's author advises.
   for (let round = 0; round < 15; round++) next();
   return {
     below(bound) {
-      // Numbers past the last whole multiple of the bound would favour small results: draw again.
+      // Numbers past the last whole multiple of the bound would favor small results: draw again.
       const limit = 2 ** 32 - (2 ** 32 % bound);
       let drawn = next();
       while (drawn >= limit) drawn = next();

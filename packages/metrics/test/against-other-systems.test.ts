@@ -100,11 +100,11 @@ describe('scikit-learn', () => {
   });
 
   for (const distance of ['euclidean', 'cosine'] as const) {
-    onEachBackend(`has the same nearest neighbours: ${distance}`, async () => {
+    onEachBackend(`has the same nearest neighbors: ${distance}`, async () => {
       const expected = golden.scikitLearn.neighbors[distance];
       const { indices, distances } = await nearestNeighbors({ embeddings, k: 6, distance });
       expect([...indices]).toEqual(expected.indices.flat());
-      // It subtracts float64 products, which cancel; rows are rounded to float32 here after normalising.
+      // It subtracts float64 products, which cancel; rows are rounded to float32 here after normalizing.
       expected.distances.flat().forEach((value, i) => {
         expect(distances[i]).toBeCloseTo(value, 6);
       });

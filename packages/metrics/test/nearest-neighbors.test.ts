@@ -91,7 +91,7 @@ describe('nearestNeighbors', () => {
     [
       'k too large',
       { embeddings: [[1], [2]], k: 2 },
-      'nearestNeighbors: expected k to be a whole number from 1 to 1, the neighbours that there are, received 2;',
+      'nearestNeighbors: expected k to be a whole number from 1 to 1, the neighbors that there are, received 2;',
     ],
     ['k = 0', { embeddings: [[1], [2]], k: 0 }, 'received 0; ask for fewer'],
     [

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 describe('evaluateReidentification', () => {
-  it('is retrieval without pictures of the same identity by the same camera', async () => {
+  it('is retrieval without images of the same identity by the same camera', async () => {
     const result = await evaluateReidentification({ embeddings, labels, cameras });
     const expected = await evaluateRetrieval({
       embeddings,

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { compareRetrieval, evaluateRetrieval } from '../src/index.ts';
 
-// Two models' embeddings of six pictures of three identities, taken by two cameras.
+// Two models' embeddings of six images of three identities, taken by two cameras.
 const labels = [0, 0, 1, 1, 2, 2];
 const cameras = [0, 1, 0, 1, 0, 1];
 const before = tensor2d([

@@ -19,12 +19,12 @@ export interface DistanceWeightedOptions {
  * For each positive pair one negative, drawn so that distances come out evenly: with a probability in inverse proportion to how common
  * its distance from the anchor is between random directions,
  *
- *     q(d) ~ d^(L-2) (1 - d^2 / 4)^((L-3)/2),   d the Euclidean distance of normalised rows
+ *     q(d) ~ d^(L-2) (1 - d^2 / 4)^((L-3)/2),   d the Euclidean distance of normalized rows
  *
  * Every positive pair stands in one triplet (pytorch-metric-learning draws the positives too, with replacement). Anchors all of
  * whose negatives are beyond the cutoff are left out.
  *
- * @throws RangeError for numbers that do not fit; at mining, for noise of another shape, or a distance of rows that are not normalised
+ * @throws RangeError for numbers that do not fit; at mining, for noise of another shape, or a distance of rows that are not normalized
  *
  * Source: Wu et al., "Sampling Matters in Deep Embedding Learning", ICCV 2017, eq. 3, 5 and 6.
  *
@@ -80,7 +80,7 @@ export function negativeWeights(
   return tf.where(drawable, tf.exp(tf.sub<tf.Tensor2D>(logWeights, largest)), 0);
 }
 
-/** Euclidean distances of normalised rows, from what the loss measures. */
+/** Euclidean distances of normalized rows, from what the loss measures. */
 function euclideanDistances({ distances, distance }: MinerInput): tf.Tensor2D {
   if (distance?.normalize) {
     if (distance.name === 'euclidean') return distances;
@@ -91,7 +91,7 @@ function euclideanDistances({ distances, distance }: MinerInput): tf.Tensor2D {
     }
   }
   throw new RangeError(
-    'distanceWeighted: expected the Euclidean, squared Euclidean or cosine distance of normalised rows, received ' +
+    'distanceWeighted: expected the Euclidean, squared Euclidean or cosine distance of normalized rows, received ' +
       `${distance ? `${distance.name}, normalize ${String(distance.normalize)}` : 'none'}; give the loss one of them`,
   );
 }

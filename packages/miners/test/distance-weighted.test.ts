@@ -113,7 +113,7 @@ describe('distanceWeighted', () => {
     expect(() =>
       distanceWeighted({ noise, embeddingLength: 8 })({ ...input(), distance: dotProduct({ normalize: false }) }),
     ).toThrow(
-      'distanceWeighted: expected the Euclidean, squared Euclidean or cosine distance of normalised rows, received dotProduct',
+      'distanceWeighted: expected the Euclidean, squared Euclidean or cosine distance of normalized rows, received dotProduct',
     );
   });
 });

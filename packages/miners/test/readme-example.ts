@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
 import { batchHard, tripletMargin } from '../src/index.ts';
 
-// Embeddings of two pictures each of three identities.
+// Embeddings of two images each of three identities.
 const embeddings = tf.tensor2d([
   [1, 0],
   [0.8, 0.6],

@@ -7,7 +7,7 @@ export { gatherTriplets, type TripletsOptions } from './gather/triplets.ts';
 export type { AblationArm, AblationDifference, AblationReport, ArmScores, CellCount } from './model/ablation.ts';
 export type { ForestPlot, ForestRow, LineChart, LineSeries, Tone } from './model/charts.ts';
 export type { Notice, Notices } from './model/notices.ts';
-export type { EncodePicture, Picture, RankedPicture, RawPicture } from './model/pictures.ts';
+export type { EncodeImage, PageImage, RankedImage, RawImage } from './model/images.ts';
 export type {
   Adversary,
   Curves,

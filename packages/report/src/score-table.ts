@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 
 /** How good an embedding is: each 0..1. */
 export interface Scores {
-  /** Share of queries whose nearest picture is right. */
+  /** Share of queries whose nearest image is right. */
   readonly rank1: number;
   readonly mAP: number;
   readonly mapAtR: number;
@@ -28,7 +28,7 @@ export function scoreTable(
   const table = new Table({
     head: [title, 'rank-1', 'mAP', 'MAP@R'],
     colAligns: ['left', 'right', 'right', 'right'],
-    // Colours would end up as escape codes in files and logs.
+    // Colors would end up as escape codes in files and logs.
     style: { head: [], border: [], compact: true },
   });
   for (const [name, { rank1, mAP, mapAtR }] of Object.entries(scores)) {

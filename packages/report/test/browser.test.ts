@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../../../tooling/testing/chromium.ts';
 import {
   axeFindings,
-  brokenPictures,
+  brokenImages,
   openReport,
   overflow,
   sectionsOf,
@@ -62,11 +62,11 @@ describe.each(views)('report.html, $name', (view) => {
     ]);
     expect(await page.locator('.missing').count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} – htg report`);
-    // Every chart has been drawn, every picture decoded.
+    // Every chart has been drawn, every image decoded.
     const plots = await page.locator('.plot').count();
     expect(plots).toBeGreaterThan(8);
     expect(await page.locator('.plot canvas').count()).toBe(plots);
-    expect(await brokenPictures(page)).toBe(0);
+    expect(await brokenImages(page)).toBe(0);
     expect(await overflow(page)).toBe(0);
     expect(problems).toEqual([]);
     await page.close();
@@ -109,20 +109,20 @@ describe('report.html', () => {
     await page.close();
   });
 
-  it('shows the pictures of an identity on the map, its name as text', async ({ skip }) => {
+  it('shows the images of an identity on the map, its name as text', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page, problems } = await open(browser, {});
     await page.locator('#map-controls [name=identity]').fill(hostile);
     expect(await page.locator('#map-found figure').count()).toBe(4);
     expect(await page.locator('#map-found figcaption').first().textContent()).toContain(hostile);
-    for (const colour of ['camera', 'identity', 'error']) {
-      await page.locator('#map-controls [name=colour]').selectOption(colour);
+    for (const color of ['camera', 'identity', 'error']) {
+      await page.locator('#map-controls [name=color]').selectOption(color);
     }
     expect(problems).toEqual([]);
     await page.close();
   });
 
-  it('shows values of a curve, and the picture of a point on the map, under the mouse', async ({ skip }) => {
+  it('shows values of a curve, and the image of a point on the map, under the mouse', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page, problems } = await open(browser, { width: 390 });
     const middleOf = async (id: string) => {

@@ -5,7 +5,7 @@ import type { Embedded, Report } from '../src/index.ts';
 import { webpEncoder } from '../src/node/index.ts';
 import { hostile, side, tinyMetrics, tinySet } from './tiny.ts';
 
-/** A report with everything in it, gathered from tiny pictures by an untrained embedder. */
+/** A report with everything in it, gathered from tiny images by an untrained embedder. */
 export async function tinyReport(): Promise<Report> {
   const set = tinySet();
   const encode = webpEncoder();
@@ -13,9 +13,9 @@ export async function tinyReport(): Promise<Report> {
   const embedder = createEmbedder({ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 4, seed: 1 });
   const keypoints = await gatherKeypoints(embedder, album, { model: 'HTG', encode });
   embedder.dispose();
-  // Mean colours find identities, with some mistakes.
-  const colours = await meanColours();
-  const triplets = await gatherTriplets(colours, identityGenerator(), album, {
+  // Mean colors find identities, with some mistakes.
+  const colors = await meanColors();
+  const triplets = await gatherTriplets(colors, identityGenerator(), album, {
     margin: 0.6,
     batch: { identities: 3, images: 4 },
   });
@@ -26,9 +26,9 @@ export async function tinyReport(): Promise<Report> {
     metrics: tinyMetrics(),
     test: set,
     models: [
-      await evaluate('Raw pixels', colours),
-      await evaluate('Control', colours),
-      await evaluate('HTG', { ...colours, embeddings: colours.embeddings.map((value, i) => value + (i % 7)) }),
+      await evaluate('Raw pixels', colors),
+      await evaluate('Control', colors),
+      await evaluate('HTG', { ...colors, embeddings: colors.embeddings.map((value, i) => value + (i % 7)) }),
     ],
     keypoints,
     triplets,
@@ -37,7 +37,7 @@ export async function tinyReport(): Promise<Report> {
   });
   return report;
 
-  async function meanColours(): Promise<Embedded> {
+  async function meanColors(): Promise<Embedded> {
     const embeddings = new Float32Array(set.length * 3);
     for (let i = 0; i < set.length; i++) {
       const pixels = await set.load([i]);

@@ -1,24 +1,24 @@
 import { memorySet } from '@htg/datasets';
 import type { ImageSet } from '@htg/datasets';
 import { randomStream } from '@htg/engine';
-import type { EncodePicture } from '../src/index.ts';
+import type { EncodeImage } from '../src/index.ts';
 
-/** Side of the tiny pictures. */
+/** Side of the tiny images. */
 export const side = 16;
 
 /** A name that would break out of an element, an attribute or a script. */
 export const hostile = `"><img src=x onerror="document.title='broken'"></script><script>alert(1)</script>&'`;
 
-/** Identities that differ by colour, each seen once by every camera; the first one has a hostile name. */
+/** Identities that differ by color, each seen once by every camera; the first one has a hostile name. */
 export function tinySet({ identities = 6, cameras = 4 } = {}): ImageSet {
   const random = randomStream(1, 'tiny set');
   const length = identities * cameras;
   const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / cameras));
-  const colours = Array.from({ length: identities * 3 }, () => random.uniform() * 200);
+  const colors = Array.from({ length: identities * 3 }, () => random.uniform() * 200);
   return memorySet({
     pixels: Uint8Array.from({ length: length * side * side * 3 }, (_, i) => {
       const identity = labels[Math.floor(i / (side * side * 3))];
-      return colours[identity * 3 + (i % 3)] + random.uniform() * 55;
+      return colors[identity * 3 + (i % 3)] + random.uniform() * 55;
     }),
     height: side,
     width: side,
@@ -26,12 +26,12 @@ export function tinySet({ identities = 6, cameras = 4 } = {}): ImageSet {
     cameras: labels.map((_, i) => i % cameras),
     cameraNames: Array.from({ length: cameras }, (_, i) => (i === 0 ? '<camera & 0>' : `camera ${i}`)),
     names: Array.from({ length: identities }, (_, i) => (i === 0 ? hostile : `identity ${i}`)),
-    notice: 'Pictures by <nobody>.',
+    notice: 'Images by <nobody>.',
   });
 }
 
 /** Says what it was given instead of encoding it. */
-export const describePicture: EncodePicture = ({ height, width, pixels }) =>
+export const describeImage: EncodeImage = ({ height, width, pixels }) =>
   Promise.resolve(`data:${height}x${width},${pixels[0]}`);
 
 /** Lines as the trainer writes them. */

@@ -59,7 +59,7 @@ export interface AdversaryRates {
 
 /** D's and G's part of an iteration. */
 export interface Adversaries {
-  /** All that a checkpoint must hold of them: weights, statistics, optimisers' slots. */
+  /** All that a checkpoint must hold of them: weights, statistics, optimizers' slots. */
   readonly weights: NamedWeights;
   /** Their learning rates, by the name of the input. */
   readonly schedules: Readonly<Record<string, Schedule>>;
@@ -74,7 +74,7 @@ export interface Adversaries {
     mined: Mined,
     rates: AdversaryRates,
   ): Partial<Record<keyof AdversaryMeasures, Scalar>>;
-  /** Frees the optimisers' slots. */
+  /** Frees the optimizers' slots. */
   dispose(): void;
 }
 
@@ -188,7 +188,7 @@ function requireRate(name: string, rate: Scalar | undefined): Scalar {
   );
 }
 
-/** One who learns beside F: its optimiser's state and its rate. */
+/** One who learns beside F: its optimizer's state and its rate. */
 function learner(
   name: string,
   weights: NamedWeights,

@@ -5,7 +5,7 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** How F's own losses are weighed. */
 export interface BasicLossOptions {
-  /** `m` of the triplet loss, in squared distance of normalised embeddings (0..4). */
+  /** `m` of the triplet loss, in squared distance of normalized embeddings (0..4). */
   readonly margin: number;
   readonly softmaxWeight: number;
   /** Weight of the plain triplet loss. */

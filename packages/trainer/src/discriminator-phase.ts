@@ -9,7 +9,7 @@ export interface DiscriminatorPhaseOptions {
   /** `beta`, the weight of the fake class's term. */
   readonly fakeWeight: number;
   /**
-   * What D's batch norms normalise by in its own updates. `batch`: real and generated embeddings each by their own batch, moving the
+   * What D's batch norms normalize by in its own updates. `batch`: real and generated embeddings each by their own batch, moving the
    * running statistics. `running`: by the running statistics, which stay as D's warm-up left them; a few identities per batch
    * mislead a D that was trained on large ones.
    */

@@ -3,7 +3,7 @@ import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** How a batch of embeddings lies. */
 export interface EmbeddingShape<Value = Scalar> {
-  /** `1 - |mean of f/|f||^2`, 0..1: half the mean squared distance of two normalised embeddings; 0 where all point the same way. */
+  /** `1 - |mean of f/|f||^2`, 0..1: half the mean squared distance of two normalized embeddings; 0 where all point the same way. */
   readonly spread: Value;
   /** Mean of `|f|`. */
   readonly embeddingNorm: Value;

@@ -47,9 +47,9 @@ export interface FeatureTrainingOptions {
 
 /** What both stages report of each update, beside the losses. */
 export interface FeatureMeasures extends EmbeddingShape<number> {
-  /** What F minimises. */
+  /** What F minimizes. */
   readonly loss: number;
-  /** `|g|` of all gradients of F and the classifier before they are clipped; only where the optimiser clips them. */
+  /** `|g|` of all gradients of F and the classifier before they are clipped; only where the optimizer clips them. */
   readonly gradientNorm?: number;
 }
 
@@ -73,7 +73,7 @@ type FeatureInputs = StepInputs & AdversaryRates & Pick<FeatureBatch, 'noise'>;
  * What both stages share: batches of P x K images go through F once, triplets are mined on the features, and F and the
  * classifier take one step down the gradient of the stage's objective, all in one compiled update.
  *
- * @param options.objective the loss that F minimises and the measures to report beside it
+ * @param options.objective the loss that F minimizes and the measures to report beside it
  * @param options.beside weights, learning rates, further inputs and clean-up of those who take part beside F
  */
 export function featureTraining<Measures extends FeatureMeasures>({

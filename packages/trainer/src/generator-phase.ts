@@ -14,7 +14,7 @@ export interface GeneratorPhaseOptions {
 }
 
 /**
- * G's objective: `L_G = L_G,tri + gamma L_G,cls`. G normalises by the batch and moves its running statistics; D is fixed and uses its
+ * G's objective: `L_G = L_G,tri + gamma L_G,cls`. G normalizes by the batch and moves its running statistics; D is fixed and uses its
  * running ones. Without D, nothing but its margin holds G back: `L_G = L_G,tri`.
  *
  * @param features `f`, `[N, L]`, detached from F

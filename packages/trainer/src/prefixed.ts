@@ -5,7 +5,7 @@ export function prefixed<Value>(prefix: string, entries: Readonly<Record<string,
   return Object.fromEntries(Object.entries(entries).map(([key, value]) => [`${prefix}/${key}`, value]));
 }
 
-/** An optimiser's state as variables by path. */
+/** An optimizer's state as variables by path. */
 export function optimizerWeights(prefix: string, { slots, stepCount }: BoundOptimizer): NamedWeights {
   return prefixed(prefix, { ...slots, stepCount });
 }

@@ -21,12 +21,12 @@ export interface BasicMeasures extends FeatureMeasures {
 export interface BasicTrainingOptions extends FeatureTrainingOptions, Partial<BasicLossOptions> {}
 
 /**
- * Stage 1: F and the classifier minimise `w_s L_softmax + w_t L_tri`, one compiled update per batch.
+ * Stage 1: F and the classifier minimize `w_s L_softmax + w_t L_tri`, one compiled update per batch.
  *
  * @returns the training: iterate it for a report per update
  * @throws Error at the first loss that is not finite, naming step and loss
  *
- * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, first stage. Margin, weights, optimiser and
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, first stage. Margin, weights, optimizer and
  * miner are ours.
  *
  * @example

@@ -1,6 +1,6 @@
 import type { Discriminator } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
-import { nearestCentreShare, relativeChange } from '@htg/generator';
+import { nearestCenterShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { tripletLoss, tripletStatistics } from '@htg/losses';
 import type { TripletStatistics } from '@htg/losses';
@@ -35,8 +35,8 @@ export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures>
   readonly generatedHardness: number;
   /** Mean of `|G(f) - f| / |f|`; near 0 G has become the identity. */
   readonly change: number;
-  /** Share of `G(f)` whose nearest class centre is still their own. */
-  readonly nearestCentreKept: number;
+  /** Share of `G(f)` whose nearest class center is still their own. */
+  readonly nearestCenterKept: number;
 }
 
 /** How stage 2 is trained. */
@@ -56,7 +56,7 @@ export interface HtgTrainingOptions extends FeatureTrainingOptions, Partial<Basi
 
 /**
  * Stage 2, hard triplet generation. Each iteration updates D, then G, then F; all three use F's one forward pass, D and G
- * on detached features. F minimises
+ * on detached features. F minimizes
  *
  *     L_F = w_s L_softmax(f) + w_t L_tri(f) + w_g L'_tri(G(f))
  *
@@ -66,7 +66,7 @@ export interface HtgTrainingOptions extends FeatureTrainingOptions, Partial<Basi
  * @throws Error at the first loss that is not finite, naming step and loss
  *
  * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, second stage. The order of the updates, keeping
- * the plain triplet loss, margins, weights and optimisers are ours.
+ * the plain triplet loss, margins, weights and optimizers are ours.
  *
  * @example
  * const generator = createGenerator({ embeddingLength: embedder.outputLength });
@@ -120,7 +120,7 @@ export function trainHtg({
           hardness: hardnessOf(before),
           generatedHardness: hardnessOf(after),
           change: relativeChange(stopGradient(features), stopGradient(generated)),
-          nearestCentreKept: nearestCentreShare(stopGradient(features), stopGradient(generated), labels),
+          nearestCenterKept: nearestCenterShare(stopGradient(features), stopGradient(generated), labels),
           ...adversary,
         },
       };

@@ -59,7 +59,7 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
    * they were, to the bit. Without averaging it only runs it. Not while the training is being iterated elsewhere.
    */
   withAverages<Result>(body: () => Promise<Result>): Promise<Result>;
-  /** Frees what belongs to the training itself, such as optimisers' slots; the models stay. */
+  /** Frees what belongs to the training itself, such as optimizers' slots; the models stay. */
   dispose(): void;
 }
 

@@ -13,8 +13,8 @@ import { side, tinyNetworks, tinySet } from './tiny.ts';
 const batch = { identities: 3, images: 2 };
 const still = () => 0;
 
-/** Pictures of one colour each. */
-function colours(of: (identity: number) => number): ImageSet {
+/** Images of one color each. */
+function colors(of: (identity: number) => number): ImageSet {
   const labels = Int32Array.of(0, 0, 1, 1, 2, 2);
   const size = side * side * 3;
   const pixels = Uint8Array.from({ length: labels.length * size }, (_, i) => of(labels[Math.floor(i / size)]));
@@ -32,8 +32,8 @@ async function noticed(training: AsyncIterable<{ measures: CollapseMeasures }>, 
 const names = (notices: readonly Notice[]) => notices.map(({ collapse }) => collapse);
 
 describe('watchCollapse', () => {
-  it('notices embeddings that are all alike, and the loss at the margin: pictures that do not differ', async () => {
-    const train = colours(() => 100);
+  it('notices embeddings that are all alike, and the loss at the margin: images that do not differ', async () => {
+    const train = colors(() => 100);
     const embedder = createEmbedder({
       ...{ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 4, embeddingNorm: 'none', seed: 1 },
     });
@@ -49,14 +49,14 @@ describe('watchCollapse', () => {
   });
 
   it('notices embeddings that are all zero', async () => {
-    const train = colours(() => 100);
+    const train = colors(() => 100);
     // The batch norm of embeddings that do not differ gives zeros.
     const notices = await noticed(trainBasic({ ...tinyNetworks(3), train, batch, steps: 3, learningRate: still }));
     expect(names(notices)).toContain('embeddingsAlike');
   });
 
-  it('notices triplets that are inactive: pictures that differ between identities only', async () => {
-    const options = { ...tinyNetworks(3), train: colours((identity) => 100 * identity), batch, steps: 3 };
+  it('notices triplets that are inactive: images that differ between identities only', async () => {
+    const options = { ...tinyNetworks(3), train: colors((identity) => 100 * identity), batch, steps: 3 };
     const notices = await noticed(trainBasic({ ...options, margin: 0.001, learningRate: still }), 0.001);
     expect(names(notices)).toEqual(['tripletsInactive']);
     expect(notices[0].text).toMatch(/^hardly any triplet is active \(0\.0%\).*Usual remedies: batch-hard mining/);

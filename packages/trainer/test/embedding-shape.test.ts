@@ -19,7 +19,7 @@ describe('embeddingShape', () => {
     ).toEqual([expect.closeTo(0.5, 6), expect.closeTo(3.5, 6)]);
   });
 
-  it('is half the mean squared distance of two normalised embeddings, each with itself included', () => {
+  it('is half the mean squared distance of two normalized embeddings, each with itself included', () => {
     const rows = [
       [1, 2, -1],
       [0.5, -1, 3],

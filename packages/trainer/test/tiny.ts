@@ -8,20 +8,20 @@ import { biasFreeSoftmax } from '@htg/losses';
 import type { ClassLoss } from '@htg/losses';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** Side of the tiny pictures. */
+/** Side of the tiny images. */
 export const side = 16;
 
-/** Pictures of identities that differ by colour, with seeded noise: `perIdentity` of each. */
+/** Images of identities that differ by color, with seeded noise: `perIdentity` of each. */
 export function tinySet({ identities = 4, perIdentity = 4 } = {}): ImageSet {
   const random = randomStream(1, 'tiny set');
   const length = identities * perIdentity;
   const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / perIdentity));
-  const colours = Array.from({ length: identities * 3 }, () => random.uniform() * 200);
+  const colors = Array.from({ length: identities * 3 }, () => random.uniform() * 200);
   const pixels = Uint8Array.from({ length: length * side * side * 3 }, (_, i) => {
     const identity = labels[Math.floor(i / (side * side * 3))];
-    return colours[identity * 3 + (i % 3)] + random.uniform() * 55;
+    return colors[identity * 3 + (i % 3)] + random.uniform() * 55;
   });
-  return memorySet({ pixels, height: side, width: side, labels, names: colours.slice(0, identities).map(String) });
+  return memorySet({ pixels, height: side, width: side, labels, names: colors.slice(0, identities).map(String) });
 }
 
 /** The smallest embedder of the real kind, with its classifier: embeddings of length 4 + 8 + 16. */

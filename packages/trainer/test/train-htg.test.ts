@@ -68,7 +68,7 @@ describe('trainHtg', () => {
       'hardness',
       'labelsPreserved',
       'loss',
-      'nearestCentreKept',
+      'nearestCenterKept',
       'softmax',
       'spread',
       'triplet',

@@ -1,4 +1,4 @@
-"""The peers of the data benchmark: torchvision's transforms in a DataLoader of two workers, on PIL's pictures and on tensors."""
+"""The peers of the data benchmark: torchvision's transforms in a DataLoader of two workers, on PIL's images and on tensors."""
 
 import glob
 import random
@@ -11,7 +11,7 @@ from torchvision.transforms import v2
 
 _loaders = {}
 
-# The same changes twice. Both end in uint8, as ours: scaling and normalising belong to the model there.
+# The same changes twice. Both end in uint8, as ours: scaling and normalizing belong to the model there.
 _PIL = transforms.Compose(
     [
         transforms.RandomResizedCrop(224),
@@ -26,15 +26,15 @@ _TENSORS = v2.Compose(
 
 
 def _by_pil(path):
-    with Image.open(path) as picture:
-        return _PIL(picture.convert("RGB"))
+    with Image.open(path) as image:
+        return _PIL(image.convert("RGB"))
 
 
 def _by_tensors(path):
     return _TENSORS(io.decode_image(path, mode=io.ImageReadMode.RGB))
 
 
-class _Pictures(torch.utils.data.Dataset):
+class _Images(torch.utils.data.Dataset):
     def __init__(self, folder, read):
         self.paths = sorted(glob.glob(f"{folder}/**/*.jpg", recursive=True))
         self.read = read
@@ -51,7 +51,7 @@ def prepare(folder, workers, batch):
     random.seed(1)
     for kind, read in (("pil", _by_pil), ("tensors", _by_tensors)):
         _loaders[kind] = torch.utils.data.DataLoader(
-            _Pictures(folder, read),
+            _Images(folder, read),
             batch_size=batch,
             shuffle=True,
             num_workers=workers,

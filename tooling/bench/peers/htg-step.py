@@ -42,7 +42,7 @@ class F(nn.Module):
 
 
 def prepare(size, identities, images, classes, length, keypoints):
-    """Fresh models, their batch and optimisers; one update of each stage runs the first, slow steps."""
+    """Fresh models, their batch and optimizers; one update of each stage runs the first, slow steps."""
     torch.manual_seed(0)
     batch = torch.randint(0, 256, (identities * images, size, size, 3), dtype=torch.uint8)
     labels = torch.arange(identities).repeat_interleave(images)

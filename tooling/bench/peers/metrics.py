@@ -16,7 +16,7 @@ INCLUDE = {
 
 
 def evaluate(task, embeddings, labels, width):
-    """Reads the files, then measures what a user of the calculator waits for, normalising included as on our side."""
+    """Reads the files, then measures what a user of the calculator waits for, normalizing included as on our side."""
     rows = torch.from_numpy(np.fromfile(embeddings, np.float32).reshape(-1, width))
     identities = torch.from_numpy(np.fromfile(labels, np.int32))
     calculator = AccuracyCalculator(include=INCLUDE[task], k="max_bin_count", device=torch.device("cpu"))

@@ -13,7 +13,7 @@ held = {}
 
 
 def prepare(size, batch, embedding, compiled):
-    """A fresh model, its images and its optimiser; one call runs the first, slow steps."""
+    """A fresh model, its images and its optimizer; one call runs the first, slow steps."""
     torch.manual_seed(0)
     model = torchvision.models.resnet18()
     model.fc = nn.Linear(512, embedding)

@@ -18,7 +18,7 @@ import { startPythonPeer } from '../python-peer.ts';
 import type { Row, Suite } from '../suite.ts';
 import { waitingTrainer } from '../waiting-trainer.ts';
 
-const pictures = 2000;
+const images = 2000;
 const batch = 32;
 
 /** The usual way, whose resizing ours is, and torchvision's newer one without PIL. */
@@ -28,19 +28,19 @@ const peers = {
 };
 
 export const suite: Suite = {
-  description: `${pictures} JPEGs of 500 x 375: random resized crop to 224, mirroring, jitter; batches of ${batch}`,
+  description: `${images} JPEGs of 500 x 375: random resized crop to 224, mirroring, jitter; batches of ${batch}`,
   run: async ({ progress, wants }) => [
     ...(wants('pipeline') ? await pipeline(progress) : []),
     ...(wants('emoji') ? await smallBatches() : []),
   ],
 };
 
-/** Whole epochs over {@link pictures} files. */
+/** Whole epochs over {@link images} files. */
 async function pipeline(progress: (text: string) => void): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'htg-bench-data-'));
   try {
-    progress(`drawing ${pictures} pictures`);
-    await drawPictures(folder);
+    progress(`drawing ${images} images`);
+    await drawImages(folder);
     return await epochs(folder, progress);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -58,7 +58,7 @@ async function epochs(folder: string, progress: (text: string) => void): Promise
   for (const [name, options] of [
     ['ours', {}],
     ['ours, 2 workers', { workers: 2 }],
-    ['ours, decoded pictures stored', { store: true }],
+    ['ours, decoded images stored', { store: true }],
   ] as const) {
     const set = await open(options);
     contenders[name] = () => epoch(set);
@@ -70,25 +70,25 @@ async function epochs(folder: string, progress: (text: string) => void): Promise
     contenders[peers.pil] = () => peer.time('epoch', { kind: 'pil' });
     contenders[peers.tensors] = () => peer.time('epoch', { kind: 'tensors' });
   }
-  progress(`reading ${pictures} pictures, ${Object.keys(contenders).length} ways in turns`);
+  progress(`reading ${images} images, ${Object.keys(contenders).length} ways in turns`);
   const timings: Record<string, Timing> = await interleave(contenders, { rounds: 5, warmUp: 1 });
   await peer?.close();
   const times = (peer: string, median: number): string =>
     peer in timings ? (timings[peer].median / median).toFixed(2) : (absent ?? '');
   return Object.entries(timings).map(([what, { median, min }]) => ({
     what,
-    'pictures/s (median)': Math.round(pictures / (median / 1000)),
-    'pictures/s (best)': Math.round(pictures / (min / 1000)),
+    'images/s (median)': Math.round(images / (median / 1000)),
+    'images/s (best)': Math.round(images / (min / 1000)),
     'times PIL': times(peers.pil, median),
     'times tensors': times(peers.tensors, median),
   }));
 }
 
-/** All pictures once, in batches, as a trainer that does nothing would ask for them. */
+/** All images once, in batches, as a trainer that does nothing would ask for them. */
 async function epoch(set: ImageSet): Promise<void> {
   const augment = imageNet().train;
-  for await (const { images } of prefetchBatches({ set, batches: inOrder(set.length), augment })) {
-    if (images.length === 0) throw new Error('an empty batch');
+  for await (const loaded of prefetchBatches({ set, batches: inOrder(set.length), augment })) {
+    if (loaded.images.length === 0) throw new Error('an empty batch');
   }
 }
 
@@ -114,13 +114,13 @@ async function smallBatches(): Promise<Row[]> {
     { light: () => loadBatch(train, indices, { augment, step: step++ }) },
     { rounds: 200, warmUp: 100 },
   );
-  const what = `emoji, ${batch} pictures of 64 px, light augmentation: milliseconds a batch`;
+  const what = `emoji, ${batch} images of 64 px, light augmentation: milliseconds a batch`;
   const cost = { what, 'milliseconds (median)': light.median.toFixed(2), 'milliseconds (best)': light.min.toFixed(2) };
   return [cost, await waitingTrainer(train)];
 }
 
 /** Photographs' sizes in bytes (about 50 KB): smooth shapes, some texture, some noise, from a fixed seed. */
-async function drawPictures(folder: string): Promise<void> {
+async function drawImages(folder: string): Promise<void> {
   let seed = 1;
   const random = (): number => ((seed = Math.imul(seed, 1664525) + 1013904223) >>> 8) & 255;
   const noise = (width: number, height: number) =>
@@ -129,7 +129,7 @@ async function drawPictures(folder: string): Promise<void> {
       .png({ compressionLevel: 0 })
       .toBuffer();
   const textures = await Promise.all(Array.from({ length: 8 }, () => noise(125, 94)));
-  for (let i = 0; i < pictures; i++) {
+  for (let i = 0; i < images; i++) {
     const texture = await sharp(textures[i % textures.length])
       .ensureAlpha(0.2)
       .png({ compressionLevel: 0 })

@@ -103,17 +103,17 @@ function stage(keypointBlocks: readonly (3 | 4)[], withHtg: boolean) {
   };
 }
 
-/** As many identities as the emoji set has for training, of random pixels: what is in the pictures takes no time. */
+/** As many identities as the emoji set has for training, of random pixels: what is in the images takes no time. */
 function noise() {
   const { size, images, classes } = setting;
   const random = randomStream(1, 'htg-step');
-  const picture = Uint8Array.from({ length: size * size * 3 }, () => Math.floor(256 * random.uniform()));
+  const image = Uint8Array.from({ length: size * size * 3 }, () => Math.floor(256 * random.uniform()));
   const labels = Int32Array.from({ length: images * classes }, (_, i) => Math.floor(i / images));
-  const pixels = new Uint8Array(labels.length * picture.length);
+  const pixels = new Uint8Array(labels.length * image.length);
   labels.forEach((label, i) => {
     pixels.set(
-      picture.map((value) => value ^ ((31 * label + 7 * i) & 255)),
-      i * picture.length,
+      image.map((value) => value ^ ((31 * label + 7 * i) & 255)),
+      i * image.length,
     );
   });
   const names = Array.from({ length: classes }, (_, i) => `identity ${i}`);

@@ -122,16 +122,16 @@ function stepOf({ loss, variables = [] }: Contender) {
   };
 }
 
-/** Identities scattered around their centres, so that hinges are active and inactive. */
+/** Identities scattered around their centers, so that hinges are active and inactive. */
 function makeBatch(): [tf.Tensor2D, tf.Tensor1D] {
   const labels = tf.tensor1d(
     Array.from({ length: batch }, (_, i) => Math.floor(i / images)),
     'int32',
   );
   const embeddings = tf.tidy(() => {
-    const centres = tf.randomNormal([identities, 1, length], 0, 1, 'float32', 1);
+    const centers = tf.randomNormal([identities, 1, length], 0, 1, 'float32', 1);
     const noise = tf.randomNormal([identities, images, length], 0, 1.5, 'float32', 2);
-    return tf.reshape<tf.Rank.R2>(tf.add(centres, noise), [batch, length]);
+    return tf.reshape<tf.Rank.R2>(tf.add(centers, noise), [batch, length]);
   });
   return [embeddings, labels];
 }

@@ -124,7 +124,7 @@ const sizes = [15_000, 30_000, sopImages];
 export const suite: Suite = {
   description:
     'retrieval metrics of SOP-sized sets (512 dimensions), tensorflow backend, against pytorch-metric-learning on faiss-cpu. ' +
-    'Its mAP ends at the k-th neighbour (k = the largest class), ours ranks the whole gallery.',
+    'Its mAP ends at the k-th neighbor (k = the largest class), ours ranks the whole gallery.',
   async run({ progress, wants }) {
     const rows: Row[] = [];
     for (const images of sizes.filter((size) => wants(String(size)))) {

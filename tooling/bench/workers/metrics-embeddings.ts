@@ -11,7 +11,7 @@ const sopIdentities = 11_316;
 
 /**
  * Embeddings as a middling model makes them: identities are clouds of 512 dimensions, and some images lie far from theirs
- * (their noise is one to four times that of the centres), so that ranks run from 1 to the end of the gallery.
+ * (their noise is one to four times that of the centers), so that ranks run from 1 to the end of the gallery.
  */
 export function makeEmbeddings(images: number, width = 512): MadeSet {
   const identities = Math.round((images * sopIdentities) / sopImages);
@@ -25,11 +25,11 @@ export function makeEmbeddings(images: number, width = 512): MadeSet {
     state ^= state << 5;
     return (state >>> 0) / 2 ** 32;
   };
-  const centres = Float32Array.from({ length: identities * width }, () => uniform() + uniform() + uniform() - 1.5);
+  const centers = Float32Array.from({ length: identities * width }, () => uniform() + uniform() + uniform() - 1.5);
   labels.forEach((label, image) => {
     const noise = 1 + 3 * uniform();
     for (let i = 0; i < width; i++) {
-      embeddings[image * width + i] = centres[label * width + i] + noise * (uniform() + uniform() + uniform() - 1.5);
+      embeddings[image * width + i] = centers[label * width + i] + noise * (uniform() + uniform() + uniform() - 1.5);
     }
   });
   return { embeddings, labels, width };

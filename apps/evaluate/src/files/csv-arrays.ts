@@ -29,7 +29,7 @@ export function csvMatrix(text: string, name: string): StoredArray {
   );
   if (columns.length === 0) {
     throw new RangeError(
-      `csvMatrix: expected columns of numbers in ${name}, received ${rows.length} rows with ${header.join(', ')}; write one row for each picture, one column for each coordinate`,
+      `csvMatrix: expected columns of numbers in ${name}, received ${rows.length} rows with ${header.join(', ')}; write one row for each image, one column for each coordinate`,
     );
   }
   const values = new Float64Array(rows.length * columns.length);

@@ -44,7 +44,7 @@ export async function readArray(source: string, wanted: Wanted): Promise<StoredA
     rank === 1 && found.shape.length === 2 && found.shape[1] === 1 ? { ...found, shape: [found.shape[0]] } : found;
   if (flat.shape.length !== rank || flat.values.length === 0) {
     throw new RangeError(
-      `readArray: expected ${wanted.what} of shape ${wanted.matrix ? '[N, L]' : '[N]'} in ${source}, received [${found.shape.join(', ')}]; save one ${wanted.matrix ? 'row of numbers' : 'value'} for each picture`,
+      `readArray: expected ${wanted.what} of shape ${wanted.matrix ? '[N, L]' : '[N]'} in ${source}, received [${found.shape.join(', ')}]; save one ${wanted.matrix ? 'row of numbers' : 'value'} for each image`,
     );
   }
   return flat;

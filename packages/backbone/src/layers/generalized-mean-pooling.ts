@@ -7,7 +7,7 @@ import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
 const floor = 1e-6;
 
 /**
- * Generalised mean over positions, GeM: `f_c = (1 / HW sum_ij max(x_c(i,j), 1e-6)^p)^(1/p)`, one learned `p` that starts at 3. With
+ * Generalized mean over positions, GeM: `f_c = (1 / HW sum_ij max(x_c(i,j), 1e-6)^p)^(1/p)`, one learned `p` that starts at 3. With
  * p = 1 it is average pooling, towards infinity max pooling.
  *
  * Source: Radenovic, Tolias, Chum, "Fine-tuning CNN Image Retrieval with No Human Annotation", PAMI 2019, equation 3.

@@ -1,10 +1,10 @@
 /**
- * What boosting minimises: a loss of a target y and a raw prediction f, with the steps that gradient boosting takes for it.
+ * What boosting minimizes: a loss of a target y and a raw prediction f, with the steps that gradient boosting takes for it.
  *
  * Source: Friedman, "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29(5), 2001, algorithms 1 to 4.
  */
 export interface Loss {
-  /** The constant that minimises the loss. Weights are undefined where the caller gave none. */
+  /** The constant that minimizes the loss. Weights are undefined where the caller gave none. */
   initialValue(y: Float64Array, weights: Float64Array | undefined): number;
   /** Called before each stage, by losses whose shape follows the residuals. */
   adapt?(y: Float64Array, raw: Float64Array, weights: Float64Array): void;

@@ -1,5 +1,5 @@
 /**
- * Differences of at most this count as equal: no threshold is placed between such neighbours. Added in single precision, as
+ * Differences of at most this count as equal: no threshold is placed between such neighbors. Added in single precision, as
  * scikit-learn adds it, which makes it about one unit in the last place from 1 to 2 and nothing above 2.
  */
 export const tieWidth = Math.fround(1e-7);

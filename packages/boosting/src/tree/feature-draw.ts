@@ -2,7 +2,7 @@ import { XorShift } from '../random/xorshift.ts';
 
 /**
  * Draws the features that a node looks at, without replacement and in random order, so that of equally good splits none is
- * favoured by its column's place. Features that are constant in a node are so in all nodes below it: they are moved to
+ * favored by its column's place. Features that are constant in a node are so in all nodes below it: they are moved to
  * the front and never searched again. Constant ones do not count as looked at unless all are.
  *
  * The order of draws is scikit-learn's, so that equal seeds break ties alike.

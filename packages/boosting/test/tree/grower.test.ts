@@ -8,8 +8,8 @@ function naiveTree(x: number[][], y: number[], w: number[], depth: number, minLe
   const mean = y.reduce((sum, value, row) => sum + w[row] * value, 0) / weight;
   const error = (rows: number[]): number => {
     const sum = rows.reduce((total, row) => total + w[row], 0);
-    const centre = rows.reduce((total, row) => total + w[row] * y[row], 0) / sum;
-    return rows.reduce((total, row) => total + w[row] * (y[row] - centre) ** 2, 0);
+    const center = rows.reduce((total, row) => total + w[row] * y[row], 0) / sum;
+    return rows.reduce((total, row) => total + w[row] * (y[row] - center) ** 2, 0);
   };
   const all = [...y.keys()];
   let best = { error: error(all) - 1e-9, feature: -1, threshold: 0 };
@@ -112,7 +112,7 @@ describe('a tree by hand', () => {
     expect(leaves({ maxDepth: 1 })).toBe(2);
   });
 
-  it('sends values between float neighbours where training sent them', () => {
+  it('sends values between float neighbors where training sent them', () => {
     const near = [[0.1], [0.1 + 2e-8], [0.3]];
     const model = new DecisionTreeRegressor().fit(near, [1, 2, 3]);
     expect([...model.predict(near)]).toEqual([1.5, 1.5, 3]);

@@ -1,5 +1,5 @@
 /**
- * A map of continuous coordinates, `x' = xx x + xy y + x0`, `y' = yx x + yy y + y0`. A pixel's centre is at its indices + 0.5.
+ * A map of continuous coordinates, `x' = xx x + xy y + x0`, `y' = yx x + yy y + y0`. A pixel's center is at its indices + 0.5.
  */
 export interface Affine {
   readonly xx: number;

@@ -2,18 +2,18 @@
 export type Range = readonly [low: number, high: number];
 
 /** Red, green, blue: 0..255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+export type Color = readonly [red: number, green: number, blue: number];
 
 /** Height and width in pixels. */
 export type Size = readonly [height: number, width: number];
 
-/** Changes where pixels lie. All of a list's geometry becomes one map, so a picture is sampled once, not once per change. */
+/** Changes where pixels lie. All of a list's geometry becomes one map, so an image is sampled once, not once per change. */
 export type Geometry =
   | { readonly kind: 'randomResizedCrop'; readonly size: Size; readonly scale: Range; readonly ratio: Range }
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'resizeShorter'; readonly length: number }
   | { readonly kind: 'shrinkShorter'; readonly length: number }
-  | { readonly kind: 'centreCrop'; readonly size: Size }
+  | { readonly kind: 'centerCrop'; readonly size: Size }
   | { readonly kind: 'randomCrop'; readonly size: Size }
   | { readonly kind: 'paddedCrop'; readonly padding: number; readonly probability: number }
   | { readonly kind: 'shift'; readonly fraction: number }
@@ -24,29 +24,29 @@ export type Geometry =
 /** Changes what pixels show, in the order of the list. */
 export type PixelChange =
   | {
-      readonly kind: 'colourJitter';
+      readonly kind: 'colorJitter';
       readonly brightness: number;
       readonly contrast: number;
       readonly saturation: number;
       readonly hue: number;
       readonly probability: number;
     }
-  | { readonly kind: 'grey'; readonly probability: number }
+  | { readonly kind: 'gray'; readonly probability: number }
   | { readonly kind: 'blur'; readonly sigma: Range; readonly probability: number }
   | {
       readonly kind: 'randomErasing';
       readonly probability: number;
       readonly area: Range;
       readonly ratio: Range;
-      readonly fill: Colour | 'noise' | 'mean';
+      readonly fill: Color | 'noise' | 'mean';
     };
 
-/** Random changes of a picture as plain data, so that a recipe can hold them. */
+/** Random changes of an image as plain data, so that a recipe can hold them. */
 export interface Augmentation {
   /** First, in this order. */
   readonly geometry: readonly Geometry[];
   /** Then, in this order. */
   readonly pixels: readonly PixelChange[];
-  /** What is seen beyond the borders of a picture. */
-  readonly fill: Colour;
+  /** What is seen beyond the borders of an image. */
+  readonly fill: Color;
 }

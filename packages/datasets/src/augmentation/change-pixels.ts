@@ -8,7 +8,7 @@ import { resample } from './resample.ts';
 /**
  * Draws and makes a list's pixel changes.
  *
- * @param pixels uint8 RGB of one picture of `size`, in the kernels' memory; changed
+ * @param pixels uint8 RGB of one image of `size`, in the kernels' memory; changed
  * @returns where the result is: good until the memory is laid out again
  */
 export function changePixels(
@@ -21,10 +21,10 @@ export function changePixels(
   for (const change of changes) {
     if (change.probability < 1 && random.next() >= change.probability) continue;
     switch (change.kind) {
-      case 'colourJitter':
+      case 'colorJitter':
         jitter(changed, change, random);
         break;
-      case 'grey':
+      case 'gray':
         saturate(changed, 0);
         break;
       case 'blur':
@@ -39,7 +39,7 @@ export function changePixels(
 }
 
 /** Brightness, contrast, saturation and hue, in a random order. */
-function jitter(pixels: Stretch, change: Extract<PixelChange, { kind: 'colourJitter' }>, random: RandomStream): void {
+function jitter(pixels: Stretch, change: Extract<PixelChange, { kind: 'colorJitter' }>, random: RandomStream): void {
   const { address, length } = pixels;
   const factor = (strength: number): number => random.between(Math.max(0, 1 - strength), 1 + strength);
   const scale = (strength: number): number => Math.round(factor(strength) * 65536);
@@ -65,6 +65,6 @@ function saturate({ address, length }: Stretch, factor: number): void {
 }
 
 function blur(pixels: Stretch, [height, width]: Size, sigma: number): Stretch {
-  const picture = { height, width, data: bytesOf(pixels).slice() };
-  return resample(picture, gaussianFilter(sigma, width), gaussianFilter(sigma, height));
+  const image = { height, width, data: bytesOf(pixels).slice() };
+  return resample(image, gaussianFilter(sigma, width), gaussianFilter(sigma, height));
 }

@@ -21,18 +21,18 @@ export function erase(
     if (h < 1 || w < 1 || h >= height || w >= width) continue;
     const top = random.below(height - h + 1);
     const left = random.below(width - w + 1);
-    const colour = fill === 'mean' ? meanColour(pixels) : fill;
+    const color = fill === 'mean' ? meanColor(pixels) : fill;
     for (let y = top; y < top + h; y++) {
       const start = (y * width + left) * 3;
       for (let i = start; i < start + w * 3; i++) {
-        pixels[i] = colour === 'noise' ? random.below(256) : colour[(i - start) % 3];
+        pixels[i] = color === 'noise' ? random.below(256) : color[(i - start) % 3];
       }
     }
     return;
   }
 }
 
-function meanColour(pixels: Uint8Array): [number, number, number] {
+function meanColor(pixels: Uint8Array): [number, number, number] {
   const sums: [number, number, number] = [0, 0, 0];
   for (let i = 0; i < pixels.length; i++) sums[i % 3] += pixels[i];
   const count = pixels.length / 3;

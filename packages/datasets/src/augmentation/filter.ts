@@ -27,8 +27,8 @@ export function triangleFilter(
   const scale = from.length / outputs;
   const support = Math.max(1, scale);
   return build(outputs, inputs, support, (output, input) => {
-    const centre = from.begin + (mirrored ? outputs - output - 0.5 : output + 0.5) * scale;
-    return input === undefined ? centre : Math.max(0, 1 - Math.abs(input + 0.5 - centre) / support);
+    const center = from.begin + (mirrored ? outputs - output - 0.5 : output + 0.5) * scale;
+    return input === undefined ? center : Math.max(0, 1 - Math.abs(input + 0.5 - center) / support);
   });
 }
 
@@ -39,14 +39,14 @@ export function gaussianFilter(sigma: number, length: number): Filter {
   );
 }
 
-/** @param weigh without an input: the centre of an output; with one: its weight there */
+/** @param weigh without an input: the center of an output; with one: its weight there */
 function build(
   outputs: number,
   inputs: number,
   support: number,
   weigh: (output: number, input?: number) => number,
 ): Filter {
-  // So many pixels have their centre within the support, at most; the kernels take them by two.
+  // So many pixels have their center within the support, at most; the kernels take them by two.
   const count = Math.ceil(support) * 2;
   const starts = new Int32Array(outputs);
   const weights = new Int16Array(outputs * count);
@@ -68,7 +68,7 @@ function build(
       left -= weight;
       if (values[i] > values[largest]) largest = i;
     }
-    // Rounding must not change a plain colour.
+    // Rounding must not change a plain color.
     weights[o * count + largest] += left;
   }
   return { starts, count, weights };

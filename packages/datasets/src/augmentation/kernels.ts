@@ -67,7 +67,7 @@ const padding = 32;
 
 /**
  * Lays buffers of the given lengths out from the start of the memory, which grows as needed and is used again by the next
- * call: one picture is worked on at a time.
+ * call: one image is worked on at a time.
  */
 export function layOut<const Lengths extends readonly number[]>(lengths: Lengths): { [I in keyof Lengths]: Stretch } {
   let end = start;

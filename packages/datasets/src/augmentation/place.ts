@@ -2,15 +2,15 @@ import type { RandomStream } from '../random-stream.ts';
 import { type Affine, chain, identityMap, stretch, turn } from './affine.ts';
 import type { Geometry, Size } from './augmentation.ts';
 
-/** Which part of a picture is seen, and how: where each pixel of an H x W frame lies in the picture. */
+/** Which part of an image is seen, and how: where each pixel of an H x W frame lies in the image. */
 export interface Placement {
   readonly height: number;
   readonly width: number;
-  /** From the frame's coordinates to the picture's. */
+  /** From the frame's coordinates to the image's. */
   readonly map: Affine;
 }
 
-/** Draws the geometry for a picture of `size`. */
+/** Draws the geometry for an image of `size`. */
 export function place(size: Size, geometry: readonly Geometry[], random: RandomStream): Placement {
   let placement: Placement = { height: size[0], width: size[1], map: identityMap };
   for (const change of geometry) placement = move(placement, change, random);
@@ -29,7 +29,7 @@ function move(seen: Placement, change: Geometry, random: RandomStream): Placemen
       const factor = change.length / Math.min(height, width);
       return part(seen, [0, 0], [height, width], [Math.round(height * factor), Math.round(width * factor)]);
     }
-    case 'centreCrop': {
+    case 'centerCrop': {
       const [h, w] = change.size;
       return part(seen, [Math.round((height - h) / 2), Math.round((width - w) / 2)], change.size, change.size);
     }
@@ -76,7 +76,7 @@ function part(seen: Placement, [top, left]: Size, size: Size, shown: Size): Plac
 
 /**
  * A rectangle of a random share of the area and a random aspect ratio (log-uniform), whole pixels, as torchvision draws
- * it: ten attempts, then the largest centred rectangle whose ratio is in range.
+ * it: ten attempts, then the largest centered rectangle whose ratio is in range.
  */
 function randomResizedCropOf(
   [height, width]: Size,

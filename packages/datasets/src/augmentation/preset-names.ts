@@ -8,7 +8,7 @@ export const augmentationNames = ['light', 'reality-check', 'fast-reid', 'image-
 /** One of {@link augmentationNames}. */
 export type AugmentationName = (typeof augmentationNames)[number];
 
-/** The augmentation of that name for square pictures of `size` pixels. */
+/** The augmentation of that name for square images of `size` pixels. */
 export function augmentationNamed(name: AugmentationName, size: number): Augmentation {
   switch (name) {
     case 'light':

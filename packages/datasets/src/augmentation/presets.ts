@@ -8,7 +8,7 @@ export interface Preset {
 
 /**
  * What "A Metric Learning Reality Check" does with CUB, CARS and SOP: shorter side to 256, a crop of a random size (of the
- * picture's area, 0.16 to 1) and aspect ratio 3/4 to 4/3, mirrored half of the time; at test time, the centre.
+ * image's area, 0.16 to 1) and aspect ratio 3/4 to 4/3, mirrored half of the time; at test time, the center.
  *
  * @param options.size 227 in the paper
  * @see Musgrave, Belongie, Lim, ECCV 2020, section 4.1
@@ -25,13 +25,13 @@ export function realityCheck({ size = 227 }: { readonly size?: number } = {}): P
       pixels: [],
       fill: [0, 0, 0],
     },
-    test: [shorter, { kind: 'centreCrop', size: [size, size] }],
+    test: [shorter, { kind: 'centerCrop', size: [size, size] }],
   };
 }
 
 /**
  * What fast-reid does with persons: resized to the frame whatever the shape, mirrored half of the time, a crop after padding by
- * 10 black pixels, and with probability 0.5 a rectangle of 2% to 33% of the area covered by ImageNet's mean colour.
+ * 10 black pixels, and with probability 0.5 a rectangle of 2% to 33% of the area covered by ImageNet's mean color.
  *
  * @param options.size 256 x 128 there
  * @see He et al., "FastReID: A PyTorch Toolbox for General Instance Re-identification", 2020
@@ -61,7 +61,7 @@ export function fastReid({ size = [256, 128] }: { readonly size?: Size } = {}): 
 
 /**
  * torchvision's recipe for ImageNet: a random resized crop of 8% to 100% of the area, mirrored half of the time, and jitter of
- * brightness, contrast and saturation by 0.4; at test time 256 / 224 and the centre.
+ * brightness, contrast and saturation by 0.4; at test time 256 / 224 and the center.
  */
 export function imageNet({ size = 224 }: { readonly size?: number } = {}): Preset {
   return {
@@ -70,12 +70,12 @@ export function imageNet({ size = 224 }: { readonly size?: number } = {}): Prese
         { kind: 'randomResizedCrop', size: [size, size], scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
         { kind: 'flip', probability: 0.5 },
       ],
-      pixels: [{ kind: 'colourJitter', brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0, probability: 1 }],
+      pixels: [{ kind: 'colorJitter', brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0, probability: 1 }],
       fill: [0, 0, 0],
     },
     test: [
       { kind: 'resizeShorter', length: Math.round((size * 256) / 224) },
-      { kind: 'centreCrop', size: [size, size] },
+      { kind: 'centerCrop', size: [size, size] },
     ],
   };
 }

@@ -1,20 +1,20 @@
 import type { Filter } from './filter.ts';
 import { type Stretch, bytesOf, halvesOf, kernels, layOut, wordsOf } from './kernels.ts';
-import type { Picture } from './picture.ts';
+import type { DecodedImage } from './decoded-image.ts';
 
 /**
- * Filters a picture along its rows, then along its columns.
+ * Filters an image along its rows, then along its columns.
  *
  * @returns the result, uint8 RGB, in the kernels' memory: good until it is laid out again
  */
-export function resample(picture: Picture, across: Filter, down: Filter): Stretch {
-  const { data, width } = picture;
+export function resample(image: DecodedImage, across: Filter, down: Filter): Stretch {
+  const { data, width } = image;
   const outWidth = across.starts.length;
   const outHeight = down.starts.length;
   const first = down.starts.reduce((least, start) => Math.min(least, start));
   const last = down.starts.reduce((most, start) => Math.max(most, start)) + down.count;
-  // Rows beyond the picture have weight 0, but they are read.
-  const present = Math.min(last, picture.height) - first;
+  // Rows beyond the image have weight 0, but they are read.
+  const present = Math.min(last, image.height) - first;
   const [source, between, out, ...filters] = layOut([
     present * width * 3 + across.count * 3,
     (last - first) * outWidth * 3,

@@ -1,30 +1,30 @@
 import type { Affine } from './affine.ts';
-import type { Colour } from './augmentation.ts';
+import type { Color } from './augmentation.ts';
 import { type Stretch, bytesOf, kernels, layOut, wordsOf } from './kernels.ts';
-import type { Picture } from './picture.ts';
+import type { DecodedImage } from './decoded-image.ts';
 
 /**
- * Samples a picture through an affine map, bilinearly, in 16.16 fixed point. There is no filter against aliasing: for
+ * Samples an image through an affine map, bilinearly, in 16.16 fixed point. There is no filter against aliasing: for
  * maps that shrink much, see {@link resample}.
  *
- * @param frame size of the result and the map from its coordinates to the picture's
- * @param fill what lies beyond the picture's borders
+ * @param frame size of the result and the map from its coordinates to the image's
+ * @param fill what lies beyond the image's borders
  * @returns the result, uint8 RGB, in the kernels' memory: good until it is laid out again
  */
 export function warp(
-  picture: Picture,
+  image: DecodedImage,
   { height, width, map }: { readonly height: number; readonly width: number; readonly map: Affine },
-  fill: Colour,
+  fill: Color,
 ): Stretch {
-  const line = (picture.width + 2) * 3;
-  const [source, out, rows] = layOut([(picture.height + 2) * line, height * width * 3, height * 8]);
+  const line = (image.width + 2) * 3;
+  const [source, out, rows] = layOut([(image.height + 2) * line, height * width * 3, height * 8]);
   const framed = bytesOf(source);
   for (let x = 0; x < line; x++) framed[x] = fill[x % 3];
-  framed.copyWithin((picture.height + 1) * line, 0, line);
-  for (let y = 1; y <= picture.height; y++) {
+  framed.copyWithin((image.height + 1) * line, 0, line);
+  for (let y = 1; y <= image.height; y++) {
     const row = y * line;
     framed.set(fill, row);
-    framed.set(picture.data.subarray((y - 1) * picture.width * 3, y * picture.width * 3), row + 3);
+    framed.set(image.data.subarray((y - 1) * image.width * 3, y * image.width * 3), row + 3);
     framed.set(fill, row + line - 3);
   }
   const starts = wordsOf(rows);
@@ -34,8 +34,8 @@ export function warp(
   }
   kernels.warp(
     source.address,
-    picture.width,
-    picture.height,
+    image.width,
+    image.height,
     out.address,
     width,
     height,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
-import { type Inspected, inspectRows } from '../pictures/inspect-table.ts';
+import { type Inspected, inspectRows } from '../images/inspect-table.ts';
 import type { Progress } from '../progress.ts';
-import { describeProblem, isHarmless } from '../reading/picture-problem.ts';
+import { describeProblem, isHarmless } from '../reading/image-problem.ts';
 import { type ReadOptions, type ReadSettings, readSettings } from '../reading/read-options.ts';
-import type { PictureRow, PictureTable } from '../tables/picture-table.ts';
+import type { ImageRow, ImageTable } from '../tables/image-table.ts';
 import { duplicateFindings } from './duplicate-findings.ts';
 import { type Finding, finding } from './finding.ts';
 import { findDuplicates } from './find-duplicates.ts';
@@ -15,7 +15,7 @@ import { type TableSummary, summarizeTable } from './summarize-table.ts';
 
 /** What {@link checkTable} takes. */
 export interface CheckOptions extends ReadOptions {
-  /** Pictures with a side below this many pixels are tiny. Default 32. */
+  /** Images with a side below this many pixels are tiny. Default 32. */
   readonly tiny?: number | undefined;
   /** Look for duplicates. Default true. */
   readonly duplicates?: boolean | undefined;
@@ -33,10 +33,10 @@ export interface CheckReport {
 }
 
 /**
- * Looks through a table and its pictures: unreadable and tiny pictures, exact and near duplicates within and across parts and
- * identities, identities with one picture, queries without an answer and why, identities in two parts.
+ * Looks through a table and its images: unreadable and tiny images, exact and near duplicates within and across parts and
+ * identities, identities with one image, queries without an answer and why, identities in two parts.
  */
-export async function checkTable(table: PictureTable, options: CheckOptions = {}): Promise<CheckReport> {
+export async function checkTable(table: ImageTable, options: CheckOptions = {}): Promise<CheckReport> {
   const { tiny = 32, duplicates = true, cache = cacheFolder(), onProgress = () => undefined } = options;
   const settings = readSettings(options);
   const { rows, root } = table;
@@ -45,11 +45,11 @@ export async function checkTable(table: PictureTable, options: CheckOptions = {}
   const findings = [
     ...table.warnings.map((warning) => finding('warning', 'table', warning, [])),
     ...unreadable(rows, inspected),
-    ...tinyPictures(rows, inspected, tiny),
+    ...tinyImages(rows, inspected, tiny),
     ...repeatedPaths(rows),
     ...sharedIdentities(rows),
     ...duplicateFindings(rows, findDuplicates(prints)),
-    ...flatPictures(rows, prints),
+    ...flatImages(rows, prints),
     ...lonelyIdentities(rows),
     ...unanswerable(table),
   ];
@@ -58,25 +58,25 @@ export async function checkTable(table: PictureTable, options: CheckOptions = {}
 }
 
 async function takeFingerprints(
-  { root, rows }: PictureTable,
+  { root, rows }: ImageTable,
   inspected: readonly Inspected[],
   { settings, onProgress }: { readonly settings: ReadSettings; readonly onProgress: Progress },
 ): Promise<(Fingerprint | undefined)[]> {
   const prints = new Array<Fingerprint | undefined>(rows.length).fill(undefined);
   let done = 0;
   await inLanes(rows.length, decodingLanes, async (i) => {
-    // Two rows with boxes in one picture are not duplicates of each other.
+    // Two rows with boxes in one image are not duplicates of each other.
     if (inspected[i].problems.every(isHarmless) && rows[i].box === undefined) {
       prints[i] = await fingerprint(join(root, rows[i].path), settings);
     }
     done += 1;
-    if (done % 100 === 0 || done === rows.length) onProgress({ task: 'comparing pictures', done, total: rows.length });
+    if (done % 100 === 0 || done === rows.length) onProgress({ task: 'comparing images', done, total: rows.length });
   });
   return prints;
 }
 
 /** In a test set they change the result; in training they are missed. */
-function unreadable(rows: readonly PictureRow[], inspected: readonly Inspected[]): Finding[] {
+function unreadable(rows: readonly ImageRow[], inspected: readonly Inspected[]): Finding[] {
   const problems = inspected.flatMap((found, i) =>
     found.problems.map((problem) => ({ problem, split: rows[i].split })),
   );
@@ -86,21 +86,21 @@ function unreadable(rows: readonly PictureRow[], inspected: readonly Inspected[]
       .map(({ problem }) => describeProblem(problem));
   const odd = problems.filter(({ problem }) => isHarmless(problem)).map(({ problem }) => describeProblem(problem));
   return [
-    finding('error', 'unreadable', 'pictures for evaluation cannot be read', of(true)),
-    finding('warning', 'unreadable', 'pictures for training cannot be read', of(false)),
-    finding('note', 'extension', 'pictures are of another format than their names say', odd),
+    finding('error', 'unreadable', 'images for evaluation cannot be read', of(true)),
+    finding('warning', 'unreadable', 'images for training cannot be read', of(false)),
+    finding('note', 'extension', 'images are of another format than their names say', odd),
   ].filter(({ count }) => count > 0);
 }
 
-function tinyPictures(rows: readonly PictureRow[], inspected: readonly Inspected[], tiny: number): Finding[] {
+function tinyImages(rows: readonly ImageRow[], inspected: readonly Inspected[], tiny: number): Finding[] {
   const found = inspected.flatMap(({ height, width }, i) => {
     const { width: w = width, height: h = height } = rows[i].box ?? {};
     return height > 0 && Math.min(w, h) < tiny ? [`${rows[i].path}: ${w} x ${h}`] : [];
   });
-  return found.length === 0 ? [] : [finding('warning', 'tiny', `pictures have a side below ${tiny} pixels`, found)];
+  return found.length === 0 ? [] : [finding('warning', 'tiny', `images have a side below ${tiny} pixels`, found)];
 }
 
-function repeatedPaths(rows: readonly PictureRow[]): Finding[] {
+function repeatedPaths(rows: readonly ImageRow[]): Finding[] {
   const identities = new Map<string, Set<string>>();
   const counts = new Map<string, number>();
   for (const { path, box, identity } of rows) {
@@ -111,17 +111,17 @@ function repeatedPaths(rows: readonly PictureRow[]): Finding[] {
   const twice = [...counts].filter(([, n]) => n > 1).map(([path]) => path);
   const contradicted = twice.filter((path) => (identities.get(path)?.size ?? 0) > 1);
   return [
-    finding('error', 'repeated path', 'pictures are listed under several identities', contradicted),
+    finding('error', 'repeated path', 'images are listed under several identities', contradicted),
     finding(
       'error',
       'repeated path',
-      'pictures are listed more than once',
+      'images are listed more than once',
       twice.filter((path) => !contradicted.includes(path)),
     ),
   ].filter(({ count }) => count > 0);
 }
 
-function sharedIdentities(rows: readonly PictureRow[]): Finding[] {
+function sharedIdentities(rows: readonly ImageRow[]): Finding[] {
   const splits = new Map<string, Set<string>>();
   for (const { identity, split, junk } of rows) {
     if (split !== undefined && junk !== true) splits.set(identity, (splits.get(identity) ?? new Set()).add(split));
@@ -134,14 +134,14 @@ function sharedIdentities(rows: readonly PictureRow[]): Finding[] {
     : [finding('error', 'shared identity', 'identities are in more than one part', shared)];
 }
 
-function flatPictures(rows: readonly PictureRow[], prints: readonly (Fingerprint | undefined)[]): Finding[] {
+function flatImages(rows: readonly ImageRow[], prints: readonly (Fingerprint | undefined)[]): Finding[] {
   const flat = rows.filter((_, i) => prints[i]?.flat === true).map(({ path }) => path);
   return flat.length === 0
     ? []
-    : [finding('note', 'flat', 'pictures show too little to be compared for near duplicates', flat)];
+    : [finding('note', 'flat', 'images show too little to be compared for near duplicates', flat)];
 }
 
-function lonelyIdentities(rows: readonly PictureRow[]): Finding[] {
+function lonelyIdentities(rows: readonly ImageRow[]): Finding[] {
   const counts = new Map<string, number>();
   for (const { identity, split, junk } of rows) {
     if (split !== 'test' && junk !== true) counts.set(identity, (counts.get(identity) ?? 0) + 1);
@@ -149,10 +149,10 @@ function lonelyIdentities(rows: readonly PictureRow[]): Finding[] {
   const lonely = [...counts].filter(([, n]) => n === 1).map(([identity]) => identity);
   return lonely.length === 0
     ? []
-    : [finding('warning', 'lonely identity', 'identities have one picture: there is no positive pair of them', lonely)];
+    : [finding('warning', 'lonely identity', 'identities have one image: there is no positive pair of them', lonely)];
 }
 
-function unanswerable(table: PictureTable): Finding[] {
+function unanswerable(table: ImageTable): Finding[] {
   const byReason = new Map<string, string[]>();
   for (const { row, reason } of findUnanswerable(table.rows, table.excludeSameCamera)) {
     byReason.set(reason, [...(byReason.get(reason) ?? []), table.rows[row].path]);
@@ -161,7 +161,7 @@ function unanswerable(table: PictureTable): Finding[] {
     finding(
       'warning',
       'unanswerable query',
-      `queries have no valid gallery picture, ${reason}; an evaluation leaves them out`,
+      `queries have no valid gallery image, ${reason}; an evaluation leaves them out`,
       paths,
     ),
   );

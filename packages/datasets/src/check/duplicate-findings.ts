@@ -1,42 +1,42 @@
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 import { type Finding, type Severity, finding } from './finding.ts';
 import type { DuplicatePair } from './find-duplicates.ts';
 
-/** What a pair of duplicates means depends on where its pictures are. */
+/** What a pair of duplicates means depends on where its images are. */
 const meanings: readonly {
   readonly kind: string;
-  readonly applies: (a: PictureRow, b: PictureRow) => boolean;
+  readonly applies: (a: ImageRow, b: ImageRow) => boolean;
   readonly exact: readonly [Severity, string];
   readonly near: readonly [Severity, string];
 }[] = [
   {
     kind: 'across parts',
     applies: (a, b) => a.split !== b.split,
-    exact: ['error', 'pairs of pictures in different parts are the same file: the test has been seen in training'],
-    near: ['warning', 'pairs of pictures in different parts look the same'],
+    exact: ['error', 'pairs of images in different parts are the same file: the test has been seen in training'],
+    near: ['warning', 'pairs of images in different parts look the same'],
   },
   {
     kind: 'across identities',
     applies: (a, b) => a.identity !== b.identity,
-    exact: ['error', 'pairs of pictures of different identities are the same file: one label is wrong'],
-    near: ['warning', 'pairs of pictures of different identities look the same'],
+    exact: ['error', 'pairs of images of different identities are the same file: one label is wrong'],
+    near: ['warning', 'pairs of images of different identities look the same'],
   },
   {
     kind: 'of query and gallery',
     applies: (a, b) => a.split !== 'train' && (a.role === 'query') !== (b.role === 'query'),
-    exact: ['error', 'pairs of a query and a gallery picture are the same file: the query finds itself'],
-    near: ['warning', 'pairs of a query and a gallery picture look the same'],
+    exact: ['error', 'pairs of a query and a gallery image are the same file: the query finds itself'],
+    near: ['warning', 'pairs of a query and a gallery image look the same'],
   },
   {
     kind: 'within an identity',
     applies: () => true,
-    exact: ['warning', 'pairs of pictures of one identity are the same file: they are trivial positives'],
-    near: ['note', 'pairs of pictures of one identity look the same'],
+    exact: ['warning', 'pairs of images of one identity are the same file: they are trivial positives'],
+    near: ['note', 'pairs of images of one identity look the same'],
   },
 ];
 
 /** Duplicates by what they mean, the gravest meaning of each pair. */
-export function duplicateFindings(rows: readonly PictureRow[], pairs: readonly DuplicatePair[]): Finding[] {
+export function duplicateFindings(rows: readonly ImageRow[], pairs: readonly DuplicatePair[]): Finding[] {
   return meanings.flatMap(({ kind, exact, near }, meaning) =>
     [true, false].flatMap((isExact) => {
       const own = pairs.filter(

@@ -1,6 +1,6 @@
 import { type Fingerprint, lookDistance } from './fingerprint.ts';
 
-/** Two pictures that are one: the same bytes, or nearly the same look. */
+/** Two images that are one: the same bytes, or nearly the same look. */
 export interface DuplicatePair {
   readonly first: number;
   readonly second: number;
@@ -10,10 +10,10 @@ export interface DuplicatePair {
 /** Bits of 256 by which near duplicates may differ (ours). Below 16, so that at least one of 16 words is the same. */
 const nearBits = 10;
 
-/** Members of a bucket that are compared; more of them share a common detail, not a picture (ours). */
+/** Members of a bucket that are compared; more of them share a common detail, not an image (ours). */
 const largestBucket = 2000;
 
-/** All pairs of exact and near duplicates. Pictures without a fingerprint are passed over. */
+/** All pairs of exact and near duplicates. Images without a fingerprint are passed over. */
 export function findDuplicates(fingerprints: readonly (Fingerprint | undefined)[]): DuplicatePair[] {
   return [...exactPairs(fingerprints), ...nearPairs(fingerprints)];
 }
@@ -41,7 +41,7 @@ function nearPairs(fingerprints: readonly (Fingerprint | undefined)[]): Duplicat
       if (bucket === undefined) buckets.set(print.look[word], [i]);
       else if (bucket.length < largestBucket) bucket.push(i);
     });
-    // An empty row is no detail that would make pictures alike.
+    // An empty row is no detail that would make images alike.
     buckets.delete(0);
     for (const bucket of buckets.values()) compare(bucket);
   }

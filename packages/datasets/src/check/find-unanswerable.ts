@@ -1,17 +1,15 @@
-import type { ExcludeSameCamera, PictureRow } from '../tables/picture-table.ts';
+import type { ExcludeSameCamera, ImageRow } from '../tables/image-table.ts';
 
-/** A query that no gallery picture can answer, and why. */
+/** A query that no gallery image can answer, and why. */
 export interface UnanswerableQuery {
   /** Position of the row. */
   readonly row: number;
   readonly reason:
-    | 'its identity has no other picture'
-    | 'its identity is not in the gallery'
-    | 'all its matches are of its own camera';
+    'its identity has no other image' | 'its identity is not in the gallery' | 'all its matches are of its own camera';
 }
 
-/** Queries without a valid gallery picture under the table's rule: an evaluation leaves them out. */
-export function findUnanswerable(rows: readonly PictureRow[], rule: ExcludeSameCamera): UnanswerableQuery[] {
+/** Queries without a valid gallery image under the table's rule: an evaluation leaves them out. */
+export function findUnanswerable(rows: readonly ImageRow[], rule: ExcludeSameCamera): UnanswerableQuery[] {
   const gallery = new Map<string, number[]>();
   rows.forEach((row, i) => {
     if (!isTest(row) || row.role === 'query' || row.junk === true) return;
@@ -24,7 +22,7 @@ export function findUnanswerable(rows: readonly PictureRow[], rule: ExcludeSameC
     const matches = (gallery.get(row.identity) ?? []).filter((match) => match !== i);
     if (matches.length === 0) {
       const apart = row.role === 'query';
-      return [{ row: i, reason: apart ? 'its identity is not in the gallery' : 'its identity has no other picture' }];
+      return [{ row: i, reason: apart ? 'its identity is not in the gallery' : 'its identity has no other image' }];
     }
     if (rule !== false && row.camera !== undefined && matches.every((match) => rows[match].camera === row.camera)) {
       return [{ row: i, reason: 'all its matches are of its own camera' }];
@@ -34,6 +32,6 @@ export function findUnanswerable(rows: readonly PictureRow[], rule: ExcludeSameC
 }
 
 /** A table without a split is seen as one test set: any identity may come into it. */
-function isTest({ split }: PictureRow): boolean {
+function isTest({ split }: ImageRow): boolean {
   return split === undefined || split === 'test';
 }

@@ -1,4 +1,4 @@
-import { printable } from '../reading/picture-problem.ts';
+import { printable } from '../reading/image-problem.ts';
 
 /** `error` would falsify a result, `warning` deserves a look, `note` is good to know. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -8,7 +8,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly kind: string;
   readonly count: number;
-  /** Follows the count: `3 pictures cannot be read`. Findings of the kind `table` are whole sentences. */
+  /** Follows the count: `3 images cannot be read`. Findings of the kind `table` are whole sentences. */
   readonly message: string;
   /** A few of them. */
   readonly examples: readonly string[];

@@ -3,27 +3,27 @@ import { createReadStream } from 'node:fs';
 import sharp from 'sharp';
 import type { ReadSettings } from '../reading/read-options.ts';
 
-/** What tells whether two pictures are the same. */
+/** What tells whether two images are the same. */
 export interface Fingerprint {
   /** SHA-1 of the file's bytes. */
   readonly file: string;
-  /** 256 bits of the picture's look, as 16 numbers of 16 bits. */
+  /** 256 bits of the image's look, as 16 numbers of 16 bits. */
   readonly look: Uint16Array;
-  /** True for a picture so flat that its look says nothing. */
+  /** True for an image so flat that its look says nothing. */
   readonly flat: boolean;
 }
 
 const side = 16;
 
-/** Grey levels that neighbours must differ by; below it is compression noise (ours). */
+/** Gray levels that neighbors must differ by; below it is compression noise (ours). */
 const noise = 3;
 
 /** Bits that must be set for a look to mean something (ours). */
 const leastBits = 12;
 
 /**
- * Takes a picture's fingerprint. The look is a difference hash: the picture as 17 x 16 grey pixels, one bit for each pixel that is
- * darker than its right neighbour. Scaling, compression and small changes of colour leave nearly all bits as they are.
+ * Takes an image's fingerprint. The look is a difference hash: the image as 17 x 16 gray pixels, one bit for each pixel that is
+ * darker than its right neighbor. Scaling, compression and small changes of color leave nearly all bits as they are.
  */
 export async function fingerprint(path: string, { pixelLimit }: ReadSettings): Promise<Fingerprint> {
   const { data } = await sharp(path, { limitInputPixels: pixelLimit, failOn: 'error' })

@@ -3,12 +3,12 @@ import type { Spread } from './summarize-table.ts';
 
 /** A report as text: a table of the parts, then what was found, the gravest first. */
 export function printReport({ name, summary, findings, sound }: CheckReport): string {
-  const columns = ['part', 'pictures', 'identities', 'per identity', 'width', 'height', 'aspect', 'cameras'];
+  const columns = ['part', 'images', 'identities', 'per identity', 'width', 'height', 'aspect', 'cameras'];
   const rows = summary.map((part) => [
     part.part,
-    String(part.pictures),
+    String(part.images),
     String(part.identities),
-    range(part.picturesPerIdentity),
+    range(part.imagesPerIdentity),
     range(part.width),
     range(part.height),
     range(part.aspect, 2),
@@ -16,7 +16,7 @@ export function printReport({ name, summary, findings, sound }: CheckReport): st
   ]);
   const cameras = summary
     .filter(({ cameras: counts }) => Object.keys(counts).length > 0)
-    .map(({ part, cameras: counts }) => `  ${part}, pictures per camera: ${listCounts(counts)}`);
+    .map(({ part, cameras: counts }) => `  ${part}, images per camera: ${listCounts(counts)}`);
   const lines = (['error', 'warning', 'note'] as const).flatMap((severity) =>
     findings
       .filter((found) => found.severity === severity)

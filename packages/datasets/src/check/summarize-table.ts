@@ -1,5 +1,5 @@
-import type { Inspected } from '../pictures/inspect-table.ts';
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { Inspected } from '../images/inspect-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 
 /** The least, the middle and the largest value. */
 export interface Spread {
@@ -11,22 +11,22 @@ export interface Spread {
 /** Numbers of one part. */
 export interface PartSummary {
   readonly part: string;
-  readonly pictures: number;
+  readonly images: number;
   readonly identities: number;
-  readonly picturesPerIdentity: Spread;
+  readonly imagesPerIdentity: Spread;
   readonly height: Spread;
   readonly width: Spread;
   /** Width / height. */
   readonly aspect: Spread;
-  /** Pictures of each camera. */
+  /** Images of each camera. */
   readonly cameras: Readonly<Record<string, number>>;
 }
 
 /** Numbers of each part. */
 export type TableSummary = readonly PartSummary[];
 
-/** Parts in the order in which they are met. Pictures that cannot be read have no size. */
-export function summarizeTable(rows: readonly PictureRow[], inspected: readonly Inspected[]): TableSummary {
+/** Parts in the order in which they are met. Images that cannot be read have no size. */
+export function summarizeTable(rows: readonly ImageRow[], inspected: readonly Inspected[]): TableSummary {
   const parts = new Map<string, number[]>();
   rows.forEach(({ split = 'all', role, junk }, i) => {
     const part = junk === true ? 'junk' : (role ?? 'both') === 'both' ? split : `${split}, ${role ?? ''}`;
@@ -39,9 +39,9 @@ export function summarizeTable(rows: readonly PictureRow[], inspected: readonly 
     const sized = members.filter((i) => inspected[i].height > 0);
     return {
       part,
-      pictures: members.length,
+      images: members.length,
       identities: perIdentity.size,
-      picturesPerIdentity: spread([...perIdentity.values()]),
+      imagesPerIdentity: spread([...perIdentity.values()]),
       height: spread(sized.map((i) => inspected[i].height)),
       width: spread(sized.map((i) => inspected[i].width)),
       aspect: spread(sized.map((i) => inspected[i].width / inspected[i].height)),

@@ -18,7 +18,7 @@ export interface EmojiOptions {
   readonly skinTones?: boolean | undefined;
   /** Shares of the identities. Default 0.5, 0.15, 0.35. */
   readonly shares?: SplitShares | undefined;
-  /** Where rendered pictures are kept. Default: the user's cache folder. */
+  /** Where rendered images are kept. Default: the user's cache folder. */
   readonly cache?: string | undefined;
   /** Hears how far the first rendering is (about 10 s; later calls read the cache). */
   readonly onProgress?: Progress | undefined;
@@ -37,7 +37,7 @@ export type SetParts = Readonly<Record<keyof SplitShares, ImageSet>>;
  *
  * The four icon packages (`@iconify-json/...`) are optional peers: install them at the versions that `emojiVendors` lists.
  *
- * @returns train, validation and test set; pixels lie in memory (12 KiB a picture at 64 px)
+ * @returns train, validation and test set; pixels lie in memory (12 KiB an image at 64 px)
  * @throws RangeError for an `imageSize` or `shares` out of range; Error if an icon package is missing or of another version
  */
 export async function emoji(options: EmojiOptions): Promise<SetParts> {

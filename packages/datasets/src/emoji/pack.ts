@@ -9,7 +9,7 @@ import { renderDrawings } from './render.ts';
 import { comparedSize, selectSkinTones, unambiguousCodePoints } from './unambiguous.ts';
 import { emojiVendors } from './vendors.ts';
 
-/** All rendered pictures of an emoji set, before any split. */
+/** All rendered images of an emoji set, before any split. */
 export interface EmojiPack {
   /** K code points, sorted. */
   readonly codePoints: readonly string[];

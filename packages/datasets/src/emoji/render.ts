@@ -16,8 +16,8 @@ export async function renderDrawings(
   drawings: readonly Drawing[],
   { size, onProgress }: { readonly size: number; readonly onProgress: (done: number) => void },
 ): Promise<Uint8Array> {
-  const picture = size * size * 3;
-  const out = new Uint8Array(drawings.length * picture);
+  const image = size * size * 3;
+  const out = new Uint8Array(drawings.length * image);
   let done = 0;
   await inLanes(drawings.length, decodingLanes, async (position) => {
     const drawing = drawings[position];
@@ -31,7 +31,7 @@ export async function renderDrawings(
         `emoji: expected ${drawing.name} as ${size} x ${size} x 3, received ${info.width} x ${info.height} x ${info.channels}`,
       );
     }
-    out.set(data, position * picture);
+    out.set(data, position * image);
     done += 1;
     if (done % 100 === 0 || done === drawings.length) onProgress(done);
   });

@@ -39,13 +39,13 @@ function commonCodePoints([first, ...others]: readonly VendorIcons[]): string[] 
   return [...first.names.keys()].filter((codePoint) => others.every(({ names }) => names.has(codePoint))).sort();
 }
 
-/** Names whose pictures equal another's to the pixel. */
+/** Names whose images equal another's to the pixel. */
 function duplicates(names: readonly string[], pixels: Uint8Array): string[] {
-  const picture = pixels.length / names.length;
+  const image = pixels.length / names.length;
   const byHash = new Map<string, string[]>();
   names.forEach((name, i) => {
     const hash = createHash('sha1')
-      .update(pixels.subarray(i * picture, (i + 1) * picture))
+      .update(pixels.subarray(i * image, (i + 1) * image))
       .digest('hex');
     byHash.set(hash, [...(byHash.get(hash) ?? []), name]);
   });

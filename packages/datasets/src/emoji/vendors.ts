@@ -15,5 +15,5 @@ export const emojiVendors: readonly EmojiVendor[] = [
   { name: 'fluent', package: '@iconify-json/fluent-emoji-flat', version: '1.2.6', licence: 'MIT' },
 ];
 
-/** What has to be printed wherever pictures of the set are shown. */
+/** What has to be printed wherever images of the set are shown. */
 export const emojiNotice = `Emoji drawn by Twemoji (Twitter and contributors, CC-BY-4.0), Noto Emoji (Google, Apache-2.0), OpenMoji (openmoji.org, CC-BY-SA-4.0) and Fluent Emoji (Microsoft, MIT).`;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MatValue, readMat } from '../matlab/read-mat.ts';
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 import type { KnownSet } from './known-set.ts';
 
 /**
@@ -60,7 +60,7 @@ async function isFile(path: string): Promise<boolean> {
 async function rowsOf(
   file: string,
   from: { readonly list: string; readonly names: string; readonly folder: string },
-): Promise<PictureRow[]> {
+): Promise<ImageRow[]> {
   const variables = readMat(await readFile(file));
   const named = from.names === file ? variables : readMat(await readFile(from.names));
   const annotations = variables[from.list] as MatValue | undefined;
@@ -70,7 +70,7 @@ async function rowsOf(
       `cars196: expected annotations and class_names in ${file}, received ${Object.keys(variables).join(', ')}; download it again`,
     );
   }
-  return annotations.values.map((annotation, i): PictureRow => {
+  return annotations.values.map((annotation, i): ImageRow => {
     const label = numberOf(annotation.class);
     const path = textOf(annotation.relative_im_path) ?? textOf(annotation.fname);
     if (label === undefined || path === undefined) {

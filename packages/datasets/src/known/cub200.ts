@@ -36,7 +36,7 @@ export const cub200: KnownSet = {
       warnings: [
         ...images.warnings,
         ...labels.warnings,
-        ...(unlabelled > 0 ? [`cub200: ${unlabelled} pictures of images.txt have no class and are left out`] : []),
+        ...(unlabelled > 0 ? [`cub200: ${unlabelled} images of images.txt have no class and are left out`] : []),
       ],
     };
   },

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 import type { KnownSet } from './known-set.ts';
 import { readFields } from './lines.ts';
 
@@ -38,7 +38,7 @@ export const inShop: KnownSet = {
       : 'list_eval_partition.txt';
     const prefix = (await has('Img/img')) ? 'Img/' : '';
     const { lines, warnings } = await readFields(join(folder, list), { fields: 3, skip: 2 });
-    const rows: PictureRow[] = [];
+    const rows: ImageRow[] = [];
     const unknown = new Set<string>();
     for (const [path, identity, status] of lines) {
       const category = path.split('/').slice(1, 3).join('/');

@@ -1,6 +1,6 @@
-import type { ExcludeSameCamera, PictureRow, PictureTable, Split } from '../tables/picture-table.ts';
+import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from '../tables/image-table.ts';
 
-/** Pictures and identities of a part. */
+/** Images and identities of a part. */
 export interface PartCount {
   readonly images: number;
   readonly identities: number;
@@ -21,10 +21,10 @@ export interface KnownSet {
   readonly published: Readonly<Partial<Record<Part, PartCount>>>;
   readonly excludeSameCamera: ExcludeSameCamera;
   /** @returns the rows, and lines that could not be used, as warnings */
-  rows(folder: string): Promise<{ readonly rows: readonly PictureRow[]; readonly warnings?: readonly string[] }>;
+  rows(folder: string): Promise<{ readonly rows: readonly ImageRow[]; readonly warnings?: readonly string[] }>;
 }
 
 /** See {@link readKnownSet}. */
-export type KnownTable = PictureTable & {
+export type KnownTable = ImageTable & {
   readonly counts: Readonly<Partial<Record<Part, PartCount>>>;
 };

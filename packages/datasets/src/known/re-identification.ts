@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 import type { KnownSet } from './known-set.ts';
 
-/** A folder of a re-identification set and what its pictures are for. */
+/** A folder of a re-identification set and what its images are for. */
 interface Folder {
   readonly name: string;
   readonly split: 'train' | 'test';
@@ -15,8 +15,8 @@ async function rowsOf(
   root: string,
   folders: readonly Folder[],
   pattern: RegExp,
-): Promise<{ rows: PictureRow[]; warnings: string[] }> {
-  const rows: PictureRow[] = [];
+): Promise<{ rows: ImageRow[]; warnings: string[] }> {
+  const rows: ImageRow[] = [];
   const warnings: string[] = [];
   for (const { name, split, role } of folders) {
     const files = (await readdir(join(root, name))).sort();
@@ -41,7 +41,7 @@ async function rowsOf(
     const unexpected = odd.filter((file) => file !== 'Thumbs.db');
     if (unexpected.length > 0) {
       warnings.push(
-        `${name}: ${unexpected.length} files are not named like pictures of the set, such as ${unexpected[0]}; left out`,
+        `${name}: ${unexpected.length} files are not named like images of the set, such as ${unexpected[0]}; left out`,
       );
     }
   }
@@ -50,7 +50,7 @@ async function rowsOf(
 
 /**
  * Market-1501: 1,501 persons, six cameras. Identity -1 is junk (bad detections), which evaluations ignore; 0000 are
- * distractors, which stay in the gallery. A query does not find pictures of its own identity in its own camera.
+ * distractors, which stay in the gallery. A query does not find images of its own identity in its own camera.
  *
  * @see Zheng et al., "Scalable Person Re-identification: A Benchmark", ICCV 2015
  */
@@ -82,7 +82,7 @@ export const market1501: KnownSet = {
 };
 
 /**
- * VeRi-776: 776 vehicles, twenty cameras. A query does not find pictures of its own identity in its own camera.
+ * VeRi-776: 776 vehicles, twenty cameras. A query does not find images of its own identity in its own camera.
  *
  * @see Liu et al., "A Deep Learning-Based Approach to Progressive Vehicle Re-identification for Urban Surveillance", ECCV 2016
  */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 import type { KnownSet, KnownTable, Part, PartCount } from './known-set.ts';
 
 /**
@@ -40,7 +40,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function countParts(rows: readonly PictureRow[]): Partial<Record<Part, PartCount>> {
+function countParts(rows: readonly ImageRow[]): Partial<Record<Part, PartCount>> {
   const images = new Map<Part, number>();
   const identities = new Map<Part, Set<string>>();
   for (const { split = 'train', role = 'both', identity, junk } of rows) {

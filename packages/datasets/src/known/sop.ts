@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PictureRow } from '../tables/picture-table.ts';
+import type { ImageRow } from '../tables/image-table.ts';
 import type { KnownSet } from './known-set.ts';
 import { readFields } from './lines.ts';
 
@@ -23,7 +23,7 @@ export const sop: KnownSet = {
     const parts = await Promise.all(
       (['train', 'test'] as const).map(async (split) => {
         const { lines, warnings } = await readFields(join(folder, `Ebay_${split}.txt`), { fields: 4, skip: 1 });
-        const rows = lines.map(([, product, , path]): PictureRow => ({
+        const rows = lines.map(([, product, , path]): ImageRow => ({
           path,
           identity: product,
           split,

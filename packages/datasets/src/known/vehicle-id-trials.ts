@@ -1,13 +1,13 @@
 import { randomStream } from '../random-stream.ts';
 
-/** One draw of the VehicleID protocol: positions of queries and of gallery pictures. */
+/** One draw of the VehicleID protocol: positions of queries and of gallery images. */
 export interface QueryGalleryTrial {
   readonly query: Int32Array;
   readonly gallery: Int32Array;
 }
 
 /**
- * The VehicleID protocol: one picture of each identity, drawn at random, is the gallery; all others ask. Results are the mean
+ * The VehicleID protocol: one image of each identity, drawn at random, is the gallery; all others ask. Results are the mean
  * over the trials.
  *
  * @param labels of a test set, 0..K-1

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import type { Picture } from '../augmentation/picture.ts';
+import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import type { Box } from './decode.ts';
 import { plainJpegSize } from './jpeg-header.ts';
 
@@ -15,7 +15,7 @@ import { plainJpegSize } from './jpeg-header.ts';
 export async function decodePlainJpeg(
   bytes: Uint8Array,
   { part, pixelLimit }: { readonly part?: Box | undefined; readonly pixelLimit: number },
-): Promise<Picture | undefined> {
+): Promise<DecodedImage | undefined> {
   const size = plainJpegSize(bytes);
   if (size === undefined || size.height * size.width > pixelLimit) return undefined;
   const { left, top, height, width } = part ?? { left: 0, top: 0, ...size };

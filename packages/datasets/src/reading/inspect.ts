@@ -2,27 +2,27 @@ import { realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative } from 'node:path';
 import sharp from 'sharp';
 import { type Box, decodeAny } from './decode.ts';
-import type { PictureProblem, ProblemKind } from './picture-problem.ts';
+import type { ImageProblem, ProblemKind } from './image-problem.ts';
 import type { ReadSettings } from './read-options.ts';
 
-/** What is known of a picture without its pixels. */
+/** What is known of an image without its pixels. */
 export interface Inspection {
   /** Height and width after EXIF orientation; 0 where the file cannot be read. */
   readonly height: number;
   readonly width: number;
-  readonly problems: readonly PictureProblem[];
+  readonly problems: readonly ImageProblem[];
 }
 
 /** How far a file is read: its header, or all of it. */
 export type Depth = 'header' | 'decode';
 
 /**
- * Looks for everything that could be wrong with a picture's file.
+ * Looks for everything that could be wrong with an image's file.
  *
  * @param path relative to `root`
  * @param options.box the part that will be used
  */
-export async function inspectPicture(
+export async function inspectImage(
   root: string,
   path: string,
   { depth, box, settings }: { readonly depth: Depth; readonly box?: Box | undefined; readonly settings: ReadSettings },
@@ -46,10 +46,10 @@ export async function inspectPicture(
     }
     if (box !== undefined && !isInside(box, width, height)) {
       const asked = `${box.width} x ${box.height} at ${box.left}, ${box.top}`;
-      return fail('box outside the picture', `the box ${asked} is not inside ${width} x ${height}; correct the table`);
+      return fail('box outside the image', `the box ${asked} is not inside ${width} x ${height}; correct the table`);
     }
     if (depth === 'decode') await decodeAny(file, settings);
-    const problems: PictureProblem[] = [];
+    const problems: ImageProblem[] = [];
     if (!extensionsOf(header.format).includes(extname(path).toLowerCase())) {
       problems.push({ path, kind: 'extension', detail: `the file is ${header.format}; it is read as that` });
     }
@@ -73,7 +73,7 @@ async function locate(
       return { kind: 'outside the folder', detail: `it leads to ${real}; allow it with followLinks` };
     }
     const found = await stat(real);
-    if (!found.isFile()) return { kind: 'not a file', detail: 'a folder or a device has the name of a picture' };
+    if (!found.isFile()) return { kind: 'not a file', detail: 'a folder or a device has the name of an image' };
     if (found.size === 0) return { kind: 'empty', detail: 'the file has no bytes' };
     return { size: found.size };
   } catch (error) {
@@ -85,9 +85,9 @@ async function locate(
   }
 }
 
-function isInside({ left, top, width, height }: Box, pictureWidth: number, pictureHeight: number): boolean {
+function isInside({ left, top, width, height }: Box, imageWidth: number, imageHeight: number): boolean {
   return (
-    width >= 1 && height >= 1 && left >= 0 && top >= 0 && left + width <= pictureWidth && top + height <= pictureHeight
+    width >= 1 && height >= 1 && left >= 0 && top >= 0 && left + width <= imageWidth && top + height <= imageHeight
   );
 }
 
@@ -95,7 +95,7 @@ function isInside({ left, top, width, height }: Box, pictureWidth: number, pictu
 function explain(error: unknown): [ProblemKind, string] {
   const words = shorten(error instanceof Error ? error.message : String(error));
   if (/unsupported image format/i.test(words)) {
-    return ['not a picture', 'no decoder knows the file; remove it, or save it as JPEG or PNG'];
+    return ['not an image', 'no decoder knows the file; remove it, or save it as JPEG or PNG'];
   }
   if (/pixel limit/i.test(words)) return ['too many pixels', `${words}; raise pixelLimit`];
   return ['cut off or damaged', `the decoder says "${words}"; replace the file`];

@@ -6,7 +6,7 @@ export interface JpegSize {
 
 /**
  * The size of a JPEG that decoding alone turns into what is to be seen: 8 bits, three components in YCbCr, upright, without a
- * colour profile, whole to its last byte.
+ * color profile, whole to its last byte.
  *
  * @param bytes the file
  * @returns undefined for every other JPEG and for what is none
@@ -24,7 +24,7 @@ export function plainJpegSize(bytes: Uint8Array): JpegSize | undefined {
     if (marker < 0xffc0 || end > length || end < at + 4) return undefined;
     const segment = new DataView(view.buffer, view.byteOffset + at + 4, end - at - 4);
     if (isFrame(marker)) size = plainFrameSize(segment);
-    if (changesColours(marker, segment) || (marker === exifMarker && isTurned(segment))) return undefined;
+    if (changesColors(marker, segment) || (marker === exifMarker && isTurned(segment))) return undefined;
     at = end;
   }
   return undefined;
@@ -52,9 +52,9 @@ function plainFrameSize(frame: DataView): JpegSize | undefined {
   return isPlain ? { height: frame.getUint16(1), width: frame.getUint16(3) } : undefined;
 }
 
-function changesColours(marker: number, segment: DataView): boolean {
+function changesColors(marker: number, segment: DataView): boolean {
   if (marker === profileMarker) return startsWith(segment, 'ICC_PROFILE');
-  // The last byte is the colour transform: 1 is YCbCr.
+  // The last byte is the color transform: 1 is YCbCr.
   return marker === adobeMarker && startsWith(segment, 'Adobe') && segment.getUint8(segment.byteLength - 1) !== 1;
 }
 

@@ -1,10 +1,10 @@
-import type { Colour } from '../augmentation/augmentation.ts';
+import type { Color } from '../augmentation/augmentation.ts';
 
-/** How picture files are read. */
+/** How image files are read. */
 export interface ReadOptions {
   /** What shows through transparent pixels. Default white. */
-  readonly background?: Colour | undefined;
-  /** The largest picture that is decoded, in pixels; a guard against files that unfold to gigabytes. Default 100 million. */
+  readonly background?: Color | undefined;
+  /** The largest image that is decoded, in pixels; a guard against files that unfold to gigabytes. Default 100 million. */
   readonly pixelLimit?: number | undefined;
   /** Whether links may lead out of the folder. Default false. */
   readonly followLinks?: boolean | undefined;

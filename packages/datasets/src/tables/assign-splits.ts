@@ -1,5 +1,5 @@
 import { type SplitShares, defaultShares, splitIdentities } from '../split-identities.ts';
-import type { PictureRow, Split } from './picture-table.ts';
+import type { ImageRow, Split } from './image-table.ts';
 
 /**
  * The part of each row: the table's own; without one, a seeded class-disjoint split that keeps groups together. Training
@@ -8,7 +8,7 @@ import type { PictureRow, Split } from './picture-table.ts';
  * @throws RangeError if only some rows name a part
  */
 export function assignSplits(
-  rows: readonly PictureRow[],
+  rows: readonly ImageRow[],
   {
     seed,
     shares = defaultShares,
@@ -34,7 +34,7 @@ export function assignSplits(
   return given.map((split) => (split === 'train' ? parts[position++] : split));
 }
 
-function splitRows(rows: readonly PictureRow[], shares: SplitShares, seed: number): Split[] {
+function splitRows(rows: readonly ImageRow[], shares: SplitShares, seed: number): Split[] {
   // Junk belongs to no identity: it stays in the gallery.
   const groupOf = new Map<string, string>();
   for (const { identity, group, junk } of rows) {

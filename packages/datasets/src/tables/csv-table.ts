@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Box } from '../reading/decode.ts';
 import { readRecords } from './read-records.ts';
-import type { ExcludeSameCamera, PictureRow, PictureTable, Split } from './picture-table.ts';
+import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
 export interface CsvColumns {
@@ -43,11 +43,11 @@ const defaultColumns: CsvColumns = {
 };
 
 /**
- * A table of pictures: one row each, the first line names the columns. The default names are those of OpenMetricLearning's tables.
+ * A table of images: one row each, the first line names the columns. The default names are those of OpenMetricLearning's tables.
  *
  * @throws Error if the file cannot be parsed; RangeError for missing columns and for values that make no sense, by line
  */
-export async function csvTable(file: string, options: CsvOptions = {}): Promise<PictureTable> {
+export async function csvTable(file: string, options: CsvOptions = {}): Promise<ImageTable> {
   const path = resolve(file);
   const root = resolve(options.root ?? dirname(path));
   const columns = { ...defaultColumns, ...options.columns };
@@ -92,7 +92,7 @@ function checkColumns(
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
-function rowOf(fields: Fields, columns: CsvColumns, root: string): PictureRow {
+function rowOf(fields: Fields, columns: CsvColumns, root: string): ImageRow {
   const label = fields[columns.label];
   const path = fields[columns.path];
   if (label === undefined || path === undefined) {
@@ -102,7 +102,7 @@ function rowOf(fields: Fields, columns: CsvColumns, root: string): PictureRow {
   const query = truthOf(fields, columns.isQuery);
   const gallery = truthOf(fields, columns.isGallery);
   if (split === 'test' && query === false && gallery === false) {
-    throw new RangeError('expected a test picture to be a query, in the gallery, or both, received neither');
+    throw new RangeError('expected a test image to be a query, in the gallery, or both, received neither');
   }
   return {
     path: (isAbsolute(path) ? relative(root, path) : path).replaceAll('\\', '/'),
@@ -144,10 +144,10 @@ function truthOf(fields: Fields, column: string): boolean | undefined {
   throw new RangeError(`expected true or false in ${column}, received ${value}`);
 }
 
-function roleOf(query: boolean | undefined, gallery: boolean | undefined): PictureRow['role'] {
+function roleOf(query: boolean | undefined, gallery: boolean | undefined): ImageRow['role'] {
   if (query === undefined && gallery === undefined) return undefined;
   if (query === true) return gallery === true ? 'both' : 'query';
-  // In neither: a training picture.
+  // In neither: a training image.
   return gallery === false ? undefined : 'gallery';
 }
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import { describeExtensions, pictureExtensions } from '../reading/picture-extensions.ts';
-import type { ExcludeSameCamera, PictureRow, PictureTable, Split } from './picture-table.ts';
+import { describeExtensions, imageExtensions } from '../reading/image-extensions.ts';
+import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
 
 /** What {@link folderTable} takes beside the folder. */
 export interface FolderOptions {
@@ -28,21 +28,21 @@ const splitFolders: Readonly<Record<string, { readonly split: Split; readonly ro
 };
 
 /**
- * A folder of pictures, one folder per identity: `mug/1.jpg`, `mug/2.jpg`, `teapot/a.png`. Deeper folders belong to the identity
+ * A folder of images, one folder per identity: `mug/1.jpg`, `mug/2.jpg`, `teapot/a.png`. Deeper folders belong to the identity
  * above them. Where the folders at the top are `train`, `validation`, `test` (or `query` and `gallery`), they are the split.
  *
- * @throws Error if there are no pictures; RangeError for a pattern with other names, or that does not fit a picture
+ * @throws Error if there are no images; RangeError for a pattern with other names, or that does not fit an image
  */
-export async function folderTable(folder: string, options: FolderOptions = {}): Promise<PictureTable> {
+export async function folderTable(folder: string, options: FolderOptions = {}): Promise<ImageTable> {
   const root = resolve(folder);
   const pattern = readPattern(options.pattern);
   await expectFolder(root);
-  const { pictures, others, links } = await walk(root);
-  const split = splitsOf(root, pictures);
-  const rows: PictureRow[] = [];
+  const { images, others, links } = await walk(root);
+  const split = splitsOf(root, images);
+  const rows: ImageRow[] = [];
   const loose: string[] = [];
   const unmatched: string[] = [];
-  for (const path of pictures) {
+  for (const path of images) {
     const parts = path.split('/');
     const named = pattern?.exec(path);
     if (pattern !== undefined && named === null) unmatched.push(path);
@@ -55,15 +55,15 @@ export async function folderTable(folder: string, options: FolderOptions = {}): 
   }
   if (rows.length === 0) {
     throw new Error(
-      `folderTable: expected pictures in folders of ${root}, one folder per identity, found ${pictures.length} pictures ` +
+      `folderTable: expected images in folders of ${root}, one folder per identity, found ${images.length} images ` +
         `and ${others.length} other files; move them into folders, or name the identity by a pattern`,
     );
   }
   const warnings = [
-    ...count(others, `files are left out, being no pictures by their names (${describeExtensions(others)})`),
-    ...count(loose, 'pictures lie in no folder of an identity and are left out'),
+    ...count(others, `files are left out, being no images by their names (${describeExtensions(others)})`),
+    ...count(loose, 'images lie in no folder of an identity and are left out'),
     ...count(links, 'links to folders are not followed'),
-    ...count(unmatched, `pictures do not match the pattern ${String(pattern)}`),
+    ...count(unmatched, `images do not match the pattern ${String(pattern)}`),
   ];
   const cameras = rows.some(({ camera }) => camera !== undefined);
   return {
@@ -109,8 +109,8 @@ async function expectFolder(root: string): Promise<void> {
   }
 }
 
-async function walk(root: string): Promise<{ pictures: string[]; others: string[]; links: string[] }> {
-  const pictures: string[] = [];
+async function walk(root: string): Promise<{ images: string[]; others: string[]; links: string[] }> {
+  const images: string[] = [];
   const others: string[] = [];
   const links: string[] = [];
   const visit = async (below: string): Promise<void> => {
@@ -121,11 +121,11 @@ async function walk(root: string): Promise<{ pictures: string[]; others: string[
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) await visit(path);
       else if (entry.isSymbolicLink() && (await leadsToFolder(join(root, path)))) links.push(path);
-      else (pictureExtensions.has(extname(entry.name).toLowerCase()) ? pictures : others).push(path);
+      else (imageExtensions.has(extname(entry.name).toLowerCase()) ? images : others).push(path);
     }
   };
   await visit('');
-  return { pictures, others, links };
+  return { images, others, links };
 }
 
 async function leadsToFolder(path: string): Promise<boolean> {
@@ -136,8 +136,8 @@ async function leadsToFolder(path: string): Promise<boolean> {
 }
 
 /** True if the folders at the top are parts of a split. */
-function splitsOf(root: string, pictures: readonly string[]): boolean {
-  const top = new Set(pictures.filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
+function splitsOf(root: string, images: readonly string[]): boolean {
+  const top = new Set(images.filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
   const parts = [...top].filter((name) => name.toLowerCase() in splitFolders);
   if (parts.length > 0 && parts.length < top.size) {
     const others = [...top].filter((name) => !parts.includes(name));

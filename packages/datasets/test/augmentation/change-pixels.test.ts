@@ -42,7 +42,7 @@ describe('changePixels', () => {
     }
   });
 
-  it('erases by the mean colour or by noise', () => {
+  it('erases by the mean color or by noise', () => {
     const mean = [0, 1, 2].map((c) => {
       const values = source.filter((_, i) => i % 3 === c);
       return Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -54,10 +54,10 @@ describe('changePixels', () => {
     expect(changed([erasing('noise')], 1)).not.toEqual(changed([erasing('noise')], 2));
   });
 
-  it('makes grey', () => {
-    const out = changed([{ kind: 'grey', probability: 1 }]);
+  it('makes gray', () => {
+    const out = changed([{ kind: 'gray', probability: 1 }]);
     for (let i = 0; i < out.length; i += 3) {
-      // The kernel's step towards grey is rounded by channel.
+      // The kernel's step towards gray is rounded by channel.
       expect(Math.max(...out.subarray(i, i + 3)) - Math.min(...out.subarray(i, i + 3))).toBeLessThanOrEqual(1);
     }
   });
@@ -72,19 +72,19 @@ describe('changePixels', () => {
 
   it('does nothing with probability 0', () => {
     const jitter = {
-      kind: 'colourJitter',
+      kind: 'colorJitter',
       brightness: 1,
       contrast: 1,
       saturation: 1,
       hue: 0.5,
       probability: 0,
     } as const;
-    expect(changed([jitter, { kind: 'grey', probability: 0 }])).toEqual(source);
+    expect(changed([jitter, { kind: 'gray', probability: 0 }])).toEqual(source);
   });
 
   it('jitters differently by seed, the same for the same', () => {
     const jitter = {
-      kind: 'colourJitter',
+      kind: 'colorJitter',
       brightness: 0.4,
       contrast: 0.4,
       saturation: 2.5,

@@ -5,19 +5,19 @@ import { changePixels } from '../../src/augmentation/change-pixels.ts';
 import { gaussianFilter, triangleFilter } from '../../src/augmentation/filter.ts';
 import { bytesOf, kernels, layOut } from '../../src/augmentation/kernels.ts';
 import { kernelsBase64 } from '../../src/augmentation/kernels.wasm.ts';
-import type { Picture } from '../../src/augmentation/picture.ts';
+import type { DecodedImage } from '../../src/augmentation/decoded-image.ts';
 import { resample } from '../../src/augmentation/resample.ts';
 import { warp } from '../../src/augmentation/warp.ts';
 import { randomStream } from '../../src/random-stream.ts';
 
 const random = randomStream(42);
 
-function noisePicture(height: number, width: number): Picture {
+function noiseImage(height: number, width: number): DecodedImage {
   return { height, width, data: Uint8Array.from({ length: height * width * 3 }, () => random.below(256)) };
 }
 
 /** Pixel (y, x) of channel c, or the fill. */
-const at = ({ height, width, data }: Picture, y: number, x: number, c: number, fill = 0): number =>
+const at = ({ height, width, data }: DecodedImage, y: number, x: number, c: number, fill = 0): number =>
   y < 0 || x < 0 || y >= height || x >= width ? fill : data[(y * width + x) * 3 + c];
 
 const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
@@ -28,7 +28,7 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
 };
 
 /** Triangle-filtered resizing in floating point, from its definition. */
-function naiveResize(picture: Picture, height: number, width: number): number[] {
+function naiveResize(image: DecodedImage, height: number, width: number): number[] {
   const weigh = (output: number, outputs: number, inputs: number): number[] => {
     const scale = inputs / outputs;
     const support = Math.max(1, scale);
@@ -40,14 +40,14 @@ function naiveResize(picture: Picture, height: number, width: number): number[] 
   };
   const out: number[] = [];
   for (let y = 0; y < height; y++) {
-    const down = weigh(y, height, picture.height);
+    const down = weigh(y, height, image.height);
     for (let x = 0; x < width; x++) {
-      const across = weigh(x, width, picture.width);
+      const across = weigh(x, width, image.width);
       for (let c = 0; c < 3; c++) {
         let sum = 0;
         down.forEach((v, sy) => {
           across.forEach((h, sx) => {
-            sum += v * h * at(picture, sy, sx, c);
+            sum += v * h * at(image, sy, sx, c);
           });
         });
         out.push(sum);
@@ -72,41 +72,41 @@ describe('the compiled kernels', () => {
     [1, 6, 4, 1],
     [2, 2, 9, 11],
   ])('resize %d x %d to %d x %d as the definition does', (h, w, height, width) => {
-    const picture = noisePicture(h, w);
+    const image = noiseImage(h, w);
     const across = triangleFilter({ begin: 0, length: w }, width, w);
     const down = triangleFilter({ begin: 0, length: h }, height, h);
-    // Rounded after the rows and after the columns, each half a grey level, and weights in 2^-14.
-    expect(
-      largestDifference(bytesOf(resample(picture, across, down)), naiveResize(picture, height, width)),
-    ).toBeLessThan(1.1);
+    // Rounded after the rows and after the columns, each half a gray level, and weights in 2^-14.
+    expect(largestDifference(bytesOf(resample(image, across, down)), naiveResize(image, height, width))).toBeLessThan(
+      1.1,
+    );
   });
 
-  it('keep a plain colour to the bit', () => {
-    const picture = { height: 31, width: 29, data: new Uint8Array(31 * 29 * 3).fill(255) };
+  it('keep a plain color to the bit', () => {
+    const image = { height: 31, width: 29, data: new Uint8Array(31 * 29 * 3).fill(255) };
     const shown = resample(
-      picture,
+      image,
       triangleFilter({ begin: 0, length: 29 }, 13, 29),
       triangleFilter({ begin: 0, length: 31 }, 7, 31),
     );
     expect(bytesOf(shown).every((value) => value === 255)).toBe(true);
-    const blurred = resample(picture, gaussianFilter(1.7, 29), gaussianFilter(1.7, 31));
+    const blurred = resample(image, gaussianFilter(1.7, 29), gaussianFilter(1.7, 31));
     expect(bytesOf(blurred).every((value) => value === 255)).toBe(true);
   });
 
   it('mirror', () => {
-    const picture = noisePicture(4, 10);
+    const image = noiseImage(4, 10);
     const down = triangleFilter({ begin: 0, length: 4 }, 4, 4);
-    const plain = bytesOf(resample(picture, triangleFilter({ begin: 0, length: 10 }, 5, 10), down)).slice();
-    const mirrored = bytesOf(resample(picture, triangleFilter({ begin: 0, length: 10 }, 5, 10, true), down));
+    const plain = bytesOf(resample(image, triangleFilter({ begin: 0, length: 10 }, 5, 10), down)).slice();
+    const mirrored = bytesOf(resample(image, triangleFilter({ begin: 0, length: 10 }, 5, 10, true), down));
     for (let y = 0; y < 4; y++) {
       for (let x = 0; x < 5; x++) expect(mirrored[(y * 5 + x) * 3]).toBe(plain[(y * 5 + 4 - x) * 3]);
     }
   });
 
   it('blur as the Gaussian does', () => {
-    const picture = noisePicture(15, 18);
+    const image = noiseImage(15, 18);
     const sigma = 1.3;
-    const blurred = bytesOf(resample(picture, gaussianFilter(sigma, 18), gaussianFilter(sigma, 15)));
+    const blurred = bytesOf(resample(image, gaussianFilter(sigma, 18), gaussianFilter(sigma, 15)));
     const weight = (d: number) => Math.exp(-(d * d) / (2 * sigma * sigma));
     const reach = Math.ceil(3 * sigma);
     // Away from the borders, where all taps are inside.
@@ -116,7 +116,7 @@ describe('the compiled kernels', () => {
         let total = 0;
         for (let dy = -reach; dy <= reach; dy++) {
           for (let dx = -reach; dx <= reach; dx++) {
-            sum += weight(dy) * weight(dx) * at(picture, y + dy, x + dx, 1);
+            sum += weight(dy) * weight(dx) * at(image, y + dy, x + dx, 1);
             total += weight(dy) * weight(dx);
           }
         }
@@ -132,9 +132,9 @@ describe('the compiled kernels', () => {
     ['far outside', { xx: 1, xy: 0, x0: 500, yx: 0, yy: 1, y0: 0 }],
     ['a mirrored stretch', { xx: -1.1, xy: 0.1, x0: 15, yx: 0.05, yy: 0.9, y0: 1 }],
   ])('warp by %s as bilinear sampling does', (_, map) => {
-    const picture = noisePicture(12, 16);
+    const image = noiseImage(12, 16);
     const fill = [10, 200, 90] as const;
-    const shown = bytesOf(warp(picture, { height: 12, width: 16, map }, fill));
+    const shown = bytesOf(warp(image, { height: 12, width: 16, map }, fill));
     const expected: number[] = [];
     for (let y = 0; y < 12; y++) {
       for (let x = 0; x < 16; x++) {
@@ -143,12 +143,12 @@ describe('the compiled kernels', () => {
         const [left, top] = [Math.floor(sx), Math.floor(sy)];
         for (let c = 0; c < 3; c++) {
           const row = (r: number) =>
-            at(picture, r, left, c, fill[c]) * (1 - sx + left) + at(picture, r, left + 1, c, fill[c]) * (sx - left);
+            at(image, r, left, c, fill[c]) * (1 - sx + left) + at(image, r, left + 1, c, fill[c]) * (sx - left);
           expected.push(row(top) * (1 - sy + top) + row(top + 1) * (sy - top));
         }
       }
     }
-    // Fractions of a pixel are in 1/256: up to a grey level per axis, and half of one from rounding.
+    // Fractions of a pixel are in 1/256: up to a gray level per axis, and half of one from rounding.
     expect(largestDifference(shown, expected)).toBeLessThan(2.5);
   });
 
@@ -157,7 +157,7 @@ describe('the compiled kernels', () => {
 
   // An odd number of pixels: the kernels take them by two.
   const withPixels = (change: (address: number, length: number) => void): [before: Uint8Array, after: Uint8Array] => {
-    const { data } = noisePicture(3, 5);
+    const { data } = noiseImage(3, 5);
     const [stretch] = layOut([data.length]);
     bytesOf(stretch).set(data);
     change(stretch.address, stretch.length);
@@ -183,7 +183,7 @@ describe('the compiled kernels', () => {
     });
     let expected = 0;
     for (let i = 0; i < before.length; i += 3) expected += luma(before[i], before[i + 1], before[i + 2]);
-    // Half a grey level for each of fifteen pixels.
+    // Half a gray level for each of fifteen pixels.
     expect(Math.abs(sum - expected)).toBeLessThan(7.5);
   });
 
@@ -193,8 +193,8 @@ describe('the compiled kernels', () => {
     });
     const expected = Array.from(before, (value, i) => {
       const start = i - (i % 3);
-      const grey = luma(before[start], before[start + 1], before[start + 2]);
-      return clamp(grey + factor * (value - grey));
+      const gray = luma(before[start], before[start + 1], before[start + 2]);
+      return clamp(gray + factor * (value - gray));
     });
     // Rounding of the luma, scaled by up to 1, and of the value.
     expect(largestDifference(after, expected)).toBeLessThan(1.3);
@@ -222,14 +222,14 @@ describe('the compiled kernels', () => {
     }
   });
 
-  it('leave the bytes after a picture alone', () => {
+  it('leave the bytes after an image alone', () => {
     const [stretch, next] = layOut([15 * 3, 32]);
     bytesOf(next).fill(7);
     for (const saturation of [0, 3.5]) {
       changePixels(
         stretch,
         [3, 5],
-        [{ kind: 'colourJitter', brightness: 0.4, contrast: 0.4, saturation, hue: 0.1, probability: 1 }],
+        [{ kind: 'colorJitter', brightness: 0.4, contrast: 0.4, saturation, hue: 0.1, probability: 1 }],
         randomStream(1),
       );
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Geometry } from '../../src/augmentation/augmentation.ts';
-import { augmentPicture } from '../../src/augmentation/augment-picture.ts';
+import { augmentImage } from '../../src/augmentation/augment-image.ts';
 import { place } from '../../src/augmentation/place.ts';
 import { randomStream } from '../../src/random-stream.ts';
 
@@ -8,10 +8,10 @@ const draw = (geometry: Geometry[], seed = 0, size: readonly [number, number] = 
   place(size, geometry, randomStream(seed));
 
 describe('place', () => {
-  it('resizes the shorter side and takes the centre', () => {
+  it('resizes the shorter side and takes the center', () => {
     const { height, width, map } = draw([
       { kind: 'resizeShorter', length: 256 },
-      { kind: 'centreCrop', size: [224, 224] },
+      { kind: 'centerCrop', size: [224, 224] },
     ]);
     expect([height, width]).toEqual([224, 224]);
     const scale = 375 / 256;
@@ -23,12 +23,12 @@ describe('place', () => {
     expect(map.x0 / map.xx).toBeLessThanOrEqual(59);
   });
 
-  it('shrinks the shorter side, and leaves smaller pictures alone', () => {
+  it('shrinks the shorter side, and leaves smaller images alone', () => {
     expect(draw([{ kind: 'shrinkShorter', length: 75 }])).toMatchObject({ height: 75, width: 100 });
     expect(draw([{ kind: 'shrinkShorter', length: 400 }])).toMatchObject({ height: 375, width: 500 });
   });
 
-  it('draws resized crops inside the picture, with the area and the aspect asked for', () => {
+  it('draws resized crops inside the image, with the area and the aspect asked for', () => {
     const areas: number[] = [];
     for (let seed = 0; seed < 500; seed++) {
       const { map } = draw([{ kind: 'randomResizedCrop', size: [100, 100], scale: [0.1, 0.6], ratio: [0.5, 2] }], seed);
@@ -67,11 +67,11 @@ describe('place', () => {
     expect(Math.abs(changed / 1000 - share)).toBeLessThan(0.064);
   });
 
-  it('turns, scales and shifts about the centre within the ranges', () => {
+  it('turns, scales and shifts about the center within the ranges', () => {
     for (let seed = 0; seed < 200; seed++) {
       const turned = draw([{ kind: 'rotation', degrees: 10 }], seed, [40, 60]).map;
       expect(Math.abs(Math.atan2(turned.yx, turned.xx)) * (180 / Math.PI)).toBeLessThanOrEqual(10);
-      // The centre stays.
+      // The center stays.
       expect(turned.xx * 30 + turned.xy * 20 + turned.x0).toBeCloseTo(30, 9);
       expect(turned.yx * 30 + turned.yy * 20 + turned.y0).toBeCloseTo(20, 9);
       const scaled = draw([{ kind: 'scale', range: [0.8, 1.25] }], seed, [40, 60]).map;
@@ -92,23 +92,23 @@ describe('place', () => {
   });
 });
 
-describe('augmentPicture', () => {
-  const picture = { height: 6, width: 8, data: Uint8Array.from({ length: 6 * 8 * 3 }, (_, i) => i) };
+describe('augmentImage', () => {
+  const image = { height: 6, width: 8, data: Uint8Array.from({ length: 6 * 8 * 3 }, (_, i) => i) };
   const view = (geometry: Geometry[], seed = 0): Uint8Array => {
     const out = new Uint8Array(6 * 8 * 3);
     const augmentation = { geometry, pixels: [], fill: [9, 9, 9] as const };
-    augmentPicture(picture, { augmentation, random: randomStream(seed) }, { out, offset: 0, frame: [6, 8] });
+    augmentImage(image, { augmentation, random: randomStream(seed) }, { out, offset: 0, frame: [6, 8] });
     return out;
   };
 
   it('copies without changes', () => {
-    expect(view([])).toEqual(picture.data);
+    expect(view([])).toEqual(image.data);
   });
 
   it('mirrors twice to the same bits', () => {
     const flip: Geometry = { kind: 'flip', probability: 1 };
-    expect(view([flip])).not.toEqual(picture.data);
-    expect(view([flip, flip])).toEqual(picture.data);
+    expect(view([flip])).not.toEqual(image.data);
+    expect(view([flip, flip])).toEqual(image.data);
   });
 
   it('moves whole pixels exactly and fills what comes in', () => {
@@ -119,7 +119,7 @@ describe('augmentPicture', () => {
         for (let x = 0; x < 8; x++) {
           const [sy, sx] = [y + map.y0, x + map.x0];
           const inside = sy >= 0 && sx >= 0 && sy < 6 && sx < 8;
-          expect(out[(y * 8 + x) * 3]).toBe(inside ? picture.data[(sy * 8 + sx) * 3] : 9);
+          expect(out[(y * 8 + x) * 3]).toBe(inside ? image.data[(sy * 8 + sx) * 3] : 9);
         }
       }
     }

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { put } from '../../../../tooling/datasets/draw.ts';
 import { miniatures } from '../../../../tooling/datasets/miniatures.ts';
 import {
-  type PictureRow,
-  type PictureTable,
+  type ImageRow,
+  type ImageTable,
   checkTable,
   contactSheet,
   folderTable,
@@ -26,15 +26,15 @@ describe('checkTable', () => {
     root = await mkdtemp(join(tmpdir(), 'htg-check-'));
     cache = join(root, '.cache');
     for (const [identity, name] of ['train/a', 'train/b', 'test/c', 'test/d'].entries()) {
-      for (let picture = 0; picture < 3; picture++) {
-        await put(join(root, name, `${picture}.jpg`), await photo(identity * 10 + picture));
+      for (let image = 0; image < 3; image++) {
+        await put(join(root, name, `${image}.jpg`), await photo(identity * 10 + image));
       }
     }
   });
 
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  /** Pictures with enough in them to be compared. */
+  /** Images with enough in them to be compared. */
   async function photo(seed: number): Promise<Buffer> {
     const random = randomStream(seed);
     const noise = Uint8Array.from({ length: 8 * 8 * 3 }, () => random.below(256));
@@ -44,22 +44,22 @@ describe('checkTable', () => {
       .toBuffer();
   }
 
-  const check = async (table?: PictureTable) => checkTable(table ?? (await folderTable(root)), { cache });
-  const kinds = async (table?: PictureTable) =>
+  const check = async (table?: ImageTable) => checkTable(table ?? (await folderTable(root)), { cache });
+  const kinds = async (table?: ImageTable) =>
     (await check(table)).findings.map(({ severity, kind, count }) => [severity, kind, count]);
 
   it('finds nothing in a sound set', async () => {
     const report = await check();
     expect(report.findings).toEqual([]);
     expect(report.sound).toBe(true);
-    expect(report.summary.map(({ part, pictures, identities }) => [part, pictures, identities])).toEqual([
+    expect(report.summary.map(({ part, images, identities }) => [part, images, identities])).toEqual([
       ['test', 6, 2],
       ['train', 6, 2],
     ]);
     expect(report.summary[0]).toMatchObject({
       width: { least: 120, median: 120, largest: 120 },
       height: { least: 90 },
-      picturesPerIdentity: { least: 3, largest: 3 },
+      imagesPerIdentity: { least: 3, largest: 3 },
       cameras: {},
     });
   });
@@ -93,7 +93,7 @@ describe('checkTable', () => {
     ]);
   });
 
-  it('calls unreadable test pictures an error, unreadable training pictures a warning', async () => {
+  it('calls unreadable test images an error, unreadable training images a warning', async () => {
     await writeFile(join(root, 'test/c/0.jpg'), 'no');
     await writeFile(join(root, 'train/a/0.jpg'), 'no');
     expect(await kinds()).toEqual([
@@ -102,7 +102,7 @@ describe('checkTable', () => {
     ]);
   });
 
-  it('finds tiny pictures and identities with a single one', async () => {
+  it('finds tiny images and identities with a single one', async () => {
     await put(
       join(root, 'train/e/0.jpg'),
       await sharp(await photo(99))
@@ -116,9 +116,9 @@ describe('checkTable', () => {
     ]);
   });
 
-  it('finds an identity in two parts, a picture listed twice and under two names', async () => {
+  it('finds an identity in two parts, an image listed twice and under two names', async () => {
     const table = await folderTable(root);
-    const rows: PictureRow[] = [
+    const rows: ImageRow[] = [
       ...table.rows,
       { path: 'train/a/0.jpg', identity: 'a', split: 'train' },
       { path: 'train/b/0.jpg', identity: 'z', split: 'train' },
@@ -133,10 +133,10 @@ describe('checkTable', () => {
   it('prints a table and the verdict', async () => {
     await copyFile(join(root, 'train/a/0.jpg'), join(root, 'test/c/copy.jpg'));
     const text = printReport(await check());
-    expect(text).toContain('part   pictures  identities  per identity');
+    expect(text).toContain('part   images  identities  per identity');
     expect(text).toMatch(/test +7 +2 +3 \/ 3 \/ 4 +120 \/ 120 \/ 120/);
     expect(text).toContain(
-      'error: 1 pairs of pictures in different parts are the same file: the test has been seen in training',
+      'error: 1 pairs of images in different parts are the same file: the test has been seen in training',
     );
     expect(text).toMatch(/Errors were found that would falsify a result.$/);
   });
@@ -160,12 +160,7 @@ describe('checkTable', () => {
 });
 
 describe('findUnanswerable', () => {
-  const row = (
-    identity: string,
-    camera?: string,
-    role?: PictureRow['role'],
-    more: Partial<PictureRow> = {},
-  ): PictureRow => ({
+  const row = (identity: string, camera?: string, role?: ImageRow['role'], more: Partial<ImageRow> = {}): ImageRow => ({
     path: 'x',
     identity,
     split: 'test',
@@ -174,9 +169,9 @@ describe('findUnanswerable', () => {
     ...more,
   });
 
-  it('does not let a picture answer itself', () => {
+  it('does not let an image answer itself', () => {
     expect(findUnanswerable([row('a'), row('b'), row('b')], false)).toEqual([
-      { row: 0, reason: 'its identity has no other picture' },
+      { row: 0, reason: 'its identity has no other image' },
     ]);
   });
 
@@ -207,10 +202,8 @@ describe('contactSheet', () => {
     expect([width, height]).toEqual([60, 2 * (20 + 18) + 36]);
   });
 
-  it('refuses a set without pictures', async () => {
+  it('refuses a set without images', async () => {
     const set = memorySet({ pixels: new Uint8Array(0), height: 2, width: 2, labels: new Int32Array(0), names: [] });
-    await expect(contactSheet(set)).rejects.toThrow(
-      'contactSheet: expected a set with pictures, received an empty one',
-    );
+    await expect(contactSheet(set)).rejects.toThrow('contactSheet: expected a set with images, received an empty one');
   });
 });

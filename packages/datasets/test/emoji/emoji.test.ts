@@ -22,7 +22,7 @@ describe('emoji', () => {
 
   const codePoint = (source: string): string => source.split('/')[1];
 
-  it('has some 1540 identities without skin tones, four pictures each, one per vendor', () => {
+  it('has some 1540 identities without skin tones, four images each, one per vendor', () => {
     const { train, validation, test } = parts;
     const identities = train.identities + validation.identities + test.identities;
     // Which drawings coincide at 32 px depends a little on the renderer's version.
@@ -52,17 +52,17 @@ describe('emoji', () => {
     expect(parts.validation.length / total).toBeCloseTo(0.15, 2);
   });
 
-  it('draws pictures on white, and no identity of a vendor like another', async () => {
+  it('draws images on white, and no identity of a vendor like another', async () => {
     const { test } = parts;
     const pixels = await test.load(test.labels.map((_, i) => i));
-    const picture = 16 * 16 * 3;
+    const image = 16 * 16 * 3;
     // At 16 px a few more drawings coincide than at the compared 32 px: only that hardly any do is asserted here.
     const seen = new Set<string>();
     for (let i = 0; i < test.length; i++)
-      seen.add(Buffer.from(pixels.subarray(i * picture, (i + 1) * picture)).toString('base64'));
+      seen.add(Buffer.from(pixels.subarray(i * image, (i + 1) * image)).toString('base64'));
     expect(seen.size).toBeGreaterThan(test.length * 0.99);
     let white = 0;
-    for (let i = 0; i < test.length; i++) white += Number(pixels[i * picture] > 250);
+    for (let i = 0; i < test.length; i++) white += Number(pixels[i * image] > 250);
     expect(white / test.length).toBeGreaterThan(0.7);
   });
 

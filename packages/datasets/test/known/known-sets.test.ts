@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { miniatures } from '../../../../tooling/datasets/miniatures.ts';
 import { type OpenedTable, knownSets, openTable, readKnownSet, vehicleIdTrials } from '../../src/index.ts';
 
-/** What each miniature must come out as: pictures and identities of the parts. */
+/** What each miniature must come out as: images and identities of the parts. */
 const expected: readonly {
   readonly set: string;
   readonly folder: string;
-  readonly train: readonly [pictures: number, identities: number];
-  readonly query: readonly [pictures: number, identities: number];
-  readonly gallery: readonly [pictures: number, identities: number] | 'query';
+  readonly train: readonly [images: number, identities: number];
+  readonly query: readonly [images: number, identities: number];
+  readonly gallery: readonly [images: number, identities: number] | 'query';
   readonly cameras: readonly string[] | undefined;
   readonly rule: boolean | 'sameIdentity';
 }[] = [
@@ -168,7 +168,7 @@ describe('known sets', () => {
     expect([...(query.cameras ?? [])].map((camera) => query.cameraNames?.[camera])).toEqual(['1', '2', '4']);
   });
 
-  it('draws ten galleries of VehicleID, one picture per vehicle, all others ask', async () => {
+  it('draws ten galleries of VehicleID, one image per vehicle, all others ask', async () => {
     const { query } = await open('vehicle-id-large', 'vehicle-id');
     const trials = vehicleIdTrials(query.labels, { seed: 3 });
     expect(trials).toHaveLength(10);

@@ -43,8 +43,8 @@ describe('plainJpegSize', () => {
 
   it.each<[string, () => Promise<Uint8Array>]>([
     ['turned by Exif', () => withOrientation(6)],
-    ['with a colour profile', async () => (await draw()).withIccProfile('p3').jpeg().toBuffer()],
-    ['grey', async () => (await draw()).toColourspace('b-w').jpeg().toBuffer()],
+    ['with a color profile', async () => (await draw()).withIccProfile('p3').jpeg().toBuffer()],
+    ['gray', async () => (await draw()).toColourspace('b-w').jpeg().toBuffer()],
     ['in inks', async () => (await draw()).toColourspace('cmyk').jpeg().toBuffer()],
     ['of another format', async () => (await draw()).png().toBuffer()],
     ['with bytes after its end', async () => Buffer.concat([await jpeg(), Buffer.from('more')])],
@@ -124,7 +124,7 @@ describe('decodePlainJpeg', () => {
     expect(await decodePlainJpeg(bytes.subarray(0, -1), limit)).toBeUndefined();
   });
 
-  it('shows a turned picture as the general decoder does, to the bit', async () => {
+  it('shows a turned image as the general decoder does, to the bit', async () => {
     const file = join(folder, 'turned.jpg');
     await writeFile(file, await withOrientation(6));
     const turned = await decode(file, settings);

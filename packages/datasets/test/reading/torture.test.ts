@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { badPictures, oddPictures, writeTorture } from '../../../../tooling/datasets/torture.ts';
+import { badImages, oddImages, writeTorture } from '../../../../tooling/datasets/torture.ts';
 import {
   type ProblemKind,
   checkTable,
@@ -13,18 +13,18 @@ import {
   openTable,
 } from '../../src/index.ts';
 import { decode } from '../../src/reading/decode.ts';
-import { inspectPicture } from '../../src/reading/inspect.ts';
-import { describeProblem } from '../../src/reading/picture-problem.ts';
+import { inspectImage } from '../../src/reading/inspect.ts';
+import { describeProblem } from '../../src/reading/image-problem.ts';
 import { readSettings } from '../../src/reading/read-options.ts';
 
 /** What a person is told of each file that cannot be used. */
 const told: Readonly<Record<string, readonly [ProblemKind, RegExp]>> = {
   'bad/empty.jpg': ['empty', /the file has no bytes/],
-  'bad/one-byte.jpg': ['not a picture', /no decoder knows the file; remove it/],
+  'bad/one-byte.jpg': ['not an image', /no decoder knows the file; remove it/],
   'bad/header-only.jpg': ['cut off or damaged', /premature end of JPEG.*replace the file/],
-  'bad/text.jpg': ['not a picture', /no decoder knows the file/],
-  'bad/error-page.jpg': ['not a picture', /no decoder knows the file/],
-  'bad/archive.png': ['not a picture', /no decoder knows the file/],
+  'bad/text.jpg': ['not an image', /no decoder knows the file/],
+  'bad/error-page.jpg': ['not an image', /no decoder knows the file/],
+  'bad/archive.png': ['not an image', /no decoder knows the file/],
   'bad/cut-off.jpg': ['cut off or damaged', /premature end of JPEG/],
   'bad/cut-off.png': ['cut off or damaged', /the decoder says/],
   'bad/cut-off.webp': ['cut off or damaged', /the decoder says/],
@@ -40,15 +40,15 @@ const told: Readonly<Record<string, readonly [ProblemKind, RegExp]>> = {
   'bad/link-out.jpg': ['outside the folder', /it leads to \/etc\/hostname; allow it with followLinks/],
   'bad/link-loop.jpg': ['missing', /the link leads to itself/],
   'bad/link-nowhere.jpg': ['missing', /there is no such file/],
-  'bad/pipe.jpg': ['not a file', /a folder or a device has the name of a picture/],
+  'bad/pipe.jpg': ['not a file', /a folder or a device has the name of an image/],
 };
 
 const settings = readSettings({});
 
-/** The first pixel's colour, and the size. */
+/** The first pixel's color, and the size. */
 type Seen = readonly [height: number, width: number, pixel?: readonly number[]];
 
-/** How each unusual file is seen. Colours within 3 grey levels: JPEG, profiles and chroma subsampling round. */
+/** How each unusual file is seen. Colors within 3 gray levels: JPEG, profiles and chroma subsampling round. */
 const seen: Readonly<Record<string, Seen>> = {
   'odd/turned.jpg': [48, 36],
   'odd/sixteen.png': [36, 48],
@@ -61,7 +61,7 @@ const seen: Readonly<Record<string, Seen>> = {
   'odd/sliver.png': [1, 3000, [0, 255, 0]],
 };
 
-describe('broken, odd and hostile pictures', () => {
+describe('broken, odd and hostile images', () => {
   let root: string;
   let cache: string;
 
@@ -77,32 +77,29 @@ describe('broken, odd and hostile pictures', () => {
   });
 
   it('are 40 kinds and more, and each bad one has its words here', () => {
-    expect(badPictures.length + oddPictures.length).toBeGreaterThanOrEqual(40);
-    expect(Object.keys(told).sort()).toEqual(badPictures.map(({ path }) => path).sort());
+    expect(badImages.length + oddImages.length).toBeGreaterThanOrEqual(40);
+    expect(Object.keys(told).sort()).toEqual(badImages.map(({ path }) => path).sort());
   });
 
-  it.each(badPictures.map(({ path, about }) => [path, about]))(
-    '%s (%s) is reported by path and reason',
-    async (path) => {
-      const { problems, height } = await inspectPicture(root, path, { depth: 'decode', settings });
-      const [kind, words] = told[path];
-      expect(height).toBe(0);
-      expect(problems).toHaveLength(1);
-      expect(problems[0]).toMatchObject({ path, kind });
-      expect(problems[0].detail).toMatch(words);
-      expect(problems[0].detail.length).toBeLessThan(260);
-    },
-  );
+  it.each(badImages.map(({ path, about }) => [path, about]))('%s (%s) is reported by path and reason', async (path) => {
+    const { problems, height } = await inspectImage(root, path, { depth: 'decode', settings });
+    const [kind, words] = told[path];
+    expect(height).toBe(0);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ path, kind });
+    expect(problems[0].detail).toMatch(words);
+    expect(problems[0].detail.length).toBeLessThan(260);
+  });
 
-  it.each(oddPictures.map(({ path, about }) => [path, about]))('%s (%s) is read', async (path) => {
-    const { problems, ...found } = await inspectPicture(root, path, { depth: 'decode', settings });
+  it.each(oddImages.map(({ path, about }) => [path, about]))('%s (%s) is read', async (path) => {
+    const { problems, ...found } = await inspectImage(root, path, { depth: 'decode', settings });
     const [height, width, pixel] = seen[path] ?? [36, 48];
     expect(found).toEqual({ height, width });
-    const picture = await decode(join(root, path), settings);
-    expect([picture.height, picture.width]).toEqual([height, width]);
-    expect(picture.data).toHaveLength(height * width * 3);
+    const image = await decode(join(root, path), settings);
+    expect([image.height, image.width]).toEqual([height, width]);
+    expect(image.data).toHaveLength(height * width * 3);
     pixel?.forEach((value, c) => {
-      expect(Math.abs(picture.data[c] - value)).toBeLessThanOrEqual(3);
+      expect(Math.abs(image.data[c] - value)).toBeLessThanOrEqual(3);
     });
     const lies = path === 'odd/png-named.jpg' || path === 'odd/jpeg-named.png';
     expect(problems.map(({ kind }) => kind)).toEqual(lies ? ['extension'] : []);
@@ -123,7 +120,7 @@ describe('broken, odd and hostile pictures', () => {
     const plain = await decode(join(root, 'odd/upper.JPG'), settings);
     const { data } = await decode(join(root, path), settings);
     const mean = data.reduce((sum, value, i) => sum + Math.abs(value - plain.data[i]), 0) / data.length;
-    // A second lossy compression, four colours, or a conversion to inks and back: never another picture.
+    // A second lossy compression, four colors, or a conversion to inks and back: never another image.
     expect(mean).toBeLessThan(path === 'odd/cmyk.jpg' || path === 'odd/palette.png' ? 25 : 6);
   });
 
@@ -149,12 +146,12 @@ describe('broken, odd and hostile pictures', () => {
     const table = await folderTable(root);
     const shares = { train: 1, validation: 0, test: 0 };
     const opened = await openTable(table, { imageSize: 32, seed: 1, shares, cache });
-    expect(table.rows).toHaveLength(badPictures.length + oddPictures.length + 6);
-    expect(opened.train.length).toBe(oddPictures.length + 6);
+    expect(table.rows).toHaveLength(badImages.length + oddImages.length + 6);
+    expect(opened.train.length).toBe(oddImages.length + 6);
     const bad = opened.problems.filter(({ kind }) => kind !== 'extension');
-    expect(bad.map(({ path }) => path).sort()).toEqual(badPictures.map(({ path }) => path).sort());
+    expect(bad.map(({ path }) => path).sort()).toEqual(badImages.map(({ path }) => path).sort());
     expect(opened.warnings).toEqual([
-      `${root}: ${badPictures.length} pictures skipped (10 cut off or damaged, 4 not a picture, 3 too many pixels, 2 missing, 1 empty, 1 outside the folder, 1 not a file)`,
+      `${root}: ${badImages.length} images skipped (10 cut off or damaged, 4 not an image, 3 too many pixels, 2 missing, 1 empty, 1 outside the folder, 1 not a file)`,
     ]);
     const indices = [...opened.train.labels.keys()];
     expect(await opened.train.load(indices)).toHaveLength(indices.length * 32 * 32 * 3);
@@ -166,14 +163,14 @@ describe('broken, odd and hostile pictures', () => {
     const table = await folderTable(root);
     const stopped = openTable(table, { imageSize: 32, seed: 1, onProblem: 'stop', cache });
     await expect(stopped).rejects.toThrow(
-      /received \d+ that are not; repair them or pass onProblem: 'skip'\n {2}bad\/archive.png: not a picture/,
+      /received \d+ that are not; repair them or pass onProblem: 'skip'\n {2}bad\/archive.png: not an image/,
     );
   });
 
   it('do not stop the check, which calls the set unsound', async () => {
     const report = await checkTable(await folderTable(root), { cache });
     expect(report.sound).toBe(false);
-    expect(report.findings.find(({ kind }) => kind === 'unreadable')?.count).toBe(badPictures.length);
+    expect(report.findings.find(({ kind }) => kind === 'unreadable')?.count).toBe(badImages.length);
     expect(report.findings.find(({ kind }) => kind === 'tiny')?.examples).toEqual([
       'odd/one-pixel.png: 1 x 1',
       'odd/sliver.png: 3000 x 1',
@@ -206,12 +203,12 @@ describe('broken, odd and hostile pictures', () => {
     ['0,0,49,36', '49 x 36 at 0, 0'],
     ['-1,0,20,20', '21 x 20 at -1, 0'],
     ['40,30,60,35', '20 x 5 at 40, 30'],
-  ])('a box %s outside the picture is told', async (box, words) => {
+  ])('a box %s outside the image is told', async (box, words) => {
     const file = join(root, 'boxes.csv');
     await writeFile(file, `label,path,x_1,y_1,x_2,y_2\n1,odd/upper.JPG,${box}\n1,odd/upper.JPG,4,2,40,30\n`);
     const opened = await openTable(await csvTable(file), { imageSize: 8, seed: 1, cache });
     expect(opened.problems).toHaveLength(1);
-    expect(opened.problems[0]).toMatchObject({ kind: 'box outside the picture' });
+    expect(opened.problems[0]).toMatchObject({ kind: 'box outside the image' });
     expect(opened.problems[0].detail).toContain(`the box ${words} is not inside 48 x 36`);
   });
 });

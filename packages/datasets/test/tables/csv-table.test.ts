@@ -74,7 +74,7 @@ describe('csvTable', () => {
     ['label,path,is_query\n1,x.jpg,perhaps\n', 'line 2: expected true or false in is_query, received perhaps', ''],
     [
       'label,path,split,is_query,is_gallery\n1,x.jpg,test,0,0\n',
-      'line 2: expected a test picture to be a query, in the gallery, or both',
+      'line 2: expected a test image to be a query, in the gallery, or both',
       '',
     ],
     [

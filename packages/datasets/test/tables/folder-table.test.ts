@@ -20,7 +20,7 @@ describe('folderTable', () => {
     }
   };
 
-  it('takes the folder above a picture as its identity, also from deeper folders', async () => {
+  it('takes the folder above an image as its identity, also from deeper folders', async () => {
     await put('mug/1.jpg', 'mug/sub/2.PNG', 'tea pot/ü.webp');
     const table = await folderTable(root);
     expect(table.rows.map(({ path, identity, split }) => [path, identity, split])).toEqual([
@@ -60,17 +60,17 @@ describe('folderTable', () => {
     const { rows, warnings } = await folderTable(root);
     expect(rows).toHaveLength(1);
     expect(warnings).toEqual([
-      '2 files are left out, being no pictures by their names (.mp4 1, .txt 1): a/clip.mp4, a/notes.txt',
-      '1 pictures lie in no folder of an identity and are left out: loose.jpg',
+      '2 files are left out, being no images by their names (.mp4 1, .txt 1): a/clip.mp4, a/notes.txt',
+      '1 images lie in no folder of an identity and are left out: loose.jpg',
       '1 links to folders are not followed: b',
     ]);
   });
 
-  it('says which pictures a pattern does not fit', async () => {
+  it('says which images a pattern does not fit', async () => {
     await put('a/1_c1.jpg', 'a/odd.jpg');
     const { rows, warnings } = await folderTable(root, { pattern: String.raw`_c(?<camera>\d)` });
     expect(rows.map(({ camera }) => camera)).toEqual(['1', undefined]);
-    expect(warnings).toEqual([String.raw`1 pictures do not match the pattern /_c(?<camera>\d)/u: a/odd.jpg`]);
+    expect(warnings).toEqual([String.raw`1 images do not match the pattern /_c(?<camera>\d)/u: a/odd.jpg`]);
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('folderTable', () => {
   });
 
   it('says that a folder is empty, missing or a file', async () => {
-    await expect(folderTable(root)).rejects.toThrow('found 0 pictures and 0 other files');
+    await expect(folderTable(root)).rejects.toThrow('found 0 images and 0 other files');
     await expect(folderTable(join(root, 'no'))).rejects.toThrow('found nothing; check the path');
     await put('file');
     await expect(folderTable(join(root, 'file'))).rejects.toThrow('found a file; check the path');

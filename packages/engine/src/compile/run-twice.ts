@@ -35,7 +35,7 @@ const nothing: RunObserver<undefined> = {
 /**
  * Runs a function twice from the same state and compares what JavaScript fed into the two runs, because a trace would
  * freeze it. If they differ it runs once more: the first run may have made what the later ones share, such as the slots of
- * an optimiser. Variables are as before in the end; those that the function itself made have their first values.
+ * an optimizer. Variables are as before in the end; those that the function itself made have their first values.
  *
  * @returns what the observer made of the last run
  * @throws Error if the last two runs differ, or if the function reads a tensor's values

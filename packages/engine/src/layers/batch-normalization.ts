@@ -4,7 +4,7 @@ import { batchNormInference } from '../ops/batch-norm-inference.ts';
 import { batchNormTraining } from '../ops/batch-norm-training.ts';
 import { untracked } from '../ops/untracked.ts';
 
-/** What a batch normalisation layer is made of. */
+/** What a batch normalization layer is made of. */
 export interface BatchNormalizationOptions {
   /** The layer's name in its model. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface BatchNormalizationOptions {
   readonly scale?: boolean;
   /** Whether `gamma` and `beta` are among the model's trainable weights; true by default. */
   readonly trainable?: boolean;
-  /** Normalise by the running statistics in training too, and leave them as they are; false by default. */
+  /** Normalize by the running statistics in training too, and leave them as they are; false by default. */
   readonly frozenStatistics?: boolean;
   /** Added to the variance; 1e-5 by default (torch's). */
   readonly epsilon?: number;
@@ -56,7 +56,7 @@ export class FastBatchNormalization extends Stock {
 
   override call(inputs: Tensor | Tensor[], kwargs: { readonly training?: boolean }): Tensor | Tensor[] {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    // Normalising over another axis than the last is rare: it stays as it is.
+    // Normalizing over another axis than the last is rare: it stays as it is.
     if (this.axis !== -1 && this.axis !== x.rank - 1) return super.call(inputs, kwargs);
     return tidy(() => {
       const channels = x.shape[x.rank - 1];
@@ -82,7 +82,7 @@ function blend(running: LayerVariable, batch: Tensor1D, momentum: number): void 
 }
 
 /**
- * A batch normalisation layer that trains fast on every backend.
+ * A batch normalization layer that trains fast on every backend.
  *
  * @see FastBatchNormalization for the rule
  */

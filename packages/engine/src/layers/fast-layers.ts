@@ -13,7 +13,7 @@ const replacements: ReadonlyMap<unknown, object> = new Map<unknown, object>([
 ]);
 
 /**
- * Lets a model's layers compute fast in training where this package has a fast class: batch normalisation (which from then
+ * Lets a model's layers compute fast in training where this package has a fast class: batch normalization (which from then
  * on follows torch's rule for the running variance), convolution and ReLU. Weights, names, configuration and what is saved stay as they
  * are; other models of the process are not touched.
  *

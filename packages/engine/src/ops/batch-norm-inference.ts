@@ -3,7 +3,7 @@ import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
 import { untracked } from './untracked.ts';
 import { onceDifferentiable, withGradient } from './with-gradient.ts';
 
-/** What a batch is normalised by, per channel, and how. */
+/** What a batch is normalized by, per channel, and how. */
 export interface InferenceNormalization {
   /** `[C]`; a constant to every gradient. */
   readonly mean: Tensor1D;
@@ -14,7 +14,7 @@ export interface InferenceNormalization {
 }
 
 /**
- * Batch normalisation by given statistics:
+ * Batch normalization by given statistics:
  *
  *     y = gamma (x - mean) / sqrt(variance + epsilon) + beta
  *

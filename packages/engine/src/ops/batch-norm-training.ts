@@ -4,7 +4,7 @@ import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
 import { untracked } from './untracked.ts';
 import { onceDifferentiable, withGradient } from './with-gradient.ts';
 
-/** A batch, normalised, and the statistics it was normalised by. */
+/** A batch, normalized, and the statistics it was normalized by. */
 export interface NormalizedBatch {
   /** The shape of `x`. */
   readonly y: Tensor;
@@ -15,7 +15,7 @@ export interface NormalizedBatch {
 }
 
 /**
- * Batch normalisation by the batch's own statistics:
+ * Batch normalization by the batch's own statistics:
  *
  *     y = gamma (x - mean) / sqrt(variance_biased + epsilon) + beta
  *

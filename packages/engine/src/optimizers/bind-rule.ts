@@ -79,6 +79,6 @@ function checkGradients(paths: readonly string[], gradients: NamedTensors): void
   throw new RangeError(
     `apply: expected one gradient for each bound weight, received ` +
       `${missing === undefined ? `one for '${String(unknown)}', which is not bound` : `none for '${missing}'`}; ` +
-      `bind the optimiser to the very weights that are differentiated`,
+      `bind the optimizer to the very weights that are differentiated`,
   );
 }

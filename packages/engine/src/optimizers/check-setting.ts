@@ -1,5 +1,5 @@
 /**
- * Checks one number of an optimiser's rule.
+ * Checks one number of an optimizer's rule.
  *
  * @param below what it must stay under, if anything
  * @throws RangeError if it is not in [0, below)

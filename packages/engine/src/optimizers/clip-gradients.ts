@@ -21,7 +21,7 @@ export function globalNorm(gradients: NamedTensors): Scalar {
 }
 
 /**
- * An optimiser that shortens gradients whose length exceeds a bound, all of them by the same factor, before its rule sees them:
+ * An optimizer that shortens gradients whose length exceeds a bound, all of them by the same factor, before its rule sees them:
  *
  *     g' = min(1, maxNorm / (|g| + 1e-6)) g,   |g| over the gradients of all bound weights
  *

@@ -16,7 +16,7 @@ export interface Optimizer {
   bind(weights: NamedWeights): BoundOptimizer;
 }
 
-/** An optimiser with its state for certain weights. */
+/** An optimizer with its state for certain weights. */
 export interface BoundOptimizer {
   /** What it updates. */
   readonly weights: NamedWeights;

@@ -10,7 +10,7 @@ interface Attributes {
 
 /**
  * One-hot rows of every data type. (tfjs's own WASM kernel writes four bytes per element also where the type has one: asked for
- * booleans, it gives wrong values and overwrites its neighbours in the heap.)
+ * booleans, it gives wrong values and overwrites its neighbors in the heap.)
  */
 export const oneHot: KernelFunc = ({ inputs, attrs, backend }) => {
   const wasm = wasmBackend(backend);

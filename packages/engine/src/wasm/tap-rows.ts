@@ -25,7 +25,7 @@ export function tapRows(images: Tensor4D, axes: Axes, firstLine: number, lines: 
     const w = tap % columns.kernel;
     const [top, bottom] = inside(rows, h);
     const [left, right] = inside(columns, w);
-    // At stride 1 neighbours meet neighbours: a whole line is one piece.
+    // At stride 1 neighbors meet neighbors: a whole line is one piece.
     const pieces = columns.stride === 1 ? 1 : right - left;
     const length = columns.stride === 1 ? (right - left) * batch : batch;
     if (right <= left) continue;

@@ -35,7 +35,7 @@ export function rowTable(axis: Meetings, kernel: number): Int32Array {
   return table;
 }
 
-/** As `convolve` reads columns: taps that follow each other and meet neighbours are one run (tap, source, taps in the run). */
+/** As `convolve` reads columns: taps that follow each other and meet neighbors are one run (tap, source, taps in the run). */
 export function columnTable(axis: Meetings, kernel: number): Int32Array {
   const entry = 1 + 3 * kernel;
   const table = new Int32Array(axis.length * entry);

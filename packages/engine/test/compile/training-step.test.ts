@@ -30,7 +30,7 @@ const trainable = (model: layers.LayersModel) =>
 const numbers = async (tensors: readonly tf.Tensor[]) => Promise.all(tensors.map((tensor) => tensor.array()));
 
 onTensorFlow(
-  'a network with batch norm trains alike, its moving statistics and an optimiser found by themselves',
+  'a network with batch norm trains alike, its moving statistics and an optimizer found by themselves',
   async () => {
     const x = tf.randomNormal([6, 8, 8, 2], 0, 1, 'float32', 5);
     const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2], 'int32'), 3);

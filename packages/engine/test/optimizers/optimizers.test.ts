@@ -112,7 +112,7 @@ onBackends('optimizers', (test) => {
       const rate = tf.scalar(1);
       expect(() => {
         bound.apply({}, rate);
-      }).toThrow("apply: expected one gradient for each bound weight, received none for 'w'; bind the optimiser");
+      }).toThrow("apply: expected one gradient for each bound weight, received none for 'w'; bind the optimizer");
       expect(() => {
         bound.apply({ w: weight, v: weight }, rate);
       }).toThrow("received one for 'v', which is not bound");

@@ -9,7 +9,7 @@ import { importGraph } from './import-graph.ts';
 
 let defined = 0;
 
-/** A computation that TensorFlow holds as one function and optimises as a whole. Made by `defineFunction`. */
+/** A computation that TensorFlow holds as one function and optimizes as a whole. Made by `defineFunction`. */
 export class TensorFlowFunction {
   readonly name: string;
   readonly #runtime: Runtime;

@@ -6,7 +6,7 @@ import { imageType } from './image-type.ts';
 
 /** Options of the decoders. */
 export interface DecodeOptions {
-  /** 0 (as the file has it, the default), 1 (grey), 3 (RGB) or 4 (RGBA; not JPEG). */
+  /** 0 (as the file has it, the default), 1 (gray), 3 (RGB) or 4 (RGBA; not JPEG). */
   readonly channels?: 0 | 1 | 3 | 4;
 }
 

@@ -10,7 +10,7 @@ const escape = (text: string): string => text.replace(/[^\w-]/g, '_');
 
 /**
  * Makes an empty folder beside an installation's, to be filled and then renamed. Its name carries this process, so that the
- * next installation recognises a folder whose process is gone: `.2.21.0-cpu.partial.<host>.<pid>.<random>`.
+ * next installation recognizes a folder whose process is gone: `.2.21.0-cpu.partial.<host>.<pid>.<random>`.
  *
  * @param target the installation's folder
  */

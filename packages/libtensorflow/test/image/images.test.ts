@@ -47,7 +47,7 @@ withLibrary('a JPEG comes back nearly as it was, smaller where asked for', async
   const bytes = await encodeJpeg(image, { quality: 90 });
   const decoded = decodeImage(bytes);
   expect(decoded.shape).toEqual([16, 16, 3]);
-  // A flat grey survives the transform but for one step of rounding between colour spaces.
+  // A flat gray survives the transform but for one step of rounding between color spaces.
   expect(await tf.max(tf.abs(tf.sub(decoded, 100))).array()).toBeLessThanOrEqual(1);
   const { decodeJpeg } = await import('../../src/index.ts');
   expect(decodeJpeg(bytes, { ratio: 4, channels: 1 }).shape).toEqual([4, 4, 1]);

@@ -50,9 +50,9 @@ export async function fakeRelease(folder: string, megabytes = 1): Promise<FakeRe
  */
 export async function fakePython(
   folder: string,
-  behaviour: { readonly version?: string; readonly wheels?: string; readonly failure?: string },
+  behavior: { readonly version?: string; readonly wheels?: string; readonly failure?: string },
 ): Promise<string> {
-  const { version = 'pip 24.0 from /somewhere (python 3.12)', wheels, failure } = behaviour;
+  const { version = 'pip 24.0 from /somewhere (python 3.12)', wheels, failure } = behavior;
   const script = join(folder, `python-${randomBytes(4).toString('hex')}`);
   const body = `#!${process.execPath}
 const { cpSync } = require('node:fs');

@@ -27,7 +27,7 @@ export interface Handicap {
   readonly slope: tf.Tensor;
 }
 
-/** A softmax over cosines with a handicap for the own identity: the common part of ArcFace, CosFace and the normalised softmax. */
+/** A softmax over cosines with a handicap for the own identity: the common part of ArcFace, CosFace and the normalized softmax. */
 export function marginSoftmax<R extends Reduction>(
   caller: string,
   { scale, reduction, ...shape }: ClassWeightOptions & { readonly scale: number; readonly reduction: R },

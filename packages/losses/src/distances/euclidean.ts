@@ -4,7 +4,7 @@ import { withGradient } from '../with-gradient.ts';
 import { squaredEuclidean } from './squared-euclidean.ts';
 
 /**
- * Euclidean distance: `|u - v|`; of normalised rows 0..2. Its gradient at distance 0, where there is none, is 0.
+ * Euclidean distance: `|u - v|`; of normalized rows 0..2. Its gradient at distance 0, where there is none, is 0.
  *
  * @param options.normalize divide rows by their length first; default true
  */

@@ -3,7 +3,7 @@ import { onRows } from './on-rows.ts';
 import { squaredDistances } from './squared-distances.ts';
 
 /**
- * Squared Euclidean distance: `|u - v|^2`; of normalised rows 0..4. It has a gradient everywhere, duplicates included.
+ * Squared Euclidean distance: `|u - v|^2`; of normalized rows 0..4. It has a gradient everywhere, duplicates included.
  *
  * @param options.normalize divide rows by their length first; default true
  */

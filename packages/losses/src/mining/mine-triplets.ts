@@ -10,7 +10,7 @@ import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 export interface MineOptions {
   /** Left out: all pairs, so all triplets. */
   readonly miner?: Miner | undefined;
-  /** Default squared Euclidean of normalised rows. */
+  /** Default squared Euclidean of normalized rows. */
   readonly distance?: Distance | undefined;
   readonly ref?: Reference | undefined;
 }

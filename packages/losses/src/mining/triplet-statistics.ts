@@ -32,7 +32,7 @@ export interface TripletStatistics {
 export interface StatisticsOptions {
   /** As the loss that the triplets are for. Default 0.05. */
   readonly margin?: number;
-  /** As the loss. Default squared Euclidean of normalised rows. */
+  /** As the loss. Default squared Euclidean of normalized rows. */
   readonly distance?: Distance;
   readonly ref?: Reference;
 }

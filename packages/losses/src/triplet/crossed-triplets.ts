@@ -54,7 +54,7 @@ function sumInOrder(terms: readonly tf.Tensor[]): tf.Tensor {
 
 /**
  * 0, once the results of a chunk are there. Added to an operand of the next chunk it holds that one
- * back: a compiled graph would begin all chunks at once, in memory for all. No graph optimiser knows that this minimum is 0.
+ * back: a compiled graph would begin all chunks at once, in memory for all. No graph optimizer knows that this minimum is 0.
  */
 function zeroAfter(results: readonly tf.Tensor[]): tf.Scalar {
   return tf.minimum(sumInOrder(results.map((result) => tf.sum(tf.square(result)))), 0);

@@ -4,7 +4,7 @@ import { dot, mean, normalized, pairwise, squaredDistance, sum } from './batch.t
 /** Cosines of all pairs. */
 export const cosines = (x: Rows, y = x): number[][] => pairwise(x.map(normalized), dot, y.map(normalized));
 
-/** Euclidean distances of normalised rows. */
+/** Euclidean distances of normalized rows. */
 export const euclideanDistances = (x: Rows, y = x): number[][] =>
   pairwise(x.map(normalized), squaredDistance, y.map(normalized)).map((row) => row.map(Math.sqrt));
 

@@ -27,11 +27,11 @@ export function clusters({
 }): Required<NaiveSet> {
   const next = numbers(seed);
   const coordinate = (): number => (next() + next() + next()) / 2 ** 32 - 1.5;
-  const centres = Array.from({ length: identities }, () => Array.from({ length: width }, coordinate));
+  const centers = Array.from({ length: identities }, () => Array.from({ length: width }, coordinate));
   const labels = Array.from({ length: images }, () => next() % identities);
   return {
     labels,
-    rows: labels.map((label) => centres[label].map((value) => Math.fround(value + noise * coordinate()))),
+    rows: labels.map((label) => centers[label].map((value) => Math.fround(value + noise * coordinate()))),
     cameras: labels.map(() => (cameras > 0 ? next() % cameras : 0)),
   };
 }

@@ -21,11 +21,11 @@ echarts.use([
 export interface Chart {
   readonly element: HTMLElement;
   readonly echarts: ECharts;
-  /** Draws again, in the present colours. */
+  /** Draws again, in the present colors. */
   redraw(): void;
 }
 
-/** Draws into the element of that id, and again when colours or size change. Undefined where the page has no such element. */
+/** Draws into the element of that id, and again when colors or size change. Undefined where the page has no such element. */
 export function drawChart(id: string, optionOf: (theme: Theme, width: number) => EChartsCoreOption): Chart | undefined {
   const element = document.getElementById(id);
   if (!element) return undefined;

@@ -21,7 +21,7 @@ export interface LineView {
 /** So few points are marked, each of them. */
 const fewPoints = 12;
 
-/** Lines are told apart by dashes as well as by colour. */
+/** Lines are told apart by dashes as well as by color. */
 const dashes: Readonly<Record<Tone, 'solid' | 'dashed' | 'dotted'>> = {
   stage1: 'solid',
   control: 'dashed',

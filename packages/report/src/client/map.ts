@@ -2,11 +2,11 @@ import type { EmbeddingMap } from '../model/report.ts';
 import { drawChart, tooltipLook } from './chart.ts';
 import type { Chart } from './chart.ts';
 import { moveByKeyboard } from './map-keyboard.ts';
-import { groupsOf } from './map-colours.ts';
-import type { Colouring } from './map-colours.ts';
+import { groupsOf } from './map-colors.ts';
+import type { Coloring } from './map-colors.ts';
 import { addAtlas, showFound, thumbnail } from './thumbnails.ts';
 
-/** The projection: thumbnails on hover, colours by error, camera or identity, and the pictures of an identity that is asked for. */
+/** The projection: thumbnails on hover, colors by error, camera or identity, and the images of an identity that is asked for. */
 export function drawMap(map: EmbeddingMap): void {
   const form = document.getElementById('map-controls') as HTMLFormElement;
   const field = (name: string): HTMLInputElement | HTMLSelectElement =>
@@ -14,7 +14,7 @@ export function drawMap(map: EmbeddingMap): void {
   let found: ReadonlySet<number> = new Set();
   const chart = draw(
     map,
-    () => field('colour').value as Colouring,
+    () => field('color').value as Coloring,
     () => found,
   );
   if (!chart) return;
@@ -26,7 +26,7 @@ export function drawMap(map: EmbeddingMap): void {
     chart.redraw();
     showFound(map, labels);
   };
-  field('colour').addEventListener('change', () => {
+  field('color').addEventListener('change', () => {
     chart.redraw();
   });
   field('identity').addEventListener('input', () => {
@@ -52,16 +52,16 @@ export function drawMap(map: EmbeddingMap): void {
   });
 }
 
-function draw(map: EmbeddingMap, colouring: () => Colouring, foundOf: () => ReadonlySet<number>): Chart | undefined {
+function draw(map: EmbeddingMap, coloring: () => Coloring, foundOf: () => ReadonlySet<number>): Chart | undefined {
   return drawChart('map-plot', (theme) => {
     const found = foundOf();
     const axis = (values: readonly number[]): object => ({ type: 'value', show: false, ...padded(values) });
     const zoom = { type: 'inside', zoomOnMouseWheel: 'ctrl', filterMode: 'none' };
-    const groups = groupsOf(map, colouring(), theme);
+    const groups = groupsOf(map, coloring(), theme);
     return {
       grid: { left: 4, right: 4, top: 34, bottom: 4 },
       legend: {
-        show: colouring() !== 'identity',
+        show: coloring() !== 'identity',
         top: 0,
         left: 0,
         textStyle: { color: theme.ink },
@@ -85,7 +85,7 @@ function draw(map: EmbeddingMap, colouring: () => Colouring, foundOf: () => Read
         symbol,
         data: points.map((point) => ({
           value: [map.x[point], map.y[point], point],
-          ...(color === undefined && { itemStyle: { color: identityColour(map.labels[point], theme.dark) } }),
+          ...(color === undefined && { itemStyle: { color: identityColor(map.labels[point], theme.dark) } }),
           ...(found.size > 0 && highlight(found.has(map.labels[point]), theme.ink)),
         })),
         symbolSize: 7,
@@ -109,7 +109,7 @@ function highlight(found: boolean, ink: string): object {
     : { itemStyle: { opacity: 0.12 } };
 }
 
-/** Colours of many identities cannot all be told apart; neighbours' differ: steps of the golden angle around the circle. */
-function identityColour(label: number, dark: boolean): string {
+/** Colors of many identities cannot all be told apart; neighbors' differ: steps of the golden angle around the circle. */
+function identityColor(label: number, dark: boolean): string {
   return `hsl(${(label * 137.508) % 360} 65% ${dark ? 62 : 45}%)`;
 }

@@ -1,6 +1,6 @@
 import type { Tone } from '../model/charts.ts';
 
-/** The page's colours as its style sheet has them at the moment. */
+/** The page's colors as its style sheet has them at the moment. */
 export interface Theme {
   readonly ink: string;
   readonly faint: string;
@@ -37,7 +37,7 @@ export function startTheme(): void {
   system.addEventListener('change', apply);
 }
 
-/** Calls `follow` whenever the colours have changed. */
+/** Calls `follow` whenever the colors have changed. */
 export function onTheme(follow: () => void): void {
   followers.push(follow);
 }

@@ -7,24 +7,24 @@ export function addAtlas({ atlas }: EmbeddingMap): void {
   document.head.append(style);
 }
 
-/** A point's picture, cut from the atlas, with what it is. */
+/** A point's image, cut from the atlas, with what it is. */
 export function thumbnail(map: EmbeddingMap, point: number, size: number): HTMLElement {
   const figure = document.createElement('figure');
   figure.className = 'thumbnail';
-  const picture = document.createElement('div');
+  const image = document.createElement('div');
   const { columns, rows } = map.atlas;
-  picture.style.width = picture.style.height = `${size}px`;
-  picture.style.backgroundSize = `${columns * size}px ${rows * size}px`;
-  picture.style.backgroundPosition = `${-(point % columns) * size}px ${-Math.floor(point / columns) * size}px`;
+  image.style.width = image.style.height = `${size}px`;
+  image.style.backgroundSize = `${columns * size}px ${rows * size}px`;
+  image.style.backgroundPosition = `${-(point % columns) * size}px ${-Math.floor(point / columns) * size}px`;
   const caption = document.createElement('figcaption');
   caption.textContent = [map.names[map.labels[point]], cameraOf(map, point), outcomeOf(map, point)]
     .filter((text) => text !== undefined)
     .join(' · ');
-  figure.append(picture, caption);
+  figure.append(image, caption);
   return figure;
 }
 
-/** The pictures of some identities under the map. */
+/** The images of some identities under the map. */
 export function showFound(map: EmbeddingMap, labels: ReadonlySet<number>): void {
   const place = document.getElementById('map-found');
   const points = [...map.labels.keys()].filter((point) => labels.has(map.labels[point]));

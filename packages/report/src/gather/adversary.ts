@@ -45,9 +45,9 @@ export function gatherAdversary(lines: readonly MetricsLine[], triplets: Triplet
     {
       id: 'adversary-kept',
       title: 'What G keeps of the identity',
-      description: 'Share of G(f) nearest to its own class centre, and share that D takes for its own identity.',
+      description: 'Share of G(f) nearest to its own class center, and share that D takes for its own identity.',
       scale: 'share',
-      series: [...line('nearestCentreKept', 'nearest centre', 'other'), ...line('labelsPreserved', 'named by D')],
+      series: [...line('nearestCenterKept', 'nearest center', 'other'), ...line('labelsPreserved', 'named by D')],
     },
     {
       id: 'adversary-accuracy',

@@ -1,38 +1,38 @@
 import type { ImageSet } from '@htg/datasets';
-import type { EncodePicture, Picture, RawPicture } from '../model/pictures.ts';
-import { shrinkPicture } from './shrink-picture.ts';
+import type { EncodeImage, PageImage, RawImage } from '../model/images.ts';
+import { shrinkImage } from './shrink-image.ts';
 
-/** The pictures of a set, ready for the page; each is encoded once. */
+/** The images of a set, ready for the page; each is encoded once. */
 export interface Album {
   readonly set: ImageSet;
-  picture(index: number): Promise<Picture>;
-  pixels(index: number): Promise<RawPicture>;
+  image(index: number): Promise<PageImage>;
+  pixels(index: number): Promise<RawImage>;
 }
 
-/** Pictures that ask, and those that are searched. */
+/** Images that ask, and those that are searched. */
 export interface Albums {
   readonly album: Album;
   readonly gallery: Album;
 }
 
 /**
- * @param options.side the longest side of a picture on the page; larger ones are shrunk. Default 96
+ * @param options.side the longest side of an image on the page; larger ones are shrunk. Default 96
  */
 export function createAlbum(
   set: ImageSet,
-  { encode, side = 96 }: { readonly encode: EncodePicture; readonly side?: number },
+  { encode, side = 96 }: { readonly encode: EncodeImage; readonly side?: number },
 ): Album {
-  const encoded = new Map<number, Promise<Picture>>();
-  const pixels = async (index: number): Promise<RawPicture> =>
-    shrinkPicture({ pixels: await set.load([index]), height: set.height, width: set.width }, side);
-  const draw = async (index: number): Promise<Picture> => ({
+  const encoded = new Map<number, Promise<PageImage>>();
+  const pixels = async (index: number): Promise<RawImage> =>
+    shrinkImage({ pixels: await set.load([index]), height: set.height, width: set.width }, side);
+  const draw = async (index: number): Promise<PageImage> => ({
     src: await encode(await pixels(index)),
     ...captionOf(set, index),
   });
   return {
     set,
     pixels,
-    picture(index) {
+    image(index) {
       const known = encoded.get(index) ?? draw(index);
       encoded.set(index, known);
       return known;
@@ -40,7 +40,7 @@ export function createAlbum(
   };
 }
 
-/** Whom a picture shows, and by which camera or from where. */
+/** Whom an image shows, and by which camera or from where. */
 function captionOf(
   { labels, names, cameras, cameraNames, sources }: ImageSet,
   index: number,

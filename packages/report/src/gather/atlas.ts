@@ -1,16 +1,16 @@
 import type { ImageSet } from '@htg/datasets';
-import type { EncodePicture } from '../model/pictures.ts';
+import type { EncodeImage } from '../model/images.ts';
 import type { EmbeddingMap } from '../model/report.ts';
-import { shrinkPicture } from './shrink-picture.ts';
+import { shrinkImage } from './shrink-image.ts';
 
-/** How many pictures are loaded at once. */
+/** How many images are loaded at once. */
 const chunk = 256;
 
-/** Thumbnails of `indices` on one picture, row by row, about as many columns as rows; cells are squares with white around. */
+/** Thumbnails of `indices` on one image, row by row, about as many columns as rows; cells are squares with white around. */
 export async function drawAtlas(
   set: ImageSet,
   indices: readonly number[],
-  { side, encode }: { readonly side: number; readonly encode: EncodePicture },
+  { side, encode }: { readonly side: number; readonly encode: EncodeImage },
 ): Promise<EmbeddingMap['atlas']> {
   const columns = Math.ceil(Math.sqrt(indices.length));
   const rows = Math.ceil(indices.length / columns);
@@ -22,7 +22,7 @@ export async function drawAtlas(
     const size = set.height * set.width * 3;
     part.forEach((_, i) => {
       const whole = { pixels: loaded.subarray(i * size, (i + 1) * size), height: set.height, width: set.width };
-      const thumbnail = shrinkPicture(whole, side);
+      const thumbnail = shrinkImage(whole, side);
       const cell = start + i;
       const top = Math.floor(cell / columns) * side + Math.floor((side - thumbnail.height) / 2);
       const left = (cell % columns) * side + Math.floor((side - thumbnail.width) / 2);

@@ -1,12 +1,12 @@
-/** Densities of one block, `[N, H, W, C]` row by row; each channel of each picture sums to 1 over its positions. */
+/** Densities of one block, `[N, H, W, C]` row by row; each channel of each image sums to 1 over its positions. */
 export interface Densities {
   readonly values: Float32Array;
-  readonly shape: readonly [pictures: number, height: number, width: number, channels: number];
+  readonly shape: readonly [images: number, height: number, width: number, channels: number];
 }
 
 /**
- * The channels worth showing: those that point most clearly (lowest mean entropy over the pictures) and each at other places than
- * those chosen before. A channel whose mean density over the pictures resembles a chosen one's (cosine above 0.9, ours) is passed
+ * The channels worth showing: those that point most clearly (lowest mean entropy over the images) and each at other places than
+ * those chosen before. A channel whose mean density over the images resembles a chosen one's (cosine above 0.9, ours) is passed
  * over while others are left.
  *
  * @returns at most `count` channels, clearest first
@@ -31,9 +31,9 @@ export function chooseChannels(densities: Densities, count: number): number[] {
   return [...chosen, ...passed].slice(0, Math.min(count, channels));
 }
 
-/** Densities of a channel for all pictures, `[N H W]`. */
-function densityOf({ values, shape: [pictures, height, width, channels] }: Densities, channel: number): Float64Array {
-  return Float64Array.from({ length: pictures * height * width }, (_, i) => values[i * channels + channel]);
+/** Densities of a channel for all images, `[N H W]`. */
+function densityOf({ values, shape: [images, height, width, channels] }: Densities, channel: number): Float64Array {
+  return Float64Array.from({ length: images * height * width }, (_, i) => values[i * channels + channel]);
 }
 
 function meanEntropy(densities: Densities, channel: number): number {

@@ -1,12 +1,12 @@
 import type { Albums } from './album.ts';
 import type { Evaluated } from './embedded.ts';
-import { findNeighbours } from './neighbours.ts';
+import { findNeighbors } from './neighbors.ts';
 import type { Confusion } from '../model/report.ts';
 
 /** Mistakes between two identities, in both directions. */
 interface Pair {
   count: number;
-  /** A query of one that is nearest to a picture of the other. */
+  /** A query of one that is nearest to an image of the other. */
   readonly example: readonly [query: number, nearest: number];
 }
 
@@ -17,7 +17,7 @@ export async function findConfusions(
   count: number,
 ): Promise<Confusion[]> {
   const queries = [...perQuery.index].filter((_, place) => perQuery.firstRank[place] !== 1);
-  const nearest = await findNeighbours(embedded, queries, 1);
+  const nearest = await findNeighbors(embedded, queries, 1);
   const { labels } = embedded;
   const foundLabels = (embedded.gallery ?? embedded).labels;
   const pairs = new Map<string, Pair>();
@@ -33,7 +33,7 @@ export async function findConfusions(
   const most = [...pairs.values()].sort((a, b) => b.count - a.count).slice(0, count);
   return Promise.all(
     most.map(async ({ count: mistakes, example: [query, found] }) => ({
-      pictures: [await album.picture(query), await gallery.picture(found)] as const,
+      images: [await album.image(query), await gallery.image(found)] as const,
       count: mistakes,
       of: (scored.get(labels[query]) ?? 0) + (scored.get(foundLabels[found]) ?? 0),
     })),

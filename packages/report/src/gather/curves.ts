@@ -8,7 +8,7 @@ const mostPoints = 800;
 
 /** What a measure of the trainer is called on the page; those of the adversary have a section of their own. */
 const known: Readonly<Record<string, readonly [title: string, description: string, scale?: 'share']>> = {
-  loss: ['Loss of F', 'The weighted sum that F minimises.'],
+  loss: ['Loss of F', 'The weighted sum that F minimizes.'],
   softmax: ['Bias-free softmax loss', 'Cross entropy of the training identities.'],
   triplet: ['Triplet loss', 'On the mined triplets, as F embeds them.'],
   generatedTriplet: ['Generated triplet loss', 'On the same triplets after G; in the control G is the identity.'],
@@ -24,7 +24,7 @@ const known: Readonly<Record<string, readonly [title: string, description: strin
   ],
   embeddingNorm: ['Length of embeddings', 'Mean of |f|.'],
   gradientNorm: ['Length of the gradient', 'Of F and the softmax, before it is clipped.'],
-  milliseconds: ['Time of an update', 'Milliseconds, waiting for pictures included.'],
+  milliseconds: ['Time of an update', 'Milliseconds, waiting for images included.'],
 };
 
 /** Shown in the section on the adversary. */
@@ -33,7 +33,7 @@ const adversaryMeasures = new Set([
   'hardness',
   'generatedHardness',
   'change',
-  'nearestCentreKept',
+  'nearestCenterKept',
   'discriminatorReal',
   'discriminatorFake',
   'discriminatorRealAccuracy',

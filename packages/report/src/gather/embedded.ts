@@ -33,18 +33,18 @@ export function cameraRule({ cameras, excludeSameCamera = true }: Embedded): Exc
 
 /** What each query searches, in words. */
 export function describeRule(embedded: Embedded): string {
-  const where = embedded.gallery ? 'the gallery' : 'all the other pictures';
+  const where = embedded.gallery ? 'the gallery' : 'all the other images';
   switch (cameraRule(embedded)) {
     case false:
       return where;
     case 'sameIdentity':
       return `${where}, but for those of its own identity by its own camera`;
     case true:
-      return embedded.gallery ? 'the pictures of the gallery by other cameras' : 'the pictures of the other cameras';
+      return embedded.gallery ? 'the images of the gallery by other cameras' : 'the images of the other cameras';
   }
 }
 
-/** Scores by the rule of the tables: with cameras, a query sees the pictures of the other cameras unless the set has another rule. */
+/** Scores by the rule of the tables: with cameras, a query sees the images of the other cameras unless the set has another rule. */
 export async function evaluate(title: string, embedded: Embedded): Promise<Evaluated> {
   const { embeddings, labels, cameras, gallery, distance } = embedded;
   const result = await evaluateRetrieval({

@@ -1,7 +1,7 @@
 import { randomStream } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
 import type { EmbeddingMap, Section } from '../model/report.ts';
-import type { EncodePicture } from '../model/pictures.ts';
+import type { EncodeImage } from '../model/images.ts';
 import { drawAtlas } from './atlas.ts';
 import { rowsOf } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
@@ -9,7 +9,7 @@ import { fewestRows, project } from './project.ts';
 
 /** How much the map shows. */
 export interface MapOptions {
-  readonly encode: EncodePicture;
+  readonly encode: EncodeImage;
   /** Points at most; whole identities are drawn by lot. Default 4000. */
   readonly points?: number;
   /** Side of a thumbnail. Default 32. */
@@ -25,7 +25,7 @@ export async function gatherMap(
 ): Promise<Section<EmbeddingMap>> {
   const shown = someIdentities(embedded.labels, points, seed);
   if (shown.length < fewestRows) {
-    return { missing: `A map needs at least ${fewestRows} pictures of known identity, and there are ${shown.length}.` };
+    return { missing: `A map needs at least ${fewestRows} images of known identity, and there are ${shown.length}.` };
   }
   const { x, y } = await project(rowsOf(embedded, shown), { length: shown.length, seed });
   const right = new Map([...perQuery.index].map((index, place) => [index, perQuery.firstRank[place] === 1]));
@@ -48,7 +48,7 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** Pictures of known identity, in order; where they are too many, all those of some identities. */
+/** Images of known identity, in order; where they are too many, all those of some identities. */
 function someIdentities(labels: Int32Array, most: number, seed: number): number[] {
   const counts = new Map<number, number>();
   for (const label of labels) if (label >= 0) counts.set(label, (counts.get(label) ?? 0) + 1);

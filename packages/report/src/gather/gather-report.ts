@@ -1,5 +1,5 @@
 import type { ImageSet } from '@htg/datasets';
-import type { EncodePicture } from '../model/pictures.ts';
+import type { EncodeImage } from '../model/images.ts';
 import type { Keypoints, Report, Section } from '../model/report.ts';
 import type { Triplets } from '../model/report.ts';
 import { gatherAdversary } from './adversary.ts';
@@ -24,7 +24,7 @@ export interface ReportInputs {
   readonly incomplete?: string | undefined;
   /** The text of `metrics.jsonl`; empty where there is none. */
   readonly metrics: string;
-  /** The pictures that the models were evaluated on. */
+  /** The images that the models were evaluated on. */
   readonly test: ImageSet;
   /** Where they were looked for, if it was not among each other. */
   readonly gallery?: ImageSet | undefined;
@@ -34,7 +34,7 @@ export interface ReportInputs {
   readonly keypoints: Section<Keypoints>;
   /** See `gatherTriplets`; left out where there is no trained G. */
   readonly triplets?: Triplets | undefined;
-  readonly encode: EncodePicture;
+  readonly encode: EncodeImage;
   /** Decides intervals, random queries and the map. */
   readonly seed: number;
 }
@@ -71,12 +71,12 @@ export async function gatherReport(inputs: ReportInputs): Promise<Report> {
 }
 
 function protocolOf({ length, identities }: ImageSet, model: Evaluated | undefined): string {
-  const pictures = `${length} test pictures of ${identities} identities, none of which was seen in training`;
-  if (!model) return `${pictures}.`;
+  const images = `${length} test images of ${identities} identities, none of which was seen in training`;
+  if (!model) return `${images}.`;
   const { queries, unscorable } = model.result;
   const left = unscorable.count > 0 ? ` ${unscorable.explanation}` : '';
   return (
-    `${pictures}. Each of ${queries} queries ranks ${describeRule(model.embedded)}; ties count against the model. ` +
+    `${images}. Each of ${queries} queries ranks ${describeRule(model.embedded)}; ties count against the model. ` +
     `Intervals: 95%, by drawing test identities again; they do not cover the training's own chance, for which several seeds are needed.${left}`
   );
 }

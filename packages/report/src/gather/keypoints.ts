@@ -6,30 +6,30 @@ import { chooseChannels } from './choose-channels.ts';
 import type { Densities } from './choose-channels.ts';
 import { drawDensity } from './draw-density.ts';
 import type { KeypointBlock, Keypoints, Section } from '../model/report.ts';
-import type { EncodePicture, KeypointMap } from '../model/pictures.ts';
+import type { EncodeImage, KeypointMap } from '../model/images.ts';
 
 /** How much the section shows. */
 export interface KeypointOptions {
   /** Which model's keypoints. */
   readonly model: string;
-  readonly encode: EncodePicture;
-  /** Pictures. Default 8. */
-  readonly pictures?: number;
+  readonly encode: EncodeImage;
+  /** Images. Default 8. */
+  readonly images?: number;
   /** Channels of each block. Default 6. */
   readonly channels?: number;
 }
 
-/** Density maps of the clearest channels of every keypoint block, over some pictures of the set. */
+/** Density maps of the clearest channels of every keypoint block, over some images of the set. */
 export async function gatherKeypoints(
   embedder: Embedder,
   album: Album,
-  { model, encode, pictures = 8, channels = 6 }: KeypointOptions,
+  { model, encode, images = 8, channels = 6 }: KeypointOptions,
 ): Promise<Section<Keypoints>> {
   if (Object.keys(embedder.parts).length === 1) {
     return { missing: 'The model of this recipe has no keypoint blocks (model.keypointBlocks is empty).' };
   }
-  const indices = twoOfAnIdentity(album.set.labels, pictures);
-  if (indices.length === 0) return { missing: 'No identity has two pictures to compare keypoints on.' };
+  const indices = twoOfAnIdentity(album.set.labels, images);
+  if (indices.length === 0) return { missing: 'No identity has two images to compare keypoints on.' };
   const densities = await densitiesOf(embedder, album, indices);
   const blocks = Object.entries(densities).map(([part, block]) =>
     drawBlock(part, block, { album, indices, encode, channels }),
@@ -64,7 +64,7 @@ async function drawBlock(
   }: {
     readonly album: Album;
     readonly indices: readonly number[];
-    readonly encode: EncodePicture;
+    readonly encode: EncodeImage;
     readonly channels: number;
   },
 ): Promise<KeypointBlock> {
@@ -85,7 +85,7 @@ async function drawBlock(
         at: [Math.floor(place / width), place % width],
       };
     });
-    return { picture: await album.picture(index), maps: await Promise.all(maps) };
+    return { image: await album.image(index), maps: await Promise.all(maps) };
   });
   return {
     title: `Block ${part.replace('keypoints', '')}`,
@@ -96,12 +96,12 @@ async function drawBlock(
   };
 }
 
-function sliceOf({ values, shape: [, height, width, channels] }: Densities, picture: number, channel: number) {
-  const start = picture * height * width;
+function sliceOf({ values, shape: [, height, width, channels] }: Densities, image: number, channel: number) {
+  const start = image * height * width;
   return Float32Array.from({ length: height * width }, (_, i) => values[(start + i) * channels + channel]);
 }
 
-/** Pictures in pairs of one identity, from identities that lie evenly apart: does a keypoint find the same thing on both? */
+/** Images in pairs of one identity, from identities that lie evenly apart: does a keypoint find the same thing on both? */
 function twoOfAnIdentity(labels: Int32Array, count: number): number[] {
   const byLabel = new Map<number, number[]>();
   labels.forEach((label, index) => {

@@ -3,8 +3,8 @@ import type { Album, Albums } from './album.ts';
 import { describeRule } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
 import { findConfusions } from './confusions.ts';
-import { findNeighbours } from './neighbours.ts';
-import type { Found } from './neighbours.ts';
+import { findNeighbors } from './neighbors.ts';
+import type { Found } from './neighbors.ts';
 import type { Retrieval, RetrievalSheet, Section } from '../model/report.ts';
 
 /** How much the section shows. */
@@ -13,11 +13,11 @@ export interface RetrievalOptions {
   readonly sheets?: number;
   /** Pairs of identities. Default 12. */
   readonly confusions?: number;
-  /** Pictures for each query. Default 10. */
-  readonly neighbours?: number;
+  /** Images for each query. Default 10. */
+  readonly neighbors?: number;
   /** Chooses the random ones. Default 0. */
   readonly seed?: number;
-  /** The pictures that are searched, where they are not those that ask. */
+  /** The images that are searched, where they are not those that ask. */
   readonly gallery?: Album | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface RetrievalOptions {
 export async function gatherRetrieval(
   model: Evaluated,
   album: Album,
-  { sheets = 12, confusions = 12, neighbours = 10, seed = 0, gallery = album }: RetrievalOptions = {},
+  { sheets = 12, confusions = 12, neighbors = 10, seed = 0, gallery = album }: RetrievalOptions = {},
 ): Promise<Section<Retrieval>> {
   const { result, embedded, title } = model;
   if (result.queries === 0) {
@@ -33,7 +33,7 @@ export async function gatherRetrieval(
   }
   const draw = async (places: readonly number[]): Promise<RetrievalSheet[]> => {
     const queries = places.map((place) => result.perQuery.index[place]);
-    const found = await findNeighbours(embedded, queries, neighbours);
+    const found = await findNeighbors(embedded, queries, neighbors);
     return Promise.all(places.map((place, i) => drawSheet(model, { album, gallery }, place, found[i])));
   };
   return {
@@ -63,13 +63,13 @@ async function drawSheet(
 ): Promise<RetrievalSheet> {
   const { labels } = gallery.set;
   const ranked = indices.map(async (index, i) => ({
-    ...(await gallery.picture(index)),
+    ...(await gallery.image(index)),
     right: labels[index] === perQuery.label[place],
     distance: distances[i],
   }));
   return {
-    query: await album.picture(perQuery.index[place]),
-    neighbours: await Promise.all(ranked),
+    query: await album.image(perQuery.index[place]),
+    neighbors: await Promise.all(ranked),
     averagePrecision: perQuery.averagePrecision[place],
     firstRank: perQuery.firstRank[place],
     matches: perQuery.matches[place],

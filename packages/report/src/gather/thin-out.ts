@@ -1,7 +1,7 @@
 /** `[x, y]` with rising x. */
 type Point = readonly [number, number];
 
-/** At most `most` points: means of neighbours, as many in each as are needed, so that the area under the line stays. */
+/** At most `most` points: means of neighbors, as many in each as are needed, so that the area under the line stays. */
 export function thinOut(points: readonly Point[], most: number): Point[] {
   const size = Math.ceil(points.length / most);
   if (size <= 1) return points.map(rounded);

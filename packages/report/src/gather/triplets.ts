@@ -7,7 +7,7 @@ import { rowsOf } from './embedded.ts';
 import type { Embedded } from './embedded.ts';
 import type { TripletDistances, TripletExample, Triplets } from '../model/report.ts';
 
-/** Positions of a triplet's pictures. */
+/** Positions of a triplet's images. */
 interface Triplet {
   readonly anchor: number;
   readonly positive: number;
@@ -28,7 +28,7 @@ export interface TripletsOptions {
 /**
  * Triplets as the training mines them (batch-hard on f, in batches of P x K), and what the trained G makes of them.
  *
- * @param embedded of the album's set: pictures of training identities, the same identity's one after the other, in whole batches
+ * @param embedded of the album's set: images of training identities, the same identity's one after the other, in whole batches
  * @param generator G, its batch norms on running statistics, as F meets it
  */
 export async function gatherTriplets(
@@ -44,7 +44,7 @@ export async function gatherTriplets(
   }
   if (triplets.length === 0) return undefined;
   return {
-    description: `${triplets.length} triplets of training identities, mined as in training: the hardest positive and negative of each anchor in batches of ${batch.identities} identities x ${batch.images} pictures.`,
+    description: `${triplets.length} triplets of training identities, mined as in training: the hardest positive and negative of each anchor in batches of ${batch.identities} identities x ${batch.images} images.`,
     margin,
     hardness: triplets.map((triplet) => [rounded(hardness(triplet.before)), rounded(hardness(triplet.after))] as const),
     examples: await Promise.all(spread(triplets, examples).map((triplet) => drawTriplet(triplet, album))),
@@ -111,6 +111,6 @@ async function drawTriplet(
   { anchor, positive, negative, before, after }: Triplet,
   album: Album,
 ): Promise<TripletExample> {
-  const [a, p, n] = await Promise.all([anchor, positive, negative].map((index) => album.picture(index)));
+  const [a, p, n] = await Promise.all([anchor, positive, negative].map((index) => album.image(index)));
   return { anchor: a, positive: p, negative: n, before, after };
 }

@@ -8,7 +8,7 @@ export interface AblationReport {
   /** The ablation as it was resolved, YAML. */
   readonly settings: string;
   readonly cells: CellCount;
-  /** Whose pictures the scores are of. */
+  /** Whose images the scores are of. */
   readonly identities: 'test' | 'validation';
   /** What the differences are of. */
   readonly metric: keyof ArmScores;

@@ -1,4 +1,4 @@
-/** Which line of a chart: its colour and dashes, the same ones on the whole page. */
+/** Which line of a chart: its color and dashes, the same ones on the whole page. */
 export type Tone = 'stage1' | 'control' | 'htg' | 'other';
 
 /** Numbers over the updates of F. */

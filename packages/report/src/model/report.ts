@@ -1,6 +1,6 @@
 import type { ForestPlot, LineChart } from './charts.ts';
 import type { Notices } from './notices.ts';
-import type { Picture, PictureWithMaps, RankedPicture } from './pictures.ts';
+import type { PageImage, ImageWithMaps, RankedImage } from './images.ts';
 
 /** All that the page shows. Sections that a run has nothing for say why instead. */
 export interface Report {
@@ -34,7 +34,7 @@ export interface Summary {
   readonly models: readonly ModelScores[];
   /** Paired differences between models; left out where there is but one. */
   readonly differences?: ForestPlot | undefined;
-  /** Licences and origin of the pictures shown. */
+  /** Licences and origin of the images shown. */
   readonly notices: readonly string[];
 }
 
@@ -75,20 +75,20 @@ export interface SheetGroup {
 }
 
 export interface RetrievalSheet {
-  readonly query: Picture;
-  readonly neighbours: readonly RankedPicture[];
+  readonly query: PageImage;
+  readonly neighbors: readonly RankedImage[];
   /** 0..1, over the whole ranking. */
   readonly averagePrecision: number;
-  /** Rank of the first right picture, from 1. */
+  /** Rank of the first right image, from 1. */
   readonly firstRank: number;
-  /** How many right pictures there are to find. */
+  /** How many right images there are to find. */
   readonly matches: number;
 }
 
 /** Two identities that are taken for each other. */
 export interface Confusion {
-  readonly pictures: readonly [Picture, Picture];
-  /** How many of their pictures are nearest to one of the other. */
+  readonly images: readonly [PageImage, PageImage];
+  /** How many of their images are nearest to one of the other. */
   readonly count: number;
   /** Of how many. */
   readonly of: number;
@@ -107,24 +107,24 @@ export interface KeypointBlock {
   readonly channels: number;
   /** Those that are shown. */
   readonly shown: readonly number[];
-  readonly rows: readonly PictureWithMaps[];
+  readonly rows: readonly ImageWithMaps[];
 }
 
 /** A projection of embeddings to the plane. */
 export interface EmbeddingMap {
   readonly model: string;
-  /** How many pictures the set has; the points may be fewer. */
+  /** How many images the set has; the points may be fewer. */
   readonly total: number;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly labels: readonly number[];
   readonly cameras?: readonly number[] | undefined;
-  /** By point: is the nearest picture right? null: it could not be scored. */
+  /** By point: is the nearest image right? null: it could not be scored. */
   readonly right: readonly (boolean | null)[];
   /** Names by label. */
   readonly names: Readonly<Record<number, string>>;
   readonly cameraNames?: readonly string[] | undefined;
-  /** Thumbnails of all points, in their order, row by row on one picture. */
+  /** Thumbnails of all points, in their order, row by row on one image. */
   readonly atlas: { readonly src: string; readonly columns: number; readonly rows: number; readonly side: number };
 }
 
@@ -144,14 +144,14 @@ export interface Triplets {
 }
 
 export interface TripletExample {
-  readonly anchor: Picture;
-  readonly positive: Picture;
-  readonly negative: Picture;
+  readonly anchor: PageImage;
+  readonly positive: PageImage;
+  readonly negative: PageImage;
   readonly before: TripletDistances;
   readonly after: TripletDistances;
 }
 
-/** Squared Euclidean distances of normalised embeddings, 0..4. */
+/** Squared Euclidean distances of normalized embeddings, 0..4. */
 export interface TripletDistances {
   readonly positive: number;
   readonly negative: number;

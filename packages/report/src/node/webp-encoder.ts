@@ -1,12 +1,12 @@
 import sharp from 'sharp';
-import type { EncodePicture } from '../model/pictures.ts';
+import type { EncodeImage } from '../model/images.ts';
 
 /**
- * Encodes pictures as WebP data URIs.
+ * Encodes images as WebP data URIs.
  *
  * @param options.quality 1..100; default 75
  */
-export function webpEncoder({ quality = 75 }: { readonly quality?: number } = {}): EncodePicture {
+export function webpEncoder({ quality = 75 }: { readonly quality?: number } = {}): EncodeImage {
   return async ({ pixels, height, width }) => {
     const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
       .webp({ quality, effort: 4 })

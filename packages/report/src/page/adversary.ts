@@ -4,7 +4,7 @@ import { chartFigure, lineFigure } from './figures.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { number } from './numbers.ts';
-import { image } from './picture.ts';
+import { imageHtml } from './image-html.ts';
 
 /** What G and D did. */
 export function drawAdversary({ charts, triplets }: Adversary): Html {
@@ -30,7 +30,7 @@ function drawTriplets({ description, hardness, margin, examples }: Triplets): Ht
   return html`<h3>Triplets before and after G</h3>
     <p class="note">${description}</p>
     <p>
-      Hardness is d(a, p) − d(a, n), of squared distances between normalised embeddings. G makes ${harder} of
+      Hardness is d(a, p) − d(a, n), of squared distances between normalized embeddings. G makes ${harder} of
       ${hardness.length} harder. From −${margin} on, a triplet misses the margin and teaches F something.
     </p>
     ${chartFigure(
@@ -52,15 +52,15 @@ function drawTriplet({ anchor, positive, negative, before, after }: TripletExamp
   return html`<li>
     <div class="triple">
       <figure>
-        ${image(anchor, 'Anchor: ')}
+        ${imageHtml(anchor, 'Anchor: ')}
         <figcaption>anchor</figcaption>
       </figure>
       <figure>
-        ${image(positive, 'Positive: ')}
+        ${imageHtml(positive, 'Positive: ')}
         <figcaption>positive</figcaption>
       </figure>
       <figure>
-        ${image(negative, 'Negative: ')}
+        ${imageHtml(negative, 'Negative: ')}
         <figcaption>negative</figcaption>
       </figure>
     </div>

@@ -3,21 +3,21 @@ import { chartFigure } from './figures.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 
-/** A projection, with controls for its colours and for finding an identity. */
+/** A projection, with controls for its colors and for finding an identity. */
 export function drawMap({ model, total, x, cameras, names }: EmbeddingMap): Html {
   const every = x.length === total;
   const subset = every
-    ? `All ${total} pictures.`
-    : `${x.length} of ${total} pictures: all those of identities drawn by lot, so that the page stays small.`;
+    ? `All ${total} images.`
+    : `${x.length} of ${total} images: all those of identities drawn by lot, so that the page stays small.`;
   return html`
     <p>
-      ${model}, projected by UMAP (15 neighbours, cosine). Near points are alike to the model; distances between far
-      ones mean little. ${subset}
+      ${model}, projected by UMAP (15 neighbors, cosine). Near points are alike to the model; distances between far ones
+      mean little. ${subset}
     </p>
     <form class="controls" id="map-controls" aria-label="Map">
       <label>
-        Colour by
-        <select name="colour">
+        Color by
+        <select name="color">
           <option value="error">error</option>
           ${cameras && html`<option value="camera">camera</option>`}
           <option value="identity">identity</option>
@@ -35,9 +35,9 @@ export function drawMap({ model, total, x, cameras, names }: EmbeddingMap): Html
     ${chartFigure(
       {
         id: 'map-plot',
-        title: 'Pictures',
+        title: 'Images',
         description: 'Hover a point to see it; click or tap it to see all of its identity.',
-        keys: 'Plus and minus zoom, arrows move, 0 shows all. Use the field Find identity to read where pictures lie.',
+        keys: 'Plus and minus zoom, arrows move, 0 shows all. Use the field Find identity to read where images lie.',
       },
       undefined,
     )}

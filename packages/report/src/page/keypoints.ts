@@ -3,14 +3,14 @@ import { scrollable } from './figures.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { number } from './numbers.ts';
-import { image } from './picture.ts';
+import { imageHtml } from './image-html.ts';
 
 /** Where each keypoint looks. */
 export function drawKeypoints({ model, blocks }: Keypoints): Html {
   return html`
     <p>
       ${model}. Each channel of a keypoint block spreads a density of sum 1 over the positions of its map; red is dense.
-      Shown are the channels that point most clearly and at different places, and two pictures of each identity: a
+      Shown are the channels that point most clearly and at different places, and two images of each identity: a
       keypoint that means something is found on both.
     </p>
     <div class="blocks">${blocks.map(drawBlock)}</div>
@@ -24,7 +24,7 @@ function drawBlock({ title, grid: [height, width], channels, shown, rows }: Keyp
     <p class="note">
       ${height} × ${width} positions, ${shown.length} of ${channels} channels. A density that knows nothing is
       ${number(1 / positions)} everywhere: the more a place has above that, the redder it is. Between positions the
-      colour is interpolated.
+      color is interpolated.
     </p>
     ${scrollable(
       `keypoints of ${title}`,
@@ -37,15 +37,15 @@ function drawBlock({ title, grid: [height, width], channels, shown, rows }: Keyp
         </thead>
         <tbody>
           ${rows.map(
-            ({ picture, maps }) =>
+            ({ image, maps }) =>
               html`<tr>
-                <th scope="row">${image(picture)}</th>
+                <th scope="row">${imageHtml(image)}</th>
                 ${maps.map(
                   ({ src, channel, peak, at: [row, column] }) =>
                     html`<td>
                       <img
                         src="${src}"
-                        alt="channel ${channel} on ${picture.name}: peak in row ${row + 1}, column ${column + 1}"
+                        alt="channel ${channel} on ${image.name}: peak in row ${row + 1}, column ${column + 1}"
                         decoding="async"
                       />
                       <span class="distance">peak ${peak.toFixed(2)}</span>

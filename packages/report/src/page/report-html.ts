@@ -12,7 +12,7 @@ import { isMissing, section } from './section.ts';
 import { drawSummary } from './summary.ts';
 
 /**
- * The report as one HTML file that loads nothing: its own content security policy forbids it. Names are escaped, so pictures and
+ * The report as one HTML file that loads nothing: its own content security policy forbids it. Names are escaped, so images and
  * recipes of any origin can be shown. Tables, sheets and maps stand without script; charts need it.
  */
 export function reportHtml(report: Report, assets: ReportAssets): string {

@@ -1,9 +1,9 @@
 import type { Confusion, Retrieval, RetrievalSheet, SheetGroup } from '../model/report.ts';
-import type { RankedPicture } from '../model/pictures.ts';
+import type { RankedImage } from '../model/images.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { number } from './numbers.ts';
-import { image } from './picture.ts';
+import { imageHtml } from './image-html.ts';
 
 /** Queries with what they found. */
 export function drawRetrieval({ model, rule, groups, confusions }: Retrieval): Html {
@@ -24,11 +24,11 @@ function drawGroup({ title, description, sheets }: SheetGroup): Html {
     </ol>`;
 }
 
-function drawSheet({ query, neighbours, averagePrecision, firstRank, matches }: RetrievalSheet): Html {
+function drawSheet({ query, neighbors, averagePrecision, firstRank, matches }: RetrievalSheet): Html {
   const outcome = firstRank === 1 ? 'first is right' : `first right one at rank ${firstRank}`;
   return html`<li class="sheet">
     <div class="query">
-      ${image(query, 'Query: ')}
+      ${imageHtml(query, 'Query: ')}
       <p>
         <strong>${query.name}</strong>
         ${query.source !== undefined && html`<span class="source">${query.source}</span>`}
@@ -36,15 +36,15 @@ function drawSheet({ query, neighbours, averagePrecision, firstRank, matches }: 
       </p>
     </div>
     <ol class="found" aria-label="Nearest to ${query.name}">
-      ${neighbours.map(drawNeighbour)}
+      ${neighbors.map(drawNeighbor)}
     </ol>
   </li>`;
 }
 
-function drawNeighbour(neighbour: RankedPicture): Html {
-  const { right, distance } = neighbour;
+function drawNeighbor(neighbor: RankedImage): Html {
+  const { right, distance } = neighbor;
   return html`<li class="${right ? 'right' : 'wrong'}">
-    ${image(neighbour, right ? 'Right: ' : 'Wrong: ')}
+    ${imageHtml(neighbor, right ? 'Right: ' : 'Wrong: ')}
     <span class="mark ${right ? 'right' : 'wrong'}" aria-hidden="true">${right ? '✓' : '✗'}</span>
     <span class="distance" title="1 − cosine">${distance.toFixed(2)}</span>
   </li>`;
@@ -53,12 +53,12 @@ function drawNeighbour(neighbour: RankedPicture): Html {
 function drawConfusions(confusions: readonly Confusion[]): Html | undefined {
   if (confusions.length === 0) return html`<p>No query is nearest to a wrong identity.</p>`;
   return html`<h3>Most confused identities</h3>
-    <p class="note">Pairs of identities whose pictures are nearest to one of the other identity.</p>
+    <p class="note">Pairs of identities whose images are nearest to one of the other identity.</p>
     <ul class="confusions">
       ${confusions.map(
-        ({ pictures: [a, b], count, of }) =>
+        ({ images: [a, b], count, of }) =>
           html`<li>
-            ${image(a)} ${image(b)}
+            ${imageHtml(a)} ${imageHtml(b)}
             <p>
               <strong>${a.name}</strong> and <strong>${b.name}</strong>
               <span class="note">${count} of ${of} queries</span>

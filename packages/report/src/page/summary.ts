@@ -30,7 +30,7 @@ export function drawSummary(summary: Summary, told: number): Html {
     ${differences && forestFigure(differences)} ${drawFacts(facts, { name: 'Recipe', text: recipe })}
     ${
       notices.length > 0 &&
-      html`<h3>Pictures shown</h3>
+      html`<h3>Images shown</h3>
         ${notices.map((notice) => html`<p class="note">${notice}</p>`)}`
     }
   `;

@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseChannels } from '../../src/gather/choose-channels.ts';
 import { createAlbum, gatherKeypoints } from '../../src/index.ts';
 import { isMissing } from '../../src/page/section.ts';
-import { describePicture, side, tinySet } from '../tiny.ts';
+import { describeImage, side, tinySet } from '../tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('chooseChannels', () => {
-  /** One picture of 1 x 2 positions; a row of shares for each channel. */
+  /** One image of 1 x 2 positions; a row of shares for each channel. */
   const densities = (...channels: readonly (readonly [number, number])[]) => ({
     values: Float32Array.from([0, 1].flatMap((position) => channels.map((shares) => shares[position]))),
     shape: [1, 1, 2, channels.length] as const,
@@ -28,8 +28,8 @@ describe('chooseChannels', () => {
 });
 
 describe('gatherKeypoints', () => {
-  const album = createAlbum(tinySet(), { encode: describePicture });
-  const options = { model: 'F', encode: describePicture, pictures: 4, channels: 3 };
+  const album = createAlbum(tinySet(), { encode: describeImage });
+  const options = { model: 'F', encode: describeImage, images: 4, channels: 3 };
   const backbone = resnet18({ width: 2 });
 
   it('draws channels of every block over pairs of an identity, and leaves no tensor behind', async () => {
@@ -43,9 +43,9 @@ describe('gatherKeypoints', () => {
       ['Block 4', 16],
     ]);
     for (const { rows, shown, grid } of section.blocks) {
-      expect(rows.map(({ picture }) => picture.name.length)).toHaveLength(4);
-      expect(rows[0].picture.name).toBe(rows[1].picture.name);
-      expect(rows[2].picture.name).not.toBe(rows[1].picture.name);
+      expect(rows.map(({ image }) => image.name.length)).toHaveLength(4);
+      expect(rows[0].image.name).toBe(rows[1].image.name);
+      expect(rows[2].image.name).not.toBe(rows[1].image.name);
       for (const { maps } of rows) {
         expect(maps.map(({ channel }) => channel)).toEqual(shown);
         for (const { peak, at } of maps) {
@@ -63,9 +63,9 @@ describe('gatherKeypoints', () => {
     plain.dispose();
   });
 
-  it('says so where no identity has two pictures', async () => {
+  it('says so where no identity has two images', async () => {
     const embedder = createEmbedder({ backbone, imageSize: side, embeddingLength: 4, seed: 1 });
-    const single = createAlbum(tinySet({ cameras: 1 }), { encode: describePicture });
+    const single = createAlbum(tinySet({ cameras: 1 }), { encode: describeImage });
     expect(await gatherKeypoints(embedder, single, options)).toHaveProperty('missing');
     embedder.dispose();
   });

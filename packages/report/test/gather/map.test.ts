@@ -6,7 +6,7 @@ import { gatherMap } from '../../src/gather/embedding-map.ts';
 import { project } from '../../src/gather/project.ts';
 import { evaluate } from '../../src/index.ts';
 import { isMissing } from '../../src/page/section.ts';
-import { describePicture, tinySet } from '../tiny.ts';
+import { describeImage, tinySet } from '../tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -46,9 +46,9 @@ describe('gatherMap', () => {
     cameras: set.cameras,
   };
 
-  it('takes whole identities where there are too many pictures', async () => {
+  it('takes whole identities where there are too many images', async () => {
     const section = await gatherMap(await evaluate('F', embedded), set, {
-      encode: describePicture,
+      encode: describeImage,
       points: 19,
       side: 8,
     });
@@ -61,7 +61,7 @@ describe('gatherMap', () => {
   });
 
   it('says so where there are too few', async () => {
-    const section = await gatherMap(await evaluate('F', embedded), set, { encode: describePicture, points: 10 });
-    expect(section).toEqual({ missing: 'A map needs at least 16 pictures of known identity, and there are 10.' });
+    const section = await gatherMap(await evaluate('F', embedded), set, { encode: describeImage, points: 10 });
+    expect(section).toEqual({ missing: 'A map needs at least 16 images of known identity, and there are 10.' });
   });
 });

@@ -42,7 +42,7 @@ describe('gatherNotices', () => {
 });
 
 describe('thinOut', () => {
-  it('takes means of neighbours, the last of fewer', () => {
+  it('takes means of neighbors, the last of fewer', () => {
     const points = [[1, 1], [2, 3], [3, 5], [4, 7], [5, 9]] as const; // prettier-ignore
     expect(thinOut(points, 3)).toEqual([
       [2, 2],

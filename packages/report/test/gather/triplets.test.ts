@@ -4,13 +4,13 @@ import type { FeatureGenerator } from '@htg/generator';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAlbum, gatherTriplets } from '../../src/index.ts';
-import { describePicture, tinySet } from '../tiny.ts';
+import { describeImage, tinySet } from '../tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const batch = { identities: 2, images: 2 };
 const set = tinySet({ identities: 2, cameras: 2 });
-const album = createAlbum(set, { encode: describePicture });
+const album = createAlbum(set, { encode: describeImage });
 // Unit vectors along the axes: d(u, v) = 2 - 2 cos, so 2 where they differ and 0 where not.
 const embedded = {
   embeddings: Float32Array.of(1, 0, 1, 0, 0, 1, 0.6, 0.8),
@@ -30,7 +30,7 @@ describe('gatherTriplets', () => {
   });
 
   it('shows what G changes, from most to least hardened', async () => {
-    // Swaps the coordinates' roles for the last picture only: a stand-in G.
+    // Swaps the coordinates' roles for the last image only: a stand-in G.
     const swap: FeatureGenerator = {
       ...identityGenerator(),
       apply: () => tf.tensor2d([1, 0, 0, 1, 0, 1, 0, 1], [4, 2]),

@@ -5,7 +5,7 @@ import { headline } from '../../src/page/headline.ts';
 import { hostile } from '../tiny.ts';
 
 const missing = { missing: 'The run stopped <early>.' };
-const picture = { src: 'data:,', name: hostile, source: hostile };
+const image = { src: 'data:,', name: hostile, source: hostile };
 
 const empty: Report = {
   title: hostile,
@@ -29,10 +29,10 @@ const full: Report = {
         description: hostile,
         sheets: [
           {
-            query: picture,
-            neighbours: [
-              { ...picture, right: true, distance: 0.25 },
-              { ...picture, right: false, distance: 0.5 },
+            query: image,
+            neighbors: [
+              { ...image, right: true, distance: 0.25 },
+              { ...image, right: false, distance: 0.5 },
             ],
             averagePrecision: 1,
             firstRank: 1,
@@ -41,7 +41,7 @@ const full: Report = {
         ],
       },
     ],
-    confusions: [{ pictures: [picture, picture], count: 1, of: 2 }],
+    confusions: [{ images: [image, image], count: 1, of: 2 }],
   },
   keypoints: {
     model: hostile,
@@ -51,7 +51,7 @@ const full: Report = {
         grid: [2, 2],
         channels: 8,
         shown: [3],
-        rows: [{ picture, maps: [{ src: 'data:,', channel: 3, peak: 0.5, at: [0, 1] }] }],
+        rows: [{ image, maps: [{ src: 'data:,', channel: 3, peak: 0.5, at: [0, 1] }] }],
       },
     ],
   },
@@ -81,9 +81,9 @@ const full: Report = {
       hardness: [[0, 1]],
       examples: [
         {
-          anchor: picture,
-          positive: picture,
-          negative: picture,
+          anchor: image,
+          positive: image,
+          negative: image,
           before: { positive: 1, negative: 1.25 },
           after: { positive: 1.5, negative: 1 },
         },
@@ -110,7 +110,7 @@ describe('reportHtml', () => {
     expect(page).not.toMatch(/(src|href)="(?!data:|#)/);
   });
 
-  it('marks right and wrong by more than colour, for eyes and for ears', () => {
+  it('marks right and wrong by more than color, for eyes and for ears', () => {
     expect(page).toContain('<span class="mark right" aria-hidden="true">✓</span>');
     expect(page).toContain('<span class="mark wrong" aria-hidden="true">✗</span>');
     expect(page).toContain('alt="Right: &quot;');

@@ -24,7 +24,7 @@ export interface BestCheckpoint {
 type Watched = Pick<Training<unknown>, 'attach' | 'position' | 'weights' | 'withAverages'>;
 
 /**
- * Keeps the best models of a training beside its last checkpoints. Optimisers' slots are left out: they are to be used, not trained on.
+ * Keeps the best models of a training beside its last checkpoints. Optimizers' slots are left out: they are to be used, not trained on.
  *
  * @param stem path of the stage's checkpoint without an ending, such as `runs/demo/checkpoints/stage1`
  * @param options.onDamaged is told in words where the best checkpoint turns out to be damaged
@@ -60,7 +60,7 @@ export function bestCheckpoint(
   };
 }
 
-/** Weights of the models, without those of optimisers and averages. */
+/** Weights of the models, without those of optimizers and averages. */
 function modelsOf(weights: NamedWeights): NamedWeights {
   const models = ['embedder/', 'classifier/', 'generator/', 'discriminator/'];
   return Object.fromEntries(

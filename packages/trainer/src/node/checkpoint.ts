@@ -50,7 +50,7 @@ function requireFinite(path: string, values: Float32Array, step: number): void {
 }
 
 /**
- * Loads a checkpoint into variables. The file may hold more than is asked for (stage 2 wants no optimiser of stage 1).
+ * Loads a checkpoint into variables. The file may hold more than is asked for (stage 2 wants no optimizer of stage 1).
  *
  * @param stem path without an ending
  * @param weights the variables to set, by the paths under which they were saved

@@ -50,7 +50,7 @@ export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: num
   }
 }
 
-/** The optimiser of a stage, with its gradients clipped where the recipe says so. */
+/** The optimizer of a stage, with its gradients clipped where the recipe says so. */
 export function optimizerOf({ maxGradientNorm, ...settings }: Recipe['basic']['optimizer']): Optimizer {
   const rule = ruleOf(settings);
   return maxGradientNorm === undefined ? rule : clipGradients(rule, { maxNorm: maxGradientNorm });

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 const share = z.number().min(0).lt(1);
 
-/** Settings that only some of the optimisers have. */
+/** Settings that only some of the optimizers have. */
 const ownSettings = {
   sgd: ['momentum', 'nesterov'],
   adam: ['beta1', 'beta2', 'epsilon'],
   adamw: ['beta1', 'beta2', 'epsilon'],
 } as const;
 
-/** An optimiser in a recipe: its kind, and its numbers with their defaults filled in. Those of SGD are ours, Adam's are torch's. */
+/** An optimizer in a recipe: its kind, and its numbers with their defaults filled in. Those of SGD are ours, Adam's are torch's. */
 export const optimizer = z
   .strictObject({
     kind: z.enum(['sgd', 'adam', 'adamw']).default('sgd'),

@@ -67,7 +67,7 @@ const data = z
     imageSize: z.int().min(32).default(64).describe('height and width, in pixels'),
     splitSeed: z.int().min(0).default(1).describe('decides which identities are train, validation and test'),
     validationShare: z.number().min(0).max(0.9).optional().describe('of the training identities, where a set has none'),
-    store: z.boolean().optional().describe('keep decoded pictures in the cache folder'),
+    store: z.boolean().optional().describe('keep decoded images in the cache folder'),
     workers: z.int().min(0).max(64).optional().describe('threads that decode and augment'),
   })
   .refine(({ set, path }) => (set === 'emoji') === (path === undefined), {

@@ -49,7 +49,7 @@ export function generatorOf({ htg, seed }: FullRecipe, embeddingLength: number):
   return createGenerator({ embeddingLength, output, initialScale, seed });
 }
 
-/** The learning rate and the optimiser of one network. */
+/** The learning rate and the optimizer of one network. */
 function ratesOf({ learningRate, optimizer }: Pick<Recipe['basic'], 'learningRate' | 'optimizer'>, steps: number) {
   return { learningRate: scheduleOf(learningRate, steps), optimizer: optimizerOf(optimizer) };
 }

@@ -147,7 +147,7 @@ describe('parseRecipe', () => {
       '{ kind: adamw, beta2: 0.99, maxGradientNorm: 2 }',
       { kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 2 },
     ],
-  ])('fills in the numbers of the optimiser %s, which mean what they say', (text, expected) => {
+  ])('fills in the numbers of the optimizer %s, which mean what they say', (text, expected) => {
     const recipe = withOptimizer(text);
     const { kind, ...settings } = expected;
     expect(recipe.basic.optimizer).toEqual(expected);
@@ -157,7 +157,7 @@ describe('parseRecipe', () => {
     expect(parseRecipe(JSON.stringify(recipe))).toEqual(recipe);
   });
 
-  it('refuses numbers of another optimiser', () => {
+  it('refuses numbers of another optimizer', () => {
     expect(() => withOptimizer('{ kind: adam, momentum: 0.5 }')).toThrow(
       'r.yaml:6: basic.optimizer.momentum: expected no momentum with kind adam, received 0.5; remove it, or choose another kind',
     );

@@ -9,7 +9,7 @@ export function outcomeOf({ low, high }: Pick<AblationDifference, 'low' | 'high'
   return high < 0 ? 'worse' : 'open';
 }
 
-/** In a table, with a mark that needs no colour. */
+/** In a table, with a mark that needs no color. */
 export const outcomeText: Readonly<Record<Outcome, string>> = {
   better: '▲ better',
   worse: '▼ worse',

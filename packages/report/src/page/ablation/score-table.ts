@@ -78,7 +78,7 @@ export function drawScores({ stage1 = [], arms, identities }: AblationReport): H
 const known = new Map<string, readonly [title: string, meaning: string]>(
   Object.entries({
     change: ['change', "size of G's change, |G(f) − f| / |f|; near 0, G is the identity"],
-    nearestCentreKept: ['keeps centre', 'share of G(f) nearest to its own class centre'],
+    nearestCenterKept: ['keeps center', 'share of G(f) nearest to its own class center'],
     discriminatorRealAccuracy: ['D on real', 'share of f whose identity D names'],
     discriminatorFakeAccuracy: ['D on fake', 'share of G(f) that D calls fake'],
     labelsPreserved: ['D keeps label', 'share of G(f) that D takes for its own identity'],

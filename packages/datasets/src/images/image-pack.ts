@@ -1,0 +1,143 @@
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { DecodedImage } from '../augmentation/decoded-image.ts';
+import type { Box } from '../reading/decode.ts';
+
+/** A stored image: what it was made of, and where its pixels lie in the pack. */
+export interface PackEntry {
+  readonly path: string;
+  /** Of the file that it was decoded from: another size or time is another image. */
+  readonly size: number;
+  readonly modified: number;
+  readonly height: number;
+  readonly width: number;
+  readonly offset: number;
+}
+
+/**
+ * Decoded images in one file: raw RGB one after the other, then the index (JSON), its length and a mark. A pack is
+ * written under a temporary name and renamed when it is whole, so a killed writer leaves none and of two writers the last
+ * one's stands; readers that have the older one open keep it.
+ */
+export interface ImagePack {
+  readonly entries: ReadonlyMap<string, PackEntry>;
+  read(entry: PackEntry, part: Box): Promise<DecodedImage>;
+  close(): Promise<void>;
+}
+
+const mark = 'htgpack1';
+const tail = 8 + mark.length;
+
+/** Opens a pack; undefined where there is none, or one that is not whole. */
+export async function openPack(file: string): Promise<ImagePack | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const entries = await readIndex(handle);
+  if (entries === undefined) {
+    await handle.close();
+    return undefined;
+  }
+  return {
+    entries: new Map(entries.map((entry) => [entry.path, entry])),
+    read: (entry, part) => readPart(handle, entry, part),
+    close: () => handle.close(),
+  };
+}
+
+async function readIndex(handle: FileHandle): Promise<PackEntry[] | undefined> {
+  const { size } = await handle.stat();
+  if (size < tail) return undefined;
+  const end = await readBytes(handle, size - tail, tail);
+  const length = Number(end.readBigUInt64LE(0));
+  if (end.toString('latin1', 8) !== mark || length > size - tail) return undefined;
+  return JSON.parse((await readBytes(handle, size - tail - length, length)).toString('utf8')) as PackEntry[];
+}
+
+async function readPart(handle: FileHandle, entry: PackEntry, part: Box): Promise<DecodedImage> {
+  const line = entry.width * 3;
+  const rows = await readBytes(handle, entry.offset + part.top * line, part.height * line);
+  if (part.width === entry.width) return { height: part.height, width: part.width, data: rows };
+  const data = new Uint8Array(part.height * part.width * 3);
+  for (let y = 0; y < part.height; y++) {
+    const start = y * line + part.left * 3;
+    data.set(rows.subarray(start, start + part.width * 3), y * part.width * 3);
+  }
+  return { height: part.height, width: part.width, data };
+}
+
+async function readBytes(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) throw new Error('image pack: it ends too early; delete it, it will be made again');
+    done += bytesRead;
+  }
+  return buffer;
+}
+
+async function writeBytes(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
+}
+
+/** Writes a pack, image by image. */
+export interface PackWriter {
+  add(entry: Omit<PackEntry, 'offset'>, pixels: Uint8Array): Promise<void>;
+  /** Puts the pack in its place. */
+  finish(): Promise<void>;
+  /** Leaves nothing. */
+  abandon(): Promise<void>;
+}
+
+/** Begins a pack that will stand at `file`; remains of writers that were killed more than a day ago are removed. */
+export async function writePack(file: string): Promise<PackWriter> {
+  await mkdir(dirname(file), { recursive: true });
+  await removeRemains(file);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  const handle = await open(temporary, 'wx');
+  const entries: PackEntry[] = [];
+  let end = 0;
+  let writing: Promise<unknown> = Promise.resolve();
+  return {
+    add: (entry, pixels) => {
+      // One after the other, whoever asks: offsets are given in the order of the calls.
+      const offset = end;
+      end += pixels.length;
+      entries.push({ ...entry, offset });
+      const written = writing.then(() => writeBytes(handle, pixels, offset));
+      writing = written;
+      return written.then(() => undefined);
+    },
+    finish: async () => {
+      await writing;
+      const index = Buffer.from(JSON.stringify(entries));
+      const length = Buffer.alloc(8);
+      length.writeBigUInt64LE(BigInt(index.length));
+      await writeBytes(handle, Buffer.concat([index, length, Buffer.from(mark, 'latin1')]), end);
+      await handle.sync();
+      await handle.close();
+      await rename(temporary, file);
+    },
+    abandon: async () => {
+      await handle.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
+async function removeRemains(file: string): Promise<void> {
+  const day = 24 * 60 * 60 * 1000;
+  for (const name of await readdir(dirname(file))) {
+    if (!name.startsWith(`${basename(file)}.`) || !name.endsWith('.tmp')) continue;
+    const path = join(dirname(file), name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > day) await rm(path, { force: true });
+  }
+}

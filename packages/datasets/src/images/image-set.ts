@@ -1,0 +1,65 @@
+import type { Augmentation, Geometry, Size } from '../augmentation/augmentation.ts';
+import type { ImageSet } from '../image-set.ts';
+import { decodingLanes, inLanes } from '../in-lanes.ts';
+import { viewKeys } from '../view-keys.ts';
+import { type ImageReference, sourceOf } from './pixel-source.ts';
+import { type ViewRequest, renderView } from './render-view.ts';
+import { workerPool } from './worker-pool.ts';
+
+/** What {@link imageSet} is made of. */
+export interface ImageSetParts extends Omit<ImageSet, 'load' | 'loadAugmented' | 'height' | 'width' | 'length'> {
+  readonly images: readonly ImageReference[];
+  readonly frame: Size;
+  readonly testView: readonly Geometry[];
+  /** Threads that decode and augment; 0 uses the main thread for all but decoding. */
+  readonly workers: number;
+}
+
+/** A set whose images are read when they are asked for. */
+export function imageSet({ images, frame, testView, workers, ...set }: ImageSetParts): ImageSet {
+  const [height, width] = frame;
+  const length = height * width * 3;
+  const render =
+    workers > 0
+      ? workerPool(workers).render
+      : (image: ImageReference, request: ViewRequest, out: Uint8Array) => renderView(sourceOf(image), request, out);
+  const renderAll = async (
+    indices: ArrayLike<number>,
+    requestOf: (position: number) => ViewRequest,
+  ): Promise<Uint8Array> => {
+    checkIndices(indices, images.length);
+    const out = new Uint8Array(indices.length * length);
+    await inLanes(indices.length, decodingLanes, async (position) => {
+      const place = out.subarray(position * length, (position + 1) * length);
+      await render(images[indices[position]], requestOf(position), place);
+    });
+    return out;
+  };
+  const plain: ViewRequest = { frame, geometry: testView, key: [] };
+  return {
+    ...set,
+    length: images.length,
+    height,
+    width,
+    load: (indices) => renderAll(indices, () => plain),
+    loadAugmented: (indices, view) => {
+      const keys = viewKeys(indices, view);
+      const augmentation = completed(view.augmentation, testView);
+      return renderAll(indices, (position) => ({ ...plain, augmentation, key: keys[position] }));
+    },
+  };
+}
+
+/** An augmentation that names no size starts from the test-time view. */
+function completed(augmentation: Augmentation, testView: readonly Geometry[]): Augmentation {
+  if (augmentation.geometry.some((change) => 'size' in change || 'length' in change)) return augmentation;
+  return { ...augmentation, geometry: [...testView, ...augmentation.geometry] };
+}
+
+function checkIndices(indices: ArrayLike<number>, length: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    if (!(indices[i] >= 0 && indices[i] < length)) {
+      throw new RangeError(`load: expected indices in 0..${length - 1}, received ${indices[i]}; check the sampler`);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Geometry, Size } from '../augmentation/augmentation.ts';
+import type { ImageSet } from '../image-set.ts';
+import type { ImageRow } from '../tables/image-table.ts';
+import { imageSet } from './image-set.ts';
+import type { ImageReference } from './pixel-source.ts';
+
+/** A row whose image can be read. */
+export interface Member {
+  readonly row: ImageRow;
+  readonly reference: ImageReference;
+}
+
+/** Members by what they are for. Where no test image is a query or in the gallery alone, both are the same list. */
+export function partition(
+  members: readonly (Member & { split: string })[],
+): Record<'train' | 'validation' | 'query' | 'gallery', Member[]> {
+  const inSplit = (split: string): Member[] => members.filter((member) => member.split === split);
+  const test = inSplit('test');
+  const roleOf = ({ row }: Member): string => row.role ?? 'both';
+  const apart = test.some((member) => roleOf(member) !== 'both');
+  return {
+    train: inSplit('train'),
+    validation: inSplit('validation'),
+    query: apart ? test.filter((member) => roleOf(member) !== 'gallery') : test,
+    gallery: apart ? test.filter((member) => roleOf(member) !== 'query') : test,
+  };
+}
+
+/** The identities of a part in order of their names; junk has none. */
+export function namesOf(members: readonly Member[]): string[] {
+  return [...new Set(members.filter(({ row }) => row.junk !== true).map(({ row }) => row.identity))].sort(
+    inNaturalOrder,
+  );
+}
+
+/** All cameras in order of their names. */
+export function camerasOf(rows: readonly ImageRow[]): string[] {
+  return [...new Set(rows.flatMap(({ camera }) => camera ?? []))].sort(inNaturalOrder);
+}
+
+const inNaturalOrder = new Intl.Collator('en', { numeric: true }).compare;
+
+/** A set of members, with labels by `names` and cameras by `cameras`. */
+export function setOf(
+  members: readonly Member[],
+  {
+    names,
+    cameras,
+    ...how
+  }: {
+    readonly names: readonly string[];
+    readonly cameras: readonly string[];
+    readonly frame: Size;
+    readonly testView: readonly Geometry[];
+    readonly workers: number;
+  },
+): ImageSet {
+  const labelOf = new Map(names.map((name, label) => [name, label]));
+  const cameraOf = new Map(cameras.map((name, camera) => [name, camera]));
+  return imageSet({
+    ...how,
+    images: members.map(({ reference }) => reference),
+    identities: names.length,
+    labels: Int32Array.from(members, ({ row }) => (row.junk === true ? -1 : (labelOf.get(row.identity) ?? -1))),
+    cameras:
+      cameras.length > 0 ? Int32Array.from(members, ({ row }) => cameraOf.get(row.camera ?? '') ?? -1) : undefined,
+    cameraNames: cameras.length > 0 ? cameras : undefined,
+    names,
+    sources: members.map(({ row }) => row.path),
+  });
+}
