@@ -150,7 +150,7 @@ def own_difference(model, state, target, generator, draws=5):
     """
     differences = []
     for _ in range(draws):
-        images = images(len(target), 64, generator)
+        images = patches(len(target), 64, generator)
         by_layout = []
         for layout in (torch.contiguous_format, torch.channels_last):
             model.load_state_dict(state)
