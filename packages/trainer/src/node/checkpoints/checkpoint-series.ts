@@ -1,8 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { NamedWeights } from '@htg/engine';
 import type { TrainingPosition } from '../../loop/training.ts';
-import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
+import { isWhole, loadWeights, removeCheckpoint, saveCheckpoint } from './checkpoint.ts';
 
 /** Checkpoints of one training on its way, `<stem>-<step>`; only the last few are kept. */
 export interface CheckpointSeries {
@@ -35,11 +35,7 @@ export function checkpointSeries(
   }
   const at = (step: number): string => `${stem}-${step}`;
   const remove = async (steps: readonly number[]): Promise<void> => {
-    // The record first: without it the weights beside it do not count.
-    for (const step of steps) {
-      await rm(`${at(step)}.json`, { force: true });
-      await rm(`${at(step)}.safetensors`, { force: true });
-    }
+    for (const step of steps) await removeCheckpoint(at(step));
   };
   return {
     async save(training) {

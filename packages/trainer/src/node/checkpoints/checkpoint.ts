@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fromFloat32, parseSafetensors, serializeSafetensors, toFloat32 } from '@htg/backbone';
 import type { StoredTensor } from '@htg/backbone';
 import type { NamedWeights } from '@htg/engine';
@@ -86,6 +86,12 @@ export async function isWhole(
   } catch (error) {
     return { ok: false, why: (error as Error).message };
   }
+}
+
+/** Removes a checkpoint's two files: the record first, as without it the weights beside it do not count. */
+export async function removeCheckpoint(stem: string): Promise<void> {
+  await rm(`${stem}.json`, { force: true });
+  await rm(`${stem}.safetensors`, { force: true });
 }
 
 async function readCheckpoint(
