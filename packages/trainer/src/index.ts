@@ -1,6 +1,6 @@
-export type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
-export { bestSoFar, type BestSoFar, type BestState } from './best-so-far.ts';
-export type { BasicLossOptions, FurtherLoss } from './basic-losses.ts';
+export type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './stages/adversaries.ts';
+export { bestSoFar, type BestSoFar, type BestState } from './watching/best-so-far.ts';
+export type { BasicLossOptions, FurtherLoss } from './stages/basic-losses.ts';
 export {
   watchCollapse,
   withNotices,
@@ -10,21 +10,26 @@ export {
   type CollapseState,
   type CollapseWatch,
   type Notice,
-} from './collapse.ts';
-export { compileEmbedding, embed, type EmbeddedImages, type Embedding, type EmbedOptions } from './embed.ts';
-export { embedPixels } from './embed-pixels.ts';
-export { embedTest, scoreTest } from './test-images.ts';
-export type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
-export type { Memory } from './memory.ts';
-export { plateauSchedule, type PlateauOptions, type PlateauSchedule, type PlateauState } from './plateau-schedule.ts';
-export { prefixed } from './prefixed.ts';
-export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedule.ts';
-export { trainBasic, type BasicMeasures, type BasicTrainingOptions } from './train-basic.ts';
-export { trainHtg, type HtgMeasures, type HtgTrainingOptions } from './train-htg.ts';
-export { scoreEmbeddings, type ScoringOptions } from './score-embeddings.ts';
-export type { StepReport, Training, TrainingPosition } from './training.ts';
-export type { LoadBatch } from './training-data.ts';
-export { untilStale } from './until-stale.ts';
-export { validated } from './validated.ts';
-export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './warm-up-discriminator.ts';
-export { averagePaths, type AveragingOptions } from './weight-averages.ts';
+} from './watching/collapse.ts';
+export { compileEmbedding, embed, type EmbeddedImages, type Embedding, type EmbedOptions } from './embedding/embed.ts';
+export { embedPixels } from './embedding/embed-pixels.ts';
+export { embedTest, scoreTest } from './embedding/test-images.ts';
+export type { FeatureMeasures, FeatureTrainingOptions } from './stages/feature-training.ts';
+export type { Memory } from './loop/memory.ts';
+export {
+  plateauSchedule,
+  type PlateauOptions,
+  type PlateauSchedule,
+  type PlateauState,
+} from './schedules/plateau-schedule.ts';
+export { prefixed } from './loop/prefixed.ts';
+export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedules/schedule.ts';
+export { trainBasic, type BasicMeasures, type BasicTrainingOptions } from './stages/train-basic.ts';
+export { trainHtg, type HtgMeasures, type HtgTrainingOptions } from './stages/train-htg.ts';
+export { scoreEmbeddings, type ScoringOptions } from './embedding/score-embeddings.ts';
+export type { StepReport, Training, TrainingPosition } from './loop/training.ts';
+export type { LoadBatch } from './loop/training-data.ts';
+export { untilStale } from './watching/until-stale.ts';
+export { validated } from './watching/validated.ts';
+export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './stages/warm-up-discriminator.ts';
+export { averagePaths, type AveragingOptions } from './watching/weight-averages.ts';

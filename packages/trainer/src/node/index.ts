@@ -1,13 +1,18 @@
-export { bestCheckpoint, type BestCheckpoint } from './best-checkpoint.ts';
-export { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
-export { checkpointSeries, type CheckpointSeries } from './checkpoint-series.ts';
-export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
-export { extensibleJsonSchema, partialJsonSchema, wholeRecipeJsonSchema, type JsonSchema } from './json-schema.ts';
-export { mergeSettings, type Settings } from './merge-settings.ts';
-export { parseYaml, type YamlOptions } from './parse-yaml.ts';
-export { parseRecipe } from './read-recipe.ts';
-export { recipeJsonSchema } from './recipe-json-schema.ts';
-export { recipeSchema, type Recipe } from './recipe.ts';
-export { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
-export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './training-from-recipe.ts';
-export { writeAtomic } from './write-atomic.ts';
+export { bestCheckpoint, type BestCheckpoint } from './checkpoints/best-checkpoint.ts';
+export { isWhole, loadWeights, saveCheckpoint } from './checkpoints/checkpoint.ts';
+export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
+export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
+export {
+  extensibleJsonSchema,
+  partialJsonSchema,
+  wholeRecipeJsonSchema,
+  type JsonSchema,
+} from './recipe/json-schema.ts';
+export { mergeSettings, type Settings } from './recipe/merge-settings.ts';
+export { parseYaml, type YamlOptions } from './recipe/parse-yaml.ts';
+export { parseRecipe } from './recipe/read-recipe.ts';
+export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
+export { recipeSchema, type Recipe } from './recipe/recipe.ts';
+export { createRunFolder, openRunFolder, type RunFolder } from './folder/run-folder.ts';
+export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './recipe/training-from-recipe.ts';
+export { writeAtomic } from './folder/write-atomic.ts';

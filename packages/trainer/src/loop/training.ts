@@ -1,0 +1,189 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { batchStream } from './batch-stream.ts';
+import type { NamedWeights } from '@htg/engine';
+import type { ImageSet } from '@htg/datasets';
+import { Memories } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+import type { BatchSampler, LoadBatch } from './training-data.ts';
+
+/** Where a training stands: JSON that, with the weights, decides everything that follows. */
+export interface TrainingPosition<SamplerState = unknown> {
+  /** Updates done. */
+  readonly step: number;
+  /** State of the sampler after the last batch that was trained on. */
+  readonly sampler: SamplerState;
+  /** What plateau schedules and attached consumers remember, by name. */
+  readonly memories?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What every report of a training holds. */
+export interface StepReport<Measures> {
+  /** Number of the update that the report is about, from 1. */
+  readonly step: number;
+  /** Number of updates of the whole training. */
+  readonly steps: number;
+  /** Losses and what else was measured in this update, by name. */
+  readonly measures: Readonly<Measures>;
+  /** Learning rate of F in this update. */
+  readonly learningRate: number;
+  /** Milliseconds of the whole update, waiting included. */
+  readonly milliseconds: number;
+  /** Milliseconds of it spent waiting for the batch. */
+  readonly waited: number;
+}
+
+/** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
+export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> {
+  /** Every variable that a checkpoint must hold, by path. */
+  readonly weights: NamedWeights;
+  /** Where the training stands after the last report. */
+  readonly position: TrainingPosition;
+  /**
+   * Goes on from elsewhere: sets where the training stands, after `weights` were set to what they were there. A whole number of
+   * updates then ends bit for bit where the uninterrupted training does.
+   */
+  resumeAt(position: TrainingPosition): void;
+  /**
+   * Keeps a consumer's memory in `position`, and gives it back what it was where the training is resumed (before or after this call).
+   *
+   * @throws Error where the name is taken
+   */
+  attach<State>(name: string, memory: Memory<State>): void;
+  /** Tells plateau schedules what validation found; the learning rates of the following updates may fall. */
+  observe(value: number): void;
+  /**
+   * Runs `body` while F and the classifier hold the averages of their weights: what is validated, tested and kept. Afterwards they are as
+   * they were, to the bit. Without averaging it only runs it. Not while the training is being iterated elsewhere.
+   */
+  withAverages<Result>(body: () => Promise<Result>): Promise<Result>;
+  /** Frees what belongs to the training itself, such as optimizers' slots; the models stay. */
+  dispose(): void;
+}
+
+/** What an update works on. */
+export interface StepInputs {
+  /** Pixels 0..255, `[N, H, W, 3]`. */
+  readonly images: Tensor4D;
+  /** `[N]`. */
+  readonly labels: Tensor1D;
+  /** F's learning rate. */
+  readonly rate: Scalar;
+}
+
+/** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
+export type TrainingStep<Measures> = (inputs: StepInputs) => Promise<Scalars<Measures>>;
+
+/** A scalar tensor for every number. */
+export type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
+
+/**
+ * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
+ *
+ * @param options.stage name of the stage in errors
+ * @param options.schedules the learning rates by the name of their input in a step; `rate` is F's, the one that is reported
+ * @throws Error naming step and measure at the first that is not finite
+ */
+export function createTraining<Measures extends object>({
+  stage,
+  set,
+  createSampler,
+  load,
+  steps,
+  weights,
+  schedules,
+  otherInputs = () => ({}),
+  update,
+  withAverages = (body) => body(),
+  dispose,
+}: {
+  readonly stage: string;
+  readonly set: ImageSet;
+  /** The sampler at its beginning, or at a state of its own. */
+  readonly createSampler: (state: unknown) => BatchSampler<unknown>;
+  readonly load?: LoadBatch | undefined;
+  readonly steps: number;
+  readonly weights: NamedWeights;
+  readonly schedules: Readonly<Record<string, Schedule>> & { readonly rate: Schedule };
+  /** What else a step takes for a batch of `N` images, such as noise; by the names of the inputs. Disposed of after the step. */
+  readonly otherInputs?: ((step: number, batchSize: number) => Readonly<Record<string, Tensor>>) | undefined;
+  readonly update: TrainingStep<Measures>;
+  readonly withAverages?: Training<Measures>['withAverages'] | undefined;
+  readonly dispose: () => void;
+}): Training<Measures> {
+  const memories = new Memories();
+  const plateaus = Object.entries(schedules).flatMap(([name, each]) =>
+    isPlateauSchedule(each) ? [{ name, each }] : [],
+  );
+  for (const { name, each } of plateaus) memories.attach(name, each);
+  let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
+
+  async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
+    let begin = performance.now();
+    // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
+    const sampler = createSampler(position.sampler);
+    const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
+    for await (const { pixels, labels, samplerState, waited } of batches) {
+      const rates = Object.entries(schedules).map(([name, schedule]) => [name, schedule(position.step)] as const);
+      const inputs: StepInputs = {
+        images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
+        labels: tf.tensor1d(labels, 'int32'),
+        ...(Object.fromEntries(rates.map(([name, value]) => [name, tf.scalar(value)])) as { rate: Scalar }),
+        ...otherInputs(position.step, labels.length),
+      };
+      const outputs = await update(inputs).finally(() => {
+        tf.dispose({ ...inputs });
+      });
+      const measures = await readScalars(outputs);
+      const step = position.step + 1;
+      requireFinite(stage, step, measures);
+      position = { step, sampler: samplerState };
+      const now = performance.now();
+      const learningRate = Object.fromEntries(rates).rate;
+      yield { step, steps, measures, learningRate, milliseconds: now - begin, waited };
+      begin = performance.now();
+    }
+  }
+
+  return {
+    weights,
+    get position() {
+      const { state } = memories;
+      return state === undefined ? position : { ...position, memories: state };
+    },
+    resumeAt({ memories: states, ...elsewhere }) {
+      position = elsewhere;
+      memories.restore(states);
+    },
+    attach: (name, memory) => {
+      memories.attach(name, memory);
+    },
+    observe(value) {
+      // A schedule that serves two networks hears it once.
+      for (const schedule of new Set(plateaus.map(({ each }) => each))) schedule.observe(value);
+    },
+    withAverages,
+    dispose,
+    [Symbol.asyncIterator]: reports,
+  };
+}
+
+async function readScalars<Measures extends object>(scalars: Scalars<Measures>): Promise<Measures> {
+  const entries = Object.entries<Scalar>(scalars);
+  const values = await Promise.all(entries.map(async ([name, scalar]) => [name, (await scalar.data())[0]] as const));
+  tf.dispose(scalars);
+  return Object.fromEntries(values) as Measures;
+}
+
+function requireFinite(stage: string, step: number, measures: object): void {
+  const broken = Object.entries<number>(measures as Record<string, number>).filter(
+    ([, value]) => !Number.isFinite(value),
+  );
+  if (broken.length === 0) return;
+  throw new Error(
+    `${stage}: expected finite losses, received ${broken.map(([name, value]) => `${name} ${value}`).join(', ')} at step ${step}; ` +
+      `go back to the last checkpoint with a lower learning rate or a longer warm-up`,
+  );
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fromFloat32, parseSafetensors, serializeSafetensors, toFloat32 } from '@htg/backbone';
+import type { StoredTensor } from '@htg/backbone';
+import type { NamedWeights } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TrainingPosition } from '../../loop/training.ts';
+import { writeAtomic } from '../folder/write-atomic.ts';
+
+/** What a checkpoint's JSON file holds beside the safetensors file. */
+interface CheckpointRecord {
+  readonly format: 1;
+  readonly position: TrainingPosition;
+  /** Of the safetensors file, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Writes a training's checkpoint: `<stem>.safetensors` with every variable by path, then `<stem>.json` with the position and
+ * the checksum of the first. Each is written whole or not at all, and only a pair whose checksum fits counts.
+ *
+ * @param stem path without an ending
+ * @throws Error where a weight is not finite, naming it: to go on from such a checkpoint would help nobody
+ * @throws Error where there is no room, naming the file; what was there before is still whole
+ */
+export async function saveCheckpoint(
+  stem: string,
+  { weights, position }: { readonly weights: NamedWeights; readonly position: TrainingPosition },
+): Promise<void> {
+  const entries = await Promise.all(
+    Object.entries(weights).map(async ([path, variable]) => {
+      const values = await variable.data<'float32'>();
+      requireFinite(path, values, position.step);
+      return [path, fromFloat32(values, variable.shape)] as const;
+    }),
+  );
+  const bytes = serializeSafetensors({ tensors: Object.fromEntries(entries) });
+  await writeAtomic(`${stem}.safetensors`, bytes);
+  const record: CheckpointRecord = { format: 1, position, sha256: checksum(bytes) };
+  await writeAtomic(`${stem}.json`, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+function requireFinite(path: string, values: Float32Array, step: number): void {
+  const broken = values.find((value) => !Number.isFinite(value));
+  if (broken === undefined) return;
+  throw new Error(
+    `saveCheckpoint: expected finite weights, received ${broken} in ${path} after step ${step}; ` +
+      `go back to the last checkpoint with a lower learning rate, a longer warm-up or clipped gradients`,
+  );
+}
+
+/**
+ * Loads a checkpoint into variables. The file may hold more than is asked for (stage 2 wants no optimizer of stage 1).
+ *
+ * @param stem path without an ending
+ * @param weights the variables to set, by the paths under which they were saved
+ * @returns where the training stood
+ * @throws Error where a file is missing or damaged, and where a path is missing or of another shape, naming it
+ */
+export async function loadWeights(stem: string, weights: NamedWeights): Promise<TrainingPosition> {
+  const { bytes, position } = await readCheckpoint(stem);
+  const saved: Readonly<Record<string, StoredTensor | undefined>> = parseSafetensors(bytes).tensors;
+  for (const [path, variable] of Object.entries(weights)) {
+    const found = saved[path];
+    const received = found === undefined ? 'nothing of that name' : `[${found.shape.join(', ')}]`;
+    if (found?.shape.join() !== variable.shape.join()) {
+      throw new Error(
+        `loadWeights: expected ${path} [${variable.shape.join(', ')}] in ${stem}.safetensors, received ${received}; ` +
+          `build the model as the run's recipe.yaml says`,
+      );
+    }
+    tf.tidy(() => {
+      variable.assign(tf.tensor(toFloat32(found), variable.shape));
+    });
+  }
+  return position;
+}
+
+/** Whether a checkpoint's two files are there, readable and fit each other; if not, in a few words why. */
+export async function isWhole(
+  stem: string,
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }> {
+  try {
+    await readCheckpoint(stem);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, why: (error as Error).message };
+  }
+}
+
+async function readCheckpoint(
+  stem: string,
+): Promise<{ readonly bytes: Uint8Array; readonly position: TrainingPosition }> {
+  const [bytes, json] = await Promise.all([readFile(`${stem}.safetensors`), readFile(`${stem}.json`, 'utf8')]);
+  const { format, position, sha256 } = parseRecord(json, stem);
+  if ((format as number) !== 1) {
+    throw new Error(
+      `loadWeights: expected checkpoint format 1, received ${format}; use the htg that wrote ${stem}.json`,
+    );
+  }
+  if (checksum(bytes) !== sha256) {
+    throw new Error(
+      `loadWeights: expected ${stem}.safetensors to have the checksum ${sha256}, received ${checksum(bytes)}; ` +
+        `the file is damaged, use an earlier checkpoint`,
+    );
+  }
+  return { bytes, position };
+}
+
+function parseRecord(json: string, stem: string): CheckpointRecord {
+  try {
+    return JSON.parse(json) as CheckpointRecord;
+  } catch (error) {
+    throw new Error(
+      `loadWeights: expected JSON in ${stem}.json, received '${json.slice(0, 40)}'; the file is damaged, use an earlier checkpoint`,
+      { cause: error },
+    );
+  }
+}
+
+function checksum(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,68 @@
+import { createEmbedder, resnet18, smallImageStem } from '@htg/backbone';
+import type { Embedder } from '@htg/backbone';
+import { augmentationNamed, loadBatch, openData } from '@htg/datasets';
+import type { ImageSet, OpenedData, Progress } from '@htg/datasets';
+import { adam, adamw, clipGradients, sgd } from '@htg/engine';
+import type { Optimizer } from '@htg/engine';
+import { plateauSchedule } from '../../schedules/plateau-schedule.ts';
+import { constantSchedule, cosineSchedule, stepSchedule } from '../../schedules/schedule.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import type { LoadBatch } from '../../loop/training-data.ts';
+import type { Recipe } from './recipe.ts';
+
+/** The images of a recipe. */
+export async function dataOf({ data }: Recipe, onProgress?: Progress): Promise<OpenedData> {
+  const { set, path, splitSeed, ...options } = data;
+  const common = { ...options, seed: splitSeed, onProgress };
+  return openData(path === undefined ? { ...common, set: 'emoji' } : { ...common, set, path });
+}
+
+/** F with its initial weights. */
+export function embedderOf({ data, model, seed }: Recipe): Embedder {
+  const { width, stem, keypointBlocks, embeddingLength, embeddingNorm } = model;
+  return createEmbedder({
+    backbone: resnet18({ width, ...(stem === 'small' && { stem: smallImageStem }) }),
+    imageSize: data.imageSize,
+    keypointBlocks,
+    embeddingLength,
+    embeddingNorm,
+    seed,
+  });
+}
+
+/** How training batches of a set are loaded: changed at random as the recipe says. */
+export function loaderOf({ augment: name, data, seed }: Recipe, set: ImageSet): LoadBatch {
+  const augment = name === 'none' ? undefined : augmentationNamed(name, data.imageSize);
+  return (indices, step) => loadBatch(set, indices, { augment, seed, step });
+}
+
+/** The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory. */
+export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: number): Schedule {
+  switch (schedule.kind) {
+    case 'constant':
+      return constantSchedule(schedule.rate);
+    case 'cosine':
+      return cosineSchedule({ ...schedule, steps });
+    case 'step':
+      return stepSchedule(schedule);
+    case 'plateau':
+      return plateauSchedule(schedule);
+  }
+}
+
+/** The optimizer of a stage, with its gradients clipped where the recipe says so. */
+export function optimizerOf({ maxGradientNorm, ...settings }: Recipe['basic']['optimizer']): Optimizer {
+  const rule = ruleOf(settings);
+  return maxGradientNorm === undefined ? rule : clipGradients(rule, { maxNorm: maxGradientNorm });
+}
+
+function ruleOf(settings: Omit<Recipe['basic']['optimizer'], 'maxGradientNorm'>): Optimizer {
+  switch (settings.kind) {
+    case 'sgd':
+      return sgd(settings);
+    case 'adam':
+      return adam(settings);
+    case 'adamw':
+      return adamw(settings);
+  }
+}

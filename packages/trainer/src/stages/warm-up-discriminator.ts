@@ -1,0 +1,122 @@
+import type { Embedder } from '@htg/backbone';
+import { discriminatorRealLoss } from '@htg/discriminator';
+import type { Discriminator } from '@htg/discriminator';
+import { compile, randomStream, sgd } from '@htg/engine';
+import type { Optimizer, RandomStream } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { embed } from '../embedding/embed.ts';
+import type { EmbeddedImages } from '../embedding/embed.ts';
+import { lossAndGradients } from './loss-and-gradients.ts';
+import { cosineSchedule } from '../schedules/schedule.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+import type { LoadBatch } from '../loop/training-data.ts';
+import type { ImageSet } from '@htg/datasets';
+
+/** One update of D's warm-up. */
+export interface WarmUpReport {
+  /** Number of the update, from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** `L_D,real` of the batch. */
+  readonly loss: number;
+  /** Share of the batch whose identity D named. */
+  readonly accuracy: number;
+}
+
+interface WarmUpInputs {
+  readonly features: Tensor2D;
+  readonly labels: Tensor1D;
+  readonly rate: Scalar;
+}
+
+export interface WarmUpOptions {
+  /** F, which is not changed. */
+  readonly embedder: Embedder;
+  readonly discriminator: Discriminator;
+  readonly train: ImageSet;
+  /** Loads images to embed, usually changed at random; the second argument is the number of the pass. */
+  readonly load?: LoadBatch;
+  /** How many differently changed copies of the training images are embedded. Default 2. */
+  readonly passes?: number;
+  /** Number of updates. Default 600 (ours). */
+  readonly steps?: number;
+  /** Features in a batch. Default 128 (ours). */
+  readonly batchSize?: number;
+  /** Default a cosine from 0.05 (ours). */
+  readonly learningRate?: Schedule;
+  /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
+  readonly optimizer?: Optimizer;
+  readonly seed?: number;
+}
+
+/**
+ * Trains D alone to name the identities of real features, on the frozen F, before stage 2. From scratch and on the small batches of
+ * stage 2 D learns little more than "fake", and its label term then tells G nothing.
+ *
+ * @returns reports, one per update; iterate them to train
+ * @throws Error at the first loss that is not finite
+ *
+ * Source: ours; see the package's notes (NOTES.md).
+ */
+export async function* warmUpDiscriminator({
+  embedder,
+  discriminator,
+  train,
+  load = (indices) => train.load(indices),
+  passes = 2,
+  steps = 600,
+  batchSize = 128,
+  learningRate = cosineSchedule({ peak: 0.05, steps }),
+  optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+  seed = 0,
+}: WarmUpOptions): AsyncGenerator<WarmUpReport, void> {
+  const copies: EmbeddedImages[] = [];
+  for (let pass = 0; pass < passes; pass++) {
+    copies.push(await embed(embedder, { ...train, load: (indices) => load(Int32Array.from(indices), pass) }));
+  }
+  const updates = optimizer.bind(discriminator.trainable);
+  const update = compile(({ features, labels, rate }: WarmUpInputs) => {
+    const { loss, gradients, watched } = lossAndGradients(() => {
+      const logits = discriminator.apply(features, { training: true });
+      return { loss: discriminatorRealLoss(logits, labels), watched: { logits } };
+    }, discriminator.trainable);
+    updates.apply(gradients, rate);
+    const right = tf.equal(tf.argMax(watched.logits, 1), labels);
+    return { loss, accuracy: tf.mean(tf.cast(right, 'float32')) };
+  });
+
+  for (let step = 0; step < steps; step++) {
+    const random = randomStream(seed, `discriminator warm-up, step ${step}`);
+    const inputs = { ...drawFeatures(copies, batchSize, random), rate: tf.scalar(learningRate(step)) };
+    const outputs = await update(inputs);
+    const [loss, accuracy] = await Promise.all([outputs.loss, outputs.accuracy].map(async (x) => (await x.data())[0]));
+    tf.dispose([inputs, outputs]);
+    if (!Number.isFinite(loss)) {
+      throw new Error(
+        `warmUpDiscriminator: expected a finite loss, received ${loss} at step ${step + 1}; lower the learning rate`,
+      );
+    }
+    yield { step: step + 1, steps, loss, accuracy };
+  }
+  update.dispose();
+  updates.dispose();
+}
+
+/** A batch of features, drawn with replacement from all copies. */
+function drawFeatures(
+  copies: readonly EmbeddedImages[],
+  batchSize: number,
+  random: RandomStream,
+): { readonly features: Tensor2D; readonly labels: Tensor1D } {
+  const [{ embeddingLength: length, labels: identities }] = copies;
+  const features = new Float32Array(batchSize * length);
+  const labels = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    const { embeddings } = copies[Math.floor(random.uniform() * copies.length)];
+    const row = Math.floor(random.uniform() * identities.length);
+    features.set(embeddings.subarray(row * length, (row + 1) * length), i * length);
+    labels[i] = identities[row];
+  }
+  return { features: tf.tensor2d(features, [batchSize, length]), labels: tf.tensor1d(labels, 'int32') };
+}
