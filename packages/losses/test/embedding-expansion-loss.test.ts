@@ -1,20 +1,15 @@
-import { randomStream } from '@htg/engine';
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-layers'; // registers the gradients
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embeddingExpansionLoss } from '../src/index.ts';
+import '../../../tooling/testing/on-each-backend.ts';
+import { randomRows, tensorOf } from './support/batch.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const [identities, images, length] = [3, 3, 4];
 
-function normals(seed: number): Tensor2D {
-  const stream = randomStream(seed, 'test');
-  const values = Float32Array.from({ length: identities * images * length }, () => stream.normal());
-  return tf.tensor2d(values, [identities * images, length]);
-}
+const normals = (seed: number): Tensor2D => tensorOf(randomRows(identities * images, length, seed));
 
 const unit = (row: readonly number[]): number[] => row.map((x) => x / Math.hypot(...row));
 const squared = (a: readonly number[], b: readonly number[]): number =>
@@ -62,7 +57,7 @@ describe('embeddingExpansionLoss', () => {
 
   it('has the gradient of finite differences', () => {
     const f = (x: tf.Tensor): tf.Scalar => embeddingExpansionLoss(x as Tensor2D, { images, margin: 3 });
-    const [x, direction] = [normals(2), normals(3)];
+    const [x, direction] = [normals(2), normals(4)];
     const at = (step: number): number => f(tf.add(x, tf.mul(direction, step))).dataSync()[0];
     const along = tf.sum(tf.mul(tf.grad(f)(x), direction)).dataSync()[0];
     // float32 rounding over a step of 1e-3 is about 1e-3.

@@ -1,7 +1,7 @@
-import { squaredEuclidean } from '@htg/losses';
-import type { Distance } from '@htg/losses';
-import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Distance } from './distances/distance.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { squaredEuclidean } from './distances/squared-euclidean.ts';
 
 /** What `embeddingExpansionLoss` takes. */
 export interface EmbeddingExpansionOptions {
@@ -16,7 +16,7 @@ export interface EmbeddingExpansionOptions {
 const distance: Distance = squaredEuclidean({ normalize: false });
 
 /**
- * HTG's rival without a network: hard negatives from points between the embeddings.
+ * A rival of hard triplet generation that needs no network: hard negatives from points between the embeddings.
  *
  * Between any two embeddings of an identity lie `n` synthetic points at equal steps, normalized again. The negative distance between two
  * identities is the least one between any point of one and any of the other, synthetic or not; positives are true embeddings:
@@ -25,7 +25,7 @@ const distance: Distance = squaredEuclidean({ normalize: false });
  *
  * for pairs i, j of one identity and every other identity c, over those above zero (the mean that `tripletLoss` takes, too).
  *
- * @param embeddings `[P images, L]`, identity by identity, not L2-normalised: that is done here
+ * @param embeddings `[P images, L]`, identity by identity, not L2-normalized: that is done here
  * @returns a scalar, the caller's to dispose
  * @throws RangeError where the rows are no whole number of identities, or a count is too small
  *
