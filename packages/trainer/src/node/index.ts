@@ -1,5 +1,7 @@
 export { bestCheckpoint, type BestCheckpoint } from './checkpoints/best-checkpoint.ts';
-export { isWhole, loadWeights, removeCheckpoint, saveCheckpoint } from './checkpoints/checkpoint.ts';
+export { isWhole, loadWeights, saveCheckpoint, type Wholeness } from './checkpoints/checkpoint.ts';
+export { removeCheckpoint } from './checkpoints/checkpoint-files.ts';
+export { CheckpointError, type CheckpointFault } from './checkpoints/checkpoint-record.ts';
 export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
 export {

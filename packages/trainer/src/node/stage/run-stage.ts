@@ -37,11 +37,14 @@ async function beginStage<Measures extends object>(
   { stem, training, result = training.weights, prepare, metrics }: Stage<Measures>,
   { progress }: StageControl,
 ): Promise<'finished' | 'open'> {
+  const damaged: string[] = [];
   const onDamaged = (message: string): void => {
+    damaged.push(message);
     progress.note(message);
   };
-  const newest = await loadNewestWeights(stem, result, { onTheWay: training.weights, onDamaged });
+  const newest = await loadNewestWeights(stem, result, { onTheWay: training.weights, onDamaged, setAside: true });
   if (newest === undefined) {
+    if (damaged.length > 0) progress.note('no whole checkpoint is left: it is trained anew, from its first update');
     await metrics?.dropAfter(0);
     await prepare?.();
     return 'open';

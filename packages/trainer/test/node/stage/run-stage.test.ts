@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -115,6 +115,35 @@ describe('runStage', () => {
     expect(notes).toEqual(['finished before']);
     expect(records).toEqual([]);
     expect(again.training.position.step).toBe(23);
+  });
+
+  it('tells of a damaged checkpoint at its end, keeps it, and comes to the same anew', async () => {
+    await runStage(tinyStage('one').stage, listener());
+    const expected = await bitsOf('one');
+    await truncate(join(place, 'one.safetensors'), 20);
+    const { notes, progress } = listener();
+    await runStage(tinyStage('one').stage, { progress });
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^the checkpoint at its end is damaged \(.*\), kept as one\.damaged\.\*; taking one on its way$/,
+      ),
+      'no whole checkpoint is left: it is trained anew, from its first update',
+    ]);
+    expect(await bitsOf('one')).toEqual(expected);
+    expect((await readdir(place)).sort()).toEqual([
+      ...['one.damaged.json', 'one.damaged.safetensors', 'one.json', 'one.safetensors'],
+    ]);
+  });
+
+  it('trains nothing where another version of htg wrote a checkpoint', async () => {
+    await runStage(tinyStage('one').stage, listener());
+    const file = join(place, 'one.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"format": 2', '"format": 3'));
+    const before = await bitsOf('one');
+    const { records, progress } = listener();
+    await expect(runStage(tinyStage('one').stage, { progress })).rejects.toThrow('a newer htg wrote it');
+    expect(records).toEqual([]);
+    expect(await bitsOf('one')).toEqual(before);
   });
 
   it('ends early and keeps the weights of the best validation, and says so', async () => {
