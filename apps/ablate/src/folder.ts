@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeCheckpoint, writeAtomic } from '@htg/trainer/node';
-import type { StageScores, UpdateSummary } from '@htg/trainer/node';
+import { lockFolder, removeCheckpoint, writeAtomic } from '@htg/trainer/node';
+import type { FolderLock, StageScores, UpdateSummary } from '@htg/trainer/node';
+import type { Cell } from './ablation.ts';
 
 /** What a finished training came to. Its seconds count D's warm-up, where there was one. */
 export interface Result extends Omit<UpdateSummary, 'notices'> {
@@ -28,12 +29,24 @@ export interface AblationFolder {
   writeResult(key: string, result: Result): Promise<void>;
   /** Removes a training's checkpoint, which nothing goes on from. */
   removeCheckpoint(key: string): Promise<void>;
+  /**
+   * Holds other processes off a cell.
+   *
+   * @param onStale is told in words of a lock that a process has left which is gone
+   * @throws Error where another one works on it
+   */
+  lockCell(cell: Cell, onStale: (message: string) => void): Promise<FolderLock>;
   /** Replaces a text file of the folder in one step. */
   writeText(name: string, text: string): Promise<void>;
 }
 
-/** Opens an ablation's folder, or makes it. */
+/**
+ * Opens an ablation's folder, or makes it.
+ *
+ * @throws Error where the folder holds something else
+ */
 export async function openFolder(path: string): Promise<AblationFolder> {
+  await requireOwn(path);
   await mkdir(join(path, 'trainings'), { recursive: true });
   const stem = (key: string): string => join(path, 'trainings', key);
   const file = (key: string): string => `${stem(key)}.result.json`;
@@ -45,6 +58,30 @@ export async function openFolder(path: string): Promise<AblationFolder> {
     },
     writeResult: (key, result) => writeAtomic(file(key), `${JSON.stringify(result, null, 2)}\n`),
     removeCheckpoint: (key) => removeCheckpoint(stem(key)),
+    lockCell: ({ split, seed }, onStale) =>
+      lockFolder(join(path, 'trainings', `split-${split}-seed-${seed}.lock`), {
+        what: `split ${split}, seed ${seed} of ${path}`,
+        remedy: 'give each process cells of its own by --shard',
+        onStale,
+      }),
     writeText: (name, text) => writeAtomic(join(path, name), text),
   };
+}
+
+async function requireOwn(path: string): Promise<void> {
+  if (path.trim() === '') {
+    throw new Error(
+      `openFolder: expected a folder for the ablation, received '${path}'; name one, such as runs/ablation`,
+    );
+  }
+  if (!existsSync(path)) return;
+  if (!(await stat(path)).isDirectory()) {
+    throw new Error(`openFolder: expected a folder for the ablation, received the file ${path}; name another`);
+  }
+  const names = await readdir(path);
+  if (names.length === 0 || names.includes('trainings')) return;
+  throw new Error(
+    `openFolder: expected a new folder, an empty one or an ablation's, received ${path}, which holds ${names.slice(0, 3).join(', ')}; ` +
+      `name a folder of its own, such as ${join(path, 'ablation')}`,
+  );
 }

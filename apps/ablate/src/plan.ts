@@ -21,6 +21,8 @@ export interface Turns {
   readonly plan: Plan;
   /** First the finished ones, whoever trained them, so that the first table holds them; then those of the shard. */
   readonly cells: readonly Cell[];
+  /** Those of them in which something is to be trained. */
+  readonly open: readonly Cell[];
 }
 
 /**
@@ -45,7 +47,7 @@ export async function planTrainings(
       for (const [name, work] of missing) plan.set(name, work);
     }
   }
-  return { plan, cells: [...finished, ...open] };
+  return { plan, cells: [...finished, ...open], open };
 }
 
 async function planCell(

@@ -13,6 +13,7 @@ import type { Shard } from './cells-of.ts';
 import { openFolder } from './folder.ts';
 import type { AblationFolder, Result } from './folder.ts';
 import { basicKey } from './keys.ts';
+import { lockCells } from './lock-cells.ts';
 import { planTrainings, workName } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { showProgress } from './progress.ts';
@@ -58,26 +59,31 @@ export async function runAblation(
   { out, engine, display, assets, signal = new AbortController().signal, time = Infinity, shard }: RunOptions,
 ): Promise<Summary> {
   const begin = performance.now();
+  const folder = await openFolder(out);
   const chosen = await useEngine({ engine });
   display.done(`engine: ${chosen.reason}`);
   const ground = { engine: chosen.engine, machine: describeMachine() };
-  const folder = await openFolder(out);
-  await folder.writeText('ablation.yaml', stringify(ablation));
   const left = timeLeft();
-  const { plan, cells } = await planTrainings(ablation, folder, { time: left, shard });
-  const progress = showProgress(ablation, { display, plan, time: left });
-  const shared = { ...{ ablation, folder, progress, plan, signal }, checkTime };
-  const results = new Map<string, CellResult[]>();
-  let opened: OpenedSplit | undefined;
-  for (const cell of cells) {
-    // One split's images at a time: those of all might not fit into memory.
-    if (opened?.split !== cell.split) opened = openSplit(cell.split, progress);
-    for (const [name, result] of await runCell(cell, opened.read, shared)) {
-      results.set(name, [...(results.get(name) ?? []), result]);
+  const { plan, cells, open } = await planTrainings(ablation, folder, { time: left, shard });
+  const locks = await lockCells(folder, open, display);
+  try {
+    await folder.writeText('ablation.yaml', stringify(ablation));
+    const progress = showProgress(ablation, { display, plan, time: left });
+    const shared = { ...{ ablation, folder, progress, plan, signal }, checkTime };
+    const results = new Map<string, CellResult[]>();
+    let opened: OpenedSplit | undefined;
+    for (const cell of cells) {
+      // One split's images at a time: those of all might not fit into memory.
+      if (opened?.split !== cell.split) opened = openSplit(cell.split, progress);
+      for (const [name, result] of await runCell(cell, opened.read, shared)) {
+        results.set(name, [...(results.get(name) ?? []), result]);
+      }
+      await writeSummary(ablation, summarize(ablation, results), { folder, ground, assets });
     }
-    await writeSummary(ablation, summarize(ablation, results), { folder, ground, assets });
+    return summarize(ablation, results);
+  } finally {
+    for (const { release } of locks) await release();
   }
-  return summarize(ablation, results);
 
   function checkTime({ seed, split }: Cell, name: string): void {
     if (performance.now() - begin <= time) return;

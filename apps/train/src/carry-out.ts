@@ -1,7 +1,7 @@
 import type { Embedder } from '@htg/backbone';
 import { compileEmbedding } from '@htg/trainer';
 import { runStage, scoreStage } from '@htg/trainer/node';
-import type { Stage, StageControl } from '@htg/trainer/node';
+import type { Stage, StageControl, StageProgress } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { stageProgress } from './stage-progress.ts';
 
@@ -20,10 +20,18 @@ export interface NamedStage<Measures extends object> extends Pick<Stage<Measures
  */
 export async function carryOut<Measures extends object>(
   { name, title, embedder, training, margin, prepare }: NamedStage<Measures>,
-  { run, data, display, recipe, signal }: Job,
+  { run, data, display, recipe, signal, log }: Job,
 ): Promise<void> {
   const { validateEvery: every, checkpointEvery, earlyStopping, select, batch } = recipe;
-  const control = { progress: stageProgress(title, batch.identities * batch.images, display), signal };
+  const shown = stageProgress(title, batch.identities * batch.images, display);
+  const progress: StageProgress = {
+    ...shown,
+    update(report, record) {
+      log.reached({ stage: title, step: report.step });
+      shown.update(report, record);
+    },
+  };
+  const control = { progress, signal };
   const embedding = compileEmbedding(embedder);
   try {
     await runStage(
@@ -36,7 +44,10 @@ export async function carryOut<Measures extends object>(
         prepare: prepare && (() => prepare(control)),
         validation: { every, validate: () => scoreStage(embedding, data, 'validation'), earlyStopping, select },
         metrics: {
-          append: (record) => run.appendMetrics(record),
+          append: async (record) => {
+            await run.appendMetrics(record);
+            await log.save();
+          },
           dropAfter: (step) => run.dropMetricsAfter(title, step),
         },
       },

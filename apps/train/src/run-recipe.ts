@@ -1,30 +1,36 @@
-import { basename } from 'node:path';
+import type { OpenedData } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
-import { describeMachine } from '@htg/report/node';
-import type { Display } from '@htg/report/node';
-import { createRunFolder, dataOf, openRunFolder } from '@htg/trainer/node';
-import type { Recipe, RunFolder } from '@htg/trainer/node';
-import { stringify } from 'yaml';
-import { exportModel } from './export-model.ts';
-import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
 import type { Scores } from '@htg/report';
+import type { Display } from '@htg/report/node';
+import { dataOf, newRunPlace, sumOfStarts } from '@htg/trainer/node';
+import type { Recipe, RunFolder, RunStart } from '@htg/trainer/node';
 import { runBasicStage } from './basic-stage.ts';
+import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
+import { exportModel } from './export-model.ts';
 import { runHtgStage } from './htg-stage.ts';
+import type { Job } from './job.ts';
+import { beginLog, openRun, startRun } from './start-run.ts';
 
 /** What a run came to; `result.json` holds the same. */
 export interface RunResult {
+  /** That made the updates; `wasm, then tensorflow` where starts differ. */
   readonly engine: string;
+  /** Of all starts together. */
   readonly seconds: number;
-  /** What it ran on. */
+  /** What the updates were made on. */
   readonly machine: string;
+  /** Each with its engine, its versions, its time, and the updates that it made. */
+  readonly starts: readonly RunStart[];
   /** Scores on test identities, none of which was seen in training. */
   readonly test: Readonly<Record<string, Scores>>;
 }
 
 /**
  * Carries out a recipe: stage 1, then from its checkpoint stage 2, once with G = identity (the control) and once with the
- * adversary, with equal updates of F; each is evaluated on the test identities.
+ * adversary, with equal updates of F; each is evaluated on the test identities. Nobody else may work on its folder meanwhile.
+ *
+ * @throws Interrupted when the signal is aborted, after a checkpoint
  */
 export async function runRecipe(
   recipe: Recipe,
@@ -43,11 +49,32 @@ export async function runRecipe(
     readonly signal?: AbortSignal;
   },
 ): Promise<{ readonly run: RunFolder; readonly result: RunResult }> {
-  const begin = performance.now();
-  const chosen = await useEngine({ engine });
-  display.done(`engine: ${chosen.reason}`);
-  const run = resume ? await openRun(recipe, out) : await startRun(recipe, out, display);
+  if (!resume) await newRunPlace(out);
+  let run = resume ? await openRun(recipe, out, display) : undefined;
+  try {
+    const chosen = await useEngine({ engine });
+    display.done(`engine: ${chosen.reason}`);
+    const data = await readData(recipe, display);
+    // Nothing is moved aside before all else is known to be right.
+    run ??= await startRun(recipe, out, display);
+    const log = await beginLog(run, chosen, display);
+    try {
+      const test = await trainStages({ recipe, run, data, display, signal, log });
+      await log.end();
+      const result = { ...sumOfStarts(log.starts), starts: log.starts, test };
+      await run.writeJson('result.json', result);
+      return { run, result };
+    } catch (error) {
+      // What went wrong first is to be told.
+      await log.end().catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    await run?.release();
+  }
+}
 
+async function readData(recipe: Recipe, display: Display): Promise<OpenedData> {
   const data = await dataOf(recipe, ({ task, done, total }) => {
     display.progress(`${task}: ${done} of ${total}`);
   });
@@ -55,14 +82,17 @@ export async function runRecipe(
   display.done(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );
-
   if (data.validation.length === 0) {
     throw new Error(
       `htg-train: expected identities for validation in ${recipe.data.set}, received none; keep some of the training ones for it: --set data.validationShare=0.1`,
     );
   }
+  return data;
+}
 
-  const job = { recipe, run, data, display, signal };
+/** All stages, and the model in the end; gives the test scores of each. */
+async function trainStages(job: Job): Promise<RunResult['test']> {
+  const { recipe, run, data, display } = job;
   const test: Record<string, Scores> = { pixels: await evaluatePixels(data) };
   test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
   if (recipe.htg !== undefined) {
@@ -72,25 +102,5 @@ export async function runRecipe(
     }
   }
   display.done(`model: ${await exportModel(run, recipe, recipe.htg === undefined ? 'stage1' : 'htg')}`);
-  const seconds = Math.round((performance.now() - begin) / 100) / 10;
-  const result = { engine: chosen.engine, seconds, machine: describeMachine(), test };
-  await run.writeJson('result.json', result);
-  return { run, result };
-}
-
-async function startRun(recipe: Recipe, out: string, display: Display): Promise<RunFolder> {
-  const { run, movedTo } = await createRunFolder(out);
-  if (movedTo !== undefined) display.done(`the older ${basename(out)} is now ${movedTo}`);
-  await run.writeText('recipe.yaml', stringify(recipe));
-  return run;
-}
-
-async function openRun(recipe: Recipe, out: string): Promise<RunFolder> {
-  const run = openRunFolder(out);
-  if ((await run.readText('recipe.yaml')) !== stringify(recipe)) {
-    throw new Error(
-      `htg-train: expected the recipe that ${out} was started with, received another; give ${out}/recipe.yaml, or leave --resume out to start anew`,
-    );
-  }
-  return run;
+  return test;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEmbedder, parseSafetensors } from '@htg/backbone';
@@ -7,6 +7,7 @@ import { prefixed } from '@htg/trainer';
 import { createRunFolder, embedderOf, Interrupted, loadWeights, parseRecipe } from '@htg/trainer/node';
 import type { RunFolder } from '@htg/trainer/node';
 import * as tf from '@tensorflow/tfjs-core';
+import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRecipe } from '../src/run-recipe.ts';
 import { writeReport } from '../src/write-report.ts';
@@ -75,6 +76,13 @@ async function run(out: string, stopAt: readonly string[] = [], what = recipe) {
   }
 }
 
+/** Goes on with a run that is finished. */
+async function runAgain(out: string) {
+  const shown: string[] = [];
+  const display = { progress: () => undefined, done: (text?: string) => shown.push(text ?? '') };
+  return { ...(await runRecipe(recipe, { out, resume: true, display })), shown };
+}
+
 describe('runRecipe', () => {
   let whole: Awaited<ReturnType<typeof run>>;
 
@@ -98,6 +106,16 @@ describe('runRecipe', () => {
         .sort(),
     );
     expect(whole.shown[0]).toMatch(/^engine: tensorflow/);
+    expect(result.starts).toEqual([
+      {
+        started: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        ...{ engine: 'tensorflow', machine: result.machine, seconds: result.seconds, updates: 7 },
+        versions: expect.objectContaining({ node: process.versions.node, tensorflow: expect.any(String) as string }) as object, // prettier-ignore
+        recipe: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        ...{ from: { stage: 'stage 1', step: 1 }, to: { stage: 'htg', step: 2 } },
+      },
+    ]);
+    expect(await readdir(whole.run.path)).not.toContain('run.lock');
   }, 240_000);
 
   it('leaves the model for TensorFlow.js, for others, and what goes into it', async ({ skip }) => {
@@ -166,6 +184,16 @@ describe('runRecipe', () => {
       'htg: goes on after step 1',
     ]);
     expect(parts.result.test).toEqual(whole.result.test);
+    // Every start has its own, and together they made each update once.
+    expect(parts.result.starts.map(({ from, to }) => [from, to])).toEqual([
+      [{ stage: 'stage 1', step: 1 }, { stage: 'stage 1', step: 2 }],
+      [{ stage: 'stage 1', step: 3 }, { stage: 'stage 1', step: 3 }],
+      [{ stage: 'control', step: 1 }, { stage: 'control', step: 2 }],
+      [{ stage: 'htg', step: 1 }, { stage: 'htg', step: 1 }],
+      [{ stage: 'htg', step: 2 }, { stage: 'htg', step: 2 }],
+    ]); // prettier-ignore
+    const seconds = parts.result.starts.reduce((sum, start) => sum + start.seconds, 0);
+    expect(parts.result.seconds).toBeCloseTo(seconds, 5);
     for (const name of ['stage1', 'control', 'htg']) {
       const [expected, received] = await Promise.all(
         [whole, parts].map(({ run }) => readFile(`${run.checkpoint(name)}.json`, 'utf8')),
@@ -212,6 +240,61 @@ describe('runRecipe', () => {
       }
     }
   }, 240_000);
+
+  it('resumed when it is finished, keeps what it was trained by and adds the time up', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const file = join(whole.run.path, 'starts.json');
+    const told = JSON.parse(await readFile(file, 'utf8')) as { engine: string; seconds: number }[];
+    await writeFile(file, JSON.stringify([{ ...told[0], engine: 'wasm', seconds: 1000 }]));
+    const { result, shown } = await runAgain(join(place, 'whole'));
+    expect(result).toMatchObject({ engine: 'wasm', starts: [{ updates: 7 }, { engine: 'tensorflow', updates: 0 }] });
+    expect(result.seconds).toBeGreaterThan(1000);
+    expect(result.test).toEqual(whole.result.test);
+    expect(shown).toContain(
+      'warning: this start has engine tensorflow instead of wasm: updates made now need not be those of an uninterrupted run to the bit',
+    );
+    await writeFile(file, JSON.stringify(told));
+  }, 120_000);
+
+  it('says that the checkpoint of a finished stage is damaged before it is trained anew', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const out = join(place, 'damaged');
+    await cp(join(place, 'whole'), out, { recursive: true });
+    await truncate(join(out, 'checkpoints', 'control.safetensors'), 100);
+    const { result, shown } = await runAgain(out);
+    const at = shown.findIndex((text) => text.startsWith('control: '));
+    expect(shown.slice(at, at + 2)).toEqual([
+      expect.stringMatching(
+        /^control: the checkpoint at its end is damaged \(.*\), kept as control\.damaged\.\*; taking one on its way$/,
+      ),
+      'control: no whole checkpoint is left: it is trained anew, from its first update',
+    ]);
+    expect(result.test).toEqual(whole.result.test);
+  }, 120_000);
+
+  it('moves nothing aside before the data are known to be right', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const out = join(place, 'kept');
+    await cp(join(place, 'whole'), out, { recursive: true });
+    const display = { progress: () => undefined, done: () => undefined };
+    const data = { ...recipe.data, set: 'folder', path: join(place, 'missing') } as const;
+    await expect(runRecipe({ ...recipe, data }, { out, display })).rejects.toThrow('missing');
+    expect((await readdir(place)).filter((name) => name.startsWith('kept'))).toEqual(['kept']);
+    expect(await readdir(out)).not.toContain('run.lock');
+  });
+
+  it('does not resume with a recipe that was altered in the folder, too', async ({ skip }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const out = join(place, 'altered');
+    await cp(join(place, 'whole'), out, { recursive: true });
+    const altered = { ...recipe, basic: { ...recipe.basic, steps: 60 } };
+    await writeFile(join(out, 'recipe.yaml'), stringify(altered));
+    const display = { progress: () => undefined, done: () => undefined };
+    await expect(runRecipe(altered, { out, resume: true, display })).rejects.toThrow(
+      /^openRun: expected .*altered.recipe\.yaml as the run was started with it, received an altered one; undo the change, or leave --resume out to start anew$/,
+    );
+    expect(await readdir(out)).not.toContain('run.lock');
+  });
 
   it('does not resume with another recipe', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);

@@ -11,6 +11,8 @@ export type Opening =
       readonly opened: true;
       /** What was found, in a few words: version, device, threads. */
       readonly detail: string;
+      /** Of TensorFlow's library, where that is it. */
+      readonly version?: string;
     }
   | {
       readonly opened: false;

@@ -20,5 +20,5 @@ export async function openTensorFlow(configuration?: RuntimeConfiguration): Prom
     return { opened: false, why: `no library is installed; run 'npx htg-engine install'` };
   }
   const { runtime } = await registerTensorFlowBackend(configuration);
-  return { opened: true, detail: `TensorFlow ${runtime.version} on ${runtime.device.replace(/^.*device:/, '')}` };
+  return { opened: true, version: runtime.version, detail: `TensorFlow ${runtime.version} on ${runtime.device.replace(/^.*device:/, '')}` };
 }

@@ -20,6 +20,8 @@ export interface Engine {
   readonly engine: EngineName;
   /** One line: what it is, and why no better one. */
   readonly reason: string;
+  /** Of TensorFlow's library, where that is it. */
+  readonly version?: string | undefined;
 }
 
 /** On globalThis, so that ESM and CJS copies of this package agree. */
@@ -54,7 +56,8 @@ export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
     const opening = await open(engine, options);
     if (opening.opened) {
       const instead = refusals.length === 0 ? '' : `; ${refusals.join('; ')}`;
-      state.current = { engine, reason: `${engine}: ${opening.detail}${instead}` };
+      const { detail, version } = opening;
+      state.current = { engine, reason: `${engine}: ${detail}${instead}`, ...(version !== undefined && { version }) };
       return state.current;
     }
     refusals.push(`not ${engine} (${opening.why})`);

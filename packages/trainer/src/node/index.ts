@@ -16,7 +16,10 @@ export { parseRecipe } from './recipe/read-recipe.ts';
 export { readSettingsFile } from './recipe/read-settings-file.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
 export { recipeSchema, type Recipe } from './recipe/recipe.ts';
-export { createRunFolder, openRunFolder, type RunFolder } from './folder/run-folder.ts';
+export { lockFolder, type FolderLock } from './folder/folder-lock.ts';
+export { newRunPlace } from './folder/new-run-place.ts';
+export { createRunFolder, openRunFolder, resumeRunFolder, type LockedRunFolder } from './folder/open-run-folder.ts';
+export { type RunFolder } from './folder/run-folder.ts';
 export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './recipe/training-from-recipe.ts';
 export { writeAtomic } from './folder/write-atomic.ts';
 export { Interrupted, stopIfAsked } from './stage/interrupted.ts';
@@ -42,3 +45,13 @@ export {
   type UpdateSummary,
   type UpdateSums,
 } from './stage/update-summary.ts';
+export {
+  logStart,
+  readStarts,
+  type RunPoint,
+  type RunStart,
+  type StartFacts,
+  type StartLog,
+} from './folder/run-starts.ts';
+export { describeChange, sumOfStarts } from './folder/sum-of-starts.ts';
+export { versionsInUse } from './versions.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventFiles } from './event-files.ts';
 import type { MetricsLine } from './event-files.ts';
@@ -22,37 +22,8 @@ export interface RunFolder {
   readText(name: string): Promise<string>;
 }
 
-/**
- * Starts a run in a new folder. An older run of the same path is kept: it is moved aside to the first free `<path>.1`,
- * `<path>.2`, ...
- *
- * @returns the folder, and where an older one went
- */
-export async function createRunFolder(path: string): Promise<{ readonly run: RunFolder; readonly movedTo?: string }> {
-  let movedTo: string | undefined;
-  if (existsSync(path)) {
-    movedTo = freePath(path);
-    await rename(path, movedTo);
-  }
-  await mkdir(join(path, 'checkpoints'), { recursive: true });
-  return { run: runFolder(path), movedTo };
-}
-
-/**
- * Opens the folder of an earlier run.
- *
- * @throws Error where it holds no `recipe.yaml`
- */
-export function openRunFolder(path: string): RunFolder {
-  if (!existsSync(join(path, 'recipe.yaml'))) {
-    throw new Error(
-      `openRunFolder: expected a run folder with a recipe.yaml in it, received ${path}; give the folder that a training run printed at its end`,
-    );
-  }
-  return runFolder(path);
-}
-
-function runFolder(path: string): RunFolder {
+/** The files of a run, whether they are there or not. */
+export function runFolder(path: string): RunFolder {
   const events = eventFiles(join(path, 'tensorboard'));
   return {
     path,
@@ -92,12 +63,5 @@ function parseLine(line: string): MetricsLine | undefined {
     return JSON.parse(line) as MetricsLine;
   } catch {
     return undefined;
-  }
-}
-
-function freePath(path: string): string {
-  for (let count = 1; ; count++) {
-    const candidate = `${path}.${count}`;
-    if (!existsSync(candidate)) return candidate;
   }
 }

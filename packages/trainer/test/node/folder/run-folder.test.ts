@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRunFolder, openRunFolder } from '../../../src/node/index.ts';
+import { createRunFolder, openRunFolder, resumeRunFolder } from '../../../src/node/index.ts';
 import type { RunFolder } from '../../../src/node/index.ts';
 
 let place: string;
@@ -24,6 +24,7 @@ describe('createRunFolder', () => {
     for (const name of ['first', 'second', 'third']) {
       const { run } = await createRunFolder(path);
       await run.writeText('recipe.yaml', name);
+      await run.release();
     }
     const contents = await Promise.all(
       ['demo', 'demo.1', 'demo.2'].map((folder) => readFile(join(place, folder, 'recipe.yaml'), 'utf8')),
@@ -38,7 +39,11 @@ describe('createRunFolder', () => {
     await run.writeJson('result.json', { rank1: 0.5 });
     expect(await withoutTimes(run)).toBe('{"stage":"htg","step":1}\n{"stage":"htg","step":2}\n');
     expect(JSON.parse(await run.readText('result.json'))).toEqual({ rank1: 0.5 });
-    expect((await readdir(run.path)).sort()).toEqual(['checkpoints', 'metrics.jsonl', 'result.json', 'tensorboard']);
+    expect((await readdir(run.path)).sort()).toEqual(
+      ['checkpoints', 'metrics.jsonl', 'result.json', 'run.lock', 'tensorboard'], // prettier-ignore
+    );
+    await run.release();
+    expect(await readdir(run.path)).not.toContain('run.lock');
   });
 
   it('drops the metrics that will be made again, and a line that was cut short', async () => {
@@ -60,6 +65,40 @@ describe('createRunFolder', () => {
     await expect(run.writeText('missing/recipe.yaml', '')).rejects.toThrow(
       /^writeAtomic: expected to write 0 bytes to .*missing.recipe.yaml, received ENOENT.*; see that the folder is there/,
     );
+  });
+});
+
+describe('two on one folder', () => {
+  const refused = (path: string): RegExp =>
+    new RegExp(`^lockFolder: expected nobody else to work on ${path}, received a lock of process ${process.pid} on `);
+
+  it('a second one neither moves the first one’s folder nor goes on in it', async () => {
+    const path = join(place, 'two');
+    const { run } = await createRunFolder(path);
+    await expect(createRunFolder(path)).rejects.toThrow(refused(path));
+    await run.writeText('recipe.yaml', 'seed: 1');
+    await expect(createRunFolder(path)).rejects.toThrow(refused(path));
+    await expect(resumeRunFolder(path, () => undefined)).rejects.toThrow(refused(path));
+    expect(openRunFolder(path).path).toBe(path);
+    expect(await readdir(place)).toEqual(['two']);
+    await run.release();
+    await (await resumeRunFolder(path, () => undefined)).release();
+  });
+});
+
+describe('resumeRunFolder', () => {
+  it('says that checkpoints are gone, and removes what killed processes left half-written', async () => {
+    const path = join(place, 'demo');
+    const { run } = await createRunFolder(path);
+    await run.writeText('recipe.yaml', 'seed: 1');
+    await run.release();
+    await rm(join(path, 'checkpoints'), { recursive: true });
+    await writeFile(join(path, 'result.json.1.tmp'), '');
+    const told: string[] = [];
+    const resumed = await resumeRunFolder(path, (message) => told.push(message));
+    expect(told).toEqual([`the folder ${join(path, 'checkpoints')} is gone: all stages are trained anew`]);
+    await resumed.release();
+    expect((await readdir(path)).sort()).toEqual(['checkpoints', 'recipe.yaml']);
   });
 });
 
