@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
 import { silentDisplay } from '@htg/report/node';
@@ -203,6 +204,43 @@ describe('runAblation', () => {
     ]);
     expect(first.summary.cells.done).toHaveLength(2);
   }, 120_000);
+
+  it('is refused the cells that another process works on, and takes over what one has left that is gone', async ({
+    skip,
+  }) => {
+    skip(engine !== 'tensorflow', needsTensorFlow);
+    const out = join(place, 'locked');
+    const two = parseAblation(text.replace('seeds: [1]', 'seeds: [1, 2]').replace(/ {2}noise.*\n {2}htg.*\n/, ''));
+    await mkdir(join(out, 'trainings'), { recursive: true });
+    const lock = join(out, 'trainings', 'split-1-seed-2.lock');
+    const since = new Date().toISOString();
+    await writeFile(lock, JSON.stringify({ pid: process.ppid, host: hostname(), since }));
+    const run = (shard?: Shard) => runAblation(two, { out, display: silentDisplay, assets, time: 0, shard });
+    await expect(run()).rejects.toThrow(
+      `lockFolder: expected nobody else to work on split 1, seed 2 of ${out}, received a lock of process ${process.ppid} on ${hostname()} since ${since}; ` +
+        `wait for its end, or give each process cells of its own by --shard; if that process is gone, remove ${lock}`,
+    );
+    expect(await readdir(join(out, 'trainings'))).toEqual(['split-1-seed-2.lock']);
+    // The other shard's cell is free.
+    await expect(run({ index: 1, count: 2 })).rejects.toThrow('the time is over before split 1, seed 1');
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    await writeFile(lock, JSON.stringify({ pid, host: hostname(), since }));
+    await expect(run()).rejects.toThrow('the time is over before split 1, seed 1');
+    expect(await readdir(join(out, 'trainings'))).toEqual([]);
+  });
+
+  it.each([
+    ['', "openFolder: expected a folder for the ablation, received ''; name one, such as runs/ablation"],
+    ['images', "openFolder: expected a new folder, an empty one or an ablation's, received images, which holds bag; name a folder of its own, such as images/ablation"], // prettier-ignore
+    ['images/bag', 'openFolder: expected a folder for the ablation, received the file images/bag; name another'],
+  ])('writes nothing into %j', async (name, message) => {
+    await mkdir(join(place, 'images'), { recursive: true });
+    await writeFile(join(place, 'images', 'bag'), '');
+    const out = name === '' ? '' : join(place, name);
+    const said = message.replaceAll(/(?<= |^)images/g, join(place, 'images'));
+    await expect(runAblation(ablation, { out, display: silentDisplay, assets })).rejects.toThrow(said);
+    expect(await readdir(join(place, 'images'))).toEqual(['bag']);
+  });
 
   it('does not look at the test identities in a search', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
