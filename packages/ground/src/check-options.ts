@@ -29,7 +29,7 @@ export function checkOneOf<Value extends string | number | boolean>(
 ): asserts value is Value {
   if ((values as readonly unknown[]).includes(value)) return;
   throw new RangeError(
-    `${caller}: expected ${name} to be one of ${values.join(', ')}, received ${describe(value)}; ${advice(String(value), values.map(String))}`,
+    `${caller}: expected ${name} to be one of ${values.join(', ')}, received ${describe(value)}; ${advice(typeof value === 'string' ? value : '', values.map(String))}`,
   );
 }
 
@@ -45,6 +45,5 @@ function valueOf(options: object, name: string): unknown {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' || typeof value === 'function' ? typeof value : String(value);
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : typeof value;
 }
