@@ -23,7 +23,9 @@ export async function ablate(file: string, options: AblateOptions): Promise<void
   const assets = await reportAssets();
   const display = chooseDisplay(options);
   const stop = new AbortController();
-  const ignoreInterrupts = onInterrupt(() => {
+  let stopped: number = exitCodes.interrupted;
+  const ignoreInterrupts = onInterrupt((exitCode) => {
+    stopped = exitCode;
     display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     stop.abort();
   });
@@ -40,8 +42,9 @@ export async function ablate(file: string, options: AblateOptions): Promise<void
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message });
-    else output.problem(`${error.message}; the same command goes on`);
-    if (stop.signal.aborted) process.exitCode = exitCodes.interrupted;
+    // Where nobody reads the standard output any longer, a person still does.
+    if (!options.json || process.stdout.errored !== null) output.problem(`${error.message}; the same command goes on`);
+    if (stop.signal.aborted) process.exitCode = stopped;
   } finally {
     ignoreInterrupts();
   }

@@ -27,7 +27,9 @@ export async function train(file: string, options: TrainOptions, program: string
   const assets = await reportAssets();
   const display = chooseDisplay(options);
   const stop = new AbortController();
-  const ignoreInterrupts = onInterrupt(() => {
+  let stopped: number = exitCodes.interrupted;
+  const ignoreInterrupts = onInterrupt((exitCode) => {
+    stopped = exitCode;
     display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     stop.abort();
   });
@@ -48,8 +50,9 @@ export async function train(file: string, options: TrainOptions, program: string
     const again = [file, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume'].map(quoted);
     const goOn = [program, ...again].join(' ');
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message, goOn });
-    else output.problem(`${error.message}; go on with: ${goOn}`);
-    process.exitCode = exitCodes.interrupted;
+    // Where nobody reads the standard output any longer, a person still does.
+    if (!options.json || process.stdout.errored !== null) output.problem(`${error.message}; go on with: ${goOn}`);
+    process.exitCode = stopped;
   } finally {
     ignoreInterrupts();
   }

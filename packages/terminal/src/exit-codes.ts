@@ -7,9 +7,13 @@ export const exitCodes = {
   unsound: 2,
   /** Stopped by Ctrl-C, as shells say it. */
   interrupted: 130,
+  /** Stopped by SIGTERM: `kill`, a machine that shuts down. */
+  terminated: 143,
+  /** Stopped by SIGHUP: its terminal was closed. */
+  hungUp: 129,
   /** Nobody reads the standard output any longer, as shells say it of `head`. */
   unread: 141,
 } as const;
 
 export const exitCodesHelp = `Exit codes: ${exitCodes.done} done; ${exitCodes.error} an error, in a sentence that says what to do; ${exitCodes.unsound} done, and what was checked is not in order;
-${exitCodes.interrupted} stopped by Ctrl-C; ${exitCodes.unread} nobody reads the output any longer.`;
+${exitCodes.interrupted} stopped by Ctrl-C, ${exitCodes.terminated} by SIGTERM, ${exitCodes.hungUp} by SIGHUP; ${exitCodes.unread} nobody reads the output any longer.`;
