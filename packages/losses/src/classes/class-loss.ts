@@ -1,6 +1,6 @@
-import type { Reduced, Reduction } from '../reduction.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings, checkLabels } from '../check-batch.ts';
+import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 
 /** A loss with weights of its own: they are trained with the model, and stored with it. */
 export interface ClassLoss<R extends Reduction = 'mean'> {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount } from '../check-batch.ts';
-import { seededNormal } from '../seeded-normal.ts';
+import { checkCount } from '../checks/check-batch.ts';
+import { seededNormal } from './seeded-normal.ts';
 
 /** What a loss with one weight vector an identity needs to begin. */
 export interface ClassWeightOptions {

@@ -1,14 +1,14 @@
-import type { Losses, Reduced, Reduction } from '../reduction.ts';
+import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkPositive } from '../check-batch.ts';
-import { softmaxLosses } from '../cross-entropy.ts';
+import { checkPositive } from '../checks/check-batch.ts';
+import { softmaxLosses } from './cross-entropy.ts';
 import { innerProducts } from '../distances/inner-products.ts';
-import { normalizeRows } from '../normalize-rows.ts';
-import { oneHot } from '../one-hot.ts';
-import { checkReduction, reducedLoss } from '../reduction.ts';
-import { scaled } from '../scaled.ts';
+import { normalizeRows } from '../distances/normalize-rows.ts';
+import { oneHot } from '../tensors/one-hot.ts';
+import { checkReduction, reducedLoss } from '../reduction/reduction.ts';
+import { scaled } from '../tensors/scaled.ts';
 import { checkClassInputs } from './class-loss.ts';
 import { classWeights } from './class-weights.ts';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { diagonal } from '../diagonal.ts';
+import { diagonal } from '../tensors/diagonal.ts';
 import { withGradient } from '../with-gradient.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Mined, Miner } from './miner.ts';
 import type * as tf from '@tensorflow/tfjs-core';
 import { checkInputs, comparePairs } from '../pairs/compare-pairs.ts';
 import { detach } from '../detach.ts';
-import { tidied } from '../tidied.ts';
+import { tidied } from '../tensors/tidied.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 
 export interface MineOptions {

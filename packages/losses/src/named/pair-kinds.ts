@@ -4,13 +4,13 @@ import type { MetricLoss } from '../objectives/metric-objective.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
 import type { LossKind } from './loss-kind.ts';
 import { z } from 'zod';
-import { circleLoss } from '../circle-loss.ts';
-import { contrastiveLoss } from '../contrastive-loss.ts';
-import { multiSimilarityLoss } from '../multi-similarity-loss.ts';
-import { ntXentLoss } from '../nt-xent-loss.ts';
+import { circleLoss } from '../pairs/circle-loss.ts';
+import { contrastiveLoss } from '../pairs/contrastive-loss.ts';
+import { multiSimilarityLoss } from '../pairs/multi-similarity-loss.ts';
+import { ntXentLoss } from '../pairs/nt-xent-loss.ts';
 import { memoryObjective } from '../objectives/memory-objective.ts';
 import { metricObjective } from '../objectives/metric-objective.ts';
-import { supConLoss } from '../sup-con-loss.ts';
+import { supConLoss } from '../pairs/sup-con-loss.ts';
 import { distance, distanceOf, memory, reduction, weight } from './settings.ts';
 
 const temperature = (standard: number) =>

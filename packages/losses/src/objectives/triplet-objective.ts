@@ -1,8 +1,8 @@
-import type { TripletOptions } from '../triplet-loss.ts';
-import type { Reduction } from '../reduction.ts';
+import type { TripletOptions } from '../triplets/triplet-loss.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import type { Objective, ObjectiveOptions } from './objective.ts';
 import { tripletStatistics } from '../mining/triplet-statistics.ts';
-import { tripletLoss } from '../triplet-loss.ts';
+import { tripletLoss } from '../triplets/triplet-loss.ts';
 import { makeObjective } from './make-objective.ts';
 import { metricObjective } from './metric-objective.ts';
 

@@ -1,7 +1,7 @@
 import type { Distance } from '../distances/distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { diagonal } from '../diagonal.ts';
-import { checkEmbeddings, checkLabels, checkPairs } from '../check-batch.ts';
+import { diagonal } from '../tensors/diagonal.ts';
+import { checkEmbeddings, checkLabels, checkPairs } from '../checks/check-batch.ts';
 
 /** What the batch is compared with instead of itself: the rows of a memory, a gallery, another view. */
 export interface Reference {

@@ -1,12 +1,12 @@
 import type { Distance } from '../distances/distance.ts';
 import type { Mined, Miner } from '../mining/miner.ts';
-import type { Losses, Reduced, Reduction } from '../reduction.ts';
+import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
 import type { ComparedPairs, Reference } from './compare-pairs.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkMined } from '../mining/check-mined.ts';
 import { mine } from '../mining/mine-triplets.ts';
 import { minedPairs } from '../mining/mined-pairs.ts';
-import { checkReduction, reducedLoss } from '../reduction.ts';
+import { checkReduction, reducedLoss } from '../reduction/reduction.ts';
 import { checkInputs, expectLabels, labelMasks } from './compare-pairs.ts';
 
 /** Options of every loss over pairs. */

@@ -1,0 +1,63 @@
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
+import type { Distance } from '../distances/distance.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkPositive } from '../checks/check-batch.ts';
+import { checkClassInputs } from './class-loss.ts';
+import { classWeights } from './class-weights.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import { squaredEuclidean } from '../distances/squared-euclidean.ts';
+import { checkReduction } from '../reduction/reduction.ts';
+import { scaled } from '../tensors/scaled.ts';
+
+export interface ProxyNcaOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
+  /** Factor of the distances, above 0. Default 1. */
+  readonly scale?: number;
+  /** Between embeddings and proxies. Default squared Euclidean of normalized rows. */
+  readonly distance?: Distance;
+  /** Default `mean`. */
+  readonly reduction?: R;
+}
+
+/**
+ * Proxy-NCA: each embedding against one learned proxy for each identity.
+ *
+ *     L = -log( exp(-s d(f, p_y)) / sum_k exp(-s d(f, p_k)) )
+ *
+ * The sum is over all proxies, the own one included.
+ *
+ * @param options.scale `s`. Default 1
+ * @returns the loss as `apply(embeddings [N, L], labels [N])` and its one variable, `weights` `[K, L]`: the proxies
+ * @throws RangeError for options that are no numbers and shapes that do not fit
+ *
+ * Source: Movshovitz-Attias et al., ICCV 2017; with the own proxy in the sum as in pytorch-metric-learning (and ProxyNCA++).
+ *
+ * @example
+ * const loss = proxyNca({ embeddingLength: 128, identities: 765, scale: 8 });
+ * const value = loss.apply(embeddings, labels);
+ */
+export function proxyNca<R extends Reduction = 'mean'>({
+  scale = 1,
+  distance = squaredEuclidean(),
+  reduction = 'mean' as R,
+  ...shape
+}: ProxyNcaOptions<R>): ClassLoss<R> {
+  checkPositive('proxyNca', 'scale', scale);
+  checkReduction('proxyNca', reduction);
+  const weights = classWeights('proxyNca', shape, 1);
+  const factor = distance.similarity ? scale : -scale;
+  const logits = (embeddings: tf.Tensor2D): tf.Tensor2D =>
+    tf.tidy(() => scaled(distance.matrix(embeddings, weights), factor));
+  return {
+    variables: { weights },
+    logits(embeddings) {
+      checkClassInputs('proxyNca', embeddings, undefined, weights);
+      return logits(embeddings);
+    },
+    apply(embeddings, labels): Reduced<R> {
+      checkClassInputs('proxyNca', embeddings, labels, weights);
+      return tf.tidy(() => crossEntropy(logits(embeddings), labels, { reduction }));
+    },
+  };
+}
