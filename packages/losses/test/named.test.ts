@@ -1,24 +1,26 @@
 import type { z } from 'zod';
 import type {
+  ArcFaceOptions,
   BiasFreeSoftmaxOptions,
-  CircleOptions,
+  CircleLossOptions,
   ClassLoss,
   ClassWeightOptions,
-  ContrastiveOptions,
-  CoupledClusterOptions,
-  EmbeddingExpansionOptions,
+  ContrastiveLossOptions,
+  CosFaceOptions,
+  CoupledClusterLossOptions,
+  EmbeddingExpansionLossOptions,
   MarginLossOptions,
-  MarginSoftmaxOptions,
-  MultiSimilarityOptions,
+  MultiSimilarityLossOptions,
   NormalizedSoftmaxOptions,
   Objective,
+  NtXentLossOptions,
   ObjectiveBatch,
   PairOptions,
   ProxyAnchorOptions,
   ProxyNcaOptions,
   SoftmaxLossOptions,
-  TemperatureOptions,
-  TripletOptions,
+  SupConLossOptions,
+  TripletLossOptions,
 } from '../src/index.ts';
 import type { LossContext, LossKind } from '../src/named.ts';
 import * as tf from '@tensorflow/tfjs-core';
@@ -182,23 +184,24 @@ type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined'
 type OptionsOf<T> = Exclude<keyof T, FromContext>;
 
 it('has exactly the options of the functions', () => {
-  expectTypeOf<OwnOptions<'arcFace' | 'cosFace'>>().toEqualTypeOf<OptionsOf<MarginSoftmaxOptions>>();
+  expectTypeOf<OwnOptions<'arcFace'>>().toEqualTypeOf<OptionsOf<ArcFaceOptions>>();
+  expectTypeOf<OwnOptions<'cosFace'>>().toEqualTypeOf<OptionsOf<CosFaceOptions>>();
   expectTypeOf<OwnOptions<'biasFreeSoftmax'>>().toEqualTypeOf<OptionsOf<BiasFreeSoftmaxOptions>>();
   // Circle loss is defined on cosines.
-  expectTypeOf<OwnOptions<'circle'>>().toEqualTypeOf<OptionsOf<CircleOptions>>();
-  expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveOptions>>();
-  expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterOptions>>();
-  expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionOptions>>();
+  expectTypeOf<OwnOptions<'circle'>>().toEqualTypeOf<OptionsOf<CircleLossOptions>>();
+  expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveLossOptions>>();
+  expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterLossOptions>>();
+  expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionLossOptions>>();
   // `identities`, how many betas there are, is known.
   expectTypeOf<Exclude<OwnOptions<'margin'>, 'betaPerIdentity'>>().toEqualTypeOf<OptionsOf<MarginLossOptions>>();
-  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityOptions>>();
+  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityLossOptions>>();
   expectTypeOf<OwnOptions<'normalizedSoftmax'>>().toEqualTypeOf<OptionsOf<NormalizedSoftmaxOptions>>();
-  expectTypeOf<OwnOptions<'ntXent'>>().toEqualTypeOf<OptionsOf<TemperatureOptions>>();
-  expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<TemperatureOptions>>();
+  expectTypeOf<OwnOptions<'ntXent'>>().toEqualTypeOf<OptionsOf<NtXentLossOptions>>();
+  expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<SupConLossOptions>>();
   expectTypeOf<OwnOptions<'proxyAnchor'>>().toEqualTypeOf<OptionsOf<ProxyAnchorOptions>>();
   expectTypeOf<OwnOptions<'proxyNca'>>().toEqualTypeOf<OptionsOf<ProxyNcaOptions>>();
   expectTypeOf<OwnOptions<'softmax'>>().toEqualTypeOf<OptionsOf<SoftmaxLossOptions>>();
-  expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletOptions>>();
+  expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletLossOptions>>();
   expectTypeOf<OptionsOf<PairOptions>>().toEqualTypeOf<'reduction'>();
 });
 

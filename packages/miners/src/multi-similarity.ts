@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { apartness, extremeOfRow } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
 
-export interface MultiSimilarityMinerOptions {
+export interface MultiSimilarityOptions {
   /** In the loss's own unit. Default 0.1. */
   readonly epsilon?: number;
 }
@@ -19,7 +19,7 @@ export interface MultiSimilarityMinerOptions {
  * @example
  * const loss = multiSimilarityLoss(embeddings, labels, { miner: multiSimilarity() });
  */
-export function multiSimilarity({ epsilon = 0.1 }: MultiSimilarityMinerOptions = {}): Miner {
+export function multiSimilarity({ epsilon = 0.1 }: MultiSimilarityOptions = {}): Miner {
   if (!Number.isFinite(epsilon)) {
     throw new RangeError(
       `multiSimilarity: expected epsilon to be a finite number, received ${String(epsilon)}; change epsilon`,

@@ -3,7 +3,7 @@ import type { Mined, Miner, MinerInput } from '@htg/losses';
 import type {
   BatchEasyHardOptions,
   DistanceWeightedOptions,
-  MultiSimilarityMinerOptions,
+  MultiSimilarityOptions,
   PairMarginOptions,
   TripletMarginOptions,
 } from '../src/index.ts';
@@ -93,7 +93,7 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'distanceWeighted'>>().toEqualTypeOf<
     Exclude<keyof DistanceWeightedOptions, 'noise' | keyof typeof context>
   >();
-  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<keyof MultiSimilarityMinerOptions>();
+  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<keyof MultiSimilarityOptions>();
   expectTypeOf<OwnOptions<'pairMargin'>>().toEqualTypeOf<keyof PairMarginOptions>();
   expectTypeOf<OwnOptions<'tripletMargin'>>().toEqualTypeOf<keyof TripletMarginOptions>();
 });

@@ -1,9 +1,19 @@
-import type { ClassLoss } from './class-loss.ts';
-import type { Handicap, MarginSoftmaxOptions } from './margin-softmax.ts';
 import type { Reduction } from '../reduction/reduction.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
 import { marginSoftmax } from './margin-softmax.ts';
+
+export interface ArcFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
+  /** `m` in degrees, 0..180. Default 28.6. */
+  readonly margin?: number;
+  /** `s`, above 0. Default 64. */
+  readonly scale?: number;
+  /** Default `mean`. */
+  readonly reduction?: R;
+}
 
 /**
  * ArcFace: a softmax over angles, with an angle added between an embedding and its own identity's weights.
@@ -12,8 +22,6 @@ import { marginSoftmax } from './margin-softmax.ts';
  *
  * Beyond `theta_y = 180 degrees - m`, where the cosine would turn, it is `cos theta_y - m sin m`.
  *
- * @param options.margin `m` in degrees, 0..180. Default 28.6
- * @param options.scale `s`. Default 64
  * @returns the loss as `apply(embeddings [N, L], labels [N])` and its one variable, `weights` `[K, L]`
  * @throws RangeError for options that are no numbers and shapes that do not fit
  *
@@ -28,7 +36,7 @@ export function arcFace<R extends Reduction = 'mean'>({
   scale = 64,
   reduction = 'mean' as R,
   ...shape
-}: MarginSoftmaxOptions<R>): ClassLoss<R> {
+}: ArcFaceOptions<R>): ClassLoss<R> {
   checkPositive('arcFace', 'margin', margin, true);
   if (margin >= 180) {
     throw new RangeError(`arcFace: expected margin below 180 degrees, received ${String(margin)}; it is no cosine`);
@@ -37,15 +45,14 @@ export function arcFace<R extends Reduction = 'mean'>({
   return marginSoftmax('arcFace', { scale, reduction, ...shape }, (cosines) => addAngle(cosines, radians));
 }
 
-/** `cos(theta + m)` from `cos theta`, and its derivative by `cos theta`, `sin(theta + m) / sin theta`. */
-function addAngle(cosines: tf.Tensor2D, margin: number): Handicap {
+/** `cos(theta + m)` from `cos theta`. */
+function addAngle(cosines: tf.Tensor2D, margin: number): tf.Tensor2D {
   // In single precision 1 - cos^2 is either below this or well above it, so only angles of exactly 0 and 180 degrees meet the bound:
   // there the derivative has no limit, and stays finite here.
   const sines = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosines)), 1e-12));
   const [cosine, sine] = [Math.cos(margin), Math.sin(margin)];
-  const turned = tf.less(cosines, -cosine);
-  return {
-    value: tf.where(turned, tf.sub(cosines, margin * sine), tf.sub(tf.mul(cosines, cosine), tf.mul(sines, sine))),
-    slope: tf.where(turned, 1, tf.add(cosine, tf.mul(tf.div(cosines, sines), sine))),
-  };
+  const turned = tf.less(stopGradient(cosines), -cosine);
+  const added: tf.Tensor2D = tf.sub(tf.mul(cosines, cosine), tf.mul(sines, sine));
+  const beyond: tf.Tensor2D = tf.sub(cosines, margin * sine);
+  return tf.where(turned, beyond, added);
 }

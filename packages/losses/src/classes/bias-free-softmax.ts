@@ -1,14 +1,12 @@
-import type { ClassWeightOptions } from './class-weights.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import * as tf from '@tensorflow/tfjs-core';
-import { checkPositive } from '../checks/check-batch.ts';
-import { classWeights } from './class-weights.ts';
-import { crossEntropy } from './cross-entropy.ts';
-import { innerProducts } from '../distances/inner-products.ts';
-import { scaled } from '../tensors/scaled.ts';
-import { normalizeRows } from '../distances/normalize-rows.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
-import { checkClassInputs } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
+import { checkPositive } from '../checks/check-batch.ts';
+import { checkBooleans } from '../checks/check-options.ts';
+import { innerProducts } from '../distances/inner-products.ts';
+import { normalizeRows } from '../distances/normalize-rows.ts';
+import { classWeights } from './class-weights.ts';
+import { makeClassLoss } from './make-class-loss.ts';
 
 export interface BiasFreeSoftmaxOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Divide embeddings by their length. Default false. */
@@ -49,22 +47,16 @@ export function biasFreeSoftmax<R extends Reduction = 'mean'>({
   ...shape
 }: BiasFreeSoftmaxOptions<R>): ClassLoss<R> {
   checkPositive('biasFreeSoftmax', 'scale', scale);
+  checkBooleans('biasFreeSoftmax', { normalizeEmbeddings, normalizeWeights });
   const weights = classWeights('biasFreeSoftmax', shape, 1 / Math.sqrt(shape.embeddingLength));
-  const logits = (embeddings: tf.Tensor2D): tf.Tensor2D =>
-    tf.tidy(() => {
-      const rows = normalizeEmbeddings ? normalizeRows(embeddings) : embeddings;
-      const products = innerProducts(rows, normalizeWeights ? normalizeRows(weights) : weights);
-      return scale === 1 ? products : scaled(products, scale);
-    });
-  return {
+  return makeClassLoss('biasFreeSoftmax', {
     variables: { weights },
-    logits(embeddings) {
-      checkClassInputs('biasFreeSoftmax', embeddings, undefined, weights);
-      return logits(embeddings);
-    },
-    apply(embeddings, labels): Reduced<R> {
-      checkClassInputs('biasFreeSoftmax', embeddings, labels, weights);
-      return tf.tidy(() => crossEntropy(logits(embeddings), labels, { reduction }));
-    },
-  };
+    reduction,
+    scale,
+    measure: (embeddings) =>
+      innerProducts(
+        normalizeEmbeddings ? normalizeRows(embeddings) : embeddings,
+        normalizeWeights ? normalizeRows(weights) : weights,
+      ),
+  });
 }

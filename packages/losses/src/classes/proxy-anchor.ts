@@ -1,14 +1,13 @@
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import type { Losses } from '../reduction/reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
-import { checkClassInputs } from './class-loss.ts';
-import { classWeights } from './class-weights.ts';
 import { cosine } from '../distances/cosine.ts';
+import { countTrue, inverse } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import { oneHot } from '../tensors/one-hot.ts';
-import { countTrue, inverse, reducedLoss } from '../reduction/reduction.ts';
+import { classWeights } from './class-weights.ts';
+import { makeClassLoss } from './make-class-loss.ts';
 
 export interface ProxyAnchorOptions extends ClassWeightOptions {
   /** `delta`, in cosine. Default 0.1. */
@@ -38,24 +37,16 @@ export function proxyAnchor({ margin = 0.1, alpha = 32, ...shape }: ProxyAnchorO
   checkPositive('proxyAnchor', 'alpha', alpha);
   // As pytorch-metric-learning begins (He's rule over the number of proxies): the length sets the size of the gradients.
   const weights = classWeights('proxyAnchor', shape, Math.sqrt(2 / Math.max(shape.identities, 1)));
-  const { matrix } = cosine();
-  return {
+  return makeClassLoss('proxyAnchor', {
     variables: { weights },
-    logits(embeddings) {
-      checkClassInputs('proxyAnchor', embeddings, undefined, weights);
-      return matrix(embeddings, weights);
-    },
-    apply(embeddings, labels) {
-      checkClassInputs('proxyAnchor', embeddings, labels, weights);
-      return tf.tidy(() => {
-        const cosines = matrix(embeddings, weights);
-        return reducedLoss([cosines], 'sum', () => proxyLosses(cosines, labels, margin, alpha));
-      });
-    },
-  };
+    reduction: 'mean',
+    measure: (embeddings) => cosine().matrix(embeddings, weights),
+    losses: (cosines, labels) => proxyLosses(cosines, labels, margin, alpha),
+  });
 }
 
-function proxyLosses(cosines: tf.Tensor2D, labels: tf.Tensor1D, margin: number, alpha: number): Losses {
+/** The loss, a scalar. */
+function proxyLosses(cosines: tf.Tensor2D, labels: tf.Tensor1D, margin: number, alpha: number): tf.Tensor {
   const classes = cosines.shape[1];
   const own = oneHot(labels, classes);
   const options = { zero: true, axis: 0 } as const;
@@ -63,10 +54,5 @@ function proxyLosses(cosines: tf.Tensor2D, labels: tf.Tensor1D, margin: number, 
   const negatives = maskedLogSumExp(tf.mul(tf.add(cosines, margin), alpha), tf.logicalNot(own), options);
   const share = inverse(countTrue(tf.any(own, 0)));
   const loss = tf.add(tf.mul(tf.sum(positives.value), share), tf.div(tf.sum(negatives.value), classes));
-  const slopes = tf.sub(tf.div(negatives.weights, classes), tf.mul(positives.weights, share));
-  return {
-    losses: tf.where(tf.all(tf.any(own, 1)), loss, NaN),
-    saved: [tf.mul(slopes, alpha)],
-    pullback: (weight, [each]) => [tf.mul(each, weight)],
-  };
+  return tf.mul(loss, tf.where(tf.all(tf.any(own, 1)), 1, NaN));
 }

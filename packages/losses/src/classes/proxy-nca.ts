@@ -1,15 +1,12 @@
+import type { Distance } from '../distances/distance.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import type { Distance } from '../distances/distance.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
-import { checkClassInputs } from './class-loss.ts';
-import { classWeights } from './class-weights.ts';
-import { crossEntropy } from './cross-entropy.ts';
+import { checkDistance } from '../checks/check-options.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
-import { checkReduction } from '../reduction/reduction.ts';
-import { scaled } from '../tensors/scaled.ts';
+import { classWeights } from './class-weights.ts';
+import { makeClassLoss } from './make-class-loss.ts';
 
 export interface ProxyNcaOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Factor of the distances, above 0. Default 1. */
@@ -44,20 +41,12 @@ export function proxyNca<R extends Reduction = 'mean'>({
   ...shape
 }: ProxyNcaOptions<R>): ClassLoss<R> {
   checkPositive('proxyNca', 'scale', scale);
-  checkReduction('proxyNca', reduction);
+  checkDistance('proxyNca', distance);
   const weights = classWeights('proxyNca', shape, 1);
-  const factor = distance.similarity ? scale : -scale;
-  const logits = (embeddings: tf.Tensor2D): tf.Tensor2D =>
-    tf.tidy(() => scaled(distance.matrix(embeddings, weights), factor));
-  return {
+  return makeClassLoss('proxyNca', {
     variables: { weights },
-    logits(embeddings) {
-      checkClassInputs('proxyNca', embeddings, undefined, weights);
-      return logits(embeddings);
-    },
-    apply(embeddings, labels): Reduced<R> {
-      checkClassInputs('proxyNca', embeddings, labels, weights);
-      return tf.tidy(() => crossEntropy(logits(embeddings), labels, { reduction }));
-    },
-  };
+    reduction,
+    scale: distance.similarity ? scale : -scale,
+    measure: (embeddings) => distance.matrix(embeddings, weights),
+  });
 }

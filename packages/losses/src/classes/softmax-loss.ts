@@ -1,13 +1,10 @@
+import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkClassInputs } from './class-loss.ts';
-import { classWeights } from './class-weights.ts';
-import { crossEntropy } from './cross-entropy.ts';
 import { innerProducts } from '../distances/inner-products.ts';
-import { checkReduction } from '../reduction/reduction.ts';
-import { withGradient } from '../with-gradient.ts';
+import { classWeights } from './class-weights.ts';
+import { makeClassLoss } from './make-class-loss.ts';
 
 export interface SoftmaxLossOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Default `mean`. */
@@ -33,29 +30,11 @@ export function softmaxLoss<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: SoftmaxLossOptions<R>): ClassLoss<R> {
-  checkReduction('softmaxLoss', reduction);
   const weights = classWeights('softmaxLoss', shape, 1 / Math.sqrt(shape.embeddingLength));
   const biases = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([shape.identities])));
-  const logits = (embeddings: tf.Tensor2D): tf.Tensor2D =>
-    tf.tidy(() => plusBiases(innerProducts(embeddings, weights), biases));
-  return {
+  return makeClassLoss('softmaxLoss', {
     variables: { weights, biases },
-    logits(embeddings) {
-      checkClassInputs('softmaxLoss', embeddings, undefined, weights);
-      return logits(embeddings);
-    },
-    apply(embeddings, labels): Reduced<R> {
-      checkClassInputs('softmaxLoss', embeddings, labels, weights);
-      return tf.tidy(() => crossEntropy(logits(embeddings), labels, { reduction }));
-    },
-  };
-}
-
-/** `z_ik + b_k` */
-function plusBiases(products: tf.Tensor2D, biases: tf.Tensor1D): tf.Tensor2D {
-  return withGradient<tf.Tensor2D>([products, biases], () => ({
-    value: tf.add(products, biases),
-    saved: [],
-    gradient: (dy) => [dy, tf.sum(dy, 0)],
-  }));
+    reduction,
+    measure: (embeddings) => tf.add(innerProducts(embeddings, weights), biases),
+  });
 }

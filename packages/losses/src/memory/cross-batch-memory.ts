@@ -1,7 +1,7 @@
 import type { Reference } from '../pairs/compare-pairs.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
-import { detach } from '../detach.ts';
 
 /** A loss over pairs or triplets of this package, or any other that takes references. */
 export type ReferencedLoss = (
@@ -72,11 +72,15 @@ export function crossBatchMemory({ loss, embeddingLength, size = 1024 }: CrossBa
         );
       }
       return tf.tidy(() => {
-        enqueue(variables, detach(embeddings), tf.cast(labels, 'int32'));
+        enqueue(variables, stopGradient(embeddings), tf.cast(labels, 'int32'));
         const { embeddings: remembered, labels: theirs, filled } = variables;
         const comparable = comparableWithMemory(n, size, filled);
         // The memory as it is now: the variables may change before the gradient is taken.
-        const ref = { embeddings: detach<tf.Tensor2D>(remembered), labels: detach<tf.Tensor1D>(theirs), comparable };
+        const ref = {
+          embeddings: stopGradient<tf.Tensor2D>(remembered),
+          labels: stopGradient<tf.Tensor1D>(theirs),
+          comparable,
+        };
         return loss(embeddings, labels, { ref });
       });
     },

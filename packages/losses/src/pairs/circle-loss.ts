@@ -1,12 +1,13 @@
 import type { PairOptions } from './pair-loss.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
-import { asColumn, pairLoss } from './pair-loss.ts';
+import { pairLoss } from './pair-loss.ts';
 
-export interface CircleOptions<R extends Reduction = Reduction> extends PairOptions<R> {
+export interface CircleLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `m`, how far the decision boundary relaxes. Default 0.4. */
   readonly margin?: number;
   /** Scale of the logits, above 0. Default 80. */
@@ -35,23 +36,19 @@ export interface CircleOptions<R extends Reduction = Reduction> extends PairOpti
 export function circleLoss<R extends Reduction = 'meanNonZero'>(
   embeddings: tf.Tensor2D,
   labels: tf.Tensor1D | undefined,
-  { margin = 0.4, gamma = 80, reduction = 'meanNonZero' as R, ...set }: CircleOptions<R> = {},
+  { margin = 0.4, gamma = 80, reduction = 'meanNonZero' as R, ...set }: CircleLossOptions<R> = {},
 ): Reduced<R> {
   checkFinite('circleLoss', 'margin', margin);
   checkPositive('circleLoss', 'gamma', gamma);
   return pairLoss('circleLoss', embeddings, labels, { distance: cosine(), reduction, ...set }, (pairs) => {
     const { distances: cosines, positive, negative } = pairs;
-    const pull = tf.mul(tf.relu(tf.sub(1 + margin, cosines)), -gamma);
-    const push = tf.mul(tf.relu(tf.add(cosines, margin)), gamma);
+    const fixed = stopGradient(cosines);
+    const pull = tf.mul(tf.relu(tf.sub(1 + margin, fixed)), -gamma);
+    const push = tf.mul(tf.relu(tf.add(fixed, margin)), gamma);
     const positives = maskedLogSumExp(tf.mul(pull, tf.sub(cosines, 1 - margin)), positive);
     const negatives = maskedLogSumExp(tf.mul(push, tf.sub(cosines, margin)), negative);
     const complete = tf.logicalAnd(tf.any(positive, 1, true), tf.any(negative, 1, true)); // [N, 1]
-    const excess = tf.add(positives.value, negatives.value);
-    const slopes = tf.add(tf.mul(positives.weights, pull), tf.mul(negatives.weights, push));
-    return {
-      losses: tf.squeeze(tf.where(complete, tf.softplus(excess), 0), [1]),
-      saved: [tf.where(complete, tf.mul(slopes, tf.sigmoid(excess)), 0)],
-      pullback: (weights, [each]) => [tf.mul(each, asColumn(weights))],
-    };
+    const losses = tf.where(complete, tf.softplus(tf.add(positives.value, negatives.value)), 0);
+    return { losses: tf.squeeze(losses, [1]) };
   });
 }

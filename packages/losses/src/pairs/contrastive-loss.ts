@@ -1,13 +1,14 @@
 import type { Distance } from '../distances/distance.ts';
 import type { PairOptions } from './pair-loss.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../checks/check-batch.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import { pairLoss } from './pair-loss.ts';
 import { countTrue, inverse } from '../reduction/reduction.ts';
 
-export interface ContrastiveOptions<R extends Reduction = Reduction> extends PairOptions<R> {
+export interface ContrastiveLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Positives cost what lies beyond it. Default 0. */
   readonly positiveMargin?: number;
   /** Negatives cost what is missing to it. Default 1. */
@@ -44,7 +45,7 @@ export function contrastiveLoss<R extends Reduction = 'meanNonZero'>(
     distance = euclidean(),
     reduction = 'meanNonZero' as R,
     ...set
-  }: ContrastiveOptions<R> = {},
+  }: ContrastiveLossOptions<R> = {},
 ): Reduced<R> {
   checkFinite('contrastiveLoss', 'positiveMargin', positiveMargin);
   checkFinite('contrastiveLoss', 'negativeMargin', negativeMargin);
@@ -52,18 +53,17 @@ export function contrastiveLoss<R extends Reduction = 'meanNonZero'>(
   return pairLoss('contrastiveLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { distances, positive, negative } = pairs;
     const direction = tf.where(positive, sign, tf.where(negative, -sign, 0));
-    const margins = tf.where(positive, -sign * positiveMargin, sign * negativeMargin);
-    const excess = tf.add(tf.mul(distances, direction), margins);
-    const losses = tf.where(tf.logicalOr(positive, negative), tf.relu(excess), 0);
+    const margins = tf.where(positive, -sign * positiveMargin, tf.where(negative, sign * negativeMargin, 0));
+    const losses = tf.relu(tf.add(tf.mul(distances, direction), margins));
     return {
       losses,
       share: (nonZero) => {
-        const counted = (set: tf.Tensor): tf.Tensor => (nonZero ? tf.logicalAnd(set, tf.greater(losses, 0)) : set);
-        const [ofPositives, ofNegatives] = [positive, negative].map((set) => inverse(countTrue(counted(set))));
+        const active = tf.greater(stopGradient(losses), 0);
+        const [ofPositives, ofNegatives] = [positive, negative].map((set) =>
+          inverse(countTrue(nonZero ? tf.logicalAnd(set, active) : set)),
+        );
         return tf.where(positive, ofPositives, ofNegatives);
       },
-      saved: [tf.where(tf.greater(losses, 0), direction, 0)],
-      pullback: (weights, [slopes]) => [tf.mul(slopes, weights)],
     };
   });
 }

@@ -1,11 +1,13 @@
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { checkFinite } from '../checks/check-batch.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { oneHot } from '../tensors/one-hot.ts';
 import { pairLoss } from './pair-loss.ts';
 
-export interface CoupledClusterOptions<R extends Reduction = Reduction> {
+export interface CoupledClusterLossOptions<R extends Reduction = Reduction> {
   /** `m`. Default 0.05 (ours). */
   readonly margin?: number;
   /** Divide rows by their length first. Default true (ours: the triplet loss's unit); false gives the formula on plain features. */
@@ -34,9 +36,11 @@ export interface CoupledClusterOptions<R extends Reduction = Reduction> {
 export function coupledClusterLoss<R extends Reduction = 'meanNonZero'>(
   embeddings: tf.Tensor2D,
   labels: tf.Tensor1D,
-  { margin = 0.05, normalize = true, reduction = 'meanNonZero' as R }: CoupledClusterOptions<R> = {},
+  { margin = 0.05, normalize = true, reduction = 'meanNonZero' as R, ...others }: CoupledClusterLossOptions<R> = {},
 ): Reduced<R> {
+  checkNoOthers('coupledClusterLoss', others);
   checkFinite('coupledClusterLoss', 'margin', margin);
+  checkBooleans('coupledClusterLoss', { normalize });
   const distance = squaredEuclidean({ normalize });
   return pairLoss('coupledClusterLoss', embeddings, labels, { distance, reduction }, (pairs) => {
     const { distances, positive, negative } = pairs;
@@ -45,18 +49,10 @@ export function coupledClusterLoss<R extends Reduction = 'meanNonZero'>(
     const mean = tf.div(cluster, tf.sum(cluster, 1, true));
     // |f_j - c|^2 is the mean of |f_j - f_i|^2 over the cluster, less a term that is the same for all j and so drops out.
     const toCenter = tf.matMul(mean, distances);
-    const nearest = tf.argMin<tf.Tensor1D>(tf.where(negative, toCenter, Infinity), 1);
+    const nearest = tf.argMin<tf.Tensor1D>(tf.where(negative, stopGradient(toCenter), Infinity), 1);
     const between = tf.sub(tf.eye(n), tf.cast(oneHot(nearest, n), 'float32')); // +1 at i, -1 at n*
     const complete = tf.logicalAnd(tf.any(positive, 1), tf.any(negative, 1)); // [N]
     const excess = tf.add(tf.sum(tf.mul(toCenter, between), 1), margin);
-    const slopes = tf.where(tf.logicalAnd(complete, tf.greater(excess, 0)), 0.5, 0);
-    return {
-      losses: tf.where(complete, tf.mul(tf.relu(excess), 0.5), 0),
-      members: complete,
-      saved: [mean, between, slopes],
-      pullback: (weights, [means, signs, each]) => [
-        tf.matMul(means, tf.mul(signs, tf.expandDims(tf.mul(each, weights), 1)), true),
-      ],
-    };
+    return { losses: tf.where(complete, tf.mul(tf.relu(excess), 0.5), 0), members: complete };
   });
 }

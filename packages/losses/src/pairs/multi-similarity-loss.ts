@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
-import { asColumn, likeness, pairLoss } from './pair-loss.ts';
+import { pairLoss } from './pair-loss.ts';
 
-export interface MultiSimilarityOptions<R extends Reduction = Reduction> extends PairOptions<R> {
+export interface MultiSimilarityLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Sharpness over positives, above 0. Default 2. */
   readonly alpha?: number;
   /** Sharpness over negatives, above 0. Default 50. */
@@ -47,20 +47,15 @@ export function multiSimilarityLoss<R extends Reduction = 'mean'>(
     distance = cosine(),
     reduction = 'mean' as R,
     ...set
-  }: MultiSimilarityOptions<R> = {},
+  }: MultiSimilarityLossOptions<R> = {},
 ): Reduced<R> {
   checkPositive('multiSimilarityLoss', 'alpha', alpha);
   checkPositive('multiSimilarityLoss', 'beta', beta);
   checkFinite('multiSimilarityLoss', 'base', base);
   return pairLoss('multiSimilarityLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
-    const above = likeness(distance, tf.sub(pairs.distances, base));
+    const above = tf.sub(pairs.similarities, distance.similarity ? base : -base);
     const positives = maskedLogSumExp(tf.mul(above, -alpha), pairs.positive, { zero: true });
     const negatives = maskedLogSumExp(tf.mul(above, beta), pairs.negative, { zero: true });
-    const losses = tf.add(tf.div(positives.value, alpha), tf.div(negatives.value, beta));
-    return {
-      losses: tf.squeeze(losses, [1]),
-      saved: [tf.sub(negatives.weights, positives.weights)],
-      pullback: (weights, [slopes]) => [likeness(distance, tf.mul(slopes, asColumn(weights)))],
-    };
+    return { losses: tf.squeeze(tf.add(tf.div(positives.value, alpha), tf.div(negatives.value, beta)), [1]) };
   });
 }

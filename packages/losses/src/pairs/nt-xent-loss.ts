@@ -5,10 +5,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
-import { likeness, pairLoss } from './pair-loss.ts';
+import { pairLoss } from './pair-loss.ts';
 
-export interface TemperatureOptions<R extends Reduction = Reduction> extends PairOptions<R> {
-  /** Above 0. */
+export interface NtXentLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
+  /** Above 0. Default 0.07. */
   readonly temperature?: number;
   /** Default cosine. Of a distance the negative counts. */
   readonly distance?: Distance;
@@ -35,24 +35,13 @@ export interface TemperatureOptions<R extends Reduction = Reduction> extends Pai
 export function ntXentLoss<R extends Reduction = 'mean'>(
   embeddings: tf.Tensor2D,
   labels: tf.Tensor1D | undefined,
-  { temperature = 0.07, distance = cosine(), reduction = 'mean' as R, ...set }: TemperatureOptions<R> = {},
+  { temperature = 0.07, distance = cosine(), reduction = 'mean' as R, ...set }: NtXentLossOptions<R> = {},
 ): Reduced<R> {
   checkPositive('ntXentLoss', 'temperature', temperature);
   return pairLoss('ntXentLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { positive, negative } = pairs;
-    const logits = likeness(distance, tf.div(pairs.distances, temperature));
+    const logits = tf.div(pairs.similarities, temperature);
     const rivals = maskedLogSumExp(logits, negative);
-    const excess = tf.sub(rivals.value, logits);
-    const slopes = tf.where(positive, tf.sigmoid(excess), 0);
-    return {
-      losses: tf.where(positive, tf.softplus(excess), 0),
-      members: positive,
-      saved: [slopes, rivals.weights],
-      pullback: (weights, [each, shares]) => {
-        const pulls = tf.mul(each, weights);
-        const pushes = tf.mul(shares, tf.sum(pulls, 1, true));
-        return [likeness(distance, tf.div(tf.sub(pushes, pulls), temperature))];
-      },
-    };
+    return { losses: tf.where(positive, tf.softplus(tf.sub(rivals.value, logits)), 0), members: positive };
   });
 }

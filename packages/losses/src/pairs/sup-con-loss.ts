@@ -1,10 +1,18 @@
-import type { TemperatureOptions } from './nt-xent-loss.ts';
+import type { Distance } from '../distances/distance.ts';
+import type { PairOptions } from './pair-loss.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
-import { asColumn, likeness, pairLoss } from './pair-loss.ts';
+import { pairLoss } from './pair-loss.ts';
+
+export interface SupConLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
+  /** Above 0. Default 0.1. */
+  readonly temperature?: number;
+  /** Default cosine. Of a distance the negative counts. */
+  readonly distance?: Distance;
+}
 
 /**
  * Supervised contrastive loss: each anchor's positives against all its pairs.
@@ -28,12 +36,12 @@ import { asColumn, likeness, pairLoss } from './pair-loss.ts';
 export function supConLoss<R extends Reduction = 'meanNonZero'>(
   embeddings: tf.Tensor2D,
   labels: tf.Tensor1D | undefined,
-  { temperature = 0.1, distance = cosine(), reduction = 'meanNonZero' as R, ...set }: TemperatureOptions<R> = {},
+  { temperature = 0.1, distance = cosine(), reduction = 'meanNonZero' as R, ...set }: SupConLossOptions<R> = {},
 ): Reduced<R> {
   checkPositive('supConLoss', 'temperature', temperature);
   return pairLoss('supConLoss', embeddings, labels, { distance, reduction, ...set }, (pairs) => {
     const { positive, negative } = pairs;
-    const logits = likeness(distance, tf.div(pairs.distances, temperature));
+    const logits = tf.div(pairs.similarities, temperature);
     const all = maskedLogSumExp(logits, tf.logicalOr(positive, negative));
     const count = tf.sum(tf.cast(positive, 'float32'), 1, true); // [N, 1]
     const share = tf.div(tf.cast(positive, 'float32'), tf.maximum(count, 1)); // [N, M]
@@ -41,10 +49,6 @@ export function supConLoss<R extends Reduction = 'meanNonZero'>(
     // Against the largest logit, so that an anchor whose positive is far ahead costs exactly 0, and not rounding.
     const below = tf.where(positive, tf.sub(logits, all.shift), 0);
     const losses = tf.where(counts, tf.sub(all.logTotal, tf.sum(tf.mul(share, below), 1, true)), 0);
-    return {
-      losses: tf.squeeze(losses, [1]),
-      saved: [tf.where(counts, tf.sub(all.weights, share), 0)],
-      pullback: (weights, [slopes]) => [likeness(distance, tf.div(tf.mul(slopes, asColumn(weights)), temperature))],
-    };
+    return { losses: tf.squeeze(losses, [1]) };
   });
 }

@@ -1,8 +1,7 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import { mul } from '@tensorflow/tfjs-core';
-import { withGradient } from '../with-gradient.ts';
+import { withGradient } from '@htg/ground/with-gradient';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** `factor x`. */
+/** `factor x`, whether tfjs has the gradient of a product or not. */
 export function scaled<T extends tf.Tensor>(x: T, factor: number): T {
-  return withGradient<T>([x], () => ({ value: mul(x, factor), saved: [], gradient: (dy) => [mul(dy, factor)] }));
+  return withGradient([x], () => ({ value: tf.mul(x, factor), gradient: (dy) => [tf.mul(dy, factor)] })) as T;
 }

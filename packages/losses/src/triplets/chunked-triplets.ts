@@ -1,9 +1,8 @@
 import type { Mined } from '../mining/miner.ts';
-import type { TripletSums } from './triplet-sums.ts';
-import type { TripletRule } from './triplet-rule.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countTrue } from '../reduction/reduction.ts';
-import { crossTriplets } from './triplet-cube.ts';
+import { tripletCube } from './triplet-cube.ts';
 
 /** A chunk's tensors hold at most this many numbers each: 1 Mi, 4 MB, some 40 MB in all. Larger ones leave the processor's cache. */
 const chunkElements = 2 ** 20;
@@ -17,12 +16,12 @@ export function anchorsPerChunk(n: number, m: number, maxElements = chunkElement
  * Sums over every triplet of mined pairs, anchors in chunks: a chunk of `c` anchors has `c x M x M` triplets, and `c` is as large as
  * `anchorsPerChunk` allows. The derivative comes with the sums, so that the chunks need not be kept or made again for it.
  */
-export function sumCrossedTriplets(
+export function sumInChunks(
   distances: tf.Tensor2D,
   { positive, negative, band }: Mined,
   rule: TripletRule,
   maxElements?: number,
-): TripletSums {
+): SummedTriplets {
   const [n, m] = distances.shape;
   const size = anchorsPerChunk(n, m, maxElements);
   const chunks: tf.Tensor[][] = [];
@@ -33,7 +32,7 @@ export function sumCrossedTriplets(
     const sums = tf.tidy(() => {
       const masks = { positive: part(positive), negative: part(negative) };
       const own = band && { value: next(band.value), lower: part(band.lower), upper: part(band.upper) };
-      const { losses, saved, pullback } = crossTriplets(next(distances), own ? { ...masks, band: own } : masks, rule);
+      const { losses, saved, pullback } = tripletCube(next(distances), own ? { ...masks, band: own } : masks, rule);
       return [tf.sum(losses), countTrue(tf.greater(losses, 0)), ...pullback(tf.scalar(1), saved)];
     });
     chunks.push(sums);

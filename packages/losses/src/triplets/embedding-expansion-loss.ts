@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 
 /** What `embeddingExpansionLoss` takes. */
-export interface EmbeddingExpansionOptions {
+export interface EmbeddingExpansionLossOptions {
   /** Images of each identity, at least 2: rows come identity by identity. */
   readonly images: number;
   /** Synthetic points between two embeddings of an identity; 2 by default. */
@@ -33,7 +33,7 @@ const distance: Distance = squaredEuclidean({ normalize: false });
  */
 export function embeddingExpansionLoss(
   embeddings: Tensor2D,
-  { images, points = 2, margin = 0.05 }: EmbeddingExpansionOptions,
+  { images, points = 2, margin = 0.05 }: EmbeddingExpansionLossOptions,
 ): Scalar {
   check(embeddings, images, points);
   const identities = embeddings.shape[0] / images;

@@ -1,6 +1,5 @@
 import type { Mined } from '../mining/miner.ts';
-import type { TripletSums } from './triplet-sums.ts';
-import type { TripletRule } from './triplet-rule.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countBeyond, countWithin, justAbove } from '../mining/triplet-counts.ts';
 
@@ -12,7 +11,7 @@ import { countBeyond, countWithin, justAbove } from '../mining/triplet-counts.ts
  *
  * The counts are the derivatives. A triplet exactly at its margin is not active.
  */
-export function sumHingeTriplets(distances: tf.Tensor2D, mined: Mined, { margin }: TripletRule): TripletSums {
+export function sumHingeTriplets(distances: tf.Tensor2D, mined: Mined, { margin }: TripletRule): SummedTriplets {
   const { band } = mined;
   const bound: tf.Tensor2D = tf.sub(distances, margin);
   const { positive, negative } = band

@@ -1,15 +1,20 @@
 import type { Distance } from '../distances/distance.ts';
-import type { ComparedPairs, Reference } from '../pairs/compare-pairs.ts';
 import type { Mined, Miner } from '../mining/miner.ts';
+import type { TripletCounts } from '../mining/triplet-counts.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkFinite } from '../checks/check-batch.ts';
+import { checkBooleans, checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import { checkMined } from '../mining/check-mined.ts';
-import { mine } from '../mining/mine-triplets.ts';
+import { mine } from '../mining/mine.ts';
 import { countTriplets } from '../mining/triplet-counts.ts';
+import { checkInputs, isEmpty, labelMasks } from '../pairs/compare-pairs.ts';
+import { emptyLoss } from '../reduction/empty-loss.ts';
+import { differentiable, reduce } from '../reduction/reduce.ts';
+import { inverse } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
-import { checkInputs, labelMasks } from '../pairs/compare-pairs.ts';
-import { inverse, reducedLoss } from '../reduction/reduction.ts';
 
 export interface MarginLossOptions {
   /** `m`, half the width of the gap around beta. Default 0.2. */
@@ -69,26 +74,31 @@ export function marginLoss({
   identities,
   distance = euclidean(),
   miner,
+  ...others
 }: MarginLossOptions = {}): MarginLoss {
+  checkNoOthers('marginLoss', others);
   checkFinite('marginLoss', 'margin', margin);
   checkFinite('marginLoss', 'beta', initialBeta);
   checkFinite('marginLoss', 'nu', nu);
+  checkBooleans('marginLoss', { learnBeta });
+  checkDistance('marginLoss', distance);
   if (identities !== undefined) checkCount('marginLoss', 'identities', identities);
   const beta = tf.tidy(() => tf.variable(tf.fill<tf.Rank.R1>([identities ?? 1], initialBeta), learnBeta));
   const rule: MarginRule = { margin, sign: distance.similarity ? -1 : 1, nu: learnBeta ? nu : 0 };
   return {
     variables: { beta },
-    apply(embeddings, labels, batch = {}) {
-      const { ref, mined } = batch;
+    apply(embeddings, labels, { miner: ofBatch = miner, mined, ref, ...unknown } = {}) {
+      checkNoOthers('marginLoss', unknown);
       checkInputs('marginLoss', embeddings, labels, ref);
+      checkMiner('marginLoss', ofBatch);
       if (mined) checkMined('marginLoss', mined, embeddings, ref);
-      return tf.tidy(() => {
+      if (isEmpty(embeddings, ref)) return emptyLoss([embeddings, beta], 'sum');
+      return differentiable(() => {
         const distances = distance.matrix(embeddings, ref?.embeddings);
-        return reducedLoss([distances, beta], 'sum', () => {
-          const set = mined ?? mine({ distances, ...labelMasks(labels, ref) }, batch.miner ?? miner, distance);
-          const { positive, negative } = countTriplets(set);
-          return marginLosses({ distances, positive, negative }, anchorBetas(beta, labels, identities), rule);
-        });
+        const pairs = { distances: stopGradient(distances), ...labelMasks(labels, ref) };
+        const counts = countTriplets(mined ?? mine(pairs, ofBatch, distance));
+        const betas = identities === undefined ? beta : betaOfEach(beta, labels, identities);
+        return reduce([distances, beta], 'sum', { losses: marginLossOf(distances, counts, betas, rule) });
       });
     },
   };
@@ -101,45 +111,34 @@ interface MarginRule {
   readonly nu: number;
 }
 
-interface AnchorBetas {
-  /** `[N, 1]` or `[1]` */
-  readonly values: tf.Tensor;
-  /** `[N, K]`: whose beta is whose; undefined with one for all. */
-  readonly owners: tf.Tensor | undefined;
-}
-
-function anchorBetas(beta: tf.Tensor1D, labels: tf.Tensor1D, identities: number | undefined): AnchorBetas {
-  if (identities === undefined) return { values: beta, owners: undefined };
+/** Each anchor's beta, `[N, 1]`; NaN for a label that has none. */
+function betaOfEach(beta: tf.Tensor1D, labels: tf.Tensor1D, identities: number): tf.Tensor {
   const own = oneHot(labels, identities);
-  const owners = tf.cast(own, 'float32');
-  const values = tf.matMul(owners, tf.expandDims(beta, 1));
-  return { values: tf.where(tf.any(own, 1, true), values, NaN), owners };
+  const known = tf.where(tf.any(own, 1, true), 1, NaN);
+  return tf.mul(tf.matMul(tf.cast(own, 'float32'), tf.expandDims(beta, 1)), known);
 }
 
-/** The loss as a scalar, from distances and the number of triplets of each pair. */
-function marginLosses(
-  { distances, positive, negative }: ComparedPairs,
-  betas: AnchorBetas,
+/** The loss as a scalar, from distances, the number of triplets of each pair and the anchors' betas `[N, 1]`, or one for all, `[1]`. */
+function marginLossOf(
+  distances: tf.Tensor2D,
+  { positive, negative }: TripletCounts,
+  betas: tf.Tensor,
   { margin, sign, nu }: MarginRule,
-): ReturnType<Parameters<typeof reducedLoss>[2]> {
-  const beyond = tf.mul(tf.sub(distances, betas.values), sign);
-  const tooFar = tf.add(beyond, margin);
-  const tooNear = tf.sub(margin, beyond);
-  const losses = tf.add(tf.mul(tf.relu(tooFar), positive), tf.mul(tf.relu(tooNear), negative));
-  const activePositive = tf.where(tf.greater(tooFar, 0), positive, 0);
-  const activeNegative = tf.where(tf.greater(tooNear, 0), negative, 0);
-  const share = inverse(tf.sum(tf.add(activePositive, activeNegative)));
-  const slopes = tf.mul(tf.sub(activePositive, activeNegative), tf.mul(share, sign)); // by the distances, [N, M]
-  const pulls = tf.neg(tf.sum(slopes, 1, true)); // by the anchors' betas, [N, 1]
-  const anyTriplet = tf.cast(tf.greater(tf.sum(positive), 0), 'float32');
-  const regularised = betas.owners ? tf.mul(tf.sum(positive, 1, true), tf.mul(share, nu)) : tf.mul(anyTriplet, nu);
-  const penalty = tf.sum(tf.mul(regularised, betas.values));
-  const byBeta = betas.owners
-    ? tf.squeeze(tf.matMul(betas.owners, tf.add(pulls, regularised), true), [1])
-    : tf.reshape(tf.add(tf.sum(pulls), regularised), [1]);
-  return {
-    losses: tf.add(tf.mul(tf.sum(losses), share), penalty),
-    saved: [slopes, byBeta],
-    pullback: (weight, derivatives) => derivatives.map((derivative) => tf.mul(derivative, weight)),
-  };
+): tf.Tensor {
+  const beyond = tf.mul(tf.sub(distances, betas), sign);
+  const tooFar = tf.relu(tf.add(beyond, margin));
+  const tooNear = tf.relu(tf.sub(margin, beyond));
+  const active = [tf.mul(isAbove(tooFar), positive), tf.mul(isAbove(tooNear), negative)].map((each) => tf.sum(each));
+  const share = inverse(tf.add(active[0], active[1]));
+  const losses = tf.add(tf.mul(tooFar, positive), tf.mul(tooNear, negative));
+  const perAnchor = betas.rank === 2;
+  const triplets = perAnchor
+    ? tf.mul(tf.sum(positive, 1, true), share)
+    : tf.cast(tf.any(tf.greater(positive, 0)), 'float32');
+  return tf.add(tf.mul(tf.sum(losses), share), tf.sum(tf.mul(tf.mul(triplets, nu), betas)));
+}
+
+/** 1 where a loss is above zero. */
+function isAbove(losses: tf.Tensor): tf.Tensor {
+  return tf.cast(tf.greater(stopGradient(losses), 0), 'float32');
 }

@@ -1,7 +1,6 @@
 import type { Distance } from '../distances/distance.ts';
 import type { Mined } from '../mining/miner.ts';
-import type { TripletRule } from './triplet-rule.ts';
-import type { TripletSums } from './triplet-sums.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { countAll } from '../mining/triplet-counts.ts';
 
@@ -37,7 +36,7 @@ export function sumSoftTriplets(
   mined: Mined,
   { margin }: TripletRule,
   [low, high]: Range,
-): TripletSums {
+): SummedTriplets {
   const half = (high - low) / 2;
   const table = chebyshev(tf.div(tf.sub(distances, low + half), half)); // [N, 16, M]
   const sides = tf.cast(tf.stack([mined.positive, mined.negative], 2), 'float32'); // [N, M, 2]

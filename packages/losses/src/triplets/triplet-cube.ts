@@ -1,5 +1,5 @@
 import type { Mined } from '../mining/miner.ts';
-import type { Losses } from '../reduction/reduction.ts';
+import type { DerivedLosses } from '../reduction/reduced-node.ts';
 import type { TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { activate, slope } from './triplet-rule.ts';
@@ -10,7 +10,7 @@ import { activate, slope } from './triplet-rule.ts';
  *
  * @returns losses `[N, P, Q]` without the sides of one; derivatives by the distances, and by those between references if the rule has them
  */
-export function crossTriplets(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): Losses {
+export function tripletCube(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): DerivedLosses {
   const { positive, negative, band } = mined;
   const [onePositive, oneNegative] = [mined.positivesPerAnchor === 'one', mined.negativesPerAnchor === 'one'];
   const atPositives = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(onePositive ? pick(x, positive) : x, 2); // [N, P, 1]
@@ -39,6 +39,7 @@ export function crossTriplets(distances: tf.Tensor2D, mined: Mined, rule: Triple
     losses: tf.reshape(within(activate(rule, excess)), sides),
     members: tf.reshape(inBand ? tf.logicalAnd(both, inBand) : both, sides),
     saved: [within(slope(rule, excess)), positive, negative, ...(between ? [tf.lessEqual(direct, between)] : [])],
+    curved: rule.soft,
     pullback: (weights, [slopes, positives, negatives, anchored]) => {
       const toPositives = (x: tf.Tensor): tf.Tensor => (onePositive ? spread(x, positives) : tf.sum(x, 2));
       const toNegatives = (x: tf.Tensor): tf.Tensor => (oneNegative ? spread(x, negatives) : tf.sum(x, 1));

@@ -1,22 +1,25 @@
-import type { Reference } from '../pairs/compare-pairs.ts';
 import type { Distance } from '../distances/distance.ts';
 import type { Mined, Miner } from '../mining/miner.ts';
-import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
-import type { TripletSums } from './triplet-sums.ts';
-import type { TripletRule } from './triplet-rule.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
+import type { DerivedLosses } from '../reduction/reduced-node.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../checks/check-batch.ts';
-import { checkInputs, expectLabels, labelMasks } from '../pairs/compare-pairs.ts';
+import { checkBooleans, checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { checkMined } from '../mining/check-mined.ts';
-import { mine } from '../mining/mine-triplets.ts';
+import { mine } from '../mining/mine.ts';
 import { countAll } from '../mining/triplet-counts.ts';
-import { checkReduction, inverse, reducedLoss } from '../reduction/reduction.ts';
+import { checkInputs, expectLabels, isEmpty, labelMasks } from '../pairs/compare-pairs.ts';
+import { emptyLoss } from '../reduction/empty-loss.ts';
+import { reducedNode } from '../reduction/reduced-node.ts';
+import { checkReduction, inverse } from '../reduction/reduction.ts';
 import { scaled } from '../tensors/scaled.ts';
-import { crossTriplets } from './triplet-cube.ts';
+import { tripletCube } from './triplet-cube.ts';
 import { isMatched, sumTriplets } from './triplet-sums.ts';
 
-export interface TripletOptions<R extends Reduction = Reduction> {
+export interface TripletLossOptions<R extends Reduction = Reduction> {
   /** `m`, in the unit of the distance. Default 0.05; 0 for the soft margin. */
   readonly margin?: number;
   /** `log(1 + exp(d_ap - d_an + m))` in place of the hinge. Default false. */
@@ -71,12 +74,18 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
     miner,
     mined,
     ref,
-  }: TripletOptions<R> = {},
+    ...others
+  }: TripletLossOptions<R> = {},
 ): Reduced<R> {
+  checkNoOthers('tripletLoss', others);
   checkInputs('tripletLoss', embeddings, labels, ref);
   checkFinite('tripletLoss', 'margin', margin);
+  checkBooleans('tripletLoss', { soft, swap, reversed });
   checkReduction('tripletLoss', reduction);
+  checkDistance('tripletLoss', distance);
+  checkMiner('tripletLoss', miner);
   if (mined) checkMined('tripletLoss', mined, embeddings, ref);
+  if (isEmpty(embeddings, ref)) return emptyLoss([embeddings], reduction);
   return tf.tidy(() => {
     const turned = reversed !== distance.similarity;
     const oriented = (x: tf.Tensor2D): tf.Tensor2D => (turned ? scaled(x, -1) : x);
@@ -84,12 +93,12 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
     const distances = oriented(measured);
     const between = swap && ref ? oriented(distance.matrix(ref.embeddings)) : distances;
     const rule: TripletRule = { margin, soft, between: swap ? between : undefined };
-    return reducedLoss(swap ? [distances, between] : [distances], reduction, () => {
+    return reducedNode('tripletLoss', swap ? [distances, between] : [distances], reduction, () => {
       const labelled = () => labelMasks(expectLabels('tripletLoss', labels), ref);
       const triplets = mined ?? mine({ distances: measured, ...labelled() }, miner, distance);
       return reduction === 'none' || isMatched(triplets)
-        ? crossTriplets(distances, triplets, rule)
-        : summed(sumTriplets(distances, triplets, rule, rangeOf(distance, turned)), triplets);
+        ? tripletCube(distances, triplets, rule)
+        : summed(sumTriplets(distances, triplets, rule, rangeOf(distance, turned)), triplets, soft);
     });
   });
 }
@@ -100,11 +109,12 @@ function rangeOf({ range }: Distance, turned: boolean): Distance['range'] {
 }
 
 /** Sums over all triplets as one loss. */
-function summed({ loss, active, gradients }: TripletSums, triplets: Mined): Losses {
+function summed({ loss, active, gradients }: SummedTriplets, triplets: Mined, curved: boolean): DerivedLosses {
   return {
     losses: loss,
     share: (nonZero) => inverse(nonZero ? active : countAll(triplets)),
     saved: gradients,
+    curved,
     pullback: (weight, derivatives) => derivatives.map((derivative) => tf.mul(derivative, weight)),
   };
 }

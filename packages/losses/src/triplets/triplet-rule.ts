@@ -9,6 +9,15 @@ export interface TripletRule {
   readonly between?: tf.Tensor2D | undefined;
 }
 
+/** Sums over all triplets of a batch. */
+export interface SummedTriplets {
+  readonly loss: tf.Tensor;
+  /** How many triplets have a loss above zero. */
+  readonly active: tf.Scalar;
+  /** Derivatives of `loss` by the distances, `[N, M]`, and by the distances between references, `[M, M]`, if the rule has a swap. */
+  readonly gradients: readonly tf.Tensor[];
+}
+
 /** What a violation costs. */
 export function activate({ soft }: TripletRule, excess: tf.Tensor): tf.Tensor {
   return soft ? tf.softplus(excess) : tf.relu(excess);

@@ -2,7 +2,7 @@ import type { Mined } from '../../src/index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mineTriplets, tripletLoss } from '../../src/index.ts';
-import { anchorsPerChunk, sumCrossedTriplets } from '../../src/triplets/chunked-triplets.ts';
+import { anchorsPerChunk, sumInChunks } from '../../src/triplets/chunked-triplets.ts';
 import { sumHingeTriplets } from '../../src/triplets/hinge-triplets.ts';
 import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from '../support/batch.ts';
@@ -56,7 +56,7 @@ describe('triplets in bounded memory', () => {
       const firstAnchors = (mask: tf.Tensor2D): tf.Tensor2D => tf.slice(mask, [0, 0], [two, 512]);
       const part: Mined = { positive: firstAnchors(mined.positive), negative: firstAnchors(mined.negative) };
       const rule = { margin: 0.2, soft: true, between: distances } as const;
-      const peak = peakOf(() => tf.tidy(() => sumCrossedTriplets(firstAnchors(all), part, rule).loss));
+      const peak = peakOf(() => tf.tidy(() => sumInChunks(firstAnchors(all), part, rule).loss));
       expect(peak).toBeGreaterThan(4 * megabyte);
       expect(peak).toBeLessThan(150 * megabyte);
       tf.dispose([x, labels, all, distances, part.positive, part.negative, mined.positive, mined.negative]);
@@ -68,8 +68,8 @@ describe('triplets in bounded memory', () => {
         const distances = tf.matMul<tf.Tensor2D>(x, x, false, true);
         const mined = mineTriplets(x, labels);
         const rule = { margin: 0.2, soft: false } as const;
-        const whole = sumCrossedTriplets(distances, mined, rule);
-        const others = [1, 300, 700].map((size) => sumCrossedTriplets(distances, mined, rule, size));
+        const whole = sumInChunks(distances, mined, rule);
+        const others = [1, 300, 700].map((size) => sumInChunks(distances, mined, rule, size));
         for (const sums of [...others, sumHingeTriplets(distances, mined, rule)]) {
           expect(sums.active.dataSync()).toEqual(whole.active.dataSync());
           expect(sums.gradients[0].dataSync()).toEqual(whole.gradients[0].dataSync());

@@ -1,10 +1,10 @@
 import type { Band, Distance } from '../../src/index.ts';
-import type { TripletSums } from '../../src/triplets/triplet-sums.ts';
+import type { SummedTriplets } from '../../src/triplets/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { cosine, euclidean, mineTriplets, squaredEuclidean } from '../../src/index.ts';
 import { countTriplets } from '../../src/mining/triplet-counts.ts';
-import { sumCrossedTriplets } from '../../src/triplets/chunked-triplets.ts';
+import { sumInChunks } from '../../src/triplets/chunked-triplets.ts';
 import { isPlainHinge, sumHingeTriplets } from '../../src/triplets/hinge-triplets.ts';
 import { isPlainSoft, sumSoftTriplets } from '../../src/triplets/soft-triplets.ts';
 import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
@@ -16,8 +16,8 @@ const labels = labelsOf(mixedLabels);
 const low = 0.3;
 
 /** Sums by a short cut against those by enumeration: the same number is active, the loss and the derivatives agree within single precision. */
-function expectSums(actual: TripletSums, expected: TripletSums, tolerance: number): void {
-  const numbers = ({ loss, active, gradients }: TripletSums): number[][] =>
+function expectSums(actual: SummedTriplets, expected: SummedTriplets, tolerance: number): void {
+  const numbers = ({ loss, active, gradients }: SummedTriplets): number[][] =>
     [loss, active, gradients[0]].map((x) => Array.from(x.dataSync()));
   const [ours, theirs] = [numbers(actual), numbers(expected)];
   expect(ours[1]).toEqual(theirs[1]);
@@ -48,7 +48,7 @@ describe('sums without enumeration', () => {
           // Single precision on both ways; the expansion itself is exact to 1e-9.
           expectSums(
             sumSoftTriplets(measured, mined, rule, distance.range ?? [0, 0]),
-            sumCrossedTriplets(measured, mined, rule),
+            sumInChunks(measured, mined, rule),
             2e-6,
           );
         });
@@ -63,7 +63,7 @@ describe('sums without enumeration', () => {
         const mined = { ...mineTriplets(x, labels), band };
         const rule = { margin, soft: false };
         expect(isPlainHinge(measured, mined, rule)).toBe(true);
-        expectSums(sumHingeTriplets(measured, mined, rule), sumCrossedTriplets(measured, mined, rule), 2e-6);
+        expectSums(sumHingeTriplets(measured, mined, rule), sumInChunks(measured, mined, rule), 2e-6);
       });
     });
 
