@@ -35,7 +35,7 @@ interface GoldenCase {
 }
 
 const distances: Record<string, (options: DistanceOptions) => Distance> = {
-  cosine,
+  cosine: () => cosine(),
   dotProduct,
   euclidean,
   squaredEuclidean,
@@ -53,7 +53,9 @@ const classLosses = { arcFace, cosFace, normalizedSoftmax, proxyAnchor, proxyNca
 /** The options of a case, with the distance that its name stands for. */
 function optionsOf({ options }: GoldenCase): Record<string, unknown> {
   const { distance, ...others } = options as { distance?: { name: string } & DistanceOptions };
-  return distance ? { ...others, distance: distances[distance.name](distance) } : others;
+  if (!distance) return others;
+  const { name, ...settings } = distance;
+  return { ...others, distance: distances[name](settings) };
 }
 
 interface Computed {

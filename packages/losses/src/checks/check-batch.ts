@@ -11,9 +11,15 @@ export function checkEmbeddings(caller: string, embeddings: Tensor2D, name = 'em
   }
 }
 
-/** Raises unless `labels` is `[N]` with one label for each row of `rows`; `caller` opens the error text. */
+/** Raises unless `labels` is `[N]` with one number for each row of `rows`; `caller` opens the error text. */
 export function checkLabels(caller: string, rows: Tensor2D, labels: Tensor1D, name = 'labels'): void {
-  const { shape }: Tensor = labels;
+  const { shape, dtype }: Tensor = labels;
+  if (dtype !== 'int32' && dtype !== 'float32') {
+    throw new RangeError(
+      `${caller}: expected ${name} as int32, or float32 with whole numbers, received ${dtype}; ` +
+        'number the identities, the same number for the same one',
+    );
+  }
   if (shape.length !== 1 || shape[0] !== rows.shape[0]) {
     throw new RangeError(
       `${caller}: expected ${name} [${String(rows.shape[0])}] for ${String(rows.shape[0])} rows, ` +

@@ -1,5 +1,5 @@
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import { checkNoOthers } from '../checks/check-options.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';

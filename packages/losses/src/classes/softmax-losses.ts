@@ -1,6 +1,7 @@
 import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneHot } from '../tensors/one-hot.ts';
+import { exponential, isDifferentiated } from '../tensors/smooth.ts';
 
 /**
  * The cross entropy of each row, `[N]`, as one node of the tape: its derivative by the logits is `softmax(z) - onehot(y)`, which the tape would
@@ -10,22 +11,22 @@ import { oneHot } from '../tensors/one-hot.ts';
  * @param labels `[N]`
  */
 export function softmaxLosses(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
-  const own = oneHot(labels, logits.shape[1]);
-  const known = tf.any(own, 1);
-  const target = tf.cast(own, 'float32');
+  const isOwn = oneHot(labels, logits.shape[1]);
+  const known = tf.any(isOwn, 1);
+  const target = tf.cast(isOwn, 'float32');
   return withGradient([logits], (save) => {
     const { shifted, exponentials, total } = softmaxOf(logits);
     const losses = tf.sub(tf.log(tf.squeeze(total, [1])), tf.sum(tf.mul(shifted, target), 1));
     const slopes = tf.sub(tf.div(exponentials, total), target);
-    save([logits, tf.where(tf.expandDims(known, 1), slopes, NaN)]);
+    save([logits, tf.where(tf.expandDims(known, 1), slopes, NaN), target]);
     return {
       value: tf.where(known, losses, NaN),
-      gradient(dy, [z, each]) {
+      gradient(dy, [z, each, own]) {
         const weights = tf.expandDims(dy, 1);
         // Where it is differentiated again, from the logits: what was saved knows nothing of them.
-        if (tf.engine().state.gradientDepth === 0) return [tf.mul(each, weights)];
+        if (!isDifferentiated()) return [tf.mul(each, weights)];
         const again = softmaxOf(z);
-        return [tf.mul(tf.sub(tf.div(again.exponentials, again.total), target), weights)];
+        return [tf.mul(tf.sub(tf.div(again.exponentials, again.total), own), weights)];
       },
     };
   }) as tf.Tensor1D;
@@ -34,6 +35,6 @@ export function softmaxLosses(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tens
 /** The parts of a softmax of rows, without overflow. */
 function softmaxOf(logits: tf.Tensor): Readonly<Record<'shifted' | 'exponentials' | 'total', tf.Tensor>> {
   const shifted = tf.sub(logits, tf.max(logits, 1, true));
-  const exponentials = tf.exp(shifted);
+  const exponentials = exponential(shifted);
   return { shifted, exponentials, total: tf.sum(exponentials, 1, true) };
 }

@@ -2,6 +2,7 @@ import type { Distance, DistanceOptions } from './distance.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from './squared-euclidean.ts';
 
 /**
@@ -9,7 +10,9 @@ import { squaredEuclidean } from './squared-euclidean.ts';
  *
  * @param options.normalize divide rows by their length first; default true
  */
-export function euclidean({ normalize = true }: DistanceOptions = {}): Distance {
+export function euclidean({ normalize = true, ...others }: DistanceOptions = {}): Distance {
+  checkNoOthers('euclidean', others);
+  checkBooleans('euclidean', { normalize });
   const squared = squaredEuclidean({ normalize });
   return {
     ...squared,

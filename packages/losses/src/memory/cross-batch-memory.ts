@@ -2,6 +2,8 @@ import type { Reference } from '../pairs/compare-pairs.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
+import { checkNoOthers } from '../checks/check-options.ts';
+import { emptyLoss } from '../reduction/empty-loss.ts';
 
 /** A loss over pairs or triplets of this package, or any other that takes references. */
 export type ReferencedLoss = (
@@ -51,7 +53,13 @@ export interface CrossBatchMemory {
  * const memory = crossBatchMemory({ loss: contrastiveLoss, embeddingLength: 128, size: 4096 });
  * const value = memory.apply(embeddings, labels);
  */
-export function crossBatchMemory({ loss, embeddingLength, size = 1024 }: CrossBatchMemoryOptions): CrossBatchMemory {
+export function crossBatchMemory({
+  loss,
+  embeddingLength,
+  size = 1024,
+  ...others
+}: CrossBatchMemoryOptions): CrossBatchMemory {
+  checkNoOthers('crossBatchMemory', others);
   checkCount('crossBatchMemory', 'embeddingLength', embeddingLength);
   checkCount('crossBatchMemory', 'size', size);
   const variables = tf.tidy(() => ({
@@ -71,6 +79,7 @@ export function crossBatchMemory({ loss, embeddingLength, size = 1024 }: CrossBa
             `[${String(n)}, ${String(length)}]; create it with the model's embeddingLength and a size of several batches`,
         );
       }
+      if (n === 0) return emptyLoss([embeddings], 'sum');
       return tf.tidy(() => {
         enqueue(variables, stopGradient(embeddings), tf.cast(labels, 'int32'));
         const { embeddings: remembered, labels: theirs, filled } = variables;

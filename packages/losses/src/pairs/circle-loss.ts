@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
+import { softplus } from '../tensors/smooth.ts';
 import { pairLoss } from './pair-loss.ts';
 
 export interface CircleLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
@@ -48,7 +49,7 @@ export function circleLoss<R extends Reduction = 'meanNonZero'>(
     const positives = maskedLogSumExp(tf.mul(pull, tf.sub(cosines, 1 - margin)), positive);
     const negatives = maskedLogSumExp(tf.mul(push, tf.sub(cosines, margin)), negative);
     const complete = tf.logicalAnd(tf.any(positive, 1, true), tf.any(negative, 1, true)); // [N, 1]
-    const losses = tf.where(complete, tf.softplus(tf.add(positives.value, negatives.value)), 0);
+    const losses = tf.where(complete, softplus(tf.add(positives.value, negatives.value)), 0);
     return { losses: tf.squeeze(losses, [1]) };
   });
 }

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
+import { softplus } from '../tensors/smooth.ts';
 import { pairLoss } from './pair-loss.ts';
 
 export interface NtXentLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
@@ -42,6 +43,6 @@ export function ntXentLoss<R extends Reduction = 'mean'>(
     const { positive, negative } = pairs;
     const logits = tf.div(pairs.similarities, temperature);
     const rivals = maskedLogSumExp(logits, negative);
-    return { losses: tf.where(positive, tf.softplus(tf.sub(rivals.value, logits)), 0), members: positive };
+    return { losses: tf.where(positive, softplus(tf.sub(rivals.value, logits)), 0), members: positive };
   });
 }

@@ -22,9 +22,9 @@ export function reduce<R extends Reduction>(
   { losses, members, share }: Losses,
 ): Reduced<R> {
   const known = oneIfFinite(inputs.map(stopGradient));
-  if (reduction === 'none') return tf.mul(losses, known) as Reduced<R>;
+  if (reduction === 'none') return tf.mul<Reduced<R>>(losses, known);
   const counted = { losses: stopGradient(losses), members, ...(share && { share }) };
   const weights = shareOfEach(counted, reduction);
   const total = weights.rank === 0 ? tf.mul(tf.sum(losses), weights) : tf.sum(tf.mul(losses, weights));
-  return tf.mul(total, known) as Reduced<R>;
+  return tf.mul<Reduced<R>>(total, known);
 }

@@ -52,7 +52,7 @@ export function oneIfFinite(inputs: readonly tf.Tensor[]): tf.Scalar {
 export function checkReduction(caller: string, reduction: Reduction): void {
   if (!['none', 'mean', 'meanNonZero', 'sum'].includes(reduction)) {
     throw new RangeError(
-      `${caller}: expected reduction none, mean, meanNonZero or sum, received ${String(reduction)}; choose one of them`,
+      `${caller}: expected reduction none, mean, meanNonZero or sum, received ${reduction}; choose one of them`,
     );
   }
 }

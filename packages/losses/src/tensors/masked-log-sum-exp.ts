@@ -1,5 +1,6 @@
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
+import { exponential } from './smooth.ts';
 
 /** The logarithm of a sum of exponentials. */
 export interface LogSumExp {
@@ -27,7 +28,7 @@ export function maskedLogSumExp(
   const shift = tf.max(tf.where(mask, stopGradient(x), zero ? 0 : lowest), axis, true);
   const highest = zero ? tf.maximum(shift, 0) : shift;
   // Masked before the exponential: an infinite one has no gradient of 0.
-  const exponentials = tf.exp(tf.where(mask, tf.sub(x, highest), -Infinity));
+  const exponentials = exponential(tf.where(mask, tf.sub(x, highest), -Infinity));
   const members = tf.sum(exponentials, axis, true);
   const logTotal = tf.log(zero ? tf.add(members, tf.exp(tf.neg(highest))) : tf.maximum(members, smallest));
   return { value: tf.add(logTotal, highest), logTotal, shift: highest };

@@ -1,4 +1,5 @@
 import type { NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
+import { untracked } from '@htg/ground/untracked';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The gradients of a kernel. */
@@ -30,16 +31,19 @@ const ofOne = (byX: (dy: Tensor, x: Tensor) => Tensor, name = 'x'): KernelGradie
   back: (dy, [x]) => ({ [name]: () => byX(dy, x) }),
 });
 
-/** Of a kernel that sums or chooses over axes; all that equal the chosen one get the gradient. */
+/** Of a kernel that chooses over axes; all that equal the chosen one get the gradient. */
 const ofChosen: KernelGradient = {
   keep: ['x'],
   keepOutput: true,
-  back: (dy, [x, y], { reductionIndices }) => ({
-    x: () => tf.mul(alongAxes(dy, x, reductionIndices), one(tf.equal(x, alongAxes(y, x, reductionIndices)))),
-  }),
+  back(dy, [x, y], { axis, reductionIndices = axis }) {
+    const along = (each: Tensor): Tensor => alongAxes(each, x, reductionIndices);
+    return { x: () => tf.mul(along(dy), where(tf.equal, x, along(y))) };
+  },
 };
 
-const one = (condition: Tensor): Tensor => tf.cast(condition, 'float32');
+/** 1 where two tensors compare so: a constant of every gradient. */
+const where = (compare: typeof tf.equal, a: Tensor | number, b: Tensor | number): Tensor =>
+  untracked(() => tf.cast(compare(a, b), 'float32'));
 
 /** The gradients of what formulas of losses are made of, by tfjs's names of the kernels. */
 export const gradients: Readonly<Record<string, KernelGradient>> = {
@@ -62,13 +66,13 @@ export const gradients: Readonly<Record<string, KernelGradient>> = {
   Log: ofOne((dy, x) => tf.div(dy, x)),
   Max: ofChosen,
   Maximum: ofTwo(
-    (dy, a, b) => tf.mul(dy, one(tf.greaterEqual(a, b))),
-    (dy, a, b) => tf.mul(dy, one(tf.less(a, b))),
+    (dy, a, b) => tf.mul(dy, where(tf.greaterEqual, a, b)),
+    (dy, a, b) => tf.mul(dy, where(tf.less, a, b)),
   ),
   Min: ofChosen,
   Minimum: ofTwo(
-    (dy, a, b) => tf.mul(dy, one(tf.lessEqual(a, b))),
-    (dy, a, b) => tf.mul(dy, one(tf.greater(a, b))),
+    (dy, a, b) => tf.mul(dy, where(tf.lessEqual, a, b)),
+    (dy, a, b) => tf.mul(dy, where(tf.greater, a, b)),
   ),
   Multiply: ofTwo(
     (dy, _, b) => tf.mul(dy, b),
@@ -79,7 +83,7 @@ export const gradients: Readonly<Record<string, KernelGradient>> = {
     (dy, _, b) => tf.div(dy, b),
     (dy, a, b) => tf.neg(tf.div(tf.mul(dy, a), tf.square(b))),
   ),
-  Relu: ofOne((dy, x) => tf.mul(dy, one(tf.greater(x, 0)))),
+  Relu: ofOne((dy, x) => tf.mul(dy, where(tf.greater, x, 0))),
   Reshape: ofOne((dy, x) => tf.reshape(dy, x.shape)),
   Rsqrt: ofOne((dy, x) => tf.mul(tf.mul(dy, -0.5), tf.div(tf.rsqrt(x), x))),
   Select: {
@@ -87,7 +91,7 @@ export const gradients: Readonly<Record<string, KernelGradient>> = {
     back: (dy, [condition]) => ({ t: () => tf.where(condition, dy, 0), e: () => tf.where(condition, 0, dy) }),
   },
   Sigmoid: { keepOutput: true, back: (dy, [y]) => ({ x: () => tf.mul(dy, tf.mul(y, tf.sub(1, y))) }) },
-  Softplus: ofOne((dy, x) => tf.mul(dy, tf.sigmoid(x)), 'x'),
+  Softplus: ofOne((dy, x) => tf.mul(dy, tf.sigmoid(x))),
   Sqrt: ofOne((dy, x) => tf.div(dy, tf.mul(tf.sqrt(x), 2))),
   Square: ofOne((dy, x) => tf.mul(dy, tf.mul(x, 2))),
   Sub: ofTwo(

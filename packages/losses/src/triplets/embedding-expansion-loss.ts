@@ -1,19 +1,20 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Distance } from '../distances/distance.ts';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { squaredEuclidean } from '../distances/squared-euclidean.ts';
+import { checkCount, checkEmbeddings, checkFinite } from '../checks/check-batch.ts';
+import { checkNoOthers } from '../checks/check-options.ts';
+import { normalizeRows } from '../distances/normalize-rows.ts';
+import { squaredDistances } from '../distances/squared-distances.ts';
+import { emptyLoss } from '../reduction/empty-loss.ts';
+import { differentiable, reduce } from '../reduction/reduce.ts';
 
-/** What `embeddingExpansionLoss` takes. */
 export interface EmbeddingExpansionLossOptions {
   /** Images of each identity, at least 2: rows come identity by identity. */
   readonly images: number;
-  /** Synthetic points between two embeddings of an identity; 2 by default. */
+  /** Synthetic points between two embeddings of an identity. Default 2. */
   readonly points?: number;
-  /** `m`, in the unit of the distance; the default is that of `tripletLoss`. */
+  /** `m`, in squared distance of normalized rows. Default 0.05. */
   readonly margin?: number;
 }
-
-const distance: Distance = squaredEuclidean({ normalize: false });
 
 /**
  * A rival of hard triplet generation that needs no network: hard negatives from points between the embeddings.
@@ -33,55 +34,56 @@ const distance: Distance = squaredEuclidean({ normalize: false });
  */
 export function embeddingExpansionLoss(
   embeddings: Tensor2D,
-  { images, points = 2, margin = 0.05 }: EmbeddingExpansionLossOptions,
+  { images, points = 2, margin = 0.05, ...others }: EmbeddingExpansionLossOptions,
 ): Scalar {
-  check(embeddings, images, points);
-  const identities = embeddings.shape[0] / images;
-  return tf.tidy(() => {
-    const normalized = normalize(embeddings);
-    const rows = tf.unstack(tf.reshape(normalized, [identities, images, -1]), 1) as Tensor2D[]; // images x [P, L]
-    const pairs = rows.flatMap((a, i) => rows.slice(i + 1).map((b): [Tensor2D, Tensor2D] => [a, b]));
-    const synthetic = pairs.flatMap(([a, b]) => between(a, b, points));
-    const all = tf.stack([...rows, ...synthetic], 1); // [P, S, L]
-    const nearest = leastDistances(all, identities); // [P, P]
-    const positive = tf.stack(
-      pairs.map(([a, b]) => tf.sum(tf.square(tf.sub(a, b)), 1)),
-      1,
-    ); // [P, Q]
+  checkNoOthers('embeddingExpansionLoss', others);
+  checkEmbeddings('embeddingExpansionLoss', embeddings);
+  checkCount('embeddingExpansionLoss', 'points', points);
+  checkFinite('embeddingExpansionLoss', 'margin', margin);
+  const [rows, length] = embeddings.shape;
+  checkImages(rows, images);
+  if (rows === 0) return emptyLoss([embeddings], 'mean');
+  const [identities, { mixtures, differences }] = [rows / images, pairsOf(images, points)];
+  return differentiable(() => {
+    const members = tf.reshape(normalizeRows(embeddings), [identities, images, length]); // [P, K, L]
+    // A matrix of coefficients [1, S, K] times the members of each identity: true and synthetic points, [P S, L].
+    const mixed = tf.reshape<tf.Rank.R2>(tf.matMul(tf.tensor3d([mixtures]), members), [-1, length]);
+    const [distances, size] = [squaredDistances(normalizeRows(mixed)), mixtures.length];
+    const nearest = tf.min(tf.reshape(distances, [identities, size, identities, size]), [1, 3]); // [P, P]
+    const positive = tf.sum(tf.square(tf.matMul(tf.tensor3d([differences]), members)), 2); // [P, Q]
     const excess = tf.add(tf.sub(tf.expandDims(positive, 2), tf.expandDims(nearest, 1)), margin); // [P, Q, P]
-    const others = tf.expandDims(tf.sub(1, tf.eye(identities)), 1); // [P, 1, P]
-    const losses = tf.mul(tf.relu(excess), others);
-    return tf.div(tf.sum(losses), tf.maximum(tf.sum(tf.step(losses)), 1));
+    const apart = tf.expandDims(tf.sub(1, tf.eye(identities)), 1); // [P, 1, P]
+    return reduce([embeddings], 'meanNonZero', { losses: tf.mul(tf.relu(excess), apart) });
   });
 }
 
-/** `points` points at equal steps between two sets of rows, normalized. */
-function between(a: Tensor2D, b: Tensor2D, points: number): Tensor2D[] {
-  return Array.from({ length: points }, (_, k) => {
-    const share = (k + 1) / (points + 1);
-    return normalize(tf.add(tf.mul(a, 1 - share), tf.mul(b, share)));
-  });
+/** What is made of the `K` members of an identity: each row has a coefficient for each of them. */
+interface Coefficients {
+  /** The members themselves, and the points between each two of them. */
+  readonly mixtures: number[][];
+  /** One member minus another, for each two of them. */
+  readonly differences: number[][];
 }
 
-/** The least distance between the points of each two identities. */
-function leastDistances(all: Tensor, identities: number): Tensor2D {
-  const [, perIdentity, length] = all.shape;
-  const distances = distance.matrix(tf.reshape(all, [identities * perIdentity, length]));
-  return tf.min(tf.reshape(distances, [identities, perIdentity, identities, perIdentity]), [1, 3]);
+function pairsOf(images: number, points: number): Coefficients {
+  const each = Array.from({ length: images }, (_, i) => i);
+  const pairs = each.flatMap((i) => each.slice(i + 1).map((j): [number, number] => [i, j]));
+  const row = (first: number, ofFirst: number, second: number, ofSecond: number): number[] =>
+    each.map((k) => (k === first ? ofFirst : 0) + (k === second ? ofSecond : 0));
+  const shares = Array.from({ length: points }, (_, k) => (k + 1) / (points + 1));
+  return {
+    mixtures: [
+      ...each.map((i) => row(i, 1, i, 0)),
+      ...shares.flatMap((share) => pairs.map(([i, j]) => row(i, 1 - share, j, share))),
+    ],
+    differences: pairs.map(([i, j]) => row(i, 1, j, -1)),
+  };
 }
 
-/** Rows of length 1; a row of zeros stays as it is. */
-function normalize(rows: Tensor2D): Tensor2D {
-  return tf.div(rows, tf.sqrt(tf.maximum(tf.sum(tf.square(rows), 1, true), 1e-12)));
-}
-
-function check({ shape }: Tensor2D, images: number, points: number): void {
-  if (!(Number.isInteger(images) && images >= 2 && shape[0] % images === 0)) {
+function checkImages(rows: number, images: number): void {
+  if (!(Number.isInteger(images) && images >= 2 && rows % images === 0)) {
     throw new RangeError(
-      `embeddingExpansionLoss: expected a whole number of identities with images >= 2 rows each, received ${shape[0]} rows and images ${images}; pass P x K batches and their K`,
+      `embeddingExpansionLoss: expected a whole number of identities with images >= 2 rows each, received ${rows} rows and images ${images}; pass P x K batches and their K`,
     );
-  }
-  if (!(Number.isInteger(points) && points >= 1)) {
-    throw new RangeError(`embeddingExpansionLoss: expected whole points >= 1, received ${points}; 2 is the default`);
   }
 }

@@ -80,6 +80,8 @@ describe('embeddingExpansionLoss', () => {
     embeddingExpansionLoss(rows, { images }).dispose();
     expect(tf.memory().numTensors).toBe(before);
     expect(() => embeddingExpansionLoss(rows, { images: 2 })).toThrow('received 9 rows and images 2');
-    expect(() => embeddingExpansionLoss(rows, { images, points: 0 })).toThrow('expected whole points >= 1, received 0');
+    expect(() => embeddingExpansionLoss(rows, { images, points: 0 })).toThrow(
+      'expected points to be a whole number >= 1, received 0',
+    );
   });
 });
