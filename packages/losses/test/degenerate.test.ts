@@ -82,7 +82,7 @@ describe('labels', () => {
     const x = tensorOf(rowsOf(1));
     // The triplet loss looks at what was mined, whose labels were looked at before.
     const batch = { ...batchOf(x), labels: text };
-    const name = kind === 'triplet' ? 'mineTriplets' : (kind);
+    const name = kind === 'triplet' ? 'mineTriplets' : kind;
     expect(() => (kind === 'triplet' ? batchOf(x, text) : objective.apply(batch))).toThrow(
       new RegExp(
         `^${name}(Loss)?: expected labels as int32, or float32 with whole numbers, received string; number the`,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+  AngularLossOptions,
   ArcFaceOptions,
   BiasFreeSoftmaxOptions,
   CircleLossOptions,
@@ -9,6 +10,8 @@ import type {
   CosFaceOptions,
   CoupledClusterLossOptions,
   EmbeddingExpansionLossOptions,
+  GeneralizedLiftedStructureLossOptions,
+  LiftedStructureLossOptions,
   MarginLossOptions,
   MultiSimilarityLossOptions,
   NormalizedSoftmaxOptions,
@@ -26,6 +29,7 @@ import type { LossContext, LossKind } from '../src/named.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import {
+  angularLoss,
   arcFace,
   biasFreeSoftmax,
   circleLoss,
@@ -37,6 +41,8 @@ import {
   dotProduct,
   embeddingExpansionLoss,
   euclidean,
+  generalizedLiftedStructureLoss,
+  liftedStructureLoss,
   marginLoss,
   mineTriplets,
   multiSimilarityLoss,
@@ -80,6 +86,7 @@ const ofClasses =
 
 /** What each kind stands for, and another value for each of its options: as the settings have it, or as `[settings, function]`. */
 const functions: Record<Kind, readonly [value: (options: Options) => number, changes: Options, others?: Options]> = {
+  angular: [ofPairs(angularLoss), { angle: 50, reduction: 'sum' }],
   arcFace: [ofClasses(arcFace), { margin: 10, scale: 3, reduction: 'sum' }],
   biasFreeSoftmax: [
     ofClasses(biasFreeSoftmax),
@@ -95,6 +102,14 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
   embeddingExpansion: [
     (options) => valueOf(embeddingExpansionLoss(batch().metric, { images: 3, ...options })),
     { points: 3, margin: 0.5 },
+  ],
+  generalizedLiftedStructure: [
+    ofPairs(generalizedLiftedStructureLoss),
+    { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
+  ],
+  liftedStructure: [
+    ofPairs(liftedStructureLoss),
+    { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
   ],
   margin: [
     (options) => valueOf(marginLoss(options).apply(batch().metric, batch().labels)),
@@ -184,6 +199,11 @@ type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined'
 type OptionsOf<T> = Exclude<keyof T, FromContext>;
 
 it('has exactly the options of the functions', () => {
+  expectTypeOf<OwnOptions<'angular'>>().toEqualTypeOf<OptionsOf<AngularLossOptions>>();
+  expectTypeOf<OwnOptions<'generalizedLiftedStructure'>>().toEqualTypeOf<
+    OptionsOf<GeneralizedLiftedStructureLossOptions>
+  >();
+  expectTypeOf<OwnOptions<'liftedStructure'>>().toEqualTypeOf<OptionsOf<LiftedStructureLossOptions>>();
   expectTypeOf<OwnOptions<'arcFace'>>().toEqualTypeOf<OptionsOf<ArcFaceOptions>>();
   expectTypeOf<OwnOptions<'cosFace'>>().toEqualTypeOf<OptionsOf<CosFaceOptions>>();
   expectTypeOf<OwnOptions<'biasFreeSoftmax'>>().toEqualTypeOf<OptionsOf<BiasFreeSoftmaxOptions>>();
@@ -252,6 +272,6 @@ describe('what a loss is made for', () => {
       const own = made({ kind, memory: { size: 9 } }, { miner });
       expect(valueOf(own.apply(batch())), kind).toBe(0);
     }
-    expect(Object.keys(lossKinds).filter((kind) => kinds[kind].mines)).toHaveLength(7);
+    expect(Object.keys(lossKinds).filter((kind) => kinds[kind].mines)).toHaveLength(10);
   });
 });
