@@ -2,7 +2,15 @@ import type { ClassLoss, ClassWeightOptions } from '../../src/index.ts';
 import type { Rows } from '../support/batch.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { arcFace, biasFreeSoftmax, cosFace, normalizedSoftmax, proxyAnchor, proxyNca } from '../../src/index.ts';
+import {
+  arcFace,
+  biasFreeSoftmax,
+  cosFace,
+  normalizedSoftmax,
+  proxyAnchor,
+  proxyNca,
+  softmaxLoss,
+} from '../../src/index.ts';
 import {
   dot,
   labelsOf,
@@ -54,6 +62,7 @@ const losses: Record<string, readonly [make: (options: ClassWeightOptions) => Cl
       );
     },
   ],
+  softmaxLoss: [softmaxLoss, (x, w, labels) => crossEntropyLoop(pairwise(x, dot, w), labels)],
   proxyNca: [
     (options) => proxyNca({ scale: 2, ...options }),
     (x, w, labels) =>
@@ -115,7 +124,7 @@ describe.each(Object.entries(losses))('%s', (name, [make, loop]) => {
     reset();
     const own = tf.argMax(logits(tensorOf(weights.map((row) => row.map((value) => 2 * value)))), 1);
     // Without normalization a longer neighbor may win.
-    if (name !== 'biasFreeSoftmax') expect(Array.from(own.dataSync())).toEqual([0, 1, 2, 3]);
+    if (!['biasFreeSoftmax', 'softmaxLoss'].includes(name)) expect(Array.from(own.dataSync())).toEqual([0, 1, 2, 3]);
     expect(logits(tensorOf(randomRows(3, 5, 2))).shape).toEqual([3, 4]);
   });
 
@@ -167,6 +176,26 @@ describe('a case worked by hand', () => {
   ])('of %s', (_, value, expected) => {
     expect(value()).toBeCloseTo(expected, 5);
   });
+});
+
+it('adds the biases of softmaxLoss to the logits, and learns them', () => {
+  const { variables, apply, logits } = softmaxLoss({ embeddingLength: 5, identities: 3, seed: 1 });
+  const x = tensorOf(randomRows(2, 5, 3));
+  const before = logits(x).arraySync();
+  variables.biases.assign(tf.tensor1d([0.5, -1, 2]));
+  logits(x)
+    .arraySync()
+    .flat()
+    .forEach((logit, i) => {
+      expect(logit).toBeCloseTo(before.flat()[i] + [0.5, -1, 2][i % 3], 5);
+    });
+  // The derivative by the biases: the mean of softmax less one-hot, here by differences.
+  const { grads } = tf.variableGrads(() => apply(x, labelsOf([0, 2])), [variables.biases]);
+  const at = (step: number): number => {
+    variables.biases.assign(tf.tensor1d([0.5 + step, -1, 2]));
+    return apply(x, labelsOf([0, 2])).dataSync()[0];
+  };
+  expect(grads[variables.biases.name].dataSync()[0]).toBeCloseTo((at(1e-2) - at(-1e-2)) / 2e-2, 3);
 });
 
 describe('margins that are none', () => {
