@@ -41,12 +41,12 @@ function input(): MinerInput {
 
 /** What each kind stands for, and another value for each of its options. */
 const functions: Record<Kind, readonly [make: (options: Options) => Miner, changes: Options]> = {
-  allTriplets: [allTriplets, {}],
+  allTriplets: [() => allTriplets(), {}],
   batchEasyHard: [
     batchEasyHard,
     { positives: 'hard', negatives: 'hard', positiveRange: [0.6, 1], negativeRange: [0.9, 1.2] },
   ],
-  batchHard: [batchHard, {}],
+  batchHard: [() => batchHard(), {}],
   distanceWeighted: [
     (options) => distanceWeighted({ ...context, ...options }),
     { cutoff: 1.1, nonzeroLossCutoff: 1.2 },
