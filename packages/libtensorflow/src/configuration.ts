@@ -1,4 +1,6 @@
+import { setNativeVariable } from './c/native-environment.ts';
 import { ProtobufWriter } from './c/protobuf-writer.ts';
+import { xlaVariables } from './xla/xla-environment.ts';
 
 /** How TensorFlow's runtime is set up, once per process, before its first use. */
 export interface RuntimeConfiguration {
@@ -10,6 +12,13 @@ export interface RuntimeConfiguration {
   readonly device?: 'cpu' | 'gpu' | { readonly gpu: number };
   /** Whether GPU memory is taken as needed (the default) or all at once. */
   readonly gpuMemoryGrowth?: boolean;
+  /**
+   * Whether GPUs may compute float32 products and convolutions in TF32, with 10 bits of precision instead of 23: TensorFlow's
+   * own choice, and torch's for convolutions. True by default.
+   */
+  readonly tf32?: boolean;
+  /** Folder in which XLA keeps what it compiled from one process to the next; nowhere by default. */
+  readonly xlaCache?: string;
   /** What TensorFlow itself may print: `'silent'` (the default), `'error'`, `'warning'` or `'info'`. */
   readonly log?: 'silent' | 'error' | 'warning' | 'info';
 }
@@ -23,7 +32,17 @@ export function applyLogLevel({ log }: RuntimeConfiguration, environment: NodeJS
   else environment.TF_CPP_MIN_LOG_LEVEL = logLevels[log];
 }
 
-/** @throws RangeError if a number of threads or of a GPU is not one */
+/** Sets what is to be in the environment when the library loads: what XLA and CUDA look for. */
+export function applyEnvironment(file: string, { tf32, xlaCache }: RuntimeConfiguration): void {
+  const variables = {
+    ...xlaVariables(file, xlaCache),
+    // CUDA's own libraries look at this one; TensorFlow has a switch of its own beside it.
+    ...(tf32 === false ? { NVIDIA_TF32_OVERRIDE: '0' } : {}),
+  };
+  for (const [name, value] of Object.entries(variables)) setNativeVariable(name, value);
+}
+
+/** @throws RangeError if a number of threads or of a GPU is not one; TypeError if a switch or a folder is not one */
 export function checkConfiguration(configuration: RuntimeConfiguration): void {
   const { device } = configuration;
   for (const key of ['threadsInsideOps', 'threadsAcrossOps'] as const) {
@@ -34,6 +53,19 @@ export function checkConfiguration(configuration: RuntimeConfiguration): void {
           `leave it out to let TensorFlow choose`,
       );
     }
+  }
+  const { tf32, xlaCache } = configuration;
+  if (tf32 !== undefined && typeof tf32 !== 'boolean') {
+    throw new TypeError(
+      `registerTensorFlowBackend: expected tf32 to be true or false, received ${String(tf32)}; ` +
+        `leave it out to let GPUs compute in TF32`,
+    );
+  }
+  if (xlaCache !== undefined && (typeof xlaCache !== 'string' || xlaCache === '' || /\s/.test(xlaCache))) {
+    throw new TypeError(
+      `registerTensorFlowBackend: expected xlaCache to be a folder without a blank in its path, received ` +
+        `'${String(xlaCache)}'; leave it out to keep nothing`,
+    );
   }
   if (typeof device === 'object' && !(Number.isInteger(device.gpu) && device.gpu >= 0)) {
     throw new RangeError(

@@ -1,13 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Binding, TensorMetadata } from '../binding.ts';
 import type { GraphOutput, Pointer } from '../c/c-api.ts';
 import { Status, TensorFlowError } from '../c/status.ts';
 import type { Runtime } from '../runtime.ts';
-import { encodeExecution, type ExecutionOptions } from './execution-options.ts';
+import { checkExecution, encodeExecution, type ExecutionOptions } from './execution-options.ts';
 import { encodeGraph, nodeName } from './graph-definition.ts';
 import type { GraphDescription } from './graph-description.ts';
 import { importGraph } from './import-graph.ts';
-
-let defined = 0;
+import { prepareClusters } from '../xla/clusters.ts';
 
 /** A computation that TensorFlow holds as one function and optimizes as a whole. Made by `defineFunction`. */
 export class TensorFlowFunction {
@@ -16,15 +16,21 @@ export class TensorFlowFunction {
   readonly #binding: Binding;
   readonly #outputCount: number;
   readonly #configuration: Uint8Array;
+  readonly #mustCompile: boolean;
   #disposed = false;
 
   constructor(runtime: Runtime, binding: Binding, graph: GraphDescription, options: ExecutionOptions = {}) {
-    this.name = `htg_function_${String(defined++)}`;
+    checkExecution(options, runtime.stackBytes);
+    const definition = encodeGraph(graph);
+    // Equal functions share a name, and so what XLA compiled of one: it keeps that by name until the process ends.
+    this.name = `htg_function_${createHash('sha256').update(definition).digest('hex').slice(0, 32)}`;
     this.#runtime = runtime;
     this.#binding = binding;
     this.#outputCount = graph.outputs.length;
-    this.#configuration = encodeExecution(options);
-    addFunction(runtime, this.name, graph);
+    this.#configuration = encodeExecution(options, runtime.usesGpu);
+    this.#mustCompile = options.optimize === 'xla';
+    if (options.optimize === 'xla-clusters') prepareClusters(runtime);
+    addFunction(runtime, this.name, graph, definition);
   }
 
   /**
@@ -78,6 +84,7 @@ export class TensorFlowFunction {
       }
       const configuration = this.#configuration;
       api.TFE_OpSetAttrString(op, 'config_proto', configuration, configuration.length);
+      if (this.#mustCompile) api.TFE_OpSetAttrBool(op, '_XlaMustCompile', 1);
     } catch (error) {
       api.TFE_DeleteOp(op);
       status.dispose();
@@ -118,11 +125,16 @@ function checkRun(status: Status): void {
 }
 
 /** Builds the graph, makes a function of it and adds that to the context. */
-function addFunction({ api, context }: Runtime, name: string, description: GraphDescription): void {
+function addFunction(
+  { api, context }: Runtime,
+  name: string,
+  description: GraphDescription,
+  encoded: Uint8Array,
+): void {
   const status = new Status(api);
   const graph = api.TF_NewGraph();
   try {
-    importGraph(api, status, graph, encodeGraph(description));
+    importGraph(api, status, graph, encoded);
     const end = (node: string): GraphOutput => ({
       oper: status.require(node, api.TF_GraphOperationByName(graph, node)),
       index: 0,
