@@ -9,6 +9,7 @@ import {
   encodeConfiguration,
   type RuntimeConfiguration,
 } from './configuration.ts';
+import { allowClusters } from './xla/clusters.ts';
 
 /** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */
 export interface Runtime {
@@ -40,6 +41,7 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
   const { log = 'silent' } = configuration;
   const open = () => {
     const api = loadLibrary(file);
+    allowClusters(api);
     const status = new Status(api);
     const context = newContext(api, status, configuration);
     const devices = listDevices(api, status, context);

@@ -7,7 +7,6 @@ import { checkExecution, encodeExecution, type ExecutionOptions } from './execut
 import { encodeGraph, nodeName } from './graph-definition.ts';
 import type { GraphDescription } from './graph-description.ts';
 import { importGraph } from './import-graph.ts';
-import { prepareClusters } from '../xla/clusters.ts';
 
 /** A computation that TensorFlow holds as one function and optimizes as a whole. Made by `defineFunction`. */
 export class TensorFlowFunction {
@@ -22,14 +21,15 @@ export class TensorFlowFunction {
   constructor(runtime: Runtime, binding: Binding, graph: GraphDescription, options: ExecutionOptions = {}) {
     checkExecution(options, runtime.stackBytes);
     const definition = encodeGraph(graph);
-    // Equal functions share a name, and so what XLA compiled of one: it keeps that by name until the process ends.
-    this.name = `htg_function_${createHash('sha256').update(definition).digest('hex').slice(0, 32)}`;
+    this.#configuration = encodeExecution(options, runtime.usesGpu);
+    this.#mustCompile = options.optimize === 'xla';
+    // Equal functions share a name, and so what XLA compiled of one: it keeps that by name until the process ends. How a function is to
+    // be run belongs to its name, for TensorFlow prepares it once.
+    const hash = createHash('sha256').update(definition).update(this.#configuration).update(String(this.#mustCompile));
+    this.name = `htg_function_${hash.digest('hex').slice(0, 32)}`;
     this.#runtime = runtime;
     this.#binding = binding;
     this.#outputCount = graph.outputs.length;
-    this.#configuration = encodeExecution(options, runtime.usesGpu);
-    this.#mustCompile = options.optimize === 'xla';
-    if (options.optimize === 'xla-clusters') prepareClusters(runtime);
     addFunction(runtime, this.name, graph, definition);
   }
 
