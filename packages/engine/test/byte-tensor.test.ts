@@ -15,7 +15,11 @@ onBackends('byteTensor', (test) => {
     const x = byteTensor<tf.Rank.R3>(own, [2, 4, 3]);
     own.fill(0);
     expect([x.dtype, x.shape]).toEqual(['int32', [2, 4, 3]]);
-    const results = tf.tidy(() => ({ sum: tf.sum(x), half: tf.div(tf.cast(x, 'float32'), 2), part: tf.slice(x, [1, 0, 0]) }));
+    const results = tf.tidy(() => ({
+      sum: tf.sum(x),
+      half: tf.div(tf.cast(x, 'float32'), 2),
+      part: tf.slice(x, [1, 0, 0]),
+    }));
     expect([...(await x.data())]).toEqual([...bytes]);
     expect(results.sum.dataSync()[0]).toBe(bytes.reduce((sum, byte) => sum + byte, 0));
     expect([...results.half.dataSync()]).toEqual([...bytes].map((byte) => byte / 2));

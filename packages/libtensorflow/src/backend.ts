@@ -80,7 +80,9 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
   const opened: TensorFlowBackend = {
     ...{ backend, binding, runtime, library: location.file },
     defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),
-    trimMemory: runtime.memory.trim,
+    trimMemory: () => {
+      runtime.memory.trim();
+    },
   };
   Object.defineProperty(backend, tensorFlowKey, { value: opened });
   registerFileSystem();

@@ -1,5 +1,6 @@
 import { setNativeVariable } from './c/native-environment.ts';
 import { ProtobufWriter } from './c/protobuf-writer.ts';
+import { defaultXlaCache, pruneXlaCache } from './xla/xla-cache.ts';
 import { xlaVariables } from './xla/xla-environment.ts';
 
 /** How TensorFlow's runtime is set up, once per process, before its first use. */
@@ -17,8 +18,11 @@ export interface RuntimeConfiguration {
    * own choice, and torch's for convolutions. True by default.
    */
   readonly tf32?: boolean;
-  /** Folder in which XLA keeps what it compiled from one process to the next; nowhere by default. */
-  readonly xlaCache?: string;
+  /**
+   * Folder in which XLA keeps what it compiled from one process to the next (`htg/xla` in the user's cache folder by default);
+   * `false`: nowhere.
+   */
+  readonly xlaCache?: string | false;
   /** What TensorFlow itself may print: `'silent'` (the default), `'error'`, `'warning'` or `'info'`. */
   readonly log?: 'silent' | 'error' | 'warning' | 'info';
 }
@@ -33,9 +37,10 @@ export function applyLogLevel({ log }: RuntimeConfiguration, environment: NodeJS
 }
 
 /** Sets what is to be in the environment when the library loads: what XLA and CUDA look for. */
-export function applyEnvironment(file: string, { tf32, xlaCache }: RuntimeConfiguration): void {
+export function applyEnvironment(file: string, { tf32, xlaCache = defaultXlaCache() }: RuntimeConfiguration): void {
+  if (xlaCache !== false) pruneXlaCache(xlaCache);
   const variables = {
-    ...xlaVariables(file, xlaCache),
+    ...xlaVariables(file, xlaCache === false ? undefined : xlaCache),
     // CUDA's own libraries look at this one; TensorFlow has a switch of its own beside it.
     ...(tf32 === false ? { NVIDIA_TF32_OVERRIDE: '0' } : {}),
   };
@@ -55,16 +60,16 @@ export function checkConfiguration(configuration: RuntimeConfiguration): void {
     }
   }
   const { tf32, xlaCache } = configuration;
-  if (tf32 !== undefined && typeof tf32 !== 'boolean') {
+  if (tf32 !== undefined && !isSwitch(tf32)) {
     throw new TypeError(
-      `registerTensorFlowBackend: expected tf32 to be true or false, received ${String(tf32)}; ` +
+      `registerTensorFlowBackend: expected tf32 to be true or false, received ${JSON.stringify(tf32)}; ` +
         `leave it out to let GPUs compute in TF32`,
     );
   }
-  if (xlaCache !== undefined && (typeof xlaCache !== 'string' || xlaCache === '' || /\s/.test(xlaCache))) {
+  if (xlaCache !== undefined && xlaCache !== false && !isFolderName(xlaCache)) {
     throw new TypeError(
-      `registerTensorFlowBackend: expected xlaCache to be a folder without a blank in its path, received ` +
-        `'${String(xlaCache)}'; leave it out to keep nothing`,
+      `registerTensorFlowBackend: expected xlaCache to be a folder without a blank in its path, or false, received ` +
+        `${JSON.stringify(xlaCache)}; leave it out for the user's cache folder`,
     );
   }
   if (typeof device === 'object' && !(Number.isInteger(device.gpu) && device.gpu >= 0)) {
@@ -73,6 +78,15 @@ export function checkConfiguration(configuration: RuntimeConfiguration): void {
         `number GPUs as nvidia-smi does`,
     );
   }
+}
+
+function isSwitch(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+/** XLA takes its flags from one text, divided by blanks. */
+function isFolderName(value: unknown): boolean {
+  return typeof value === 'string' && /^\S+$/.test(value);
 }
 
 /** The configuration as TensorFlow's `ConfigProto` message. */

@@ -26,7 +26,9 @@ it('without a library the error says how to get one', () => {
 });
 
 it('a file that is no library is refused with what the loader says', () => {
-  const { stderr } = runProgram('compute', [], { HTG_LIBTENSORFLOW: fileURLToPath(new URL('quiet.test.ts', import.meta.url)) });
+  const { stderr } = runProgram('compute', [], {
+    HTG_LIBTENSORFLOW: fileURLToPath(new URL('quiet.test.ts', import.meta.url)),
+  });
   expect(stderr).toMatch(/openRuntime: expected TensorFlow's library at .*quiet.test.ts to load, received '.*'/);
   expect(stderr).toContain("'npx htg-engine doctor' says what is found");
 });

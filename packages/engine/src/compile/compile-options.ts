@@ -71,7 +71,7 @@ export function checkCompileOptions(caller: string, options: CompileOptions): vo
     if (name === 'maxShapes') {
       if (value === undefined || (Number.isInteger(value) && Number(value) > 0)) continue;
       throw new RangeError(
-        `${caller}: expected maxShapes to be a whole number above 0, received ${String(value)}; leave it out for 32`,
+        `${caller}: expected maxShapes to be a whole number above 0, received ${JSON.stringify(value)}; leave it out for 32`,
       );
     }
     if (!Object.hasOwn(choices, name)) {
@@ -81,7 +81,7 @@ export function checkCompileOptions(caller: string, options: CompileOptions): vo
     const values: readonly unknown[] = choices[name as keyof typeof choices];
     if (value !== undefined && !values.includes(value)) {
       throw new RangeError(
-        `${caller}: expected ${name} to be one of ${values.join(', ')}, received ${String(value)}; ` +
+        `${caller}: expected ${name} to be one of ${values.join(', ')}, received ${JSON.stringify(value)}; ` +
           `leave it out for ${String(values[0])}`,
       );
     }

@@ -69,7 +69,10 @@ export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends Tensor
       );
     }
     const tensorflow = openedTensorFlow();
-    const signature = describeSignature(inputs, (tensor) => tensorflow?.backend.byteNumber(tensor.dataId) !== undefined);
+    const signature = describeSignature(
+      inputs,
+      (tensor) => tensorflow?.backend.byteNumber(tensor.dataId) !== undefined,
+    );
     const ticket = callQueue().enter(graphs.get(signature)?.access);
     const held = holdInputs(inputs);
     try {

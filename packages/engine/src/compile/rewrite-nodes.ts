@@ -41,9 +41,15 @@ export interface Replacement {
   readonly first: (result: GraphValue) => GraphValue;
 }
 
-function moveEnds(graph: GraphDescription, moved: Moved): Pick<GraphDescription, 'outputs' | 'assignments' | 'updates'> {
+function moveEnds(
+  graph: GraphDescription,
+  moved: Moved,
+): Pick<GraphDescription, 'outputs' | 'assignments' | 'updates'> {
   const { outputs, assignments, updates } = graph;
-  const withValue = <End extends { readonly value: GraphValue }>(end: End): End => ({ ...end, value: moved(end.value) });
+  const withValue = <End extends { readonly value: GraphValue }>(end: End): End => ({
+    ...end,
+    value: moved(end.value),
+  });
   return {
     outputs: outputs.map(withValue),
     assignments: assignments.map(withValue),

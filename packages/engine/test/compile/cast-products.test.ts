@@ -14,7 +14,14 @@ it('factors are cast once each, results are cast back, the rest moves along', ()
     variables: [{ type: 1, shape: [2, 2] }],
     constants: [],
     nodes: [
-      { op: 'MatMul', attributes: [T], inputs: [{ from: 'input', index: 0 }, { from: 'variable', index: 0 }] },
+      {
+        op: 'MatMul',
+        attributes: [T],
+        inputs: [
+          { from: 'input', index: 0 },
+          { from: 'variable', index: 0 },
+        ],
+      },
       { op: 'Tanh', attributes: [T], inputs: [node(0)], after: node(0) },
       { op: 'MatMul', attributes: [T], inputs: [node(1), { from: 'variable', index: 0 }] },
     ],
@@ -79,42 +86,45 @@ const cases: readonly CompileOptions[] = [
   { precision: 'bfloat16-casts', optimize: 'xla-clusters' },
 ];
 for (const options of cases) {
-  onTensorFlow(`${Object.values(options).join(', ')}: a step in 16 bits is off by their rounding, variables stay float32`, async () => {
-    const make = (own: CompileOptions) => {
-      const kernels = [
-        tf.variable(tf.randomNormal([3, 3, 8, 16], 0, 0.1, 'float32', 1)),
-        tf.variable(tf.randomNormal([3, 3, 16, 1], 0, 0.5, 'float32', 2)),
-        tf.variable(tf.randomNormal([16, 4], 0, 0.5, 'float32', 3)),
-      ];
-      const step = compile(({ x }: { x: tf.Tensor4D }) => {
-        const { value, grads } = tf.variableGrads(() => {
-          const first = tf.conv2d(x, kernels[0] as tf.Tensor as tf.Tensor4D, 1, 'valid');
-          const second = tf.depthwiseConv2d(first, kernels[1] as tf.Tensor as tf.Tensor4D, 1, 'valid');
-          const last = tf.matMul(tf.mean<tf.Tensor2D>(tf.relu(second), [1, 2]), kernels[2] as tf.Tensor as tf.Tensor2D);
-          return tf.mean(tf.square(last));
-        }, kernels);
-        for (const kernel of kernels) kernel.assign(tf.sub(kernel, tf.mul(grads[kernel.name], 0.1)));
-        return { loss: value };
-      }, own);
-      return { kernels, step };
-    };
-    const [exact, rough] = [make({}), make(options)];
-    const x = tf.randomNormal<tf.Rank.R4>([4, 10, 10, 8], 0, 1, 'float32', 4);
-    const [{ loss: a }, { loss: b }] = await Promise.all([exact.step({ x }), rough.step({ x })]);
-    const ratio = b.dataSync()[0] / a.dataSync()[0];
-    // 8 bits of precision: each factor and product is off by up to 2^-9; three in a row, squared.
-    expect(Math.abs(ratio - 1)).toBeLessThan(2 ** -5);
-    expect(ratio).not.toBe(1);
-    rough.kernels.forEach((kernel, i) => {
-      expect(kernel.dtype).toBe('float32');
-      const drift = tf.div(tf.norm(tf.sub(kernel, exact.kernels[i])), tf.norm(exact.kernels[i])).dataSync()[0];
-      expect(drift).toBeGreaterThan(0);
-      expect(drift).toBeLessThan(2 ** -6);
-    });
-    for (const { step, kernels } of [exact, rough]) {
-      step.dispose();
-      tf.dispose(kernels);
-    }
-    tf.dispose([x, a, b]);
-  });
+  onTensorFlow(
+    `${Object.values(options).join(', ')}: a step in 16 bits is off by their rounding, variables stay float32`,
+    async () => {
+      const make = (own: CompileOptions) => {
+        const kernels = [
+          tf.variable(tf.randomNormal([3, 3, 8, 16], 0, 0.1, 'float32', 1)),
+          tf.variable(tf.randomNormal([3, 3, 16, 1], 0, 0.5, 'float32', 2)),
+          tf.variable(tf.randomNormal([16, 4], 0, 0.5, 'float32', 3)),
+        ];
+        const step = compile(({ x }: { x: tf.Tensor4D }) => {
+          const { value, grads } = tf.variableGrads(() => {
+            const first = tf.conv2d(x, kernels[0] as tf.Tensor as tf.Tensor4D, 1, 'valid');
+            const second = tf.depthwiseConv2d(first, kernels[1] as tf.Tensor as tf.Tensor4D, 1, 'valid');
+            const last = tf.matMul(tf.mean<tf.Tensor2D>(tf.relu(second), [1, 2]), kernels[2]);
+            return tf.mean(tf.square(last));
+          }, kernels);
+          for (const kernel of kernels) kernel.assign(tf.sub(kernel, tf.mul(grads[kernel.name], 0.1)));
+          return { loss: value };
+        }, own);
+        return { kernels, step };
+      };
+      const [exact, rough] = [make({}), make(options)];
+      const x = tf.randomNormal<tf.Rank.R4>([4, 10, 10, 8], 0, 1, 'float32', 4);
+      const [{ loss: a }, { loss: b }] = await Promise.all([exact.step({ x }), rough.step({ x })]);
+      const ratio = b.dataSync()[0] / a.dataSync()[0];
+      // 8 bits of precision: each factor and product is off by up to 2^-9; three in a row, squared.
+      expect(Math.abs(ratio - 1)).toBeLessThan(2 ** -5);
+      expect(ratio).not.toBe(1);
+      rough.kernels.forEach((kernel, i) => {
+        expect(kernel.dtype).toBe('float32');
+        const drift = tf.div(tf.norm(tf.sub(kernel, exact.kernels[i])), tf.norm(exact.kernels[i])).dataSync()[0];
+        expect(drift).toBeGreaterThan(0);
+        expect(drift).toBeLessThan(2 ** -6);
+      });
+      for (const { step, kernels } of [exact, rough]) {
+        step.dispose();
+        tf.dispose(kernels);
+      }
+      tf.dispose([x, a, b]);
+    },
+  );
 }

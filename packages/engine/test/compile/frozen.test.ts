@@ -97,7 +97,8 @@ function graphOf({ bias = [8], follower = 'Relu', paddings = [0, 0, 1, 1, 1, 1, 
   };
 }
 
-const ops = (graph: Graph) => fuseOps(graph, { pooling: true }).nodes.map(({ op, inputs }) => `${op} ${inputs[0].from}${inputs[0].index}`);
+const ops = (graph: Graph) =>
+  fuseOps(graph, { pooling: true }).nodes.map(({ op, inputs }) => `${op} ${inputs[0].from}${inputs[0].index}`);
 
 it('fuseOps makes a bias addition of the sum, and takes paddings into convolution and pooling', () => {
   expect(ops(graphOf())).toEqual([

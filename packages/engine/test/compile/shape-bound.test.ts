@@ -16,7 +16,11 @@ it('the graph that was not used for longest goes', () => {
   cache.get('a');
   expect(cache.add('c', graph('c'), 2)).toBe(true);
   expect(gone).toEqual(['b']);
-  expect([cache.get('a'), cache.get('b'), cache.get('c')].map((found) => found !== undefined)).toEqual([true, false, true]);
+  expect([cache.get('a'), cache.get('b'), cache.get('c')].map((found) => found !== undefined)).toEqual([
+    true,
+    false,
+    true,
+  ]);
   cache.dispose();
   expect(gone.sort()).toEqual(['a', 'b', 'c']);
 });
@@ -67,7 +71,9 @@ onTensorFlow('XLA compiles as many shapes as are allowed; further ones run witho
     '"x": float32[2] xla',
   ]);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain('("x": float32[3]): XLA compiles no further ones, they run without it; pad inputs to few shapes');
+  expect(warnings[0]).toContain(
+    '("x": float32[3]): XLA compiles no further ones, they run without it; pad inputs to few shapes',
+  );
 });
 
 onTensorFlow('a listener hears of every compilation, from its beginning to its end', async () => {

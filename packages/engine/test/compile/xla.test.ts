@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { batchNormTraining, compile, conv2dExplicit, relu, sgd, valueAndGradients, type CompileOptions } from '../../src/index.ts';
+import {
+  batchNormTraining,
+  compile,
+  conv2dExplicit,
+  relu,
+  sgd,
+  valueAndGradients,
+  type CompileOptions,
+} from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 
 /** Convolutions of both kinds, batch norm, padded pooling, a product, momentum: what a step of a network is made of. */
@@ -21,10 +29,15 @@ function makeStep(options: CompileOptions) {
       ] as const;
       const first = conv2dExplicit(x, kernels.stem as tf.Tensor as tf.Tensor4D, { strides: [2, 2], padding });
       const { y: normal } = batchNormTraining(first, kernels.scale, kernels.shift);
-      const padded = tf.pad4d(relu(normal) as tf.Tensor4D, [[0, 0], [1, 1], [1, 1], [0, 0]]);
+      const padded = tf.pad4d(relu(normal) as tf.Tensor4D, [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ]);
       const pooled = tf.maxPool(padded, 3, 2, 'valid');
       const deep = tf.depthwiseConv2d(pooled, kernels.depth as tf.Tensor as tf.Tensor4D, 1, 'same');
-      const logits = tf.matMul(tf.mean<tf.Tensor2D>(deep, [1, 2]), kernels.head as tf.Tensor as tf.Tensor2D);
+      const logits = tf.matMul(tf.mean<tf.Tensor2D>(deep, [1, 2]), kernels.head);
       return tf.mean<tf.Scalar>(tf.square(tf.sub(tf.logSoftmax(logits), 1)));
     }, kernels);
     optimizer.apply(gradients, rate);
@@ -55,7 +68,8 @@ async function train(options: CompileOptions, steps = 5) {
   return { losses, weights };
 }
 
-const farthest = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+const farthest = (a: readonly number[], b: readonly number[]) =>
+  Math.max(...a.map((value, i) => Math.abs(value - b[i])));
 
 for (const optimize of ['xla', 'xla-clusters'] as const) {
   onTensorFlow(`${optimize} trains as the graph executor does, to rounding`, async () => {
@@ -75,7 +89,12 @@ onTensorFlow('frozen, padding before a pooling stays an op of its own under XLA'
   const kernel = tf.variable(tf.randomNormal<tf.Rank.R4>([3, 3, 2, 4], 0, 1, 'float32', 1));
   const net = ({ x }: { x: tf.Tensor4D }) => {
     const convolved = tf.conv2d(x, kernel as tf.Tensor as tf.Tensor4D, 1, 'valid');
-    const padded = tf.pad4d(convolved, [[0, 0], [1, 1], [1, 1], [0, 0]]);
+    const padded = tf.pad4d(convolved, [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ]);
     return { y: tf.relu(tf.maxPool(padded, 3, 2, 'valid')) };
   };
   const x = tf.randomNormal<tf.Rank.R4>([1, 9, 9, 2], 0, 1, 'float32', 2);

@@ -120,8 +120,16 @@ function checkRun(status: Status): void {
     if (!(error instanceof TensorFlowError)) throw error;
     const op = /\{\{node (\w+)_\d+\}\}/.exec(error.text)?.[1] ?? error.operation;
     const reason = error.text.replace(/\{\{function_node [^}]*\}\}\s*/g, '').replace(/\s*\[\[\{\{node.*\]\]/gs, '');
-    throw new TensorFlowError(op, error.code, `${reason} (in a compiled function)`);
+    const advice = isDamagedCache(reason)
+      ? '; XLA could not read what it kept from an earlier process: empty its cache (htg/xla)'
+      : '';
+    throw new TensorFlowError(op, error.code, `${reason}${advice} (in a compiled function)`);
   }
+}
+
+/** XLA takes a file of its cache that is cut off or overwritten for an error of the function. */
+function isDamagedCache(reason: string): boolean {
+  return /Read less bytes than requested|Can't parse .*xla_compile_cache/.test(reason);
 }
 
 /** Builds the graph, makes a function of it and adds that to the context. */

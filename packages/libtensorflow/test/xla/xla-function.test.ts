@@ -49,25 +49,28 @@ for (const optimize of ['graph', 'xla', 'xla-clusters'] as const satisfies Execu
   });
 }
 
-withLibrary('equal functions share a name, and one lives on when the other is disposed of', ({ binding, defineFunction }) => {
-  const [first, second] = [defineFunction(descent), defineFunction(descent)];
-  expect(second.name).toBe(first.name);
-  expect(defineFunction({ ...descent, assignments: [] }).name).not.toBe(first.name);
-  const x = binding.createTensor([2], float, [1, 2]);
-  const w = new ResourceVariable(binding, { type: float, shape: [2] });
-  w.assign(x);
-  first.dispose();
-  const [{ id }] = second.run([x], [w.id]);
-  expect(binding.tensorDataSync(id)).toEqual(Float32Array.of(2, 4));
-  second.dispose();
-  expect(() => second.run([x], [w.id])).toThrow('expected a live function, received a disposed one');
-  const third = defineFunction(descent);
-  const [{ id: again }] = third.run([x], [w.id]);
-  expect(binding.tensorDataSync(again)).not.toEqual(Float32Array.of(0, 0));
-  third.dispose();
-  w.dispose();
-  for (const each of [x, id, again]) binding.deleteTensor(each);
-});
+withLibrary(
+  'equal functions share a name, and one lives on when the other is disposed of',
+  ({ binding, defineFunction }) => {
+    const [first, second] = [defineFunction(descent), defineFunction(descent)];
+    expect(second.name).toBe(first.name);
+    expect(defineFunction({ ...descent, assignments: [] }).name).not.toBe(first.name);
+    const x = binding.createTensor([2], float, [1, 2]);
+    const w = new ResourceVariable(binding, { type: float, shape: [2] });
+    w.assign(x);
+    first.dispose();
+    const [{ id }] = second.run([x], [w.id]);
+    expect(binding.tensorDataSync(id)).toEqual(Float32Array.of(2, 4));
+    second.dispose();
+    expect(() => second.run([x], [w.id])).toThrow('expected a live function, received a disposed one');
+    const third = defineFunction(descent);
+    const [{ id: again }] = third.run([x], [w.id]);
+    expect(binding.tensorDataSync(again)).not.toEqual(Float32Array.of(0, 0));
+    third.dispose();
+    w.dispose();
+    for (const each of [x, id, again]) binding.deleteTensor(each);
+  },
+);
 
 withLibrary('an op that XLA lacks is named', ({ binding, defineFunction }) => {
   const text = { name: 'T', type: 4, value: DataType.int32 };
