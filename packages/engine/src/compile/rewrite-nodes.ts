@@ -7,7 +7,7 @@ type Moved = (value: GraphValue) => GraphValue;
  * Makes another graph of one, node by node in order: each becomes one or several, whose places are counted anew.
  *
  * @param replace what stands for a node. It is given the node with its inputs in their new places and `add`, which appends a node
- *   before it and returns the first result of that; what it returns stands in the node's place. It may return a value for the node's
+ *   before it (one that waits for nothing) and returns the first result of that; what it returns stands in the node's place. It may return a value for the node's
  *   first result instead of the node's own
  */
 export function rewriteNodes(
@@ -24,14 +24,14 @@ export function rewriteNodes(
     return first ?? { ...value, index: places[value.index] };
   };
   for (const node of graph.nodes) {
-    const { after, inputs, ...rest } = node;
-    const here = { ...rest, inputs: inputs.map(moved), ...(after === undefined ? {} : { after: moved(after) }) };
-    const replaced = replace(here, add);
+    const replaced = replace({ ...node, inputs: node.inputs.map(moved) }, add);
     const { node: own, first } = 'node' in replaced ? replaced : { node: replaced, first: undefined };
     places.push(nodes.push(own) - 1);
     firsts.push(first?.({ from: 'node', index: nodes.length - 1, output: 0 }));
   }
-  return { ...graph, nodes, ...moveEnds(graph, moved) };
+  // What a node waits for may stand behind it.
+  const placed = nodes.map((node) => (node.after === undefined ? node : { ...node, after: moved(node.after) }));
+  return { ...graph, nodes: placed, ...moveEnds(graph, moved) };
 }
 
 /** A node, and what others read instead of its first result. */

@@ -42,6 +42,25 @@ it('factors are cast once each, results are cast back, the rest moves along', ()
   expect([outputs[0].value, assignments[0].value]).toEqual([node(7), node(4)]);
 });
 
+it('what a node waits for moves along, also from behind it', () => {
+  const graph: GraphDescription = {
+    inputs: [{ type: 1, shape: [2, 2] }],
+    variables: [{ type: 1, shape: [2, 2] }],
+    constants: [],
+    nodes: [
+      { op: 'Neg', attributes: [T], inputs: [{ from: 'variable', index: 0 }], after: node(1) },
+      { op: 'MatMul', attributes: [T], inputs: [{ from: 'input', index: 0 }, { from: 'input', index: 0 }] },
+      { op: 'AddV2', attributes: [T], inputs: [node(0), node(1)] },
+    ],
+    outputs: [{ value: node(2), type: 1 }],
+    assignments: [],
+  };
+  const { nodes } = castProducts(graph);
+  expect(nodes.map(({ op }) => op)).toEqual(['Neg', 'Cast', 'MatMul', 'Cast', 'AddV2']);
+  expect(nodes[0].after).toEqual(node(3));
+  expect(nodes[4].inputs).toEqual([node(0), node(3)]);
+});
+
 it('products of other types and shapes of gradients stay', () => {
   const whole = { op: 'MatMul', attributes: [{ ...T, value: 3 }], inputs: [node(0), node(0)] };
   const shape = { type: 3, shape: [4], values: Int32Array.of(1, 4, 4, 1) };
