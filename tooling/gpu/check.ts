@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { lookAround } from './found.ts';
 import { runPart } from './part.ts';
 import { settingsOf } from './table.ts';
+import { runTests } from './tests.ts';
 
 /** What became of a part: its results, and how it ended if not well. */
 interface PartOutcome {
@@ -44,6 +45,7 @@ async function check(): Promise<void> {
   const agreement = await runInProcess(['agreement'], Math.min(secondsLeft(), 180));
   report.agreement = agreement;
   save();
+  if (hasGpu) report.tests = runTests(Math.min(secondsLeft(), 120));
   const torch = await runInProcess(['torch', small ? 'small' : 'large'], Math.min(secondsLeft(), 120));
   report.torch = torch;
   save();
@@ -74,7 +76,7 @@ function runInProcess(words: readonly string[], seconds: number): Promise<PartOu
   console.error(`\n${words.join(' ')}`);
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'part', ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: Math.max(1, seconds) * 1000,
+    timeout: Math.round(Math.max(1, seconds) * 1000),
     killSignal: 'SIGKILL',
   });
   let [out, errors] = ['', ''];

@@ -41,9 +41,9 @@ async function stageProgram(folder: string): Promise<void> {
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
     conditions: ['@htg/source'],
     // Native, or not reached here.
-    external: ['@koromix/*', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'sharp', 'webgpu', 'yauzl'],
+    external: ['@koromix/*', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', '@napi-rs/*', 'sharp', 'webgpu'],
     plugins: [bundleTfjsNode(new URL('src/vendored/', libtensorflow))],
-    banner: { js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);` },
+    banner: { js: `import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);` },
   });
   const koffi = `@koromix/koffi-${process.platform}-${process.arch}`;
   const native = dirname(createRequire(new URL('package.json', libtensorflow)).resolve(`${koffi}/package.json`));
