@@ -45,7 +45,8 @@ async function attempt(what: string, allowed: number, measure: () => Promise<num
 
 async function lossesOff(reference: Contender, other: Contender): Promise<number> {
   let worst = 0;
-  for await (const { lossDifference } of compareUpdates(reference, other, smallDemo)) worst = Math.max(worst, lossDifference);
+  for await (const { lossDifference } of compareUpdates(reference, other, smallDemo))
+    worst = Math.max(worst, lossDifference);
   await useEngine({ engine: 'tensorflow', compile: {} });
   return worst;
 }
@@ -74,7 +75,8 @@ async function everyLossOff(options: CompileOptions): Promise<number> {
   };
   const [plain, fused] = [await run({}), await run(options)];
   let worst = 0;
-  for (const [name, tensor] of Object.entries(plain)) worst = Math.max(worst, await largestDifference(tensor, fused[name]));
+  for (const [name, tensor] of Object.entries(plain))
+    worst = Math.max(worst, await largestDifference(tensor, fused[name]));
   tf.dispose([Object.values(plain), Object.values(fused), x, labels]);
   return worst;
 }

@@ -35,7 +35,9 @@ async function check(): Promise<void> {
   const found = lookAround();
   const hasGpu = Array.isArray(found.gpus);
   const small = values.small ?? !hasGpu;
-  const notes = hasGpu ? [] : ['no GPU was found: what follows was computed on the CPU, at sizes that say nothing about speed'];
+  const notes = hasGpu
+    ? []
+    : ['no GPU was found: what follows was computed on the CPU, at sizes that say nothing about speed'];
   console.error(JSON.stringify(found, undefined, 2));
 
   const report: Record<string, unknown> = { found, small, notes };
@@ -87,7 +89,10 @@ function runInProcess(words: readonly string[], seconds: number): Promise<PartOu
       const lines = out.split('\n').filter((line) => line.startsWith('result '));
       const spent = (performance.now() - began) / 1000;
       const failure = code === 0 ? undefined : `ended with ${String(signal ?? code)}: ${errors.trim().slice(-600)}`;
-      const outcome = { results: lines.map((line) => JSON.parse(line.slice(7)) as unknown), seconds: Number(spent.toFixed(1)) };
+      const outcome = {
+        results: lines.map((line) => JSON.parse(line.slice(7)) as unknown),
+        seconds: Number(spent.toFixed(1)),
+      };
       console.error(outcome.results.map((each) => JSON.stringify(each)).join('\n'), failure ?? '');
       resolve({ ...outcome, ...(failure === undefined ? {} : { failure }) });
     });

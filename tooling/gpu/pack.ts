@@ -20,7 +20,8 @@ const library = locateLibrary()?.file;
 if (target === undefined || existsSync(target)) {
   throw new Error(`pack: expected a folder that does not exist yet, received ${String(target)}; name another one`);
 }
-if (library === undefined) throw new Error(`pack: expected TensorFlow's library to be installed; run htg-engine install`);
+if (library === undefined)
+  throw new Error(`pack: expected TensorFlow's library to be installed; run htg-engine install`);
 
 const stage = mkdtempSync(join(tmpdir(), 'htg-gpu-check-'));
 try {
@@ -41,9 +42,18 @@ async function stageProgram(folder: string): Promise<void> {
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
     conditions: ['@htg/source'],
     // Native, or not reached here.
-    external: ['@koromix/*', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', '@napi-rs/*', 'sharp', 'webgpu'],
+    external: [
+      '@koromix/*',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@napi-rs/*',
+      'sharp',
+      'webgpu',
+    ],
     plugins: [bundleTfjsNode(new URL('src/vendored/', libtensorflow))],
-    banner: { js: `import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);`,
+    },
   });
   const koffi = `@koromix/koffi-${process.platform}-${process.arch}`;
   const native = dirname(createRequire(new URL('package.json', libtensorflow)).resolve(`${koffi}/package.json`));

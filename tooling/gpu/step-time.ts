@@ -45,10 +45,14 @@ export async function timeSteps(setting: StepSetting): Promise<StepTime> {
     if (state === 'end') firstCallSeconds = milliseconds / 1000;
   });
   const embedder = createEmbedder({
-    ...{ backbone: net === 'resnet18' ? resnet18({ width }) : resnet50({ width }), imageSize: pixels, embeddingLength: 128 },
+    ...{
+      backbone: net === 'resnet18' ? resnet18({ width }) : resnet50({ width }),
+      imageSize: pixels,
+      embeddingLength: 128,
+    },
     ...{ keypointBlocks: [], embeddingNorm: 'none', seed: 1 },
   });
-  const { step, dispose } = trainingStep(embedder);
+  const trained = trainingStep(embedder);
   const shape: [number, number, number, number] = [batch, pixels, pixels, 3];
   const bytes = Uint8Array.from({ length: batch * pixels * pixels * 3 }, (_, i) => (i * 2_654_435_761) >>> 24);
   const load = (): tf.Tensor => (feed === 'uint8' ? byteTensor(bytes, shape) : tf.tensor4d(bytes, shape, 'int32'));
@@ -59,14 +63,14 @@ export async function timeSteps(setting: StepSetting): Promise<StepTime> {
   for (let i = -3; i < steps; i++) {
     const start = performance.now();
     const images = feed === 'device' ? kept : load();
-    const { value } = await step({ images, rate });
+    const { value } = await trained.step({ images, rate });
     losses.push((await value.data())[0]);
     if (i >= 0) times.push(performance.now() - start);
     value.dispose();
     if (images !== kept) images.dispose();
   }
   stop();
-  dispose();
+  trained.dispose();
   embedder.dispose();
   tf.dispose([kept, rate]);
   times.sort((a, b) => a - b);
@@ -81,7 +85,6 @@ async function leaveLayoutToTensorFlow(): Promise<void> {
   const opened = await registerTensorFlowBackend();
   const { runtime, binding } = opened;
   Object.assign(opened, {
-    defineFunction: ((graph, options) =>
-      new TensorFlowFunction({ ...runtime, usesGpu: false }, binding, graph, options)) as typeof opened.defineFunction,
+    defineFunction: (graph, options) => new TensorFlowFunction({ ...runtime, usesGpu: false }, binding, graph, options),
   });
 }

@@ -25,10 +25,17 @@ interface VitestReport {
 export function runTests(seconds: number): TestCounts {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  if (!existsSync(vitest)) return { absent: 'the tests are not packed: run this script in a checkout of the repository' };
+  if (!existsSync(vitest))
+    return { absent: 'the tests are not packed: run this script in a checkout of the repository' };
   const projects = ['--project', 'libtensorflow', '--project', 'engine'];
   const { stdout, error } = spawnSync(process.execPath, [vitest, 'run', ...projects, '--reporter=json'], {
-    ...{ cwd: root, encoding: 'utf8', timeout: Math.round(Math.max(1, seconds) * 1000), killSignal: 'SIGKILL', maxBuffer: 2 ** 28 },
+    ...{
+      cwd: root,
+      encoding: 'utf8',
+      timeout: Math.round(Math.max(1, seconds) * 1000),
+      killSignal: 'SIGKILL',
+      maxBuffer: 2 ** 28,
+    },
   });
   const begin = stdout.indexOf('{"numTotalTestSuites"');
   if (error !== undefined || begin < 0) return { absent: `vitest did not end: ${String(error ?? stdout.slice(-300))}` };

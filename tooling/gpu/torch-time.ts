@@ -18,7 +18,12 @@ export async function* timeTorch(small: boolean): AsyncGenerator<TorchTime> {
     return;
   }
   for (const setting of torchSettings(small)) {
-    await peer.call('prepare', { net: setting.net, batch: setting.batch, size: setting.pixels, precision: setting.precision });
+    await peer.call('prepare', {
+      net: setting.net,
+      batch: setting.batch,
+      size: setting.pixels,
+      precision: setting.precision,
+    });
     const times: number[] = [];
     for (let step = 0; step < (small ? 2 : 30); step++) times.push(await peer.time('train'));
     times.sort((a, b) => a - b);

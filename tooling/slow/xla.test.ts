@@ -32,22 +32,25 @@ describe.skipIf(locateLibrary() === undefined)('XLA on the CPU', () => {
   });
 
   describe.each(['xla', 'xla-clusters'] as const)('%s', (optimize) => {
-    it.each(Object.entries(everyLoss))('%s and its gradient are those of the graph executor to 1e-5', async (_, make) => {
-      const differentiate = (loss: ReturnType<typeof make>) => (inputs: { x: tf.Tensor2D; labels: tf.Tensor1D }) => {
-        const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => loss(x as tf.Tensor2D, inputs.labels))(inputs.x);
-        return { value, grad };
-      };
-      const [plain, fused] = [compile(differentiate(make())), compile(differentiate(make()), { optimize })];
-      for (const seed of [1, 2]) {
-        const inputs = drawBatch(seed);
-        const [expected, actual] = [await plain(inputs), await fused(inputs)];
-        expect(expected.value.dataSync()[0]).toBeGreaterThan(0);
-        expect(difference(expected.value, actual.value)).toBeLessThan(1e-5);
-        expect(difference(expected.grad, actual.grad)).toBeLessThan(1e-5);
-      }
-      plain.dispose();
-      fused.dispose();
-    });
+    it.each(Object.entries(everyLoss))(
+      '%s and its gradient are those of the graph executor to 1e-5',
+      async (_, make) => {
+        const differentiate = (loss: ReturnType<typeof make>) => (inputs: { x: tf.Tensor2D; labels: tf.Tensor1D }) => {
+          const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => loss(x as tf.Tensor2D, inputs.labels))(inputs.x);
+          return { value, grad };
+        };
+        const [plain, fused] = [compile(differentiate(make())), compile(differentiate(make()), { optimize })];
+        for (const seed of [1, 2]) {
+          const inputs = drawBatch(seed);
+          const [expected, actual] = [await plain(inputs), await fused(inputs)];
+          expect(expected.value.dataSync()[0]).toBeGreaterThan(0);
+          expect(difference(expected.value, actual.value)).toBeLessThan(1e-5);
+          expect(difference(expected.grad, actual.grad)).toBeLessThan(1e-5);
+        }
+        plain.dispose();
+        fused.dispose();
+      },
+    );
 
     it('every update of both stages, small, is that of the graph executor from the same state to 1e-5', async () => {
       const updates: ComparedUpdate[] = [];
@@ -70,21 +73,24 @@ describe.skipIf(locateLibrary() === undefined)('XLA on the CPU', () => {
 
   it('a hundred functions are compiled, and running them takes no memory', async () => {
     const loss = everyLoss.contrastiveLoss();
-    const step = compile(
-      ({ x, labels }: { x: tf.Tensor2D; labels: tf.Tensor1D }) => ({ value: loss(x, labels) }),
-      { optimize: 'xla', maxShapes: 100 },
-    );
+    const step = compile(({ x, labels }: { x: tf.Tensor2D; labels: tf.Tensor1D }) => ({ value: loss(x, labels) }), {
+      optimize: 'xla',
+      maxShapes: 100,
+    });
     const inputs = Array.from({ length: 100 }, (_, i) => {
       const { x, labels } = drawBatch(i);
       return tf.tidy(() => {
         const rows = tf.tile(x, [i + 1, 1]);
-        return { x: rows.slice([0, 0], [batch + i, lossShape.embeddingLength]), labels: tf.tile(labels, [i + 1]).slice(0, batch + i) };
+        return {
+          x: rows.slice([0, 0], [batch + i, lossShape.embeddingLength]),
+          labels: tf.tile(labels, [i + 1]).slice(0, batch + i),
+        };
       });
     });
-    for (const each of inputs) (await step(each as never)).value.dispose();
+    for (const each of inputs) (await step(each)).value.dispose();
     expect(step.traces).toBe(100);
     const after = megabytes();
-    for (let round = 0; round < 50; round++) for (const each of inputs) (await step(each as never)).value.dispose();
+    for (let round = 0; round < 50; round++) for (const each of inputs) (await step(each)).value.dispose();
     console.log(`100 functions: ${after.toFixed(0)} MB, after 5000 more calls ${megabytes().toFixed(0)} MB`);
     expect(megabytes() - after).toBeLessThan(30);
     step.dispose();
@@ -120,9 +126,13 @@ describe.skipIf(locateLibrary() === undefined)('XLA on the CPU', () => {
 
   it('10,000 chained ops are compiled off the main thread', () => {
     const program = fileURLToPath(new URL('../../packages/libtensorflow/test/programs/xla-chain.ts', import.meta.url));
-    const { stdout, signal } = spawnSync(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', program, '10000'], {
-      encoding: 'utf8',
-    });
+    const { stdout, signal } = spawnSync(
+      process.execPath,
+      ['--conditions=@htg/source', '--import', 'tsx', program, '10000'],
+      {
+        encoding: 'utf8',
+      },
+    );
     const expected = Array.from({ length: 10_000 }).reduce<number>((x) => Math.sin(x), 0.5);
     expect(signal).toBe(null);
     expect(stdout).toBe(`8388608 ${expected.toFixed(5)}\n`);

@@ -49,7 +49,14 @@ it('what a node waits for moves along, also from behind it', () => {
     constants: [],
     nodes: [
       { op: 'Neg', attributes: [T], inputs: [{ from: 'variable', index: 0 }], after: node(1) },
-      { op: 'MatMul', attributes: [T], inputs: [{ from: 'input', index: 0 }, { from: 'input', index: 0 }] },
+      {
+        op: 'MatMul',
+        attributes: [T],
+        inputs: [
+          { from: 'input', index: 0 },
+          { from: 'input', index: 0 },
+        ],
+      },
       { op: 'AddV2', attributes: [T], inputs: [node(0), node(1)] },
     ],
     outputs: [{ value: node(2), type: 1 }],
