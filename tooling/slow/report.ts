@@ -1,5 +1,5 @@
 /**
- * `pnpm check:report <run> [folder]`: opens a run's `report.html` in Chromium, in light, in dark and as wide as a phone. Checks that nothing
+ * `pnpm slow report <run> [folder]`: opens a run's `report.html` in Chromium, in light, in dark and as wide as a phone. Checks that nothing
  * goes wrong or is asked for beside the file, every section is there and drawn, axe finds nothing, and it is below 5 MB. The folder gets
  * a photograph of every section to look at.
  */
@@ -14,7 +14,7 @@ import type { View } from '../testing/report-page.ts';
 const run = process.argv.at(2);
 const photographs = process.argv.at(3);
 if (run === undefined) {
-  throw new Error('check:report: expected a run folder with a report.html, received nothing; name one');
+  throw new Error('slow report: expected a run folder with a report.html, received nothing; name one');
 }
 const file = resolve(run, 'report.html');
 const sections = ['what-happened', 'curves', 'retrieval', 'keypoints', 'map', 'adversary', 'notices'];
@@ -51,7 +51,7 @@ const megabytes = statSync(file).size / 1e6;
 check('size', megabytes < 5, `${megabytes.toFixed(2)} MB (bound 5)`);
 const browser = await startChromium();
 if (browser === undefined)
-  throw new Error('check:report: expected Chromium or Chrome, found none; name one by HTG_CHROMIUM');
+  throw new Error('slow report: expected Chromium or Chrome, found none; name one by HTG_CHROMIUM');
 if (photographs !== undefined) mkdirSync(photographs, { recursive: true });
 for (const view of views) await look(browser, view);
 await browser.close();

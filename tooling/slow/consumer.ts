@@ -1,5 +1,5 @@
 /**
- * `pnpm check:consumer [node ...]`: packs libtensorflow and engine, installs the tarballs with npm into an empty project with
+ * `pnpm slow consumer [node ...]`: packs libtensorflow and engine, installs the tarballs with npm into an empty project with
  * install scripts allowed, and uses them from an ES module, from CommonJS and from TypeScript, on this Node and on every other
  * that is named. Checks that no package has an install script, that there is one tfjs-core and no union package.
  */

@@ -1,5 +1,5 @@
 /**
- * `pnpm soak`: 100,000 small ops and 1,000 compiled steps on TensorFlow. Tensors and native handles must not grow at all,
+ * `pnpm slow soak`: 100,000 small ops and 1,000 compiled steps on TensorFlow. Tensors and native handles must not grow at all,
  * resident memory must be flat after a warm-up. Exits with 1 if one of them grows.
  */
 import { compile } from '@htg/engine';

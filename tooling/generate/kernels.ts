@@ -1,6 +1,6 @@
-/** `pnpm kernels`: compiles the packages' WebAssembly and writes it into modules of their sources. */
+/** `pnpm generate kernels`: compiles the packages' WebAssembly and writes it into modules of their sources. */
 import { writeFile } from 'node:fs/promises';
-import { compileKernels, type MemoryKind } from './compile.ts';
+import { compileKernels, type MemoryKind } from '../assembly/compile.ts';
 
 interface Target {
   readonly file: string;
@@ -21,7 +21,7 @@ for (const [name, { file, variants }] of Object.entries(targets)) {
     const binary = await compileKernels(new URL('assembly/kernels.ts', folder), memory as MemoryKind);
     const base64 = Buffer.from(binary).toString('base64');
     parts.push(
-      `/** Compiled from \`assembly/kernels.ts\` by \`pnpm kernels\`; a test compares the two. */\nexport const ${constant} =\n  '${base64}';\n`,
+      `/** Compiled from \`assembly/kernels.ts\` by \`pnpm generate kernels\`; a test compares the two. */\nexport const ${constant} =\n  '${base64}';\n`,
     );
   }
   await writeFile(new URL(file, folder), parts.join('\n'));

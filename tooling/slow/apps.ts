@@ -1,5 +1,5 @@
 /**
- * `pnpm check:apps`: packs every package and app, installs the tarballs with npm into an empty project, and uses the commands there as a
+ * `pnpm slow apps`: packs every package and app, installs the tarballs with npm into an empty project, and uses the commands there as a
  * person would: trains a tiny recipe, reports, evaluates, embeds, retrieves, ablates. Checks exit codes, results, and how errors are said.
  */
 import { execFileSync, spawnSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * `pnpm images <run>`: the README's two images, from a run folder with a report: `docs/images/report.png`, its result and its
- * searches side by side, and `docs/images/terminal.svg`, what `pnpm evaluate` prints of the same run. Needs Chromium.
+ * `pnpm generate images <run>`: the README's two images, from a run folder with a report: `docs/images/report.png`, its result and its
+ * searches side by side, and `docs/images/terminal.svg`, what `pnpm htg evaluate` prints of the same run. Needs Chromium.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -18,12 +18,12 @@ const [width, height] = [720, 660];
 const run = process.argv.at(2);
 if (run === undefined || !existsSync(`${run}/report.html`)) {
   throw new Error(
-    `images: expected a run folder with a report.html, received ${run ?? 'nothing'}; make one with pnpm demo or pnpm report <run>`,
+    `images: expected a run folder with a report.html, received ${run ?? 'nothing'}; make one with pnpm demo or pnpm htg report <run>`,
   );
 }
 await mkdir(folder, { recursive: true });
 await writeFile(`${folder}/report.png`, await photographReport(`${run}/report.html`));
-await writeFile(`${folder}/terminal.svg`, drawTerminal('pnpm evaluate runs/demo', evaluate(run)));
+await writeFile(`${folder}/terminal.svg`, drawTerminal('pnpm htg evaluate runs/demo', evaluate(run)));
 
 async function photographReport(file: string): Promise<Buffer> {
   const browser = await startChromium();
@@ -57,7 +57,7 @@ function evaluate(path: string): string {
     encoding: 'utf8',
   });
   if (status !== 0)
-    throw new Error(`images: expected pnpm evaluate to end well, received status ${status ?? 'none'}: ${stdout}`);
+    throw new Error(`images: expected pnpm htg evaluate to end well, received status ${status ?? 'none'}: ${stdout}`);
   return stdout.trimEnd();
 }
 

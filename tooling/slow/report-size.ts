@@ -1,5 +1,5 @@
 /**
- * `pnpm check:report-size [images]`: the size of `report.html` for a large test set (20,000 images by default) of smooth random images
+ * `pnpm slow report-size [images]`: the size of `report.html` for a large test set (20,000 images by default) of smooth random images
  * and random embeddings: the number of images decides, not what they show. At most 25 MB.
  */
 import { useEngine } from '@htg/engine';

@@ -1,11 +1,11 @@
 /**
- * `pnpm conformance [words]`: runs tfjs-core's own specs, which its npm package carries, against our tensorflow backend, all
+ * `pnpm slow conformance [words]`: runs tfjs-core's own specs, which its npm package carries, against our tensorflow backend, all
  * or those whose names hold the words. Exits with 1 if one fails that `exclusions.ts` does not name, or if one passes that
  * it does.
  */
 import { createRequire } from 'node:module';
-import { bundleSpecs } from './bundle.ts';
-import { exclusions } from './exclusions.ts';
+import { bundleSpecs } from '../conformance/bundle.ts';
+import { exclusions } from '../conformance/exclusions.ts';
 
 interface SpecResult {
   readonly fullName: string;

@@ -1,5 +1,5 @@
 /**
- * `pnpm recipe-schema`: writes the JSON Schemas of recipes and of ablations, by which editors complete and check them. Tests keep them equal.
+ * `pnpm generate schemas`: writes the JSON Schemas of recipes and of ablations, by which editors complete and check them. Tests keep them equal.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 /**
- * `pnpm compare-engines [engine ...]`: trains the demo's networks at their full size on several engines from one seed and
+ * `pnpm slow compare-engines [engine ...]`: trains the demo's networks at their full size on several engines from one seed and
  * prints how far their losses come apart when each goes its own way; `--disturb` adds the first engine with every weight changed in
  * its last bit, which comes apart as far. (`pnpm slow engines` compares update by update.) Minutes on WASM, more on cpu.
  */

@@ -1,5 +1,5 @@
 /**
- * `pnpm survive [--kills 20] [--seed 1] [--keep]`: kills a training with SIGKILL at random moments, resumes it each time, and compares what
+ * `pnpm slow survive [--kills 20] [--seed 1] [--keep]`: kills a training with SIGKILL at random moments, resumes it each time, and compares what
  * it ends with to the uninterrupted run's, byte for byte: final and best checkpoints of every stage, test scores, and metrics.
  *
  * Moments are drawn evenly over the time that the uninterrupted run takes, its start and its evaluations included. A run that ends before
@@ -15,7 +15,7 @@ import { randomStream } from '@htg/engine';
 import { parseRecipe } from '@htg/trainer/node';
 import { Command } from 'commander';
 import { runRecipe } from '../../apps/train/src/run-recipe.ts';
-import { fetchEngine } from './fetch-engine.ts';
+import { fetchEngine } from '../scripts/fetch-engine.ts';
 
 // Everything that has a state: clipped AdamW, averages, a plateau schedule, early stopping, the best weights, D's warm-up.
 const recipe = parseRecipe(`
