@@ -6,19 +6,8 @@ import {
   evaluateVerification,
 } from '@htg/metrics';
 import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { ProtocolName } from './protocol-names.ts';
 import type { Searched } from './read-sets.ts';
-
-/** How a set can be scored; see `rules` for what each needs. */
-export const protocolNames = [
-  'retrieval',
-  'reid',
-  'single-gallery-shot',
-  'vehicle-id',
-  'verification',
-  'clustering',
-] as const;
-
-export type ProtocolName = (typeof protocolNames)[number];
 
 /** Those that give values by query: what `--per-identity`, `--compare` and `--images` are made of. */
 export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval', 'reid']);
