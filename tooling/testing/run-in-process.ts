@@ -1,0 +1,36 @@
+import { runProgram } from '@htg/terminal';
+import type { Command } from 'commander';
+import type { Seen } from './commands.ts';
+
+/**
+ * Carries out a command line in this process, which has to be one of its own (vitest's forks): as a person would see it, without the start of
+ * Node, of the loader and of TensorFlow.
+ *
+ * @param program made anew for every call, since it keeps the options that it was told
+ * @param cwd the folder that it runs in
+ */
+export async function runInProcess(program: Command, args: readonly string[], cwd = process.cwd()): Promise<Seen> {
+  const written = { stdout: '', stderr: '' };
+  const restore = (['stdout', 'stderr'] as const).map((name) => {
+    const stream = process[name];
+    const { write } = stream;
+    stream.write = (text: string | Uint8Array) => {
+      written[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
+      return true;
+    };
+    return () => {
+      stream.write = write;
+    };
+  });
+  const [before, codeBefore] = [process.cwd(), process.exitCode];
+  process.chdir(cwd);
+  process.exitCode = 0;
+  try {
+    await runProgram(program, args);
+    return { status: Number(process.exitCode), ...written };
+  } finally {
+    process.chdir(before);
+    process.exitCode = codeBefore;
+    for (const each of restore) each();
+  }
+}
