@@ -1,6 +1,12 @@
 import { runProgram } from '@htg/terminal';
 import type { Command } from 'commander';
-import type { Seen } from './commands.ts';
+
+/** What a person sees of a command. */
+export interface Seen {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /**
  * Carries out a command line in this process, which has to be one of its own (vitest's forks): as a person would see it, without the start of
