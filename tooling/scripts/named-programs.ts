@@ -28,9 +28,9 @@ export function runNamed(
   command: string,
   folder: URL,
   programs: Readonly<Record<string, NamedProgram>>,
-  [name, ...args]: readonly string[] = process.argv.slice(2),
+  [name = '', ...args]: readonly string[] = process.argv.slice(2),
 ): never {
-  if (name === undefined || name === '--help') {
+  if (name === '' || name === '--help') {
     console.log(listOf(command, programs));
     process.exit(0);
   }

@@ -19,13 +19,14 @@ export async function runInProcess(program: Command, args: readonly string[], cw
   const written = { stdout: '', stderr: '' };
   const restore = (['stdout', 'stderr'] as const).map((name) => {
     const stream = process[name];
-    const { write } = stream;
+    const before = Object.getOwnPropertyDescriptor(stream, 'write');
     stream.write = (text: string | Uint8Array) => {
       written[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
       return true;
     };
     return () => {
-      stream.write = write;
+      if (before === undefined) Reflect.deleteProperty(stream, 'write');
+      else Object.defineProperty(stream, 'write', before);
     };
   });
   const [before, codeBefore] = [process.cwd(), process.exitCode];
@@ -33,7 +34,7 @@ export async function runInProcess(program: Command, args: readonly string[], cw
   process.exitCode = 0;
   try {
     await runProgram(program, args);
-    return { status: Number(process.exitCode), ...written };
+    return { status: process.exitCode as number, ...written };
   } finally {
     process.chdir(before);
     process.exitCode = codeBefore;

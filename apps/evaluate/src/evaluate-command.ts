@@ -22,7 +22,9 @@ export async function evaluateAndTell(run: string | undefined, options: Evaluate
     compare,
     images,
     perIdentity: options.perIdentity !== undefined,
-    onProgress: output.note,
+    onProgress: (text) => {
+      output.note(text);
+    },
     async startEngine() {
       const { reason } = await useEngine({ engine });
       output.note(`engine: ${reason}`);

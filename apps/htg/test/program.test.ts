@@ -30,7 +30,7 @@ describe('htg --help', () => {
 
   it('loads nothing of TensorFlow, no decoder and no native module', () => {
     const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
-    const watch = fileURLToPath(new URL('programs/print-modules.mjs', import.meta.url));
+    const watch = fileURLToPath(new URL('programs/print-modules.ts', import.meta.url));
     const node = ['--conditions=@htg/source', '--import', 'tsx', '--import', watch];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...node, cli, '--help'], { encoding: 'utf8' });
     expect(stdout).toContain('Usage: htg');
