@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 import { readRecords } from './read-records.ts';
 import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
 

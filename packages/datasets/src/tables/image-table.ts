@@ -1,4 +1,4 @@
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 
 /** A part of a set by its use. */
 export type Split = 'train' | 'validation' | 'test';
