@@ -245,8 +245,8 @@ class Project {
   }
 
   useOthers(): void {
-    const checked = this.#htg('data', 'check', 'sheets', '--json');
-    this.#check('htg data check', (JSON.parse(checked.stdout || '{}') as { sound?: boolean }).sound === true, checked);
+    const shown = this.#htg('data', 'show', 'emoji', '--size', '32', '--out', 'sheet.png');
+    this.#check('htg data show emoji', shown.status === 0 && this.#has('sheet.png'), shown);
     const learned = this.#htg('primer', 'perceptron', '--epochs', '1', '--iterations', '10');
     this.#check('htg primer perceptron', learned.status === 0, learned);
     const doctor = this.#htg('engine', 'doctor');
