@@ -29,6 +29,8 @@ interface Installer {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const shell = process.platform === 'win32';
+/** Yarn 4 does not read npm's settings. */
+const registry = spawnSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', shell }).stdout.trim();
 const npx = ['npx', '-y'];
 const yarn4 = [...npx, '@yarnpkg/cli-dist@4.9.2'];
 const yarnSettings = (linker: string): string =>
@@ -148,7 +150,6 @@ class Project {
   }
 
   #spawn([command, ...args]: readonly string[]) {
-    const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', shell }).trim();
     const env = { ...process.env, YARN_NPM_REGISTRY_SERVER: registry, npm_config_user_agent: undefined };
     const { status, stdout, stderr } = spawnSync(command, args, { cwd: this.#place, env, encoding: 'utf8', shell });
     return { status, stdout, stderr };
@@ -244,8 +245,8 @@ class Project {
   }
 
   useOthers(): void {
-    const checked = this.#htg('data', 'check', 'sheets', '--json');
-    this.#check('htg data check', (JSON.parse(checked.stdout || '{}') as { sound?: boolean }).sound === true, checked);
+    const shown = this.#htg('data', 'show', 'emoji', '--size', '32', '--out', 'sheet.png');
+    this.#check('htg data show emoji', shown.status === 0 && this.#has('sheet.png'), shown);
     const learned = this.#htg('primer', 'perceptron', '--epochs', '1', '--iterations', '10');
     this.#check('htg primer perceptron', learned.status === 0, learned);
     const doctor = this.#htg('engine', 'doctor');

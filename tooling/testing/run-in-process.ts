@@ -34,7 +34,7 @@ export async function runInProcess(program: Command, args: readonly string[], cw
   process.exitCode = 0;
   try {
     await runProgram(program, args);
-    return { status: process.exitCode as number, ...written };
+    return { status: process.exitCode, ...written };
   } finally {
     process.chdir(before);
     process.exitCode = codeBefore;

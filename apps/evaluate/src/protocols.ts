@@ -5,7 +5,7 @@ import {
   evaluateSingleGalleryShot,
   evaluateVerification,
 } from '@htg/metrics';
-import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import type { ProtocolName } from './protocol-names.ts';
 import type { Searched } from './read-sets.ts';
 
@@ -15,7 +15,7 @@ export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval',
 /** How to score: the options of `@htg/metrics`. */
 export interface Rules {
   readonly protocol: ProtocolName;
-  readonly distance: Distance;
+  readonly distance: DistanceName;
   readonly excludeSameCamera?: ExcludeSameCamera | undefined;
   /** Of CMC and precision@k. */
   readonly ks: readonly number[];
