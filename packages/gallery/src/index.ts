@@ -1,8 +1,26 @@
-export type { Distance } from './exact/distance.ts';
-export type { Hit } from './exact/exact-index.ts';
+export type { Calibration } from './calibrate.ts';
 export {
-  createExactSearch,
-  type ExactSearch,
-  type ExactSearchOptions,
-  type NearestOptions,
-} from './exact/exact-search.ts';
+  createGallery,
+  openGallery,
+  verifyGallery,
+  type CreateOptions,
+  type OpenOptions,
+} from './create-gallery.ts';
+export type { DuplicatePair, Duplicates } from './duplicates.ts';
+export { embedded, type EmbeddedEngineOptions } from './embedded/embedded.ts';
+export type { Distance } from './exact/distance.ts';
+export type { Filter, Plain } from './filter.ts';
+export type {
+  CalibrateOptions,
+  ClassifyOptions,
+  DuplicateOptions,
+  Gallery,
+  GalleryStats,
+  OfModel,
+  SearchOptions,
+} from './gallery.ts';
+export type { GalleryItem, ItemChange, Json, Metadata, Neighbor, NewItem, Thumbnail } from './item.ts';
+export type { ModelIdentity } from './model-identity.ts';
+export { measureRecall, type Recall, type RecallOptions } from './recall.ts';
+export type { GalleryEngine, GalleryStore, StoreSearch, StoreStats } from './store.ts';
+export type { Classification, Vote } from './vote.ts';

@@ -59,11 +59,16 @@ export class ExactIndex {
     return this.memory.buffer.byteLength;
   }
 
+  /** Makes room for so many rows more. @throws RangeError where there is none */
+  reserve(rows: number): void {
+    this.reach(Math.ceil((this.count + rows) / BLOCK));
+  }
+
   /** Adds the rows of a flat array [n, length]. */
   append(vectors: Float32Array): void {
     const { length, width } = this.layout;
     const added = vectors.length / length;
-    this.reach(Math.ceil((this.count + added) / BLOCK));
+    this.reserve(added);
     const floats = new Float32Array(this.memory.buffer);
     const bytes = new Int8Array(this.memory.buffer);
     for (let i = 0; i < added; i++) {
