@@ -1,6 +1,5 @@
 import type { Distance } from './exact/distance.ts';
-import type { GalleryItem, Neighbor } from './item.ts';
-import type { GalleryStore } from './store.ts';
+import type { EmbeddedItem, GalleryStore } from './store.ts';
 
 /** Where a gallery draws the line between known and unknown, and how well it does there. */
 export interface Calibration {
@@ -27,45 +26,42 @@ export interface LeaveOneOut {
 /** Neighbors that are asked for first, and until when more are; beyond, each item is searched for by itself. */
 const [FIRST_NEIGHBORS, MOST_NEIGHBORS] = [16, 1024];
 
-type Asked = GalleryItem & { readonly vector: Float32Array };
-
 /** Leaves every asked item out in turn and looks for what is nearest then: of its own label, and of others. */
-export async function leaveOneOut(store: GalleryStore, asked: readonly Asked[], distance: Distance): Promise<LeaveOneOut> {
+export async function leaveOneOut(store: GalleryStore, asked: readonly EmbeddedItem[], distance: Distance): Promise<LeaveOneOut> {
   const { items } = await store.stats();
   const counts = new Map<string, number>();
-  for await (const page of store.pages()) for (const { label } of page) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for await (const page of store.items()) for (const { label } of page) counts.set(label, (counts.get(label) ?? 0) + 1);
   const genuine: number[] = [];
   const impostor: number[] = [];
-  let left = asked;
-  for (let k = Math.min(FIRST_NEIGHBORS, items); left.length > 0; k = Math.min(k * 4, items)) {
-    const found = await store.search(flat(left), { k, distance, filter: undefined });
-    const unsettled: Asked[] = [];
-    for (const [i, item] of left.entries()) {
-      const own = found[i].find(({ id, label }) => id !== item.id && label === item.label);
-      const other = found[i].find(({ label }) => label !== item.label);
-      const needsOwn = (counts.get(item.label) ?? 0) > 1;
-      if (k < items && ((needsOwn && !own) || !other)) unsettled.push(item);
-      else note(own, other);
+  const wants = (item: EmbeddedItem): boolean => (counts.get(item.label) ?? 0) > 1;
+  const both = [
+    { found: genuine, left: asked.filter(wants), one: (item: EmbeddedItem, label: string) => label === item.label },
+    { found: impostor, left: counts.size > 1 ? asked : [], one: (item: EmbeddedItem, label: string) => label !== item.label },
+  ];
+  for (let k = Math.min(FIRST_NEIGHBORS, items); ; k = Math.min(k * 4, items)) {
+    const left = [...new Set(both.flatMap((side) => side.left))];
+    if (left.length === 0 || k > MOST_NEIGHBORS) break;
+    const neighbors = await store.search(flat(left), { k, distance, filter: undefined });
+    const nearest = new Map(left.map((item, i) => [item, neighbors[i]]));
+    for (const side of both) {
+      side.left = side.left.filter((item) => {
+        const hit = nearest.get(item)?.find(({ id, label }) => id !== item.id && side.one(item, label));
+        if (hit !== undefined) side.found.push(hit.distance);
+        return hit === undefined;
+      });
     }
-    left = unsettled;
-    if (k >= Math.min(MOST_NEIGHBORS, items)) break;
+    if (k === items) break;
   }
-  for (const item of left) {
-    const nearest = async (where: (other: GalleryItem) => boolean): Promise<Neighbor | undefined> => {
-      const filter = { labels: undefined, cameras: undefined, metadata: [], where };
-      return (await store.search(item.vector, { k: 1, distance, filter }))[0].at(0);
-    };
-    note(
-      await nearest(({ id, label }) => id !== item.id && label === item.label),
-      await nearest(({ label }) => label !== item.label),
-    );
+  for (const { found, left, one } of both) {
+    for (const item of left) {
+      const labels = new Set([...counts.keys()].filter((label) => one(item, label)));
+      const filter = { labels, cameras: undefined, metadata: [], where: undefined };
+      const [neighbors] = await store.search(item.vector, { k: 2, distance, filter });
+      const hit = neighbors.find(({ id }) => id !== item.id);
+      if (hit !== undefined) found.push(hit.distance);
+    }
   }
   return { genuine, impostor };
-
-  function note(own: Neighbor | undefined, other: Neighbor | undefined): void {
-    if (own !== undefined) genuine.push(own.distance);
-    if (other !== undefined) impostor.push(other.distance);
-  }
 }
 
 /**
@@ -107,7 +103,7 @@ function wilsonUpper(share: number, n: number): number {
   return Math.min(1, (middle + spread) / (1 + (z * z) / n));
 }
 
-function flat(items: readonly Asked[]): Float32Array {
+function flat(items: readonly EmbeddedItem[]): Float32Array {
   const [{ vector }] = items;
   const values = new Float32Array(items.length * vector.length);
   items.forEach((item, i) => {

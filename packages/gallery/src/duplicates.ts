@@ -31,13 +31,13 @@ export async function findDuplicates(
   const items: GalleryItem[] = [];
   const pairs = new Map<string, DuplicatePair>();
   let truncated = false;
-  for await (const page of store.pages()) {
-    for (const { vector: _, ...item } of page) {
+  for await (const page of store.items()) {
+    for (const item of page) {
       order.set(item.id, items.length);
       items.push(item);
     }
   }
-  for await (const page of store.pages()) {
+  for await (const page of store.embeddings()) {
     for (let from = 0; from < page.length; from += PORTION) {
       const asked = page.slice(from, from + PORTION);
       const queries = new Float32Array(asked.length * asked[0].vector.length);

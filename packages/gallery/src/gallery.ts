@@ -7,7 +7,7 @@ import type { Distance } from './exact/distance.ts';
 import { checkFilter, matches, type Filter } from './filter.ts';
 import type { GalleryItem, ItemChange, Neighbor, NewItem, Thumbnail } from './item.ts';
 import { checkHash, type ModelIdentity } from './model-identity.ts';
-import type { GalleryStore, StoreSearch, StoreStats } from './store.ts';
+import type { EmbeddedItem, GalleryStore, StoreSearch, StoreStats } from './store.ts';
 import { vote, type Classification } from './vote.ts';
 
 type Vector = Float32Array | readonly number[];
@@ -184,8 +184,8 @@ export class Gallery {
   async *items(filter: Filter = {}): AsyncGenerator<GalleryItem> {
     this.begin('items');
     const checked = checkFilter('items', filter);
-    for await (const page of this.store.pages()) {
-      for (const { vector: _, ...item } of page) if (matches(item, checked)) yield item;
+    for await (const page of this.store.items()) {
+      for (const item of page) if (matches(item, checked)) yield item;
     }
   }
 
@@ -250,8 +250,8 @@ export class Gallery {
       throw new TypeError('remove: expected a filter with a condition, received none, which is everything; pass where: () => true for that');
     }
     const ids: string[] = [];
-    for await (const page of this.store.pages()) {
-      for (const { vector: _, ...item } of page) if (matches(item, checked)) ids.push(item.id);
+    for await (const page of this.store.items()) {
+      for (const item of page) if (matches(item, checked)) ids.push(item.id);
     }
     return ids;
   }
@@ -284,9 +284,9 @@ export class Gallery {
 
   private async measure(distance: Distance, sample: number): ReturnType<typeof leaveOneOut> {
     const { items } = await this.store.stats();
-    const asked: (GalleryItem & { readonly vector: Float32Array })[] = [];
+    const asked: EmbeddedItem[] = [];
     let place = 0;
-    for await (const page of this.store.pages()) {
+    for await (const page of this.store.embeddings()) {
       for (const item of page) {
         // Evenly spread: the items at which the sample's count moves on.
         if (Math.floor(((place + 1) * sample) / items) > Math.floor((place * sample) / items)) asked.push(item);

@@ -11,6 +11,11 @@ export interface StoreSearch {
   readonly filter: CheckedFilter | undefined;
 }
 
+/** An item with its vector. */
+export interface EmbeddedItem extends GalleryItem {
+  readonly vector: Float32Array;
+}
+
 /** What a store says of itself. */
 export interface StoreStats {
   readonly items: number;
@@ -40,8 +45,10 @@ export interface GalleryStore {
   thumbnail(id: string): Promise<Thumbnail | undefined>;
   /** The nearest items of each of the queries [Q, L]; ties in the order of insertion. */
   search(queries: Float32Array, search: StoreSearch): Promise<Neighbor[][]>;
-  /** All items with their vectors, in the order of insertion, a page at a time. */
-  pages(): AsyncIterable<readonly (GalleryItem & { readonly vector: Float32Array })[]>;
+  /** All items in the order of insertion, a page at a time. */
+  items(): AsyncIterable<readonly GalleryItem[]>;
+  /** The same with their vectors. */
+  embeddings(): AsyncIterable<readonly EmbeddedItem[]>;
   stats(): Promise<StoreStats>;
   /** What is wrong with what is kept, a sentence each; nothing if all is well. */
   verify(): Promise<string[]>;

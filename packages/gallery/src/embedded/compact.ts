@@ -4,7 +4,7 @@ import { filesOf } from './files.ts';
 import type { Generation } from './generation.ts';
 import { Journal, type Addition } from './journal.ts';
 import { readManifest, writeManifest } from './manifest.ts';
-import { readRun } from './vector-file.ts';
+import { rowsOfFile } from './vector-file.ts';
 
 /** Items that are carried over at once. */
 const PORTION = 4096;
@@ -65,8 +65,10 @@ function* portions({ contents, files }: Generation, length: number): Generator<A
 
   function portion(of: readonly number[]): Addition {
     const vectors = new Float32Array(of.length * length);
-    const items = of.map((row, i) => {
-      vectors.set(readRun(files.vectors, length, row, 1), i * length);
+    rowsOfFile(files.vectors, length)(Int32Array.from(of), (i, values, start) => {
+      vectors.set(values.subarray(start, start + length), i * length);
+    });
+    const items = of.map((row) => {
       const { id, label, camera, metadata, thumbnail } = contents.entries[row];
       return {
         ...{ id, label },

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import type { CheckedChange, CheckedItem } from '../check-items.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
-import { absentId, presentId, type GalleryStore, type StoreSearch, type StoreStats } from '../store.ts';
+import { absentId, presentId, type EmbeddedItem, type GalleryStore, type StoreSearch, type StoreStats } from '../store.ts';
 import { compactFolder } from './compact.ts';
 import { itemOf, type Entry } from './contents.ts';
 import { folderBytes } from './files.ts';
@@ -9,7 +9,7 @@ import { loadGeneration, type Generation } from './generation.ts';
 import { Journal, type Addition } from './journal.ts';
 import { readManifest } from './manifest.ts';
 import { verifyFolder } from './verify.ts';
-import { readRun } from './vector-file.ts';
+import { rowsOfFile } from './vector-file.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** Items of a page. */
@@ -105,21 +105,19 @@ export class EmbeddedStore implements GalleryStore {
     return found.map((hits) => hits.map(({ row, distance }) => ({ ...itemOf(entries[row]), distance })));
   }
 
-  async *pages(): AsyncGenerator<readonly (GalleryItem & { readonly vector: Float32Array })[]> {
-    const { generation } = this;
-    const { contents, files } = generation;
+  async *items(): AsyncGenerator<readonly GalleryItem[]> {
+    for await (const { rows, contents } of this.rowPages()) yield rows.map((row) => itemOf(contents.entries[row]));
+  }
+
+  async *embeddings(): AsyncGenerator<readonly EmbeddedItem[]> {
     const { length } = this.options;
-    let page: (GalleryItem & { readonly vector: Float32Array })[] = [];
-    for (const row of contents.liveRows()) {
-      if (this.generation !== generation) {
-        throw new Error('pages: expected the gallery to stay as it is, but it was compacted while its items were read; begin anew');
-      }
-      page.push({ ...itemOf(contents.entries[row]), vector: readRun(files.vectors, length, row, 1) });
-      if (page.length < PAGE) continue;
-      yield await Promise.resolve(page);
-      page = [];
+    for await (const { rows, contents, files } of this.rowPages()) {
+      const page: EmbeddedItem[] = [];
+      rowsOfFile(files.vectors, length)(Int32Array.from(rows), (position, values, start) => {
+        page.push({ ...itemOf(contents.entries[rows[position]]), vector: values.slice(start, start + length) });
+      });
+      yield page;
     }
-    if (page.length > 0) yield page;
   }
 
   async stats(): Promise<StoreStats> {
@@ -162,6 +160,25 @@ export class EmbeddedStore implements GalleryStore {
     await this.lastChange;
     await this.generation.close();
     this.options.lock?.release();
+  }
+
+  /** Rows that are not removed, a page at a time. */
+  private async *rowPages(): AsyncGenerator<{ readonly rows: readonly number[] } & Pick<Generation, 'contents' | 'files'>> {
+    const { generation } = this;
+    const { contents, files } = generation;
+    let rows: number[] = [];
+    for (const row of contents.liveRows()) {
+      rows.push(row);
+      if (rows.length < PAGE) continue;
+      yield await this.still(generation, { rows, contents, files });
+      rows = [];
+    }
+    if (rows.length > 0) yield await this.still(generation, { rows, contents, files });
+  }
+
+  private still<Value>(generation: Generation, value: Value): Promise<Value> {
+    if (this.generation === generation) return Promise.resolve(value);
+    throw new Error('items: expected the gallery to stay as it is, but it was compacted while its items were read; begin anew');
   }
 
   private entry(id: string): Entry | undefined {
