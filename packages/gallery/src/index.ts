@@ -20,6 +20,8 @@ export type {
   SearchOptions,
 } from './gallery.ts';
 export type { GalleryItem, ItemChange, Json, Metadata, Neighbor, NewItem, Thumbnail } from './item.ts';
+export { lance, type LanceEngineOptions } from './lance/lance.ts';
+export { milvus, type MilvusEngineOptions } from './milvus/milvus.ts';
 export type { ModelIdentity } from './model-identity.ts';
 export { measureRecall, type Recall, type RecallOptions } from './recall.ts';
 export type { GalleryEngine, GalleryStore, StoreSearch, StoreStats } from './store.ts';
