@@ -224,7 +224,8 @@ export class MilvusStore implements GalleryStore {
 
   private async deleteIds(caller: string, ids: readonly string[]): Promise<void> {
     for (let from = 0; from < ids.length; from += PORTION) {
-      const reply = await this.client.delete({ collection_name: this.at.collection, ids: ids.slice(from, from + PORTION) });
+      const filter = oneOf('id', ids.slice(from, from + PORTION));
+      const reply = await this.client.delete({ collection_name: this.at.collection, filter });
       checkReply(caller, reply);
     }
   }

@@ -26,6 +26,9 @@ export interface MilvusEngineOptions {
 
 const NAME = 'milvus';
 
+/** The collection's property that says whose vectors it holds. */
+const PROPERTY = 'htg.gallery';
+
 /** Bytes of a text column, at most; Milvus's own bound. */
 const LONGEST = 65_535;
 
@@ -63,9 +66,12 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
         }
         const { VarChar, Int64, FloatVector } = sdk.DataType;
         const text = (name: string, bytes: number) => ({ name, data_type: VarChar, max_length: bytes });
+        const identity = JSON.stringify({ htg: 1, model, distance });
         const created = await client.createCollection({
           collection_name: collection,
-          description: JSON.stringify({ htg: 1, model, distance }),
+          // Milvus Lite forgets the one.
+          description: identity,
+          properties: { [PROPERTY]: identity },
           fields: [
             { ...text('id', 4096), is_primary_key: true, autoID: false },
             ...[text('label', 4096), text('camera', 4096), text('metadata', LONGEST), text('thumbnail', LONGEST), text('thumbnail_type', 4096)],
@@ -90,8 +96,9 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
         if (!(await client.hasCollection({ collection_name: collection })).value) {
           throw new Error(`${caller}: expected a collection ${collection} at ${address}, received none; make it by createGallery`);
         }
-        const { schema } = await client.describeCollection({ collection_name: collection });
-        const model = modelOf(caller, collection, schema.description, distance);
+        const { schema, properties } = await client.describeCollection({ collection_name: collection });
+        const property = properties.find(({ key }) => key === PROPERTY)?.value;
+        const model = modelOf(caller, collection, String(property ?? schema.description), distance);
         checkReply(caller, await client.loadCollectionSync({ collection_name: collection }));
         const store = new MilvusStore(client, { collection, length: model.embeddingLength, distance, searchParams, readOnly }, 0);
         await store.continueAfterLast();
@@ -104,16 +111,16 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
   };
 }
 
-/** What the collection's description says of its model. */
-function modelOf(caller: string, collection: string, description: string | undefined, distance: Distance): ModelIdentity {
+/** What the collection says of its model. */
+function modelOf(caller: string, collection: string, identity: string, distance: Distance): ModelIdentity {
   let said: { readonly htg?: number; readonly model?: ModelIdentity; readonly distance?: Distance } = {};
   try {
-    said = JSON.parse(description ?? '') as typeof said;
+    said = JSON.parse(identity) as typeof said;
   } catch {
     // Not one of ours.
   }
   if (said.htg !== 1 || said.model === undefined) {
-    throw new Error(`${caller}: expected a collection that createGallery has made, received ${collection}, whose description names no model; take another`);
+    throw new Error(`${caller}: expected a collection that createGallery has made, received ${collection}, which names no model; take another`);
   }
   if (said.distance !== distance) {
     throw new Error(`${caller}: expected the distance that ${collection} was made for, ${said.distance}, received ${distance}; pass distance to milvus`);
