@@ -2,6 +2,9 @@ import { createScan, type Computing, type IndexMemory } from './kernel.ts';
 import { BLOCK, ENTRY, layoutOf, NEXT_BLOCK } from './layout.ts';
 import { Selector, type Candidates } from './selector.ts';
 
+/** Rows that are met before there are thresholds. */
+const FIRST_PORTION = 128;
+
 /** Queries, coded, and what to do with them. It can be posted to a thread. */
 export interface ScanJob {
   /** Queries proper; what is coded is padded to one or a multiple of four. */
@@ -44,22 +47,28 @@ export function createBlockScan(
     const thresholds = floats.subarray(scratch.thresholds / 4, scratch.thresholds / 4 + padded).fill(Infinity);
     const selectors = Array.from({ length: job.count }, () => new Selector(job.k));
     const blocks = Math.ceil(job.rows / BLOCK);
+    // Few rows at first: thresholds that they set keep the lists of all others short.
+    let portion = FIRST_PORTION;
     for (;;) {
       const index = Atomics.add(integers, NEXT_BLOCK / 4, 1);
       if (index >= blocks) break;
       const block = layout.block(index);
-      selectors.forEach((selector, query) => (thresholds[query] = selector.threshold));
-      // prettier-ignore
-      scan(
-        block.codes, layout.width, Math.min(BLOCK, job.rows - index * BLOCK), block.mask, block.scales, block.errors, block.norms,
-        Number(job.euclidean), index * BLOCK, padded, scratch.queries, scratch.factors, scratch.spans, scratch.thresholds, scratch.counts,
-        scratch.lists,
-      );
-      selectors.forEach((selector, query) => {
-        const start = (scratch.lists + query * BLOCK * ENTRY) / 4;
-        const end = start + (integers[scratch.counts / 4 + query] * ENTRY) / 4;
-        for (let at = start; at < end; at += 3) selector.offer(integers[at], floats[at + 1], floats[at + 2]);
-      });
+      const end = Math.min(BLOCK, job.rows - index * BLOCK);
+      for (let start = 0; start < end; start += portion, portion = Math.min(2 * portion, BLOCK)) {
+        selectors.forEach((selector, query) => (thresholds[query] = selector.threshold));
+        const numbers = start * 4;
+        // prettier-ignore
+        scan(
+          block.codes + start * layout.width, layout.width, Math.min(portion, end - start), block.mask + start, block.scales + numbers,
+          block.errors + numbers, block.norms + numbers, Number(job.euclidean), index * BLOCK + start, padded, scratch.queries,
+          scratch.factors, scratch.spans, scratch.thresholds, scratch.counts, scratch.lists,
+        );
+        selectors.forEach((selector, query) => {
+          const first = (scratch.lists + query * BLOCK * ENTRY) / 4;
+          const last = first + (integers[scratch.counts / 4 + query] * ENTRY) / 4;
+          for (let at = first; at < last; at += 3) selector.offer(integers[at], floats[at + 1], floats[at + 2]);
+        });
+      }
     }
     return selectors.map((selector) => selector.candidates());
   };

@@ -56,11 +56,17 @@ export class MilvusStore implements GalleryStore {
   }
 
   private async nextPlace(): Promise<number> {
-    // Milvus has no maximum: halve the range in which there are places.
-    let [low, high] = [0, 2 ** 52];
+    // Milvus has no maximum: double the range until nothing lies behind it, then halve it.
+    const isBehind = async (place: number): Promise<boolean> => (await this.query(`place >= ${place}`, ['place'], 1)).length > 0;
+    let low = this.place;
+    let high = low;
+    for (let step = 1; await isBehind(high); step *= 2) {
+      low = high + 1;
+      high += step;
+    }
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      if ((await this.query(`place >= ${middle}`, ['place'], 1)).length > 0) low = middle + 1;
+      if (await isBehind(middle)) low = middle + 1;
       else high = middle;
     }
     return low;
