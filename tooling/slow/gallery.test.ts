@@ -10,7 +10,9 @@ it('a gallery loses nothing acknowledged by 20 kills during add, update, remove 
     const kills: Kill[] = [];
     for await (const kill of killWriters(join(folder, 'gallery'), 20, 1)) {
       kills.push(kill);
-      console.log(`kill ${kills.length} during ${kill.during}: ${kill.items} items, the change ${kill.kept ? 'is' : 'is not'} there`);
+      console.log(
+        `kill ${kills.length} during ${kill.during}: ${kill.items} items, the change ${kill.kept ? 'is' : 'is not'} there`,
+      );
       expect(kill.problems).toEqual([]);
     }
     expect(kills).toHaveLength(20);

@@ -92,13 +92,16 @@ async function look(folder: string): Promise<{ readonly versions: Map<string, nu
     const [nearest] = await gallery.search(vector, { k: 1, filter: { where: ({ id }) => id === item.id } });
     if (JSON.stringify(item) !== JSON.stringify(expected)) problems.push(`${item.id} differs: ${JSON.stringify(item)}`);
     if (nearest.distance > 1e-12) problems.push(`${item.id} has another vector`);
-    if (kept?.type !== thumbnail.type || Buffer.compare(kept.bytes, thumbnail.bytes) !== 0) problems.push(`${item.id} has another thumbnail`);
+    if (kept?.type !== thumbnail.type || Buffer.compare(kept.bytes, thumbnail.bytes) !== 0)
+      problems.push(`${item.id} has another thumbnail`);
   }
   await gallery.close();
   return { versions, problems };
 }
 
 function differences(found: ReadonlyMap<string, number>, expected: ReadonlyMap<string, number>): string[] {
-  const missing = [...expected].filter(([id, version]) => found.get(id) !== version).map(([id]) => `${id} is missing or differs`);
+  const missing = [...expected]
+    .filter(([id, version]) => found.get(id) !== version)
+    .map(([id]) => `${id} is missing or differs`);
   return [...missing, ...[...found.keys()].filter((id) => !expected.has(id)).map((id) => `${id} should not be there`)];
 }

@@ -3,7 +3,7 @@
  * acknowledged, a line of JSON each. What a change does depends on its number and on what the gallery holds alone.
  */
 import { writeSync } from 'node:fs';
-import { fileURLToPath } from "node:url";
+import { fileURLToPath } from 'node:url';
 import { createGallery, openGallery } from '@htg/gallery';
 import { randomStream } from '@htg/engine';
 
@@ -20,7 +20,10 @@ export const galleryModel = { hash: 'kills', embeddingLength: 24 } as const;
 export function contentOf(id: string, version: number) {
   const random = randomStream(version, id);
   const vector = Float32Array.from({ length: galleryModel.embeddingLength }, () => random.uniform() - 0.5);
-  const thumbnail = { bytes: Uint8Array.from({ length: version % 50 }, (_, i) => (i * version) % 256), type: `image/v${version}` };
+  const thumbnail = {
+    bytes: Uint8Array.from({ length: version % 50 }, (_, i) => (i * version) % 256),
+    type: `image/v${version}`,
+  };
   return { id, label: `label ${version}`, camera: `camera ${version % 3}`, metadata: { version }, vector, thumbnail };
 }
 

@@ -42,9 +42,11 @@ export async function startMilvusLite(): Promise<MilvusLite | string> {
   const args = ['-u', '-c', program, '--data-dir', data, '--host', '127.0.0.1', '--port', String(port)];
   const child = spawn(python, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let told = '';
-  const ended = new Promise<void>((resolve) => child.once('close', () => {
-    resolve();
-  }));
+  const ended = new Promise<void>((resolve) =>
+    child.once('close', () => {
+      resolve();
+    }),
+  );
   const listening = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -27,7 +27,11 @@ export interface LeaveOneOut {
 const [FIRST_NEIGHBORS, MOST_NEIGHBORS] = [16, 1024];
 
 /** Leaves every asked item out in turn and looks for what is nearest then: of its own label, and of others. */
-export async function leaveOneOut(store: GalleryStore, asked: readonly EmbeddedItem[], distance: Distance): Promise<LeaveOneOut> {
+export async function leaveOneOut(
+  store: GalleryStore,
+  asked: readonly EmbeddedItem[],
+  distance: Distance,
+): Promise<LeaveOneOut> {
   const { items } = await store.stats();
   const counts = new Map<string, number>();
   for await (const page of store.items()) for (const { label } of page) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -36,7 +40,11 @@ export async function leaveOneOut(store: GalleryStore, asked: readonly EmbeddedI
   const wants = (item: EmbeddedItem): boolean => (counts.get(item.label) ?? 0) > 1;
   const both = [
     { found: genuine, left: asked.filter(wants), one: (item: EmbeddedItem, label: string) => label === item.label },
-    { found: impostor, left: counts.size > 1 ? asked : [], one: (item: EmbeddedItem, label: string) => label !== item.label },
+    {
+      found: impostor,
+      left: counts.size > 1 ? asked : [],
+      one: (item: EmbeddedItem, label: string) => label !== item.label,
+    },
   ];
   for (let k = Math.min(FIRST_NEIGHBORS, items); ; k = Math.min(k * 4, items)) {
     const left = [...new Set(both.flatMap((side) => side.left))];
@@ -70,9 +78,15 @@ export async function leaveOneOut(store: GalleryStore, asked: readonly EmbeddedI
  *
  * @throws Error where impostors that must be refused have distance 0
  */
-export function thresholdAt(caller: string, { genuine, impostor }: LeaveOneOut, rate: number): Omit<Calibration, 'distance'> {
+export function thresholdAt(
+  caller: string,
+  { genuine, impostor }: LeaveOneOut,
+  rate: number,
+): Omit<Calibration, 'distance'> {
   if (impostor.length === 0) {
-    throw new Error(`${caller}: expected items of at least two labels to calibrate with, received none of another label; pass threshold yourself`);
+    throw new Error(
+      `${caller}: expected items of at least two labels to calibrate with, received none of another label; pass threshold yourself`,
+    );
   }
   const sorted = [...impostor].sort((a, b) => a - b);
   // Not more than so many may be accepted; a millionth guards a product such as 0.1 * 30.
@@ -89,11 +103,16 @@ export function thresholdAt(caller: string, { genuine, impostor }: LeaveOneOut, 
   const less = refused === Infinity ? refused : refused - 1e-6 * Math.max(1, refused);
   const below = [...genuine, ...sorted].reduce((most, value) => (value < less && value > most ? value : most), 0);
   const threshold = refused === Infinity ? below : (below + refused) / 2;
-  const share = (values: readonly number[]): number => values.filter((value) => value <= threshold).length / values.length;
+  const share = (values: readonly number[]): number =>
+    values.filter((value) => value <= threshold).length / values.length;
   const falseAcceptRate = share(sorted);
   return {
     ...{ threshold, falseAcceptRate, falseAcceptRateAtMost: wilsonUpper(falseAcceptRate, sorted.length) },
-    ...{ trueAcceptRate: genuine.length === 0 ? NaN : share(genuine), impostors: sorted.length, genuine: genuine.length },
+    ...{
+      trueAcceptRate: genuine.length === 0 ? NaN : share(genuine),
+      impostors: sorted.length,
+      genuine: genuine.length,
+    },
   };
 }
 

@@ -37,7 +37,9 @@ function checkThumbnail(caller: string, name: string, thumbnail: Thumbnail): voi
 export function metadataText(caller: string, name: string, metadata: unknown): string {
   const text = jsonText(caller, `metadata of ${name}`, metadata, []);
   if (text.startsWith('{')) return text;
-  throw new TypeError(`${caller}: expected metadata of ${name} to be an object, received ${describe(metadata)}; pass { name: value }`);
+  throw new TypeError(
+    `${caller}: expected metadata of ${name} to be an object, received ${describe(metadata)}; pass { name: value }`,
+  );
 }
 
 function jsonText(caller: string, name: string, value: unknown, within: readonly unknown[]): string {
@@ -46,7 +48,9 @@ function jsonText(caller: string, name: string, value: unknown, within: readonly
   const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
   const inner = [...within, value];
   if (within.includes(value)) {
-    throw new TypeError(`${caller}: expected ${name} without cycles, received an object inside itself; pass plain JSON`);
+    throw new TypeError(
+      `${caller}: expected ${name} without cycles, received an object inside itself; pass plain JSON`,
+    );
   }
   if (Array.isArray(value)) return `[${value.map((one) => jsonText(caller, name, one, inner)).join(',')}]`;
   if (prototype === Object.prototype || prototype === null) {
@@ -140,7 +144,8 @@ function optional<Value, Result>(value: Value | null | undefined, use: (value: V
 
 /** A vector of the gallery's length as float32. Throws for another length, and for numbers that are none. */
 export function vectorOf(caller: string, name: string, vector: unknown, length: number): Float32Array {
-  const values = vector instanceof Float32Array ? vector : Array.isArray(vector) ? Float32Array.from(vector as number[]) : undefined;
+  const values =
+    vector instanceof Float32Array ? vector : Array.isArray(vector) ? Float32Array.from(vector as number[]) : undefined;
   if (values === undefined) {
     throw new TypeError(
       `${caller}: expected the vector of ${name} as a Float32Array or numbers, received ${describe(vector)}; pass the model's output`,

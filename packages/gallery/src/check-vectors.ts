@@ -19,13 +19,17 @@ export function checkLength(caller: string, length: unknown): asserts length is 
 /** Throws unless k is a whole number of at least 1. */
 export function checkK(caller: string, k: unknown, name = 'k'): asserts k is number {
   if (Number.isInteger(k) && (k as number) >= 1) return;
-  throw new RangeError(`${caller}: expected ${name} to be a whole number >= 1, received ${describe(k)}; pass a count such as 10`);
+  throw new RangeError(
+    `${caller}: expected ${name} to be a whole number >= 1, received ${describe(k)}; pass a count such as 10`,
+  );
 }
 
 /** Throws unless it is the name of a distance. */
 export function checkDistance(caller: string, distance: unknown): asserts distance is Distance {
   if (distance === 'cosine' || distance === 'euclidean') return;
-  throw new RangeError(`${caller}: expected distance to be cosine or euclidean, received ${describe(distance)}; name one of them`);
+  throw new RangeError(
+    `${caller}: expected distance to be cosine or euclidean, received ${describe(distance)}; name one of them`,
+  );
 }
 
 /**
@@ -41,7 +45,9 @@ export function checkVectors(
   nameOf: (row: number) => string = (row) => `row ${row} of ${name}`,
 ): void {
   if (!(values instanceof Float32Array)) {
-    throw new TypeError(`${caller}: expected ${name} as a Float32Array, received ${describe(values)}; convert with Float32Array.from`);
+    throw new TypeError(
+      `${caller}: expected ${name} as a Float32Array, received ${describe(values)}; convert with Float32Array.from`,
+    );
   }
   if (values.length % length !== 0) {
     throw new RangeError(

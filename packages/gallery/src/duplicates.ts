@@ -25,7 +25,11 @@ const PORTION = 64;
 /** Compares every item with its nearest ones: N searches. */
 export async function findDuplicates(
   store: GalleryStore,
-  { threshold, distance, perItem }: { readonly threshold: number; readonly distance: Distance; readonly perItem: number },
+  {
+    threshold,
+    distance,
+    perItem,
+  }: { readonly threshold: number; readonly distance: Distance; readonly perItem: number },
 ): Promise<Duplicates> {
   const order = new Map<string, number>();
   const items: GalleryItem[] = [];
@@ -65,7 +69,11 @@ export async function findDuplicates(
 }
 
 /** Connected items, by union of their sets. */
-function groupsOf(items: readonly GalleryItem[], order: ReadonlyMap<string, number>, pairs: readonly DuplicatePair[]): GalleryItem[][] {
+function groupsOf(
+  items: readonly GalleryItem[],
+  order: ReadonlyMap<string, number>,
+  pairs: readonly DuplicatePair[],
+): GalleryItem[][] {
   const parents = Int32Array.from(items, (_, i) => i);
   const rootOf = (place: number): number => {
     while (parents[place] !== place) {

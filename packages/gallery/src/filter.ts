@@ -30,10 +30,14 @@ export function checkFilter(caller: string, filter: Filter): CheckedFilter {
   checkOptions(`${caller}: filter`, filter, ['label', 'camera', 'metadata', 'where']);
   const { metadata = {}, where } = filter;
   if (where !== undefined && typeof where !== 'function') {
-    throw new TypeError(`${caller}: expected filter.where to be a function, received ${describe(where)}; pass (item) => ...`);
+    throw new TypeError(
+      `${caller}: expected filter.where to be a function, received ${describe(where)}; pass (item) => ...`,
+    );
   }
   if (typeof metadata !== 'object' || (metadata as unknown) === null || Array.isArray(metadata)) {
-    throw new TypeError(`${caller}: expected filter.metadata to be an object, received ${describe(metadata)}; pass { name: value }`);
+    throw new TypeError(
+      `${caller}: expected filter.metadata to be an object, received ${describe(metadata)}; pass { name: value }`,
+    );
   }
   const entries = Object.entries(metadata);
   for (const [name, value] of entries) {
@@ -62,7 +66,8 @@ export function matches(item: GalleryItem, { labels, cameras, metadata, where }:
   if (labels !== undefined && !labels.has(item.label)) return false;
   if (cameras !== undefined && (item.camera === undefined || !cameras.has(item.camera))) return false;
   for (const [name, value] of metadata) {
-    if (item.metadata === undefined || !Object.hasOwn(item.metadata, name) || item.metadata[name] !== value) return false;
+    if (item.metadata === undefined || !Object.hasOwn(item.metadata, name) || item.metadata[name] !== value)
+      return false;
   }
   return where === undefined || where(item);
 }

@@ -119,7 +119,9 @@ export class Gallery {
     this.begin(caller, options, searchOptions);
     const { embeddingLength } = this.model;
     if (!Array.isArray(vectors)) {
-      throw new TypeError(`${caller}: expected an array of vectors, received ${describe(vectors)}; pass one for each query`);
+      throw new TypeError(
+        `${caller}: expected an array of vectors, received ${describe(vectors)}; pass one for each query`,
+      );
     }
     const queries = new Float32Array(vectors.length * embeddingLength);
     vectors.forEach((vector: Vector, i) => {
@@ -216,7 +218,8 @@ export class Gallery {
   }
 
   private begin(caller: string, options: OfModel & object = {}, known: readonly string[] = []): void {
-    if (this.closed) throw new Error(`${caller}: expected an open gallery, received one that was closed; open it again`);
+    if (this.closed)
+      throw new Error(`${caller}: expected an open gallery, received one that was closed; open it again`);
     checkOptions(caller, options, known);
     checkHash(caller, this.model, options.model);
   }
@@ -247,7 +250,9 @@ export class Gallery {
   private async idsOf(filter: Filter): Promise<string[]> {
     const checked = checkFilter('remove', filter);
     if (Object.values(filter).every((value) => value === undefined)) {
-      throw new TypeError('remove: expected a filter with a condition, received none, which is everything; pass where: () => true for that');
+      throw new TypeError(
+        'remove: expected a filter with a condition, received none, which is everything; pass where: () => true for that',
+      );
     }
     const ids: string[] = [];
     for await (const page of this.store.items()) {
@@ -299,5 +304,7 @@ export class Gallery {
 
 function checkThreshold(caller: string, threshold: unknown): void {
   if (typeof threshold === 'number' && threshold >= 0 && threshold < Infinity) return;
-  throw new RangeError(`${caller}: expected threshold to be a distance >= 0, received ${describe(threshold)}; calibrate gives one`);
+  throw new RangeError(
+    `${caller}: expected threshold to be a distance >= 0, received ${describe(threshold)}; calibrate gives one`,
+  );
 }

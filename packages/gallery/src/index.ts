@@ -1,11 +1,5 @@
 export type { Calibration } from './calibrate.ts';
-export {
-  createGallery,
-  openGallery,
-  verifyGallery,
-  type CreateOptions,
-  type OpenOptions,
-} from './create-gallery.ts';
+export { createGallery, openGallery, verifyGallery, type CreateOptions, type OpenOptions } from './create-gallery.ts';
 export type { DuplicatePair, Duplicates } from './duplicates.ts';
 export { embedded, type EmbeddedEngineOptions } from './embedded/embedded.ts';
 export type { Distance } from './exact/distance.ts';

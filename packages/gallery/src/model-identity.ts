@@ -18,7 +18,11 @@ export function checkModel(caller: string, model: ModelIdentity): ModelIdentity 
   checkText(caller, 'model.hash', model.hash);
   checkLength(caller, model.embeddingLength);
   if (model.name !== undefined) checkText(caller, 'model.name', model.name);
-  return { hash: model.hash, embeddingLength: model.embeddingLength, ...(model.name !== undefined && { name: model.name }) };
+  return {
+    hash: model.hash,
+    embeddingLength: model.embeddingLength,
+    ...(model.name !== undefined && { name: model.name }),
+  };
 }
 
 /** Throws unless the vectors at hand come from the gallery's model. */

@@ -3,7 +3,10 @@ export async function optionalPeer<Module>(caller: string, name: string, load: (
   try {
     return await load();
   } catch (error) {
-    if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new Error(`${caller}: expected the package ${name}, which is not installed; run npm install ${name}`, { cause: error });
+    if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+    throw new Error(`${caller}: expected the package ${name}, which is not installed; run npm install ${name}`, {
+      cause: error,
+    });
   }
 }

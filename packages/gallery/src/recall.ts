@@ -35,7 +35,8 @@ export async function measureRecall(options: RecallOptions): Promise<Recall> {
   checkOptions(caller, options, ['approximate', 'exact', 'queries', 'k', 'distance']);
   const { approximate, exact, queries, k = 10, distance } = options;
   checkK(caller, k);
-  if (queries.length === 0) throw new RangeError(`${caller}: expected at least one query, received none; pass embeddings`);
+  if (queries.length === 0)
+    throw new RangeError(`${caller}: expected at least one query, received none; pass embeddings`);
   const searching = { k, ...(distance !== undefined && { distance }) };
   const shares: number[] = [];
   const times: { readonly approximate: number[]; readonly exact: number[] } = { approximate: [], exact: [] };

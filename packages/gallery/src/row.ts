@@ -32,7 +32,7 @@ export function changedRow(row: Row, change: CheckedChange, place: number): Row 
     ...(change.thumbnail === undefined
       ? { thumbnail: row.thumbnail, thumbnail_type: row.thumbnail_type }
       : thumbnailColumns(change.thumbnail)),
-    place: change.vector === undefined ? Number(row.place) : place,
+    place: change.vector === undefined ? row.place : place,
   };
 }
 
@@ -41,12 +41,17 @@ function thumbnailColumns(thumbnail: Thumbnail | null | undefined): Pick<Row, 't
   return { thumbnail: Buffer.from(thumbnail.bytes).toString('base64'), thumbnail_type: thumbnail.type };
 }
 
-export function thumbnailOf(row: Row | undefined): Thumbnail | undefined {
+export function thumbnailOf(row: Pick<Row, 'thumbnail' | 'thumbnail_type'> | undefined): Thumbnail | undefined {
   if (!row?.thumbnail_type) return undefined;
   return { bytes: Uint8Array.from(Buffer.from(row.thumbnail, 'base64')), type: row.thumbnail_type };
 }
 
-export function itemOfRow({ id, label, camera, metadata }: Pick<Row, 'camera' | 'id' | 'label' | 'metadata'>): GalleryItem {
+export function itemOfRow({
+  id,
+  label,
+  camera,
+  metadata,
+}: Pick<Row, 'camera' | 'id' | 'label' | 'metadata'>): GalleryItem {
   return {
     ...{ id, label },
     ...(camera !== '' && { camera }),

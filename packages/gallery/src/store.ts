@@ -69,7 +69,9 @@ export interface GalleryEngine {
 
 /** Throws for ids that are not there. */
 export function absentId(caller: string, id: string): Error {
-  return new Error(`${caller}: expected ids of the gallery, received ${JSON.stringify(id)}, which it does not have; nothing was changed`);
+  return new Error(
+    `${caller}: expected ids of the gallery, received ${JSON.stringify(id)}, which it does not have; nothing was changed`,
+  );
 }
 
 /** Throws for ids that are there already. */

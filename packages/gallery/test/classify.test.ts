@@ -35,8 +35,18 @@ describe('thresholdAt', () => {
   const distances = { genuine: [0.1, 0.2, 0.6], impostor: [0.5, 0.3, 0.9, 0.8] };
 
   it('lies midway between what must be refused and what is seen below', () => {
-    expect(thresholdAt('f', distances, 0)).toMatchObject({ threshold: 0.25, falseAcceptRate: 0, trueAcceptRate: 2 / 3, impostors: 4, genuine: 3 });
-    expect(thresholdAt('f', distances, 0.25)).toMatchObject({ threshold: 0.4, falseAcceptRate: 0.25, trueAcceptRate: 2 / 3 });
+    expect(thresholdAt('f', distances, 0)).toMatchObject({
+      threshold: 0.25,
+      falseAcceptRate: 0,
+      trueAcceptRate: 2 / 3,
+      impostors: 4,
+      genuine: 3,
+    });
+    expect(thresholdAt('f', distances, 0.25)).toMatchObject({
+      threshold: 0.4,
+      falseAcceptRate: 0.25,
+      trueAcceptRate: 2 / 3,
+    });
     expect(thresholdAt('f', distances, 0.5)).toMatchObject({ threshold: 0.7, falseAcceptRate: 0.5, trueAcceptRate: 1 });
     expect(thresholdAt('f', distances, 1)).toMatchObject({ threshold: 0.9, falseAcceptRate: 1, trueAcceptRate: 1 });
   });
@@ -47,19 +57,29 @@ describe('thresholdAt', () => {
   });
 
   it('keeps the rate where impostors are equal', () => {
-    expect(thresholdAt('f', { genuine: [0.1], impostor: [0.3, 0.3, 0.3, 0.7] }, 0.5)).toMatchObject({ threshold: 0.2, falseAcceptRate: 0 });
+    expect(thresholdAt('f', { genuine: [0.1], impostor: [0.3, 0.3, 0.3, 0.7] }, 0.5)).toMatchObject({
+      threshold: 0.2,
+      falseAcceptRate: 0,
+    });
   });
 
   it('is told why there is none', () => {
-    expect(() => thresholdAt('f', { genuine: [1], impostor: [] }, 0.1)).toThrow('f: expected items of at least two labels to calibrate with');
-    expect(() => thresholdAt('f', { genuine: [], impostor: [0, 0, 1] }, 0.1)).toThrow('f: expected a threshold with a false accept rate of 0.1, but 2 of 3 items are equal to one of another label; look at');
+    expect(() => thresholdAt('f', { genuine: [1], impostor: [] }, 0.1)).toThrow(
+      'f: expected items of at least two labels to calibrate with',
+    );
+    expect(() => thresholdAt('f', { genuine: [], impostor: [0, 0, 1] }, 0.1)).toThrow(
+      'f: expected a threshold with a false accept rate of 0.1, but 2 of 3 items are equal to one of another label; look at',
+    );
   });
 
-  it.each([0, 0.01, 0.05, 0.3])("has the rates of the ROC curve of @htg/metrics (%d)", (rate) => {
+  it.each([0, 0.01, 0.05, 0.3])('has the rates of the ROC curve of @htg/metrics (%d)', (rate) => {
     const random = createRandom(4);
     const genuine = Array.from({ length: 300 }, () => 1 + random() / 2);
     const impostor = Array.from({ length: 200 }, () => 1.8 + random() / 2);
-    const curve = rocCurve([...genuine, ...impostor].map((distance) => -distance), [...genuine.map(() => 1), ...impostor.map(() => 0)]);
+    const curve = rocCurve(
+      [...genuine, ...impostor].map((distance) => -distance),
+      [...genuine.map(() => 1), ...impostor.map(() => 0)],
+    );
     const { trueAcceptRate, falseAcceptRate } = thresholdAt('f', { genuine, impostor }, rate);
     expect(trueAcceptRate).toBeCloseTo(tprAtFpr(curve, rate), 12);
     expect(falseAcceptRate).toBeLessThanOrEqual(rate);
@@ -79,7 +99,8 @@ describe('a gallery', () => {
     // Labels of 1 to 40 images, more than are asked for at first.
     for (let label = 0; label < 40; label++) {
       const center = Array.from({ length }, () => random());
-      for (let i = 0; i <= label; i++) items.push({ id: `${label}/${i}`, label: String(label), vector: center.map((value) => value + random() / 3) });
+      for (let i = 0; i <= label; i++)
+        items.push({ id: `${label}/${i}`, label: String(label), vector: center.map((value) => value + random() / 3) });
     }
     await gallery.add(items);
   });
@@ -90,11 +111,19 @@ describe('a gallery', () => {
   });
 
   it('leaves each item out and finds its nearest own and other one, as all pairs say', async () => {
-    const all: { id: string; label: string; vector: Float32Array }[] = items.map(({ id, label, vector }) => ({ id, label, vector: Float32Array.from(vector) }));
+    const all: { id: string; label: string; vector: Float32Array }[] = items.map(({ id, label, vector }) => ({
+      id,
+      label,
+      vector: Float32Array.from(vector),
+    }));
     const store = Reflect.get(gallery, 'store') as Parameters<typeof leaveOneOut>[0];
     const { genuine, impostor } = await leaveOneOut(store, all, 'euclidean');
     const nearest = (of: (typeof all)[number], own: boolean): number =>
-      Math.min(...all.filter((other) => other !== of && (other.label === of.label) === own).map(({ vector }) => Math.hypot(...Array.from(vector, (value, i) => value - of.vector[i]))));
+      Math.min(
+        ...all
+          .filter((other) => other !== of && (other.label === of.label) === own)
+          .map(({ vector }) => Math.hypot(...Array.from(vector, (value, i) => value - of.vector[i]))),
+      );
     const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
     const close = (values: readonly number[]) => sorted(values).map((value) => expect.closeTo(value, 9) as number);
     expect(sorted(genuine)).toEqual(close(all.filter(({ label }) => label !== '0').map((item) => nearest(item, true))));
@@ -121,13 +150,19 @@ describe('a gallery', () => {
     const before = await gallery.calibrate();
     expect(await gallery.calibrate()).toBe(before);
     await gallery.add([{ id: 'new', label: 'new', vector: items[0].vector }]);
-    await expect(gallery.calibrate({ falseAcceptRate: 0 })).rejects.toThrow('2 of 821 items are equal to one of another label');
+    await expect(gallery.calibrate({ falseAcceptRate: 0 })).rejects.toThrow(
+      '2 of 821 items are equal to one of another label',
+    );
     await gallery.remove(['new']);
     expect(await gallery.calibrate()).toEqual(before);
   });
 
   it('finds duplicates: pairs once, and who is connected by them', async () => {
-    const moved = (id: string, of: number, by: number): NewItem => ({ id, label: 'copy', vector: Array.from(items[of].vector, (value, i) => (i === 0 ? value + by : value)) });
+    const moved = (id: string, of: number, by: number): NewItem => ({
+      id,
+      label: 'copy',
+      vector: Array.from(items[of].vector, (value, i) => (i === 0 ? value + by : value)),
+    });
     await gallery.add([moved('a', 5, 0), moved('b', 5, 1e-4), moved('c', 300, 0)]);
     const { pairs, groups, truncated } = await gallery.duplicates({ threshold: 1e-3, distance: 'euclidean' });
     expect(pairs.map(({ first, second, distance }) => [first.id, second.id, Number(distance.toFixed(6))])).toEqual([
@@ -136,7 +171,10 @@ describe('a gallery', () => {
       [items[5].id, 'b', 1e-4],
       ['a', 'b', 1e-4],
     ]);
-    expect(groups.map((group) => group.map(({ id }) => id))).toEqual([[items[5].id, 'a', 'b'], [items[300].id, 'c']]);
+    expect(groups.map((group) => group.map(({ id }) => id))).toEqual([
+      [items[5].id, 'a', 'b'],
+      [items[300].id, 'c'],
+    ]);
     expect(truncated).toBe(false);
     expect((await gallery.duplicates({ threshold: 1e-3, distance: 'euclidean', perItem: 1 })).truncated).toBe(true);
     await gallery.remove({ label: 'copy' });

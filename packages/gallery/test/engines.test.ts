@@ -1,7 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMilvusLite, type MilvusLite } from '../../../tooling/testing/milvus-lite.ts';
-import { createGallery, embedded, lance, measureRecall, milvus, openGallery, type Filter, type GalleryEngine, type NewItem } from '../src/index.ts';
+import {
+  createGallery,
+  embedded,
+  lance,
+  measureRecall,
+  milvus,
+  openGallery,
+  type Filter,
+  type GalleryEngine,
+  type NewItem,
+} from '../src/index.ts';
 import { randomVectors } from './random.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -58,7 +68,9 @@ describe.each(['embedded', 'lance', 'milvus'] as const)('the engine %s', (name) 
         const expected = await truth.searchBatch(queries, { k: 9, filter });
         const found = await gallery.searchBatch(queries, { k: 9, filter });
         // Float32, where the embedded engine has float64.
-        expect(found).toEqual(expected.map((hits) => hits.map((hit) => ({ ...hit, distance: expect.closeTo(hit.distance, 5) as number }))));
+        expect(found).toEqual(
+          expected.map((hits) => hits.map((hit) => ({ ...hit, distance: expect.closeTo(hit.distance, 5) as number }))),
+        );
       }
       const listed: string[] = [];
       for await (const { id } of gallery.items()) listed.push(id);
@@ -85,23 +97,36 @@ describe.each(['embedded', 'lance', 'milvus'] as const)('the engine %s', (name) 
         ]);
         expect(await each.remove(['item 9', `it's "7" \\ 猫\n'`])).toBe(2);
         expect(await each.remove({ label: 'label 2', metadata: { n: 10 } })).toBe(1);
-        await expect(each.add([{ ...items[0], id: 'new' }, items[0]])).rejects.toThrow('add: expected ids that are new, received "item 0"');
-        await expect(each.update([{ id: 'item 9' }])).rejects.toThrow('update: expected ids of the gallery, received "item 9"');
-        await expect(each.remove(['item 1', 'item 9'])).rejects.toThrow('remove: expected ids of the gallery, received "item 9"');
+        await expect(each.add([{ ...items[0], id: 'new' }, items[0]])).rejects.toThrow(
+          'add: expected ids that are new, received "item 0"',
+        );
+        await expect(each.update([{ id: 'item 9' }])).rejects.toThrow(
+          'update: expected ids of the gallery, received "item 9"',
+        );
+        await expect(each.remove(['item 1', 'item 9'])).rejects.toThrow(
+          'remove: expected ids of the gallery, received "item 9"',
+        );
         await each.compact();
         await each.add([items[9]]);
       }
       await same();
       expect(await gallery.thumbnail('item 5')).toEqual({ bytes: Uint8Array.of(0, 255, 7), type: 'image/png' });
       await gallery.close();
-      await expect(openGallery(place, { engine, model: { ...model, hash: 'def' } })).rejects.toThrow("openGallery: expected the gallery's model");
+      await expect(openGallery(place, { engine, model: { ...model, hash: 'def' } })).rejects.toThrow(
+        "openGallery: expected the gallery's model",
+      );
       await expect(createGallery(place, { engine, model })).rejects.toThrow('use openGallery');
       gallery = await openGallery(place, { engine, model });
       await same();
       expect(await gallery.verify()).toEqual([]);
       const { threshold } = await truth.calibrate();
       expect((await gallery.calibrate()).threshold).toBeCloseTo(threshold, 4);
-      const recall = await measureRecall({ approximate: gallery, exact: truth, queries: [vectors.slice(0, length)], k: 5 });
+      const recall = await measureRecall({
+        approximate: gallery,
+        exact: truth,
+        queries: [vectors.slice(0, length)],
+        k: 5,
+      });
       expect(recall).toMatchObject({ recall: 1, worst: 1 });
     } finally {
       await gallery.close();
@@ -113,11 +138,17 @@ describe.each(['embedded', 'lance', 'milvus'] as const)('the engine %s', (name) 
     if (name === 'milvus' && typeof server === 'string') return skip(server);
     const place = name === 'milvus' ? 'refused' : `${folder}/${name} refused`;
     const engine = engines[name]();
-    await expect(openGallery(name === 'milvus' ? 'none' : `${folder}/none`, { engine })).rejects.toThrow('openGallery: expected a');
+    await expect(openGallery(name === 'milvus' ? 'none' : `${folder}/none`, { engine })).rejects.toThrow(
+      'openGallery: expected a',
+    );
     const gallery = await createGallery(place, { model, engine });
     await gallery.add(items.slice(0, 3));
-    if (name !== 'embedded') await expect(gallery.search(vectors.slice(0, length), { distance: 'euclidean' })).rejects.toThrow('search: expected the distance that this gallery was made for, cosine, received euclidean');
-    if (name !== 'milvus') await expect(openGallery(place, { engine })).rejects.toThrow('openGallery: expected to be the only writer');
+    if (name !== 'embedded')
+      await expect(gallery.search(vectors.slice(0, length), { distance: 'euclidean' })).rejects.toThrow(
+        'search: expected the distance that this gallery was made for, cosine, received euclidean',
+      );
+    if (name !== 'milvus')
+      await expect(openGallery(place, { engine })).rejects.toThrow('openGallery: expected to be the only writer');
     await gallery.close();
     const reader = await openGallery(place, { engine, readOnly: true });
     await expect(reader.remove(['item 1'])).rejects.toThrow('remove: expected a gallery that is open for writing');
@@ -130,9 +161,16 @@ describe('an index of lance', () => {
   it.each(['flat', 'pq'] as const)('is made by compact, and finds most (%s)', async (index) => {
     const many = 3000;
     const values = randomVectors(many, length, 12);
-    const list = Array.from({ length: many }, (_, row): NewItem => ({ id: String(row), label: 'x', vector: values.subarray(row * length, (row + 1) * length) }));
+    const list = Array.from({ length: many }, (_, row): NewItem => ({
+      id: String(row),
+      label: 'x',
+      vector: values.subarray(row * length, (row + 1) * length),
+    }));
     const exact = await createGallery(`${folder}/exact ${index}`, { model });
-    const gallery = await createGallery(`${folder}/indexed ${index}`, { model, engine: lance({ indexFrom: 1000, index, distance: 'euclidean' }) });
+    const gallery = await createGallery(`${folder}/indexed ${index}`, {
+      model,
+      engine: lance({ indexFrom: 1000, index, distance: 'euclidean' }),
+    });
     try {
       await exact.add(list);
       await gallery.add(list);
@@ -149,7 +187,10 @@ describe('an index of lance', () => {
   it.each([
     [{ index: 'hnsw' as never }, 'lance: expected index to be flat or pq, received "hnsw"; name'],
     [{ probes: 0 }, 'lance: expected probes to be a whole number >= 1, received 0'],
-    [{ nprobes: 3 } as never, 'lance: expected options of distance, indexFrom, index, probes, refine, received nprobes'],
+    [
+      { nprobes: 3 } as never,
+      'lance: expected options of distance, indexFrom, index, probes, refine, received nprobes',
+    ],
   ])('refuses options in words: %j', (options, message) => {
     expect(() => lance(options)).toThrow(message);
   });
@@ -157,11 +198,15 @@ describe('an index of lance', () => {
 
 describe('milvus', () => {
   it('says that there is none', { timeout: 60_000 }, async () => {
-    await expect(openGallery('x', { engine: milvus({ address: '127.0.0.1:1' }) })).rejects.toThrow('openGallery: expected a Milvus at 127.0.0.1:1, received');
+    await expect(openGallery('x', { engine: milvus({ address: '127.0.0.1:1' }) })).rejects.toThrow(
+      'openGallery: expected a Milvus at 127.0.0.1:1, received',
+    );
   });
 
   it('refuses options in words', () => {
     expect(() => milvus({} as never)).toThrow('milvus: expected address to be text, received undefined; pass text');
-    expect(() => milvus({ address: 'x', host: 'y' } as never)).toThrow('milvus: expected options of address, token, tls');
+    expect(() => milvus({ address: 'x', host: 'y' } as never)).toThrow(
+      'milvus: expected options of address, token, tls',
+    );
   });
 });

@@ -29,7 +29,11 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-async function filled(place: string, items: GalleryItems, engine?: GalleryEngine): Promise<{ readonly gallery: Gallery; readonly seconds: number }> {
+async function filled(
+  place: string,
+  items: GalleryItems,
+  engine?: GalleryEngine,
+): Promise<{ readonly gallery: Gallery; readonly seconds: number }> {
   const gallery = await createGallery(place, { model, ...(engine && { engine }) });
   const start = performance.now();
   for (const portion of items.portions(10_000)) await gallery.add(portion);
@@ -60,9 +64,17 @@ async function exactRows(count: number): Promise<Row[]> {
         const times = peer
           ? await interleave({ ours, faiss: () => peer.time('search', { k }) }, turns)
           : { ...(await interleave({ ours }, turns)), faiss: undefined };
-        const same = theirs.flatMap((ids, i) => ids.filter((id) => found[i].some((hit) => hit.id === `item ${id}`))).length;
+        const same = theirs.flatMap((ids, i) =>
+          ids.filter((id) => found[i].some((hit) => hit.id === `item ${id}`)),
+        ).length;
         rows.push({
-          ...{ row: `exact ${short(count)}`, batch, threads, 'ours, ms': times.ours.median.toFixed(2), 'ours, min': times.ours.min.toFixed(2) },
+          ...{
+            row: `exact ${short(count)}`,
+            batch,
+            threads,
+            'ours, ms': times.ours.median.toFixed(2),
+            'ours, min': times.ours.min.toFixed(2),
+          },
           ...(times.faiss === undefined
             ? { faiss: absent ?? '' }
             : {
@@ -122,13 +134,33 @@ interface Growth {
 async function growthRow(count: number): Promise<Row> {
   return inFolder(async (folder) => {
     const place = join(folder, 'gallery');
-    const filling = await inOwnProcess<Omit<Growth, 'opening' | 'resident'>>(worker, ['fill', place, String(count), String(width)]);
-    const growth: Growth = { ...filling, ...(await inOwnProcess<Pick<Growth, 'opening' | 'resident'>>(worker, ['open', place])) };
+    const filling = await inOwnProcess<Omit<Growth, 'opening' | 'resident'>>(worker, [
+      'fill',
+      place,
+      String(count),
+      String(width),
+    ]);
+    const growth: Growth = {
+      ...filling,
+      ...(await inOwnProcess<Pick<Growth, 'opening' | 'resident'>>(worker, ['open', place])),
+    };
     const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
     return {
-      ...{ row: `growth ${short(count)}`, 'adding by 10,000, s': growth.adding.toFixed(1), 'adding one, ms': (growth.single * 1000).toFixed(1) },
-      ...{ 'removing 1%, ms': (growth.removing * 1000).toFixed(0), 'compacting, s': growth.compacting.toFixed(1), 'opening, s': growth.opening.toFixed(1) },
-      ...{ 'index, MB': megabytes(growth.bytesInMemory), 'in all, MB': megabytes(growth.resident), 'disk, MB': megabytes(growth.bytesOnDisk) },
+      ...{
+        row: `growth ${short(count)}`,
+        'adding by 10,000, s': growth.adding.toFixed(1),
+        'adding one, ms': (growth.single * 1000).toFixed(1),
+      },
+      ...{
+        'removing 1%, ms': (growth.removing * 1000).toFixed(0),
+        'compacting, s': growth.compacting.toFixed(1),
+        'opening, s': growth.opening.toFixed(1),
+      },
+      ...{
+        'index, MB': megabytes(growth.bytesInMemory),
+        'in all, MB': megabytes(growth.resident),
+        'disk, MB': megabytes(growth.bytesOnDisk),
+      },
     };
   });
 }
@@ -148,7 +180,9 @@ export const suite: Suite = {
     for (const count of sizes) {
       const indexed = { indexFrom: 10_000 };
       await take(`lance flat ${short(count)}`, () => engineRow('lance flat', count, () => lance(indexed)));
-      await take(`lance pq ${short(count)}`, () => engineRow('lance pq', count, () => lance({ ...indexed, index: 'pq' })));
+      await take(`lance pq ${short(count)}`, () =>
+        engineRow('lance pq', count, () => lance({ ...indexed, index: 'pq' })),
+      );
     }
     // Milvus Lite is for trying; it is not made for more.
     const lite = sizes.slice(0, 2).flatMap((count) => ['FLAT', 'IVF_FLAT', 'HNSW'].map((index) => ({ count, index })));
@@ -160,7 +194,8 @@ export const suite: Suite = {
           for (const { count, index } of lite) {
             const indexParams: Record<string, number> =
               index === 'HNSW' ? { M: 16, efConstruction: 200 } : index === 'IVF_FLAT' ? { nlist: 128 } : {};
-            const searchParams: Record<string, number> = index === 'HNSW' ? { ef: 64 } : index === 'IVF_FLAT' ? { nprobe: 16 } : {};
+            const searchParams: Record<string, number> =
+              index === 'HNSW' ? { ef: 64 } : index === 'IVF_FLAT' ? { nprobe: 16 } : {};
             const engine = milvus({ address: server.address, index, indexParams, searchParams });
             await take(`milvus ${index} ${short(count)}`, () => engineRow(`milvus ${index}`, count, () => engine));
           }

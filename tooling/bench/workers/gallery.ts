@@ -5,7 +5,12 @@
 import { createGallery, openGallery } from '@htg/gallery';
 import { galleryItems } from '../gallery-items.ts';
 
-const [task, folder, count, width] = [process.argv[2], process.argv[3], Number(process.argv[4]), Number(process.argv[5])];
+const [task, folder, count, width] = [
+  process.argv[2],
+  process.argv[3],
+  Number(process.argv[4]),
+  Number(process.argv[5]),
+];
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

@@ -1,7 +1,14 @@
 import { readSync } from 'node:fs';
 import type { CheckedChange, CheckedItem } from '../check-items.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
-import { absentId, presentId, type EmbeddedItem, type GalleryStore, type StoreSearch, type StoreStats } from '../store.ts';
+import {
+  absentId,
+  presentId,
+  type EmbeddedItem,
+  type GalleryStore,
+  type StoreSearch,
+  type StoreStats,
+} from '../store.ts';
 import { compactFolder } from './compact.ts';
 import { itemOf, type Entry } from './contents.ts';
 import { folderBytes } from './files.ts';
@@ -55,8 +62,8 @@ export class EmbeddedStore implements GalleryStore {
       });
       await this.put('add', {
         ...{ update: false, vectors },
-        items: items.map(({ vector: _, camera, metadata, ...item }) => ({
-          ...item,
+        items: items.map(({ id, label, camera, metadata, thumbnail }) => ({
+          ...{ id, label, thumbnail },
           ...(camera !== undefined && { camera }),
           ...(metadata !== undefined && { metadata }),
         })),
@@ -163,7 +170,9 @@ export class EmbeddedStore implements GalleryStore {
   }
 
   /** Rows that are not removed, a page at a time. */
-  private async *rowPages(): AsyncGenerator<{ readonly rows: readonly number[] } & Pick<Generation, 'contents' | 'files'>> {
+  private async *rowPages(): AsyncGenerator<
+    { readonly rows: readonly number[] } & Pick<Generation, 'contents' | 'files'>
+  > {
     const { generation } = this;
     const { contents, files } = generation;
     let rows: number[] = [];
@@ -178,7 +187,9 @@ export class EmbeddedStore implements GalleryStore {
 
   private still<Value>(generation: Generation, value: Value): Promise<Value> {
     if (this.generation === generation) return Promise.resolve(value);
-    throw new Error('items: expected the gallery to stay as it is, but it was compacted while its items were read; begin anew');
+    throw new Error(
+      'items: expected the gallery to stay as it is, but it was compacted while its items were read; begin anew',
+    );
   }
 
   private entry(id: string): Entry | undefined {
@@ -196,7 +207,11 @@ export class EmbeddedStore implements GalleryStore {
     const newCamera = after(camera, entry.camera);
     const newMetadata = after(metadata, entry.metadata);
     return {
-      ...{ id, label: label ?? entry.label, thumbnail: after<Thumbnail | NonNullable<Entry['thumbnail']>>(thumbnail, entry.thumbnail) },
+      ...{
+        id,
+        label: label ?? entry.label,
+        thumbnail: after<Thumbnail | NonNullable<Entry['thumbnail']>>(thumbnail, entry.thumbnail),
+      },
       ...(newCamera !== undefined && { camera: newCamera }),
       ...(newMetadata !== undefined && { metadata: newMetadata }),
       ...(vector !== undefined && { moved: true }),
@@ -214,11 +229,17 @@ export class EmbeddedStore implements GalleryStore {
   /** One change after the other. */
   private change(caller: string, work: () => Promise<void>): Promise<void> {
     if (this.options.lock === undefined) {
-      return Promise.reject(new Error(`${caller}: expected a gallery that is open for writing, received one with readOnly; open it without`));
+      return Promise.reject(
+        new Error(
+          `${caller}: expected a gallery that is open for writing, received one with readOnly; open it without`,
+        ),
+      );
     }
     const turn = this.lastChange.then(() => {
       if (!this.outdated) return work();
-      throw new Error(`${caller}: expected the gallery's present files, received those before a compaction that failed at its end; close and open it`);
+      throw new Error(
+        `${caller}: expected the gallery's present files, received those before a compaction that failed at its end; close and open it`,
+      );
     });
     this.lastChange = turn.catch(() => undefined);
     return turn;

@@ -35,10 +35,14 @@ export function embedded(options: EmbeddedEngineOptions = {}): GalleryEngine {
   const open = async (caller: string, folder: string, lock: WriterLock | undefined) => {
     const manifest = await readManifest(caller, folder);
     if (manifest.engine !== NAME) {
-      throw new Error(`${caller}: expected a gallery of the engine ${NAME} in ${folder}, received one of ${manifest.engine}; pass that engine`);
+      throw new Error(
+        `${caller}: expected a gallery of the engine ${NAME} in ${folder}, received one of ${manifest.engine}; pass that engine`,
+      );
     }
     if (lock !== undefined) await removeLeftovers(folder, manifest.generation);
-    const generation = await loadLatest(caller, folder, manifest, (latest) => load(caller, folder, latest, lock === undefined));
+    const generation = await loadLatest(caller, folder, manifest, (latest) =>
+      load(caller, folder, latest, lock === undefined),
+    );
     const store = new EmbeddedStore({ folder, length: manifest.model.embeddingLength, threads, lock }, generation);
     if (lock !== undefined) await store.trim();
     return { store, model: manifest.model };
@@ -51,7 +55,9 @@ export function embedded(options: EmbeddedEngineOptions = {}): GalleryEngine {
       await mkdir(folder, { recursive: true });
       return locked(caller, folder, async (lock) => {
         if (existsSync(join(folder, 'gallery.json'))) {
-          throw new Error(`${caller}: expected a folder without a gallery, received ${folder}, which has one; use openGallery, or another folder`);
+          throw new Error(
+            `${caller}: expected a folder without a gallery, received ${folder}, which has one; use openGallery, or another folder`,
+          );
         }
         await createFiles(folder, 1);
         await writeManifest(folder, { engine: NAME, model, generation: 1 });
@@ -67,7 +73,11 @@ export function embedded(options: EmbeddedEngineOptions = {}): GalleryEngine {
   };
 }
 
-async function locked<Result>(caller: string, folder: string, work: (lock: WriterLock) => Promise<Result>): Promise<Result> {
+async function locked<Result>(
+  caller: string,
+  folder: string,
+  work: (lock: WriterLock) => Promise<Result>,
+): Promise<Result> {
   const lock = lockForWriting(caller, folder);
   try {
     return await work(lock);
@@ -91,7 +101,10 @@ async function loadLatest(
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       const latest = await readManifest(caller, folder);
       if (latest.generation === current.generation) {
-        throw new Error(`${caller}: expected the files of generation ${latest.generation} in ${folder}, received ${(error as Error).message}; restore the folder from a copy`);
+        throw new Error(
+          `${caller}: expected the files of generation ${latest.generation} in ${folder}, received ${(error as Error).message}; restore the folder from a copy`,
+          { cause: error },
+        );
       }
       current = latest;
     }

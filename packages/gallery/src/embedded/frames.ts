@@ -10,7 +10,9 @@ const LARGEST = 2 ** 30;
 /** A payload with its length and checksums before it. */
 export function frameOf(caller: string, payload: Buffer): Buffer {
   if (payload.length > LARGEST) {
-    throw new RangeError(`${caller}: expected at most ${LARGEST} bytes of items in one call, received ${payload.length}; pass fewer at a time`);
+    throw new RangeError(
+      `${caller}: expected at most ${LARGEST} bytes of items in one call, received ${payload.length}; pass fewer at a time`,
+    );
   }
   const head = Buffer.alloc(FRAME_HEAD);
   head.writeUInt32LE(payload.length, 0);

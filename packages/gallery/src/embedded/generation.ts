@@ -19,7 +19,8 @@ export function openFiles(folder: string, generation: number, readOnly: boolean)
   const names = filesOf(folder, generation);
   const opened: number[] = [];
   try {
-    for (const name of [names.items, names.vectors, names.thumbnails]) opened.push(openSync(name, readOnly ? 'r' : 'r+'));
+    for (const name of [names.items, names.vectors, names.thumbnails])
+      opened.push(openSync(name, readOnly ? 'r' : 'r+'));
   } catch (error) {
     opened.forEach(closeSync);
     throw error;

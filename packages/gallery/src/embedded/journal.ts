@@ -20,7 +20,9 @@ const writeSome = promisify(write) as (
 export interface Addition {
   readonly update: boolean;
   /** In the order of `vectors`, those that have one. */
-  readonly items: readonly (Omit<StoredItem, 'thumbnail'> & { readonly thumbnail: StoredThumbnail | Thumbnail | undefined })[];
+  readonly items: readonly (Omit<StoredItem, 'thumbnail'> & {
+    readonly thumbnail: StoredThumbnail | Thumbnail | undefined;
+  })[];
   /** [n, L]. */
   readonly vectors: Float32Array;
 }
@@ -83,7 +85,9 @@ export class Journal {
 
   private async commit(caller: string, record: LogRecord, vectors: Float32Array, images: Uint8Array): Promise<void> {
     if (this.broken !== undefined) {
-      throw new Error(`${caller}: expected a gallery that can be written, but an earlier call left it in doubt (${this.broken.message}); close and open it`);
+      throw new Error(
+        `${caller}: expected a gallery that can be written, but an earlier call left it in doubt (${this.broken.message}); close and open it`,
+      );
     }
     const frame = frameOf(caller, encodeRecord(record));
     const { items, vectors: vectorFile, thumbnails } = this.files;
@@ -101,7 +105,10 @@ export class Journal {
       await flush(items);
     } catch (error) {
       await this.takeBack(error as Error);
-      throw new Error(`${caller}: expected to write ${frame.length + vectors.byteLength + images.length} bytes, received ${(error as Error).message}; nothing was changed: make room and try again`, { cause: error });
+      throw new Error(
+        `${caller}: expected to write ${frame.length + vectors.byteLength + images.length} bytes, received ${(error as Error).message}; nothing was changed: make room and try again`,
+        { cause: error },
+      );
     }
     this.position += frame.length;
   }

@@ -22,7 +22,13 @@ export interface Extent {
 
 /** What one frame of the log says: one call, all or nothing. */
 export type LogRecord =
-  | { readonly op: 'put'; readonly update: boolean; readonly vectors: Extent; readonly thumbnails: Extent; readonly items: readonly StoredItem[] }
+  | {
+      readonly op: 'put';
+      readonly update: boolean;
+      readonly vectors: Extent;
+      readonly thumbnails: Extent;
+      readonly items: readonly StoredItem[];
+    }
   | { readonly op: 'remove'; readonly ids: readonly string[] };
 
 const NEWLINE = 10;

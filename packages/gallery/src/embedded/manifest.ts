@@ -31,8 +31,11 @@ export async function readManifest(caller: string, folder: string): Promise<Mani
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error;
-    throw new Error(`${caller}: expected a gallery in ${folder}, received no ${file}; make one by createGallery`);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOTDIR')
+      throw error;
+    throw new Error(`${caller}: expected a gallery in ${folder}, received no ${file}; make one by createGallery`, {
+      cause: error,
+    });
   }
   const damaged = (what: string): Error =>
     new Error(`${caller}: expected ${file} to describe a gallery, received ${what}; restore the file from a copy`);
@@ -44,7 +47,9 @@ export async function readManifest(caller: string, folder: string): Promise<Mani
   }
   const { format, engine, model, generation } = value;
   if (format !== FORMAT) {
-    throw new Error(`${caller}: expected format ${FORMAT} in ${file}, received ${String(format)}; open it with the version of @htg/gallery that wrote it`);
+    throw new Error(
+      `${caller}: expected format ${FORMAT} in ${file}, received ${String(format)}; open it with the version of @htg/gallery that wrote it`,
+    );
   }
   if (typeof engine !== 'string' || model === undefined || !Number.isInteger(generation) || generation === undefined) {
     throw damaged('engine, model or generation missing');

@@ -50,7 +50,9 @@ export function replay(
         vectors = readVectors(files.vectors, length, record.vectors);
         if (checkThumbnails) checkExtent(files.thumbnails, record.thumbnails);
       } catch (error) {
-        onDamage(`the record at byte ${position}, from ${JSON.stringify(record.items[0]?.id)} on: ${(error as Error).message}`);
+        onDamage(
+          `the record at byte ${position}, from ${JSON.stringify(record.items[0]?.id)} on: ${(error as Error).message}`,
+        );
         if (vectors.length === 0) vectors = new Float32Array(record.vectors.length).fill(1);
       }
       rows += record.vectors.length / length;

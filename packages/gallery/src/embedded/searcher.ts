@@ -50,7 +50,15 @@ export class Searcher {
       const found =
         many && index.work(job.factors.length) >= WORTH_THREADS ? await this.onThreads(job) : [index.scan(job)];
       for (let i = 0; i < job.count; i++) {
-        results.push(index.settle(found.map((of) => of[i]), queries, first + i, wanted, this.read));
+        results.push(
+          index.settle(
+            found.map((of) => of[i]),
+            queries,
+            first + i,
+            wanted,
+            this.read,
+          ),
+        );
       }
     }
     return results;

@@ -14,7 +14,9 @@ export function readRun(file: number, length: number, first: number, rows: numbe
   for (let read = 0; read < bytes.length;) {
     const got = readSync(file, bytes, read, bytes.length - read, first * length * 4 + read);
     if (got === 0) {
-      throw new Error(`expected ${rows} vectors from row ${first} on, received the end of the file after ${read} bytes`);
+      throw new Error(
+        `expected ${rows} vectors from row ${first} on, received the end of the file after ${read} bytes`,
+      );
     }
     read += got;
   }

@@ -111,7 +111,15 @@ export class ExactIndex {
         spans[i] = distance === 'euclidean' ? norm : 1;
         factors[i] = step * spans[i];
       }
-      const job = { count, codes, factors, spans, euclidean: distance === 'euclidean', k: Math.min(k, this.count), rows: this.count };
+      const job = {
+        count,
+        codes,
+        factors,
+        spans,
+        euclidean: distance === 'euclidean',
+        k: Math.min(k, this.count),
+        rows: this.count,
+      };
       yield { job, first };
     }
   }
@@ -135,12 +143,21 @@ export class ExactIndex {
   }
 
   /** The k nearest of query `index` of `queries`, of what threads found for it. */
-  settle(found: readonly Candidates[], queries: Float32Array, index: number, { k, distance }: Wanted, read: ReadRows): Hit[] {
+  settle(
+    found: readonly Candidates[],
+    queries: Float32Array,
+    index: number,
+    { k, distance }: Wanted,
+    read: ReadRows,
+  ): Hit[] {
     const { length } = this.layout;
     const hits: Hit[] = [];
     const rows = mergeCandidates(found, Math.min(k, this.count));
     read(rows, (position, values, start) => {
-      hits.push({ row: rows[position], distance: exactDistance(distance, queries, index * length, values, start, length) });
+      hits.push({
+        row: rows[position],
+        distance: exactDistance(distance, queries, index * length, values, start, length),
+      });
     });
     return hits.sort((a, b) => a.distance - b.distance || a.row - b.row).slice(0, k);
   }
@@ -158,6 +175,7 @@ export class ExactIndex {
         throw new RangeError(
           `ExactIndex: expected room for ${blocks * BLOCK} rows of ${this.layout.length} numbers in 8 bits, ` +
             `received ${bytes} bytes of at most ${MAXIMUM_PAGES * PAGE} (${String(error)}); spread the items over several galleries, or take another engine`,
+          { cause: error },
         );
       }
     }

@@ -6,7 +6,14 @@ import { searchFiltered, type RowHit } from '../filtered-search.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
 import { optionalPeer } from '../optional-peer.ts';
 import { changedRow, itemColumns, itemOfRow, rowOf, thumbnailOf, type Row } from '../row.ts';
-import { absentId, presentId, type EmbeddedItem, type GalleryStore, type StoreSearch, type StoreStats } from '../store.ts';
+import {
+  absentId,
+  presentId,
+  type EmbeddedItem,
+  type GalleryStore,
+  type StoreSearch,
+  type StoreStats,
+} from '../store.ts';
 import type { LanceSettings } from './lance.ts';
 
 type VectorRow = Row & { readonly vector: ArrayLike<number> };
@@ -24,13 +31,7 @@ export class LanceStore implements GalleryStore {
   private place: number;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    table: Table,
-    length: number,
-    settings: LanceSettings,
-    lock: WriterLock | undefined,
-    place: number,
-  ) {
+  constructor(table: Table, length: number, settings: LanceSettings, lock: WriterLock | undefined, place: number) {
     this.table = table;
     this.length = length;
     this.settings = settings;
@@ -42,7 +43,12 @@ export class LanceStore implements GalleryStore {
   add(items: readonly CheckedItem[]): Promise<void> {
     return this.change('add', async () => {
       if (items.length === 0) return;
-      const [present] = await this.rows(items.map(({ id }) => id), ['id']);
+      const present = (
+        await this.rows(
+          items.map(({ id }) => id),
+          ['id'],
+        )
+      ).at(0);
       if (present !== undefined) throw presentId('add', present.id);
       await this.table.add(items.map((item, i) => ({ ...rowOf(item, this.place + i), vector: item.vector })));
       this.place += items.length;
@@ -73,7 +79,7 @@ export class LanceStore implements GalleryStore {
   }
 
   async get(id: string): Promise<GalleryItem | undefined> {
-    const [row] = await this.rows([id], itemColumns);
+    const row = (await this.rows([id], itemColumns)).at(0);
     return row && itemOfRow(row);
   }
 
@@ -85,7 +91,11 @@ export class LanceStore implements GalleryStore {
     const { length } = this;
     const results: Neighbor[][] = [];
     for (let start = 0; start < queries.length; start += length) {
-      const hits = await searchFiltered((count) => this.nearest(queries.subarray(start, start + length), count, filter), k, filter);
+      const hits = await searchFiltered(
+        (count) => this.nearest(queries.subarray(start, start + length), count, filter),
+        k,
+        filter,
+      );
       results.push(hits.map(({ item, distance }) => ({ ...item, distance })));
     }
     return results;
@@ -164,7 +174,7 @@ export class LanceStore implements GalleryStore {
   }
 
   private async *pages(columns: readonly string[]): AsyncGenerator<VectorRow[]> {
-    for (let after = -1; ; ) {
+    for (let after = -1; ;) {
       const rows = (await this.table
         .query()
         .where(`place > ${after}`)
@@ -190,7 +200,11 @@ export class LanceStore implements GalleryStore {
 
   private change(caller: string, work: () => Promise<void>): Promise<void> {
     if (this.lock === undefined) {
-      return Promise.reject(new Error(`${caller}: expected a gallery that is open for writing, received one with readOnly; open it without`));
+      return Promise.reject(
+        new Error(
+          `${caller}: expected a gallery that is open for writing, received one with readOnly; open it without`,
+        ),
+      );
     }
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);

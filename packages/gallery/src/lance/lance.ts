@@ -56,12 +56,17 @@ export function lance(options: LanceEngineOptions = {}): GalleryEngine {
       await mkdir(folder, { recursive: true });
       return locked(caller, folder, async (lock) => {
         if (existsSync(join(folder, 'gallery.json'))) {
-          throw new Error(`${caller}: expected a folder without a gallery, received ${folder}, which has one; use openGallery, or another folder`);
+          throw new Error(
+            `${caller}: expected a folder without a gallery, received ${folder}, which has one; use openGallery, or another folder`,
+          );
         }
         const connection = await connect(caller, folder);
         const arrow = await optionalPeer(caller, 'apache-arrow', () => import('apache-arrow'));
         const text = (name: string) => new arrow.Field(name, new arrow.Utf8(), false);
-        const numbers = new arrow.FixedSizeList(model.embeddingLength, new arrow.Field('item', new arrow.Float32(), true));
+        const numbers = new arrow.FixedSizeList(
+          model.embeddingLength,
+          new arrow.Field('item', new arrow.Float32(), true),
+        );
         const schema = new arrow.Schema([
           ...['id', 'label', 'camera', 'metadata', 'thumbnail', 'thumbnail_type'].map(text),
           new arrow.Field('place', new arrow.Float64(), false),
@@ -76,24 +81,35 @@ export function lance(options: LanceEngineOptions = {}): GalleryEngine {
       const caller = 'openGallery';
       const { engine, model } = await readManifest(caller, folder);
       if (engine !== NAME) {
-        throw new Error(`${caller}: expected a gallery of the engine ${NAME} in ${folder}, received one of ${engine}; pass that engine`);
+        throw new Error(
+          `${caller}: expected a gallery of the engine ${NAME} in ${folder}, received one of ${engine}; pass that engine`,
+        );
       }
       const open = async (lock: WriterLock | undefined) => {
         const table = await (await connect(caller, folder)).openTable(TABLE);
-        const [last] = (await table
-          .query()
-          .select(['place'])
-          .orderBy({ columnName: 'place', ascending: false, nullsFirst: false })
-          .limit(1)
-          .toArray()) as { readonly place: number }[];
-        return { store: new LanceStore(table, model.embeddingLength, settings, lock, last ? last.place + 1 : 0), model };
+        const last = (
+          (await table
+            .query()
+            .select(['place'])
+            .orderBy({ columnName: 'place', ascending: false, nullsFirst: false })
+            .limit(1)
+            .toArray()) as { readonly place: number }[]
+        ).at(0);
+        return {
+          store: new LanceStore(table, model.embeddingLength, settings, lock, last ? last.place + 1 : 0),
+          model,
+        };
       };
       return readOnly ? open(undefined) : locked(caller, folder, open);
     },
   };
 }
 
-async function locked<Result>(caller: string, folder: string, work: (lock: WriterLock) => Promise<Result>): Promise<Result> {
+async function locked<Result>(
+  caller: string,
+  folder: string,
+  work: (lock: WriterLock) => Promise<Result>,
+): Promise<Result> {
   const lock = lockForWriting(caller, folder);
   try {
     return await work(lock);

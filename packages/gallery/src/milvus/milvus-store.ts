@@ -5,9 +5,18 @@ import type { CheckedFilter } from '../filter.ts';
 import { searchFiltered, type RowHit } from '../filtered-search.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
 import { changedRow, itemColumns, itemOfRow, rowOf, thumbnailOf, type Row } from '../row.ts';
-import { absentId, presentId, type EmbeddedItem, type GalleryStore, type StoreSearch, type StoreStats } from '../store.ts';
+import {
+  absentId,
+  presentId,
+  type EmbeddedItem,
+  type GalleryStore,
+  type StoreSearch,
+  type StoreStats,
+} from '../store.ts';
 
-type VectorRow = Row & { readonly vector: number[] };
+/** A row as Milvus gives it: its whole numbers are text. */
+type MilvusRow = Omit<Row, 'place'> & { readonly place: string };
+type VectorRow = MilvusRow & { readonly vector: number[] };
 
 /** Rows of one request. */
 const PORTION = 1000;
@@ -57,7 +66,8 @@ export class MilvusStore implements GalleryStore {
 
   private async nextPlace(): Promise<number> {
     // Milvus has no maximum: double the range until nothing lies behind it, then halve it.
-    const isBehind = async (place: number): Promise<boolean> => (await this.query(`place >= ${place}`, ['place'], 1)).length > 0;
+    const isBehind = async (place: number): Promise<boolean> =>
+      (await this.query(`place >= ${place}`, ['place'], 1)).length > 0;
     let low = this.place;
     let high = low;
     for (let step = 1; await isBehind(high); step *= 2) {
@@ -75,7 +85,12 @@ export class MilvusStore implements GalleryStore {
   add(items: readonly CheckedItem[]): Promise<void> {
     return this.change('add', async () => {
       for (const { id, thumbnail, metadata = '' } of items) checkRoom('add', id, thumbnail, metadata);
-      const [present] = await this.rows(items.map(({ id }) => id), ['id']);
+      const present = (
+        await this.rows(
+          items.map(({ id }) => id),
+          ['id'],
+        )
+      ).at(0);
       if (present !== undefined) throw presentId('add', present.id);
       const rows = items.map((item, i) => ({ ...rowOf(item, this.place + i), vector: Array.from(item.vector) }));
       this.place += items.length;
@@ -101,7 +116,10 @@ export class MilvusStore implements GalleryStore {
       const rows = changes.map((change, i) => {
         const row = byId.get(change.id);
         if (row === undefined) throw absentId('update', change.id);
-        return { ...changedRow(row, change, this.place + i), vector: change.vector ? Array.from(change.vector) : row.vector };
+        return {
+          ...changedRow({ ...row, place: Number(row.place) }, change, this.place + i),
+          vector: change.vector ? Array.from(change.vector) : row.vector,
+        };
       });
       this.place += changes.length;
       for (let from = 0; from < rows.length; from += PORTION) {
@@ -121,7 +139,7 @@ export class MilvusStore implements GalleryStore {
   }
 
   async get(id: string): Promise<GalleryItem | undefined> {
-    const [row] = await this.rows([id], itemColumns);
+    const row = (await this.rows([id], itemColumns)).at(0);
     return row && itemOfRow(row);
   }
 
@@ -184,11 +202,17 @@ export class MilvusStore implements GalleryStore {
       ...(filter?.cameras ? [oneOf('camera', [...filter.cameras])] : []),
     ];
     const reply = await this.client.search({
-      ...{ collection_name: collection, data: [query], limit: Math.min(count, MOST), output_fields: [...itemColumns], params: { ...searchParams } },
+      ...{
+        collection_name: collection,
+        data: [query],
+        limit: Math.min(count, MOST),
+        output_fields: [...itemColumns],
+        params: { ...searchParams },
+      },
       ...(conditions.length > 0 && { filter: conditions.join(' and ') }),
     });
     checkReply('search', reply);
-    const hits = reply.results as unknown as (Row & { readonly score: number })[];
+    const hits = reply.results as (MilvusRow & { readonly score: number })[];
     if (count > MOST && hits.length === MOST) {
       throw new RangeError(
         `search: expected k items that the filter lets through among the nearest ${MOST}, which is as far as Milvus looks, received fewer; ` +
@@ -238,7 +262,11 @@ export class MilvusStore implements GalleryStore {
 
   private change(caller: string, work: () => Promise<void>): Promise<void> {
     if (this.at.readOnly) {
-      return Promise.reject(new Error(`${caller}: expected a gallery that is open for writing, received one with readOnly; open it without`));
+      return Promise.reject(
+        new Error(
+          `${caller}: expected a gallery that is open for writing, received one with readOnly; open it without`,
+        ),
+      );
     }
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);
@@ -255,10 +283,14 @@ function oneOf(column: string, values: readonly string[]): string {
 function checkRoom(caller: string, id: string, thumbnail: Thumbnail | null | undefined, metadata: string): void {
   const bytes = thumbnail?.bytes.length ?? 0;
   if (bytes > LONGEST_THUMBNAIL) {
-    throw new RangeError(`${caller}: expected a thumbnail of at most ${LONGEST_THUMBNAIL} bytes, which Milvus can keep, received ${bytes} for ${JSON.stringify(id)}; make it smaller`);
+    throw new RangeError(
+      `${caller}: expected a thumbnail of at most ${LONGEST_THUMBNAIL} bytes, which Milvus can keep, received ${bytes} for ${JSON.stringify(id)}; make it smaller`,
+    );
   }
   const length = Buffer.byteLength(metadata);
   if (length > 65_535) {
-    throw new RangeError(`${caller}: expected metadata of at most 65535 bytes as JSON, which Milvus can keep, received ${length} for ${JSON.stringify(id)}; shorten it`);
+    throw new RangeError(
+      `${caller}: expected metadata of at most 65535 bytes as JSON, which Milvus can keep, received ${length} for ${JSON.stringify(id)}; shorten it`,
+    );
   }
 }

@@ -38,7 +38,15 @@ const LONGEST = 65_535;
  */
 export function milvus(options: MilvusEngineOptions): GalleryEngine {
   checkOptions(NAME, options, ['address', 'token', 'tls', 'distance', 'index', 'indexParams', 'searchParams']);
-  const { address, token, tls = false, distance = 'cosine', index = 'AUTOINDEX', indexParams = {}, searchParams = {} } = options;
+  const {
+    address,
+    token,
+    tls = false,
+    distance = 'cosine',
+    index = 'AUTOINDEX',
+    indexParams = {},
+    searchParams = {},
+  } = options;
   checkText(NAME, 'address', address);
   checkText(NAME, 'index', index);
   checkDistance(NAME, distance);
@@ -46,11 +54,19 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
 
   const connect = async (caller: string) => {
     const sdk = await optionalPeer(caller, '@zilliz/milvus2-sdk-node', () => import('@zilliz/milvus2-sdk-node'));
-    const client = new sdk.MilvusClient({ address, ssl: tls, ...(token !== undefined && { token }), logLevel: 'error' });
+    const client = new sdk.MilvusClient({
+      address,
+      ssl: tls,
+      ...(token !== undefined && { token }),
+      logLevel: 'error',
+    });
     try {
       await client.connectPromise;
     } catch (error) {
-      throw new Error(`${caller}: expected a Milvus at ${address}, received ${(error as Error).message}; start it, or correct address and token`, { cause: error });
+      throw new Error(
+        `${caller}: expected a Milvus at ${address}, received ${(error as Error).message}; start it, or correct address and token`,
+        { cause: error },
+      );
     }
     return { sdk, client };
   };
@@ -61,8 +77,10 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
       const caller = 'createGallery';
       const { sdk, client } = await connect(caller);
       try {
-        if ((await client.hasCollection({ collection_name: collection })).value) {
-          throw new Error(`${caller}: expected a collection that is not there, received ${collection}, which is; use openGallery, or another name`);
+        if ((await client.hasCollection({ collection_name: collection })).value.valueOf()) {
+          throw new Error(
+            `${caller}: expected a collection that is not there, received ${collection}, which is; use openGallery, or another name`,
+          );
         }
         const { VarChar, Int64, FloatVector } = sdk.DataType;
         const text = (name: string, bytes: number) => ({ name, data_type: VarChar, max_length: bytes });
@@ -74,7 +92,13 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
           properties: { [PROPERTY]: identity },
           fields: [
             { ...text('id', 4096), is_primary_key: true, autoID: false },
-            ...[text('label', 4096), text('camera', 4096), text('metadata', LONGEST), text('thumbnail', LONGEST), text('thumbnail_type', 4096)],
+            ...[
+              text('label', 4096),
+              text('camera', 4096),
+              text('metadata', LONGEST),
+              text('thumbnail', LONGEST),
+              text('thumbnail_type', 4096),
+            ],
             { name: 'place', data_type: Int64 },
             { name: 'vector', data_type: FloatVector, dim: model.embeddingLength },
           ],
@@ -83,7 +107,11 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
         });
         checkReply(caller, created);
         checkReply(caller, await client.loadCollectionSync({ collection_name: collection }));
-        return new MilvusStore(client, { collection, length: model.embeddingLength, distance, searchParams, readOnly: false }, 0);
+        return new MilvusStore(
+          client,
+          { collection, length: model.embeddingLength, distance, searchParams, readOnly: false },
+          0,
+        );
       } catch (error) {
         await client.closeConnection();
         throw error;
@@ -93,14 +121,20 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
       const caller = 'openGallery';
       const { client } = await connect(caller);
       try {
-        if (!(await client.hasCollection({ collection_name: collection })).value) {
-          throw new Error(`${caller}: expected a collection ${collection} at ${address}, received none; make it by createGallery`);
+        if (!(await client.hasCollection({ collection_name: collection })).value.valueOf()) {
+          throw new Error(
+            `${caller}: expected a collection ${collection} at ${address}, received none; make it by createGallery`,
+          );
         }
         const { schema, properties } = await client.describeCollection({ collection_name: collection });
         const property = properties.find(({ key }) => key === PROPERTY)?.value;
         const model = modelOf(caller, collection, String(property ?? schema.description), distance);
         checkReply(caller, await client.loadCollectionSync({ collection_name: collection }));
-        const store = new MilvusStore(client, { collection, length: model.embeddingLength, distance, searchParams, readOnly }, 0);
+        const store = new MilvusStore(
+          client,
+          { collection, length: model.embeddingLength, distance, searchParams, readOnly },
+          0,
+        );
         await store.continueAfterLast();
         return { store, model };
       } catch (error) {
@@ -120,10 +154,14 @@ function modelOf(caller: string, collection: string, identity: string, distance:
     // Not one of ours.
   }
   if (said.htg !== 1 || said.model === undefined) {
-    throw new Error(`${caller}: expected a collection that createGallery has made, received ${collection}, which names no model; take another`);
+    throw new Error(
+      `${caller}: expected a collection that createGallery has made, received ${collection}, which names no model; take another`,
+    );
   }
   if (said.distance !== distance) {
-    throw new Error(`${caller}: expected the distance that ${collection} was made for, ${said.distance}, received ${distance}; pass distance to milvus`);
+    throw new Error(
+      `${caller}: expected the distance that ${collection} was made for, ${said.distance}, received ${distance}; pass distance to milvus`,
+    );
   }
   return checkModel(caller, said.model);
 }

@@ -68,7 +68,13 @@ describe('a write that was cut short', () => {
     for (const name of ['items-2.log', 'vectors-2.f32', 'gallery.json.77.tmp']) writeFileSync(file(name), 'x');
     writeFileSync(file('mine.txt'), 'x');
     expect((await countItems()).items).toBe(30);
-    expect(readdirSync(folder).filter((name) => !name.startsWith('writer-'))).toEqual(['gallery.json', 'items-1.log', 'mine.txt', 'thumbnails-1.bin', 'vectors-1.f32']);
+    expect(readdirSync(folder).filter((name) => !name.startsWith('writer-'))).toEqual([
+      'gallery.json',
+      'items-1.log',
+      'mine.txt',
+      'thumbnails-1.bin',
+      'vectors-1.f32',
+    ]);
   });
 });
 
@@ -80,7 +86,9 @@ describe('damage', () => {
   ])('of %s at byte %d is told, and nothing is opened', async (name, at, message) => {
     flip(name, at);
     expect(await verifyGallery(folder)).toEqual([expect.stringContaining(message)]);
-    await expect(openGallery(folder)).rejects.toThrow(new RegExp(`openGallery: expected whole files in .*${message}.*verifyGallery`));
+    await expect(openGallery(folder)).rejects.toThrow(
+      new RegExp(`openGallery: expected whole files in .*${message}.*verifyGallery`),
+    );
     // The lock was let go.
     await expect(openGallery(folder)).rejects.toThrow(message);
   });
@@ -88,20 +96,27 @@ describe('damage', () => {
   it('of thumbnails is found by verify', async () => {
     flip('thumbnails-1.bin', 3);
     const gallery = await openGallery(folder);
-    expect(await gallery.verify()).toEqual([expect.stringContaining('from "item 0" on: its thumbnails differ from their checksum')]);
+    expect(await gallery.verify()).toEqual([
+      expect.stringContaining('from "item 0" on: its thumbnails differ from their checksum'),
+    ]);
     await gallery.close();
   });
 
-  it('of the vectors\' end is told', async () => {
+  it("of the vectors' end is told", async () => {
     truncateSync(file('vectors-1.f32'), 20 * length * 4 + 5);
-    await expect(openGallery(folder)).rejects.toThrow('expected 10 vectors from row 20 on, received the end of the file after 5 bytes');
+    await expect(openGallery(folder)).rejects.toThrow(
+      'expected 10 vectors from row 20 on, received the end of the file after 5 bytes',
+    );
   });
 
   it.each([
     ['{', 'to describe a gallery, received no JSON; restore'],
     ['{"format":2}', 'openGallery: expected format 1 in'],
     ['{"format":1}', 'received engine, model or generation missing'],
-    ['{"format":1,"engine":"lance","model":{"hash":"a","embeddingLength":2},"generation":1}', 'expected a gallery of the engine embedded'],
+    [
+      '{"format":1,"engine":"lance","model":{"hash":"a","embeddingLength":2},"generation":1}',
+      'expected a gallery of the engine embedded',
+    ],
   ])('of the manifest is told: %s', async (text, message) => {
     writeFileSync(file('gallery.json'), text);
     await expect(openGallery(folder)).rejects.toThrow(message);
@@ -133,7 +148,9 @@ describe('a lock', () => {
 
   it('of another machine is not', async () => {
     hold({ pid: 1, host: 'elsewhere', started: '1' });
-    await expect(openGallery(folder)).rejects.toThrow(/process 1 on elsewhere has open; close it there or open with readOnly \(if that machine is gone, remove .*writer-\d+\.lock\)/);
+    await expect(openGallery(folder)).rejects.toThrow(
+      /process 1 on elsewhere has open; close it there or open with readOnly \(if that machine is gone, remove .*writer-\d+\.lock\)/,
+    );
   });
 
   it('that is just being written is not', async () => {

@@ -106,20 +106,53 @@ describe('createExactSearch', () => {
   });
 
   it.each([
-    [() => createExactSearch({ embeddingLength: 0 }), 'createExactSearch: expected embeddingLength to be a whole number from 1 to 16384, received 0; pass'],
-    // @ts-expect-error a name that is no option
-    [() => createExactSearch({ embeddingLength: 2, metric: 'cosine' }), 'createExactSearch: expected options of embeddingLength, computing, received metric; correct'],
-    [() => index.search(Float32Array.of(1, 0, 0)), 'ExactSearch.search: expected queries of 2 numbers each, received 3 in all; embed'],
-    [() => index.search(Float32Array.of(1, 0, NaN, 1)), 'ExactSearch.search: expected finite numbers, received NaN at 0 of row 1 of queries; the model'],
+    [
+      () => createExactSearch({ embeddingLength: 0 }),
+      'createExactSearch: expected embeddingLength to be a whole number from 1 to 16384, received 0; pass',
+    ],
+    [
+      () => createExactSearch({ embeddingLength: 2, metric: 'cosine' } as never),
+      'createExactSearch: expected options of embeddingLength, computing, received metric; correct',
+    ],
+    [
+      () => index.search(Float32Array.of(1, 0, 0)),
+      'ExactSearch.search: expected queries of 2 numbers each, received 3 in all; embed',
+    ],
+    [
+      () => index.search(Float32Array.of(1, 0, NaN, 1)),
+      'ExactSearch.search: expected finite numbers, received NaN at 0 of row 1 of queries; the model',
+    ],
     [() => index.search(Float32Array.of(1, Infinity)), 'received Infinity at 1 of row 0 of queries'],
-    [() => { index.add(Float32Array.of(0, 0)); }, 'ExactSearch.add: expected a vector of length 1e-15 to 1000000000000000, received 0 for row 0 of vectors; zeros'],
-    // @ts-expect-error plain numbers
-    [() => { index.add([1, 2]); }, 'ExactSearch.add: expected vectors as a Float32Array, received an array of 2; convert'],
-    [() => index.search(Float32Array.of(1, 0), { k: 0.5 }), 'ExactSearch.search: expected k to be a whole number >= 1, received 0.5; pass'],
-    // @ts-expect-error no distance
-    [() => index.search(Float32Array.of(1, 0), { distance: 'dot' }), 'ExactSearch.search: expected distance to be cosine or euclidean, received "dot"; name'],
-    [() => index.search(Float32Array.of(1, 0), { allowed: new Uint8Array(2) }), 'ExactSearch.search: expected allowed to have a value for each of 1 rows, received 2; pass'],
-    [() => { index.remove(1); }, 'ExactSearch.remove: expected a row from 0 to 0, received 1; pass'],
+    [
+      () => {
+        index.add(Float32Array.of(0, 0));
+      },
+      'ExactSearch.add: expected a vector of length 1e-15 to 1000000000000000, received 0 for row 0 of vectors; zeros',
+    ],
+    [
+      () => {
+        index.add([1, 2] as never);
+      },
+      'ExactSearch.add: expected vectors as a Float32Array, received an array of 2; convert',
+    ],
+    [
+      () => index.search(Float32Array.of(1, 0), { k: 0.5 }),
+      'ExactSearch.search: expected k to be a whole number >= 1, received 0.5; pass',
+    ],
+    [
+      () => index.search(Float32Array.of(1, 0), { distance: 'dot' as never }),
+      'ExactSearch.search: expected distance to be cosine or euclidean, received "dot"; name',
+    ],
+    [
+      () => index.search(Float32Array.of(1, 0), { allowed: new Uint8Array(2) }),
+      'ExactSearch.search: expected allowed to have a value for each of 1 rows, received 2; pass',
+    ],
+    [
+      () => {
+        index.remove(1);
+      },
+      'ExactSearch.remove: expected a row from 0 to 0, received 1; pass',
+    ],
   ])('refuses in words, %#', (call, message) => {
     expect(call).toThrow(message);
   });
