@@ -34,7 +34,7 @@ function checkThumbnail(caller: string, name: string, thumbnail: Thumbnail): voi
 }
 
 /** A metadata object as JSON text. Throws for what would come back as something else. */
-export function metadataText(caller: string, name: string, metadata: unknown): string {
+function metadataText(caller: string, name: string, metadata: unknown): string {
   const text = jsonText(caller, `metadata of ${name}`, metadata, []);
   if (text.startsWith('{')) return text;
   throw new TypeError(

@@ -9,7 +9,7 @@ export interface RowHit {
 }
 
 /** Whether a filter asks for more than labels and cameras. */
-export function asksForMore(filter: CheckedFilter | undefined): filter is CheckedFilter {
+function asksForMore(filter: CheckedFilter | undefined): filter is CheckedFilter {
   return filter !== undefined && (filter.metadata.length > 0 || filter.where !== undefined);
 }
 

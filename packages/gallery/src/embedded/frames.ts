@@ -2,7 +2,7 @@ import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 /** Bytes before a payload: its length, its checksum, and the checksum of those two. */
-export const FRAME_HEAD = 12;
+const FRAME_HEAD = 12;
 
 /** The largest payload. */
 const LARGEST = 2 ** 30;

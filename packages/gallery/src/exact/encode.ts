@@ -5,7 +5,7 @@ const LARGEST = 127;
 const ROUNDING = 2e-6;
 
 /** Largest code of a query: 16 bits, and fewer where the sum of `width` products would not fit 32. */
-export function largestQueryCode(width: number): number {
+function largestQueryCode(width: number): number {
   return Math.min(32_767, Math.floor((2 ** 31 - 1) / (LARGEST * width)));
 }
 

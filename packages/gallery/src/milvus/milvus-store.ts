@@ -171,7 +171,7 @@ export class MilvusStore implements GalleryStore {
   async stats(): Promise<StoreStats> {
     const reply = await this.client.count({ collection_name: this.at.collection });
     checkReply('stats', reply);
-    return { items: Number(reply.data), removedRows: 0 };
+    return { items: reply.data, removedRows: 0 };
   }
 
   async verify(): Promise<string[]> {
