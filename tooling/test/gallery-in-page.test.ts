@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 /** What a page has of all that: no Node. A page's policy may forbid WebAssembly. */
 describe('@htg/gallery/exact, bundled for a page', () => {
   it.each([
-    ['wasm', { WebAssembly }],
+    ['wasm', { WebAssembly: (globalThis as { readonly WebAssembly?: unknown }).WebAssembly }],
     ['plain', { WebAssembly: undefined }],
   ])('searches without Node (%s)', async (computing, globals) => {
     const { outputFiles } = await build({
