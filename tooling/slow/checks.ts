@@ -49,4 +49,9 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'both stages train on WebGPU, in Node and in a page of Chromium, with the losses of cpu',
     minutes: 1.6,
   },
+  xla: {
+    about:
+      'XLA against the graph executor on the CPU: every loss, both stages, 100 functions, memory, 10,000 chained ops',
+    minutes: 2,
+  },
 };
