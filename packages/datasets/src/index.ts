@@ -1,4 +1,4 @@
-export type { Augmentation, Color, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
+export type { Augmentation, Color, Geometry, PixelChange, Interval, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
 export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
 export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
@@ -29,4 +29,4 @@ export type { ReadOptions } from './reading/read-options.ts';
 export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } from './split-identities.ts';
 export { type CsvColumns, type CsvOptions, csvTable } from './tables/csv-table.ts';
 export { type FolderOptions, folderTable } from './tables/folder-table.ts';
-export type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './tables/image-table.ts';
+export type { SameCameraRule, ImageRow, ImageTable, Split } from './tables/image-table.ts';

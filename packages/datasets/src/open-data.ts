@@ -4,7 +4,7 @@ import { findTable } from './find-table.ts';
 import type { ImageSet } from './image-set.ts';
 import { type OpenOptions, openTable } from './images/open-table.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
-import type { ExcludeSameCamera } from './tables/image-table.ts';
+import type { SameCameraRule } from './tables/image-table.ts';
 
 /** Which images, as plain data: what a recipe says. */
 export type DataDescription =
@@ -32,7 +32,7 @@ export interface OpenedData {
   /** Where they are looked for, if it is not among each other. Its labels are those of `test`. */
   readonly gallery: ImageSet | undefined;
   /** For `evaluateRetrieval`. */
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** Print them. */
   readonly warnings: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { averagePrecision, countWithin, precisionSum, type AveragePrecision } from './average-precision.ts';
 import { createCandidates, type ExcludeSameCamera } from './candidates.ts';
 import { checkRetrieval } from './checks.ts';
-import { createNearness, type Distance } from './nearness.ts';
+import { createNearness, type DistanceName } from './nearness.ts';
 import { rankMatches } from './rank-matches.ts';
 import { readSet, type EmbeddedSet } from './read-set.ts';
 import { createUnscorable, type UnscorableQueries } from './unscorable.ts';
@@ -16,7 +16,7 @@ export interface RetrievalOptions extends EmbeddedSet {
    */
   readonly excludeSameCamera?: ExcludeSameCamera;
   /** By what the gallery is ranked; default `cosine`. */
-  readonly distance?: Distance;
+  readonly distance?: DistanceName;
   /** The k of `cmc` and `precisionAt`; default 1, 2, 4, 5, 8, 10, 20. */
   readonly ks?: readonly number[];
   /** Which average precision `mAP` is; default `ranking`. */

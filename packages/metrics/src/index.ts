@@ -16,7 +16,7 @@ export {
 export { evaluateVerification, type VerificationOptions, type VerificationResult } from './evaluate-verification.ts';
 export { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSet } from './nearest-neighbors.ts';
-export type { Distance } from './nearness.ts';
+export type { DistanceName } from './nearness.ts';
 export {
   compareRetrieval,
   pairedBootstrap,

@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 
 /** A stored image: what it was made of, and where its pixels lie in the pack. */
 export interface PackEntry {

@@ -9,7 +9,7 @@ import { type ImageProblem, describeProblem, isHarmless, summarizeProblems } fro
 import { type ReadOptions, readSettings } from '../reading/read-options.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { ExcludeSameCamera, ImageTable } from '../tables/image-table.ts';
+import type { SameCameraRule, ImageTable } from '../tables/image-table.ts';
 import { type Inspected, inspectRows, keyOf } from './inspect-table.ts';
 import { type Member, camerasOf, namesOf, partition, setOf } from './partition.ts';
 import type { ImageReference } from './pixel-source.ts';
@@ -51,7 +51,7 @@ export interface OpenedTable {
   /** Where they are looked for. The same object as `query` where every image asks among all others; else labels are shared. */
   readonly gallery: ImageSet;
   /** For `evaluateRetrieval`. */
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** Of the images that were left out, and of those with harmless oddities. */
   readonly problems: readonly ImageProblem[];
   /** The table's warnings, and the line that counts the images that were left out. Print them. */

@@ -5,7 +5,8 @@ import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import { place } from '../augmentation/place.ts';
 import { show } from '../augmentation/show.ts';
 import { randomStream } from '../random-stream.ts';
-import { type Box, decode } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
+import { decode } from '../reading/decode.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
 import { type PackEntry, type ImagePack, openPack } from './image-pack.ts';
 

@@ -3,16 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { isMainThread } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
+import type { Box } from './box.ts';
 import { decodePlainJpeg } from './decode-jpeg.ts';
 import type { ReadSettings } from './read-options.ts';
-
-/** A rectangle of whole pixels. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Decodes a file, or a part of it, to 8-bit sRGB: the first frame, turned as its EXIF orientation says, transparency laid

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative } from 'node:path';
 import sharp from 'sharp';
-import { type Box, decodeAny } from './decode.ts';
+import type { Box } from './box.ts';
+import { decodeAny } from './decode.ts';
 import type { ImageProblem, ProblemKind } from './image-problem.ts';
 import type { ReadSettings } from './read-options.ts';
 

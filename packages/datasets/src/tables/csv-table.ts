@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 import { readRecords } from './read-records.ts';
-import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
+import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
 export interface CsvColumns {
@@ -27,7 +27,7 @@ export interface CsvOptions {
   /** Default: a comma, or what separates the first line (`;`, tab). */
   readonly delimiter?: string | undefined;
   /** Default `sameIdentity` where there are cameras, else false. */
-  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  readonly excludeSameCamera?: SameCameraRule | undefined;
 }
 
 const defaultColumns: CsvColumns = {

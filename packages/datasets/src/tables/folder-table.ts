@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { describeExtensions, imageExtensions } from '../reading/image-extensions.ts';
-import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
+import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
 
 /** What {@link folderTable} takes beside the folder. */
 export interface FolderOptions {
@@ -11,7 +11,7 @@ export interface FolderOptions {
    */
   readonly pattern?: RegExp | string | undefined;
   /** The rule of evaluation across cameras. Default `sameIdentity` where the pattern names cameras, else false. */
-  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  readonly excludeSameCamera?: SameCameraRule | undefined;
 }
 
 /** The first level of folders, where all of it has these names, is the split. */
