@@ -11,6 +11,10 @@ interface Target {
 const targets: Readonly<Record<string, Target>> = {
   datasets: { file: 'src/augmentation/kernels.wasm.ts', variants: { own: 'kernelsBase64' } },
   kernels: { file: 'src/wasm/kernels.wasm.ts', variants: { imported: 'kernelsBase64', shared: 'sharedKernelsBase64' } },
+  gallery: {
+    file: 'src/exact/kernels.wasm.ts',
+    variants: { imported: 'kernelsBase64', shared: 'sharedKernelsBase64' },
+  },
   metrics: { file: 'src/kernels/kernels.wasm.ts', variants: { own: 'kernelsBase64' } },
 };
 
