@@ -5,6 +5,7 @@ import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import { place } from '../augmentation/place.ts';
 import { show } from '../augmentation/show.ts';
 import { randomStream } from '../random-stream.ts';
+import { cutImage } from '../reading/cut-image.ts';
 import { type Box, decode } from '../reading/decode.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
 import { type PackEntry, type ImagePack, openPack } from './image-pack.ts';
@@ -72,18 +73,12 @@ function prescaled(source: PixelSource, prescale: readonly Geometry[]): PixelSou
     width,
     read: async (part) => {
       const whole = await source.read({ left: 0, top: 0, width: source.width, height: source.height });
-      return cut({ height, width, data: bytesOf(show(whole, placement, [255, 255, 255])) }, part);
+      const seen = { height, width, data: bytesOf(show(whole, placement, [255, 255, 255])) };
+      const own = cutImage(seen, part);
+      // What lies in the kernels' memory is gone with the next image.
+      return own === seen ? { ...seen, data: seen.data.slice() } : own;
     },
   };
-}
-
-function cut({ width, data }: DecodedImage, part: Box): DecodedImage {
-  const out = new Uint8Array(part.height * part.width * 3);
-  for (let y = 0; y < part.height; y++) {
-    const start = ((part.top + y) * width + part.left) * 3;
-    out.set(data.subarray(start, start + part.width * 3), y * part.width * 3);
-  }
-  return { height: part.height, width: part.width, data: out };
 }
 
 function packSource({ file, entry }: NonNullable<ImageReference['packed']>): PixelSource {
