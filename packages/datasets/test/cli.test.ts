@@ -17,7 +17,7 @@ describe('htg-data', () => {
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'htg-cli-'));
-    for (const identity of [0, 1, 2]) {
+    for (const identity of [0, 1, 2, 3, 4, 5]) {
       for (const image of [0, 1]) {
         await put(
           join(root, 'images', `i${identity}`, `${image}_c${image}.jpg`),
@@ -36,8 +36,8 @@ describe('htg-data', () => {
 
   it('check ends with 0 for a sound folder and prints its numbers', () => {
     const { status, stdout } = htgData('check', 'images', '--pattern', String.raw`_c(?<camera>\d)`);
-    expect(stdout).toMatch(/all +6 +3 +2 \/ 2 \/ 2/);
-    expect(stdout).toContain('images per camera: 0: 3, 1: 3');
+    expect(stdout).toMatch(/all +12 +6 +2 \/ 2 \/ 2/);
+    expect(stdout).toContain('images per camera: 0: 6, 1: 6');
     expect(status).toBe(0);
   });
 
@@ -47,7 +47,10 @@ describe('htg-data', () => {
       const { status, stdout } = htgData('check', 'images', '--json', '--no-duplicates');
       const report = JSON.parse(stdout) as CheckReport;
       expect(report.sound).toBe(false);
-      expect(report.findings).toMatchObject([{ severity: 'error', kind: 'unreadable', count: 1 }]);
+      expect(report.findings).toMatchObject([
+        { severity: 'error', kind: 'unreadable', count: 1 },
+        { severity: 'warning', kind: 'one validation identity' },
+      ]);
       expect(status).toBe(1);
     } finally {
       await rm(join(root, 'images', 'i0', 'broken.jpg'));
@@ -55,9 +58,10 @@ describe('htg-data', () => {
   });
 
   it('check maps the columns of a table', async () => {
-    await writeFile(join(root, 'table.csv'), 'item,file\na,images/i0/0_c0.jpg\na,images/i0/1_c1.jpg\n');
+    const lines = [0, 1, 2, 3, 4, 5].flatMap((i) => [`${i},images/i${i}/0_c0.jpg`, `${i},images/i${i}/1_c1.jpg`]);
+    await writeFile(join(root, 'table.csv'), ['item,file', ...lines].join('\n'));
     const { status, stdout } = htgData('check', 'table.csv', '--columns', 'label=item,path=file');
-    expect(stdout).toMatch(/all +2 +1 /);
+    expect(stdout).toMatch(/all +12 +6 /);
     expect(status).toBe(0);
   });
 
@@ -80,8 +84,8 @@ describe('htg-data', () => {
   });
 
   it.each([
-    [['check', 'nowhere'], 2, 'findTable: expected a folder, a CSV file or a known set (cub200,'],
-    [['check', 'cub200'], 2, 'findTable: expected the folder of CUB-200-2011, received none'],
+    [['check', 'nowhere'], 2, 'readTable: expected a folder, a table, a list, an image or a known set (cub200,'],
+    [['check', 'cub200'], 2, 'readTable: expected the folder of CUB-200-2011, received none'],
     [
       ['check', 'cub200', 'images'],
       2,

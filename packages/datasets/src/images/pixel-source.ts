@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Geometry } from '../augmentation/augmentation.ts';
 import { bytesOf } from '../augmentation/kernels.ts';
@@ -7,8 +8,9 @@ import { show } from '../augmentation/show.ts';
 import { randomStream } from '../random-stream.ts';
 import { cutImage } from '../reading/cut-image.ts';
 import { type Box, decode } from '../reading/decode.ts';
+import { explain } from '../reading/explain.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
-import { type PackEntry, type ImagePack, openPack } from './image-pack.ts';
+import { type ImagePack, type PackEntry, DamagedPack, openPack } from './image-pack.ts';
 
 /** Where a view's pixels come from. */
 export interface PixelSource {
@@ -35,9 +37,8 @@ export interface ImageReference {
 
 /** The source of an image: the pack that holds it, else its file. */
 export function sourceOf(reference: ImageReference): PixelSource {
-  return reference.packed === undefined
-    ? prescaled(fileSource(reference), reference.prescale)
-    : packSource(reference.packed);
+  const direct = prescaled(fileSource(reference), reference.prescale);
+  return reference.packed === undefined ? direct : packSource(reference.packed, direct);
 }
 
 function fileSource(image: ImageReference): PixelSource {
@@ -51,12 +52,10 @@ function fileSource(image: ImageReference): PixelSource {
       try {
         return await decode(join(root, path), settings, whole ? undefined : asked);
       } catch (error) {
-        const words = error instanceof Error ? error.message : String(error);
+        const [kind, detail] = explain(error);
         throw new Error(
-          `load: expected ${join(root, path)} to be as it was when the set was opened, received: ${words.trim()}`,
-          {
-            cause: error,
-          },
+          `load: expected ${join(root, path)} to be as it was when the set was opened, received one that is ${kind}: ${detail}`,
+          { cause: error },
         );
       }
     },
@@ -81,7 +80,8 @@ function prescaled(source: PixelSource, prescale: readonly Geometry[]): PixelSou
   };
 }
 
-function packSource({ file, entry }: NonNullable<ImageReference['packed']>): PixelSource {
+/** A pack is there to be fast: what it does not hold, or not as it was written, is decoded from its file. */
+function packSource({ file, entry }: NonNullable<ImageReference['packed']>, direct: PixelSource): PixelSource {
   return {
     height: entry.height,
     width: entry.width,
@@ -91,12 +91,15 @@ function packSource({ file, entry }: NonNullable<ImageReference['packed']>): Pix
       const opened = await pack;
       // Where it lies may differ: another writer may have put its own pack in the place of the one that was looked at.
       const stored = opened?.entries.get(entry.path);
-      if (opened === undefined || stored?.size !== entry.size || stored.modified !== entry.modified) {
-        throw new Error(
-          `load: expected ${entry.path} in ${file} as it was when the set was opened; open the set again`,
-        );
+      if (opened === undefined || stored?.state !== entry.state) return direct.read(part);
+      try {
+        return await opened.read(stored, part);
+      } catch (error) {
+        if (!(error instanceof DamagedPack)) throw error;
+        // Made again by who opens the set next.
+        await rm(file, { force: true }).catch(() => undefined);
+        return direct.read(part);
       }
-      return opened.read(stored, part);
     },
   };
 }

@@ -59,7 +59,8 @@ export function readSettings(options: ReadOptions): ReadSettings {
   return settings;
 }
 
-function isRange(value: unknown): boolean {
+/** True for two ascending numbers. */
+export function isRange(value: unknown): value is Range {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
 }
 
