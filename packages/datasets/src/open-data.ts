@@ -78,12 +78,7 @@ export async function openData(description: DataDescription): Promise<OpenedData
   const own = set === 'folder' || set === 'csv';
   const reading = { pattern, columns, delimiter, root, excludeSameCamera, followLinks };
   const table = await (own ? readTable(path, reading) : readTable(set, { ...reading, path }));
-  const {
-    query,
-    gallery,
-    problems: _,
-    ...opened
-  } = await openTable(
+  const { query, gallery, ...opened } = await openTable(
     { ...table, excludeSameCamera: excludeSameCamera ?? table.excludeSameCamera },
     { ...options, prescale },
   );

@@ -67,6 +67,10 @@ export async function inspectRows(
     done += 1;
     if (done % 100 === 0 || done === rows.length) onProgress({ task: 'checking images', done, total: rows.length });
   });
-  if (fresh > 0) await writeJsonCache(file, [...known]);
+  if (fresh > 0)
+    await writeJsonCache(
+      file,
+      [...known].sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   return found;
 }

@@ -46,7 +46,11 @@ export async function hashFiles(
       onProgress({ task: 'hashing images', done, total: distinct.length });
     }
   });
-  if (fresh > 0) await writeJsonCache(file, [...known]);
+  if (fresh > 0)
+    await writeJsonCache(
+      file,
+      [...known].sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   return paths.map((path) => found.get(path) ?? { size: 0, hash: '' });
 }
 

@@ -60,7 +60,7 @@ function boxText({ left, top, width, height }: Box): string {
 export function readManifest(value: unknown): Manifest {
   const fail = (relation: string, received: unknown): never => {
     throw new RangeError(
-      `readManifest: expected ${relation}, received ${String(JSON.stringify(received)).slice(0, 200)}; ` +
+      `readManifest: expected ${relation}, received ${describe(received)}; ` +
         'take the manifest of a run folder, or update @htg/datasets',
     );
   };
@@ -84,4 +84,9 @@ export function readManifest(value: unknown): Manifest {
     }
   }
   return manifest;
+}
+
+/** Undefined has no JSON. */
+function describe(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
 }
