@@ -1,5 +1,6 @@
 export type { ApDenominator, AveragePrecision } from './average-precision.ts';
 export type { ExcludeSameCamera, Unscorable } from './candidates.ts';
+export type { DuplicateQueries } from './duplicate-queries.ts';
 export { evaluateClustering, type ClusteringOptions, type ClusteringResult } from './evaluate-clustering.ts';
 export {
   evaluateRandomGallery,
@@ -14,9 +15,11 @@ export {
   type SingleGalleryShotResult,
 } from './evaluate-single-gallery-shot.ts';
 export { evaluateVerification, type VerificationOptions, type VerificationResult } from './evaluate-verification.ts';
+export type { IdentityMeans } from './mean-by-identity.ts';
 export { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSet } from './nearest-neighbors.ts';
 export type { Distance } from './nearness.ts';
+export { numberLabels } from './number-labels.ts';
 export {
   compareRetrieval,
   pairedBootstrap,

@@ -1,3 +1,4 @@
+import { checkChoice, checkOptions } from './check-options.ts';
 import { checkCount, checkFinite, checkSeed } from './checks.ts';
 import type { PerQuery, RetrievalResult } from './evaluate-retrieval.ts';
 import { createRandom } from '@htg/ground/random';
@@ -45,6 +46,7 @@ export function pairedBootstrap(
 ): BootstrapResult {
   const { seed, resamples = 2000, confidence = 0.95, groups } = options;
   const caller = 'pairedBootstrap';
+  checkOptions(caller, options, ['seed', 'resamples', 'confidence', 'groups']);
   checkPairs(caller, a, b, groups);
   checkSeed(caller, seed);
   checkCount(caller, 'resamples', resamples, 'resample at least once');
@@ -80,6 +82,8 @@ export function pairedBootstrap(
 export type ComparedMetric =
   'averagePrecision' | 'inversePenalty' | 'mapAtR' | 'rPrecision' | 'rank1' | 'reciprocalRank';
 
+const comparedMetrics = ['rank1', 'reciprocalRank', 'rPrecision', 'mapAtR', 'averagePrecision', 'inversePenalty'];
+
 /**
  * The difference of two models in one metric, over the same queries, by {@link pairedBootstrap} over identities.
  *
@@ -95,6 +99,7 @@ export function compareRetrieval(
   metric: ComparedMetric,
   options: BootstrapOptions,
 ): BootstrapResult {
+  checkChoice('compareRetrieval', 'metric', metric, comparedMetrics);
   const { index, label } = a.perQuery;
   const differing = index.findIndex((query, place) => query !== b.perQuery.index[place]);
   if (index.length !== b.perQuery.index.length || differing >= 0) {

@@ -107,7 +107,7 @@ describe('views', () => {
     expect([...turned.subarray(0, 3)]).toEqual([0, 0, 255]);
   });
 
-  it('pads exactly: the image resized by itself, laid on the background', async () => {
+  it('pads exactly: the image resized by itself, laid on the background', () => {
     const pixels = Uint8Array.from({ length: 10 * 40 * 3 }, (_, i) => (i * 37) % 256);
     const padded = preparePixels(
       { height: 10, width: 40, data: pixels },
