@@ -1,17 +1,4 @@
 /**
- * Holds options to the names that a function knows: a misspelt one would silently be the default.
- *
- * @throws RangeError that names the unknown option and the known ones
- */
-export function checkOptions(caller: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new RangeError(
-    `${caller}: expected options named ${[...known].sort().join(', ')}, received ${unknown}; correct its name or leave it out`,
-  );
-}
-
-/**
  * Holds an option to its values.
  *
  * @throws RangeError that names the option and its values

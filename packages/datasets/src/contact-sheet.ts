@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { ImageSet } from './image-set.ts';
-import { checkOptions, checkWhole } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkWhole } from './check-options.ts';
 import { loadBatch } from './load-batch.ts';
 import { randomOrder, randomStream } from './random-stream.ts';
 
@@ -29,7 +30,7 @@ const caption = 18;
  * @throws RangeError for a set without images, and for a sheet of no size or a giant one
  */
 export async function contactSheet(set: ImageSet, options: ContactSheetOptions = {}): Promise<Uint8Array> {
-  checkOptions('contactSheet', options, ['identities', 'images', 'seed', 'augment']);
+  refuseUnknownOptions('contactSheet', options, ['identities', 'images', 'seed', 'augment']);
   const { identities = 8, images = 8, seed = 0, augment } = options;
   checkWhole('contactSheet', 'identities', identities, [1, 1000]);
   checkWhole('contactSheet', 'images', images, [1, 1000]);

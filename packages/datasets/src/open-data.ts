@@ -1,5 +1,5 @@
 import type { Geometry } from './augmentation/augmentation.ts';
-import { checkOptions } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { type EmojiOptions, emoji } from './emoji/emoji.ts';
 import type { ImageSet } from './image-set.ts';
 import { type OpenOptions, openTable } from './images/open-table.ts';
@@ -87,7 +87,7 @@ export async function openData(description: DataDescription): Promise<OpenedData
 
 async function openEmoji(description: EmojiDescription): Promise<OpenedData> {
   const { imageSize, resize, seed, skinTones, shares, cache, onProgress, manifest } = description;
-  checkOptions('openData', description, emojiNames);
+  refuseUnknownOptions('openData', description, emojiNames);
   const parts = await emoji({ imageSize, resize, seed, skinTones, shares, cache, onProgress });
   const old = manifest && readManifest(manifest);
   return {

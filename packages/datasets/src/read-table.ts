@@ -1,6 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { checkOptions } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { knownSets } from './known/known-sets.ts';
 import { readKnownSet } from './known/read-known-set.ts';
 import { openRegular } from './reading/open-regular.ts';
@@ -30,7 +30,7 @@ const optionNames = 'path pattern followLinks excludeSameCamera labels columns d
  * @throws Error for a name that is none of these; what the readers throw
  */
 export async function readTable(source: string, options: ReadTableOptions = {}): Promise<ImageTable> {
-  checkOptions('readTable', options, optionNames);
+  refuseUnknownOptions('readTable', options, optionNames);
   const { path, pattern, followLinks, excludeSameCamera, labels, columns, delimiter, root } = options;
   const known = knownSets.find(({ name }) => name === source);
   if (known !== undefined) {

@@ -19,7 +19,7 @@ describe('contactSheet', () => {
   it.each([
     [{ identities: 0 }, 'contactSheet: expected identities to be a whole number in 1..1000, received 0'],
     [{ images: 100_000 }, 'contactSheet: expected images to be a whole number in 1..1000, received 100000'],
-    [{ image: 3 }, 'contactSheet: expected options named augment, identities, images, seed, received image'],
+    [{ image: 3 }, 'contactSheet: expected options among augment, identities, images, seed, received image'],
   ])('refuses %j', async (options, message) => {
     await expect(contactSheet(set, options as object)).rejects.toThrow(message);
   });

@@ -164,7 +164,7 @@ describe('readTable', () => {
 
   it('refuses options that it does not know', async () => {
     const options = { followlinks: true } as object;
-    await expect(readTable(root, options)).rejects.toThrow('readTable: expected options named columns, delimiter');
+    await expect(readTable(root, options)).rejects.toThrow('readTable: expected options among columns, delimiter');
   });
 
   describe('labels', () => {
@@ -260,7 +260,7 @@ describe('readTable', () => {
     it('refuses columns and options of unknown names', async () => {
       const table = await write('t.csv', 'label,path\n1,a.jpg\n');
       await expect(csvTable(table, { columns: { labels: 'x' } as object })).rejects.toThrow(
-        'csvTable columns: expected options named box, camera',
+        'csvTable columns: expected options among box, camera',
       );
       await expect(csvTable(table, { excludeSameCamera: 'none' as 'sameIdentity' })).rejects.toThrow(
         'expected excludeSameCamera to be true, false, "sameIdentity", received "none"',

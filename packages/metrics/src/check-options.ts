@@ -1,20 +1,8 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { AveragePrecision } from './average-precision.ts';
 
 /** What an embedded set carries; `embeddingLength` comes with what `embed` of `@htg/trainer` gives. */
 export const setFields: readonly string[] = ['embeddings', 'labels', 'cameras', 'embeddingLength'];
-
-/**
- * Holds options to the names that a function knows: a misspelt one would silently be the default.
- *
- * @throws RangeError that names the unknown option and the known ones
- */
-export function checkOptions(caller: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new RangeError(
-    `${caller}: expected options named ${[...known].sort().join(', ')}, received ${unknown}; correct its name or leave it out`,
-  );
-}
 
 /**
  * Holds an option to its values; undefined is the default.
@@ -40,7 +28,7 @@ export function checkAveragePrecision(caller: string, value: AveragePrecision | 
     return;
   }
   const { at, denominator, ...more } = definition as Record<string, unknown>;
-  checkOptions(`${caller} averagePrecision`, more, []);
+  refuseUnknownOptions(`${caller} averagePrecision`, more, []);
   if (!Number.isInteger(at) || (at as number) < 1) {
     throw new RangeError(
       `${caller}: expected averagePrecision.at to be a whole number >= 1, received ${show(at)}; pass { at: 10, denominator: 'relevant' }, say`,

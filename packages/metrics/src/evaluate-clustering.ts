@@ -1,4 +1,5 @@
-import { checkChoice, checkOptions, setFields } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, setFields } from './check-options.ts';
 import { checkCount, checkMemoryLimit, checkSeed } from './checks.ts';
 import { kMeans } from './k-means.ts';
 import { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
@@ -43,7 +44,7 @@ export interface ClusteringResult {
 export async function evaluateClustering(options: ClusteringOptions): Promise<ClusteringResult> {
   const { distance = 'cosine', iterations = 20, seed, memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateClustering';
-  checkOptions(caller, options, [...setFields, 'distance', 'iterations', 'seed', 'memoryLimit']);
+  refuseUnknownOptions(caller, options, [...setFields, 'distance', 'iterations', 'seed', 'memoryLimit']);
   checkChoice(caller, 'distance', distance, ['cosine', 'euclidean']);
   checkCount(caller, 'iterations', iterations, 'k-means needs a round');
   checkSeed(caller, seed);

@@ -1,6 +1,7 @@
 import { averagePrecision, countWithin, precisionSum, type AveragePrecision } from './average-precision.ts';
 import { createCandidates, type ExcludeSameCamera } from './candidates.ts';
-import { checkAveragePrecision, checkChoice, checkOptions, distances, setFields, show } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkAveragePrecision, checkChoice, distances, setFields, show } from './check-options.ts';
 import { checkRetrieval } from './checks.ts';
 import { duplicateQueries, type DuplicateQueries } from './duplicate-queries.ts';
 import { meanByIdentity, type IdentityMeans } from './mean-by-identity.ts';
@@ -160,8 +161,8 @@ export function checkRetrievalOptions(
   options: Partial<RetrievalOptions>,
   more: readonly string[] = [],
 ): void {
-  checkOptions(caller, options, [...optionNames, ...more]);
-  if (options.gallery !== undefined) checkOptions(`${caller} gallery`, options.gallery, setFields);
+  refuseUnknownOptions(caller, options, [...optionNames, ...more]);
+  if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
   checkChoice(caller, 'distance', options.distance, distances);
   checkChoice(caller, 'excludeSameCamera', options.excludeSameCamera, [false, true, 'sameIdentity']);
   checkChoice(caller, 'precisionDenominator', options.precisionDenominator, ['k', 'reachable']);

@@ -1,5 +1,6 @@
 import { countAllPairs } from './count-all-pairs.ts';
-import { checkChoice, checkOptions, distances, setFields } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { createNearness, type Distance } from './nearness.ts';
 import { labelledOnly, readSet, type EmbeddedSet, type Rows } from './read-set.ts';
@@ -44,7 +45,7 @@ export interface VerificationResult {
 export async function evaluateVerification(options: VerificationOptions): Promise<VerificationResult> {
   const { pairs, distance = 'cosine', fprs = [0.0001, 0.001, 0.01, 0.1], memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateVerification';
-  checkOptions(caller, options, [...setFields, 'pairs', 'distance', 'fprs', 'memoryLimit']);
+  refuseUnknownOptions(caller, options, [...setFields, 'pairs', 'distance', 'fprs', 'memoryLimit']);
   checkChoice(caller, 'distance', distance, distances);
   const rows = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });
   checkMemoryLimit(caller, memoryLimit);

@@ -1,4 +1,5 @@
-import { checkChoice, checkOptions } from './check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice } from './check-options.ts';
 import { checkCount, checkFinite, checkSeed } from './checks.ts';
 import type { PerQuery, RetrievalResult } from './evaluate-retrieval.ts';
 import { createRandom } from '@htg/ground/random';
@@ -46,7 +47,7 @@ export function pairedBootstrap(
 ): BootstrapResult {
   const { seed, resamples = 2000, confidence = 0.95, groups } = options;
   const caller = 'pairedBootstrap';
-  checkOptions(caller, options, ['seed', 'resamples', 'confidence', 'groups']);
+  refuseUnknownOptions(caller, options, ['seed', 'resamples', 'confidence', 'groups']);
   checkPairs(caller, a, b, groups);
   checkSeed(caller, seed);
   checkCount(caller, 'resamples', resamples, 'resample at least once');

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { checkOptions, checkWhole } from '../check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkWhole } from '../check-options.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import { type Inspected, inspectRows } from '../images/inspect-table.ts';
 import type { DataRecord } from '../manifest/data-record.ts';
@@ -60,7 +61,7 @@ export interface CheckReport {
  * @throws RangeError for options that make no sense
  */
 export async function checkTable(table: ImageTable, options: CheckOptions = {}): Promise<CheckReport> {
-  checkOptions('checkTable', options, optionNames.split(' '));
+  refuseUnknownOptions('checkTable', options, optionNames.split(' '));
   const { tiny = 32, duplicates = true, cache = cacheFolder(), onProgress = () => undefined } = options;
   checkWhole('checkTable', 'tiny', tiny, [0, 65536]);
   const settings = readSettings(options);

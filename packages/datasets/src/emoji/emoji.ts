@@ -1,6 +1,7 @@
 import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { checkOptions, checkWhole } from '../check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
 import type { DataRecord } from '../manifest/data-record.ts';
 import { recordSets } from '../manifest/record-sets.ts';
@@ -60,7 +61,7 @@ const optionNames = ['imageSize', 'resize', 'seed', 'skinTones', 'shares', 'cach
  * @throws RangeError for an `imageSize` or `shares` out of range; Error if an icon package is missing or of another version
  */
 export async function emoji(options: EmojiOptions): Promise<EmojiParts> {
-  checkOptions('emoji', options, optionNames);
+  refuseUnknownOptions('emoji', options, optionNames);
   const { imageSize = 64, seed, skinTones = false, shares = defaultShares, cache = cacheFolder() } = options;
   checkWhole('emoji', 'seed', seed, [0, Number.MAX_SAFE_INTEGER]);
   const frame = checkedFrame('emoji', imageSize, [8, 512]);

@@ -1,6 +1,7 @@
 import type { Geometry, Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { checkChoice, checkOptions, checkWhole } from '../check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
 import { applyManifest } from '../manifest/apply-manifest.ts';
 import { type ManifestComparison, compareManifests } from '../manifest/compare-manifests.ts';
@@ -124,7 +125,7 @@ export async function openTable(table: ImageTable, options: OpenOptions): Promis
 
 /** @throws RangeError for unknown names and values that make no sense */
 export function checkOpening(caller: string, options: Partial<OpenOptions>): void {
-  checkOptions(caller, options, optionNames);
+  refuseUnknownOptions(caller, options, optionNames);
   checkedFrame(caller, options.imageSize ?? NaN);
   checkWhole(caller, 'workers', options.workers, [0, 64]);
   checkWhole(caller, 'seed', options.seed, [0, Number.MAX_SAFE_INTEGER]);

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Box } from '../reading/decode.ts';
-import { checkChoice, checkOptions } from '../check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice } from '../check-options.ts';
 import { mergeSpellings } from './merge-spellings.ts';
 import { type TableLine, readRecords } from './read-records.ts';
 import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
@@ -55,8 +56,8 @@ const defaultColumns: CsvColumns = {
  * @throws Error if the file cannot be parsed; RangeError for missing columns and for values that make no sense, by line
  */
 export async function csvTable(file: string, options: CsvOptions = {}): Promise<ImageTable> {
-  checkOptions('csvTable', options, optionNames);
-  checkOptions('csvTable columns', options.columns ?? {}, Object.keys(defaultColumns));
+  refuseUnknownOptions('csvTable', options, optionNames);
+  refuseUnknownOptions('csvTable columns', options.columns ?? {}, Object.keys(defaultColumns));
   checkChoice('csvTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
   checkChoice('csvTable', 'labels', options.labels, ['required', 'optional']);
   const path = resolve(file);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkChoice, checkOptions } from '../check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice } from '../check-options.ts';
 import { describeExtensions } from '../reading/image-extensions.ts';
 import type { ImageTable } from './image-table.ts';
 import { type PathOptions, count, pathsTable } from './paths-table.ts';
@@ -19,7 +20,7 @@ export interface FolderOptions extends PathOptions {
  * @throws Error if there are no images; RangeError for a pattern with other names, or that does not fit an image
  */
 export async function folderTable(folder: string, options: FolderOptions = {}): Promise<ImageTable> {
-  checkOptions('folderTable', options, ['pattern', 'excludeSameCamera', 'labels', 'followLinks']);
+  refuseUnknownOptions('folderTable', options, ['pattern', 'excludeSameCamera', 'labels', 'followLinks']);
   checkChoice('folderTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
   checkChoice('folderTable', 'labels', options.labels, ['required', 'optional']);
   const root = resolve(folder);

@@ -2,7 +2,7 @@ import type { Color, Geometry, Range, Size } from '../augmentation/augmentation.
 import { checkGeometry } from '../augmentation/check-augmentation.ts';
 import { checkFrame } from '../augmentation/check-frame.ts';
 import { place } from '../augmentation/place.ts';
-import { checkOptions } from '../check-options.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { randomStream } from '../random-stream.ts';
 import { isColor, isRange } from '../reading/read-options.ts';
 import { type ResizeRule, checkedFrame, defaultResize, resizeGeometry, resizeRules } from './resize-rule.ts';
@@ -53,7 +53,7 @@ export interface ViewOptions {
  */
 export function viewContract(options: ViewOptions): ViewContract {
   const caller = 'viewContract';
-  checkOptions(caller, options, ['imageSize', 'resize', 'testView', 'prescale', 'background', 'range']);
+  refuseUnknownOptions(caller, options, ['imageSize', 'resize', 'testView', 'prescale', 'background', 'range']);
   const { testView, prescale = [], background = [255, 255, 255], range } = options;
   const size = checkedFrame(caller, options.imageSize);
   if (testView !== undefined && options.resize !== undefined) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
 import { checkTable, folderTable, openTable } from '../../src/index.ts';
-import { writeAtomically } from '../../src/write-atomically.ts';
+import { replaceFile } from '@htg/ground/replace-file';
 
 const all = { train: 1, validation: 0, test: 0 };
 
@@ -131,7 +131,7 @@ describe('caches', () => {
     const victim = join(root, 'victim');
     await writeFile(victim, 'mine');
     await symlink(victim, join(root, 'out.json'));
-    await writeAtomically(join(root, 'out.json'), ['new']);
+    await replaceFile(join(root, 'out.json'), ['new']);
     expect(await readFile(victim, 'utf8')).toBe('mine');
     expect(await readFile(join(root, 'out.json'), 'utf8')).toBe('new');
     expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);

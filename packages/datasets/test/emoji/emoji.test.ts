@@ -118,7 +118,7 @@ describe('emoji', () => {
 
   it('refuses options that it does not know', async () => {
     const options = { imageSize: 16, seed: 1, cache, skinTone: true };
-    await expect(emoji(options)).rejects.toThrow('emoji: expected options named cache, imageSize');
+    await expect(emoji(options)).rejects.toThrow('emoji: expected options among cache, imageSize');
   });
 
   it('keeps skin tones on request: 2839 identities take part in the comparison', async () => {

@@ -208,7 +208,7 @@ describe('views', () => {
       [
         'an unknown option',
         { imageSize: 8, reszie: 'pad' },
-        'expected options named background, imageSize, prescale, range, resize, testView, received reszie',
+        'expected options among background, imageSize, prescale, range, resize, testView, received reszie',
       ],
       ['an unknown rule', { imageSize: 8, resize: 'fit' }, 'expected resize to be crop, stretch, pad, received "fit"'],
       ['both', { imageSize: 8, resize: 'pad', testView: [] }, 'expected resize or testView, received both'],
