@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
-import { checkTable, folderTable, openTable } from '../../src/index.ts';
+import { type ProblemKind, checkTable, folderTable, openTable } from '../../src/index.ts';
+import { isLasting } from '../../src/reading/image-problem.ts';
 import { replaceFile } from '@htg/ground/replace-file';
 
 const all = { train: 1, validation: 0, test: 0 };
@@ -117,6 +118,20 @@ describe('caches', () => {
     } finally {
       process.off('warning', hear);
     }
+  });
+
+  it.each<[ProblemKind, boolean]>([
+    ['missing', false],
+    ['not readable', false],
+    ['not a file', false],
+    ['outside the folder', false],
+    ['no decoder', false],
+    ['takes too long', false],
+    ['not an image', true],
+    ['cut off or damaged', true],
+    ['unknown range', true],
+  ])('keep what is found in a file, and nothing else: %s', (kind, kept) => {
+    expect(isLasting({ path: 'x', kind, detail: '' })).toBe(kept);
   });
 
   it('say which folders cannot be read, and go on with the others', async () => {
