@@ -2,5 +2,5 @@ import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
 export default defineConfig(
-  packageBuild({ entry: ['src/cli.ts', 'src/embed-cli.ts', 'src/retrieve-cli.ts'], format: ['esm'], dts: false }),
+  packageBuild({ entry: ['src/cli.ts', 'src/commands.ts'], format: ['esm'], dts: { entry: 'src/commands.ts' } }),
 );

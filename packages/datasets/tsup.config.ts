@@ -6,6 +6,7 @@ const build = packageBuild({
   entry: {
     index: 'src/index.ts',
     browser: 'src/browser.ts',
+    commands: 'src/commands.ts',
     worker: 'src/images/worker.ts',
     'svg-process': 'src/reading/svg-process.ts',
   },

@@ -2,26 +2,38 @@
  * The floor plan: which packages of this repository each one may import. Dependencies point down only, and blocks of one
  * storey do not import each other, except for those that the formulas force: generator and discriminator use the
  * distances and the cross entropy of losses, and miners takes the miner's type from losses.
- * `ground` is private and bundled into those that use it.
+ * `ground` and `terminal` (what programs share) are private and bundled into those that use them.
  * A package that is not listed may import none. Apps stand on top: they may import every package, but no other app.
  */
-const blocks = ['backbone', 'datasets', 'discriminator', 'generator', 'losses', 'metrics', 'miners', 'sampler'];
+const blocks = [
+  'backbone',
+  'datasets',
+  'discriminator',
+  'gallery',
+  'generator',
+  'losses',
+  'metrics',
+  'miners',
+  'sampler',
+];
 
 export const mayImport = {
   ground: [],
-  libtensorflow: ['ground'],
+  terminal: [],
+  libtensorflow: ['ground', 'terminal'],
   kernels: ['ground'],
   engine: ['ground', 'kernels', 'libtensorflow'],
   backbone: ['engine', 'ground'],
-  datasets: ['engine', 'ground'],
+  datasets: ['engine', 'ground', 'terminal'],
   discriminator: ['engine', 'ground', 'losses'],
+  gallery: [],
   generator: ['engine', 'ground', 'losses'],
   losses: ['engine', 'ground'],
   metrics: ['engine', 'ground'],
   miners: ['engine', 'ground', 'losses'],
   sampler: ['ground'],
   trainer: [...blocks, 'engine', 'ground'],
-  report: [...blocks, 'engine', 'ground'],
+  report: [...blocks, 'engine', 'ground', 'terminal'],
   boosting: ['ground'],
   perceptron: ['ground'],
 };

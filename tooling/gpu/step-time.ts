@@ -1,6 +1,6 @@
 import { createEmbedder, resnet18, resnet50 } from '@htg/backbone';
 import { byteTensor, onCompile, useEngine, type CompileOptions } from '@htg/engine';
-import { registerTensorFlowBackend } from '@htg/libtensorflow';
+import { registerTensorFlowBackend, type TensorFlowBackend } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorFlowFunction } from '../../packages/libtensorflow/src/function/tensorflow-function.ts';
 import { trainingStep } from '../bench/embedder-step.ts';
@@ -84,7 +84,7 @@ export async function timeSteps(setting: StepSetting): Promise<StepTime> {
 async function leaveLayoutToTensorFlow(): Promise<void> {
   const opened = await registerTensorFlowBackend();
   const { runtime, binding } = opened;
-  Object.assign(opened, {
-    defineFunction: (graph, options) => new TensorFlowFunction({ ...runtime, usesGpu: false }, binding, graph, options),
-  });
+  const defineFunction: TensorFlowBackend['defineFunction'] = (graph, options) =>
+    new TensorFlowFunction({ ...runtime, usesGpu: false }, binding, graph, options);
+  Object.assign(opened, { defineFunction });
 }

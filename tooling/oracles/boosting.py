@@ -11,7 +11,7 @@ Where no sum is rounded (gradients of 1 and -1, or of 1/4 and -3/4) equally good
 number of every state is golden. Likewise where models draw features, with leaves of so many samples that equally good splits are rare. Ours
 draws the same random numbers.
 
-The Boston table is not part of the repository: its numbers are made where a path to it is given; `pnpm primer boosting` says where it lies.
+The Boston table is not part of the repository: its numbers are made where a path to it is given; `pnpm htg primer boosting` says where it lies.
 """
 
 import argparse

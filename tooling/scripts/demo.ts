@@ -3,7 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { fetchEngine } from './fetch-engine.ts';
 
 fetchEngine();
-const train = ['apps/train/src/cli.ts', 'recipes/emoji-demo.yaml', '--out', 'runs/demo', ...process.argv.slice(2)];
+const train = [
+  'apps/htg/src/cli.ts',
+  'train',
+  'recipes/emoji-demo.yaml',
+  '--out',
+  'runs/demo',
+  ...process.argv.slice(2),
+];
 const { status } = spawnSync(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', ...train], {
   stdio: 'inherit',
   cwd: new URL('../..', import.meta.url),

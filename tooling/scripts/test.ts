@@ -1,11 +1,24 @@
-/** `pnpm test`: everything the tests need, then all tests of all packages and apps in one run. */
+/**
+ * `pnpm test [file]`: everything the tests need, then all tests of packages, apps and tooling in one run; `pnpm test:packages [file]`: those of
+ * `packages/` alone.
+ */
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { fetchEngine } from './fetch-engine.ts';
 
-const run = (command: string, args: readonly string[]): void => {
-  const { status } = spawnSync(command, args, { stdio: 'inherit', cwd: new URL('../..', import.meta.url) });
-  if (status !== 0) process.exit(status ?? 1);
-};
+const root = new URL('../..', import.meta.url);
+const args = process.argv.slice(2);
+const projects =
+  args[0] === '--packages' ? readdirSync(new URL('packages', root)).map((name) => `--project=${name}`) : [];
 
 fetchEngine();
-run('pnpm', ['exec', 'vitest', 'run', ...process.argv.slice(2)]);
+const { status } = spawnSync(
+  'pnpm',
+  ['exec', 'vitest', 'run', ...projects, ...args.filter((arg) => arg !== '--packages')],
+  {
+    stdio: 'inherit',
+    cwd: root,
+    shell: process.platform === 'win32',
+  },
+);
+process.exit(status ?? 1);

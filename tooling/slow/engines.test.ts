@@ -5,7 +5,7 @@ import { compareUpdates, type ComparedUpdate } from '../engines/lockstep.ts';
 
 /**
  * The demo's networks and batches, 50 updates of each stage. Every update starts from TensorFlow's state: left to themselves even
- * two runs of TensorFlow whose weights differ in the last bit have lost each other by then (`pnpm compare-engines --disturb`).
+ * two runs of TensorFlow whose weights differ in the last bit have lost each other by then (`pnpm slow compare-engines --disturb`).
  * Minutes on WASM, a quarter of an hour on cpu.
  */
 describe.skipIf(locateLibrary() === undefined)('50 updates per stage of the demo, as on TensorFlow', () => {

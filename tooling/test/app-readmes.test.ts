@@ -9,18 +9,15 @@ import { serializeNpy } from '../../apps/evaluate/src/files/npy.ts';
 import { drawJpeg, put } from '../datasets/draw.ts';
 import { drawFolder } from '../datasets/draw-folder.ts';
 import { codeBlocks, shellCommands } from '../testing/code-blocks.ts';
-import { installCommands } from '../testing/commands.ts';
-import type { Seen } from '../testing/commands.ts';
+import { runLine } from '../testing/commands.ts';
 
 const app = (name: string): string => fileURLToPath(new URL(`../../apps/${name}/README.md`, import.meta.url));
 
 describe('every command of the READMEs of train and evaluate', () => {
   let place: string;
-  let run: (line: string) => Seen;
 
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), 'htg-readmes-'));
-    run = await installCommands(place);
     // What the reader has: images, and files of another system.
     await drawFolder(join(place, 'images'), { identities: 24, images: 4 });
     await put(join(place, 'mug.jpg'), await drawJpeg(1, 3, [60, 80]));
@@ -56,7 +53,7 @@ describe('every command of the READMEs of train and evaluate', () => {
     const commands = readmes.flatMap(shellCommands);
     expect(commands).toHaveLength(13);
     for (const command of commands) {
-      const { status, stdout, stderr } = run(command.replace('basic.steps=600', 'basic.steps=3'));
+      const { status, stdout, stderr } = await runLine(command.replace('basic.steps=600', 'basic.steps=3'), place);
       expect(status, `${command}\n${stdout}\n${stderr}`).toBe(0);
       expect(stdout, command).toMatch(/│|images, \d+ numbers each|report\.html/);
     }

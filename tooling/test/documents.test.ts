@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { htgProgram } from '../../apps/htg/src/program.ts';
+import { generators } from '../generate/generators.ts';
+import { checks } from '../slow/checks.ts';
 import { codeBlocks } from '../testing/code-blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Every document that a person reads, from the root. */
-const documents = ['README.md', 'CONTRIBUTING.md', 'docs', 'packages', 'apps']
+const documents = ['README.md', 'CONTRIBUTING.md', 'docs', 'packages', 'apps', 'tooling/README.md']
   .flatMap((entry) => (entry.endsWith('.md') ? [entry] : pagesBelow(entry)))
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
@@ -27,6 +30,18 @@ function scriptsOf(folder: string): string[] {
   return Object.keys(scripts);
 }
 
+/** READMEs of what people install to import it. */
+const installable = new Set(
+  [...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`), 'apps/htg']
+    .filter((folder) => !isPrivate(folder))
+    .map((folder) => `${folder}/README.md`),
+);
+
+function isPrivate(folder: string): boolean {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { private?: boolean };
+  return manifest.private === true;
+}
+
 /** Texts that stand as code: in blocks of commands and in line. */
 function codeOf(text: string): string[] {
   const blocks = codeBlocks(text)
@@ -40,8 +55,9 @@ describe('documents', () => {
     expect(documents.length).toBeGreaterThan(20);
   });
 
-  it.each(documents)('$path names scripts, benchmarks and checks that there are', ({ text }) => {
+  it.each(documents)('$path names scripts, benchmarks, checks, generators and commands that there are', ({ text }) => {
     const scripts = new Set([...scriptsOf('.'), ...scriptsOf('packages/losses')]);
+    const commands = ['', ...htgProgram().commands.map((command) => command.name())];
     for (const code of codeOf(text)) {
       const named = /(?:^|; )(?:npx -y )?pnpm(?:@[\d.]+)? ([\w:-]+)(?: ([\w-]+))?/.exec(code);
       if (named === null) continue;
@@ -49,8 +65,19 @@ describe('documents', () => {
       expect(scripts, code).toContain(script);
       if (script === 'bench' && argument)
         expect(existsSync(join(root, `tooling/bench/suites/${argument}.ts`)), code).toBe(true);
-      if (script === 'slow' && argument)
-        expect(existsSync(join(root, `tooling/slow/${argument}.test.ts`)), code).toBe(true);
+      if (script === 'slow' && argument) expect(Object.keys(checks), code).toContain(argument);
+      if (script === 'generate' && argument) expect(Object.keys(generators), code).toContain(argument);
+      if (script === 'htg') expect(commands, code).toContain(argument);
+    }
+  });
+
+  it.each(documents)('$path calls commands of the program that there are', ({ text }) => {
+    const calls = codeOf(text).map((code) => /^(?:npx )?htg ([a-z]+)(?: ([a-z]+))?/.exec(code));
+    for (const [call, name, part] of calls.filter((found) => found !== null)) {
+      const command = htgProgram().commands.find((each) => each.name() === name);
+      expect(command, call).toBeDefined();
+      const parts = command?.commands.map((each) => each.name()) ?? [];
+      if (parts.length > 0 && part) expect(parts, call).toContain(part);
     }
   });
 
@@ -62,7 +89,7 @@ describe('documents', () => {
     expect(recipes.filter((recipe) => !existsSync(join(root, recipe)))).toEqual([]);
   });
 
-  it.each(documents.filter(({ path }) => path.startsWith('packages/') && path.endsWith('README.md')))(
+  it.each(documents.filter(({ path }) => installable.has(path)))(
     '$path installs what its example imports',
     ({ path, text }) => {
       const example = codeBlocks(text).find(({ info }) => info === 'ts')?.text ?? '';
@@ -73,4 +100,38 @@ describe('documents', () => {
       expect(imported.filter((name) => !installed.includes(name) && !name.startsWith('node'))).toEqual([]);
     },
   );
+});
+
+describe('the root', () => {
+  const tableOf = (path: string): string[] =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/^\| `pnpm ([^`]+)`/gm)].map(([, command]) => command);
+
+  it('has at most 18 scripts, each with its line and its minutes in CONTRIBUTING', () => {
+    const scripts = scriptsOf('.');
+    expect(scripts.length).toBeLessThanOrEqual(18);
+    expect(
+      tableOf('CONTRIBUTING.md')
+        .map((command) => command.split(' ')[0])
+        .sort(),
+    ).toEqual(scripts.sort());
+  });
+
+  it.each([
+    ['slow', checks],
+    ['generate', generators],
+  ] as const)('has a file for every name of pnpm %s, and a name for every file', (folder, programs) => {
+    const names = readdirSync(join(root, 'tooling', folder))
+      .filter(
+        (file) => file.endsWith('.ts') && !['cli.ts', 'checks.ts', 'generators.ts', 'vitest.config.ts'].includes(file),
+      )
+      .map((file) => file.replace(/(\.test)?\.ts$/, ''));
+    expect(names.sort()).toEqual(Object.keys(programs).sort());
+  });
+
+  it('has a line for every slow check in tooling/README.md', () => {
+    const listed = tableOf('tooling/README.md').filter((command) => command.startsWith('slow '));
+    expect(
+      [...new Set(listed.map((command) => command.split(' ')[1]))].filter((name) => name !== '[name]').sort(),
+    ).toEqual(Object.keys(checks).sort());
+  });
 });

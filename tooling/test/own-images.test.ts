@@ -3,33 +3,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { locateLibrary } from '@htg/libtensorflow';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawFolder } from '../datasets/draw-folder.ts';
 import { codeBlocks } from '../testing/code-blocks.ts';
 import type { CodeBlock } from '../testing/code-blocks.ts';
-import { installCommands } from '../testing/commands.ts';
-import type { Seen } from '../testing/commands.ts';
+import { runLine } from '../testing/commands.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('docs/train-on-your-own-images.md', () => {
   let place: string;
   let blocks: CodeBlock[];
-  let see: (line: string) => Seen;
 
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), 'htg-own-'));
     const page = await readFile(join(root, 'docs/train-on-your-own-images.md'), 'utf8');
     blocks = codeBlocks(page);
-    see = await installCommands(place);
+    vi.stubEnv('HTG_CACHE', join(place, 'cache'));
     // "Make one folder for each": what the reader has.
     await drawFolder(join(place, 'images'), { identities: 24, images: 4 });
   });
 
-  afterAll(() => rm(place, { recursive: true, force: true }));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    return rm(place, { recursive: true, force: true });
+  });
 
-  function run(command: string): string {
-    const { status, stdout, stderr } = see(`HTG_CACHE=cache ${command}`);
+  async function run(command: string): Promise<string> {
+    const { status, stdout, stderr } = await runLine(command, place);
     expect(status, `${command}\n${stdout}\n${stderr}`).toBe(0);
     return stdout;
   }
@@ -37,9 +38,9 @@ describe('docs/train-on-your-own-images.md', () => {
   it('checks and shows the images as it says', async () => {
     const commands = blocks.filter(({ info }) => info === 'sh').map(({ text }) => text.trim());
     const [check, show] = commands;
-    expect(check).toBe('htg-data check images');
-    expect(run(check)).toMatch(/all +96 +24 [^]*Nothing was found that would falsify a result/);
-    expect(run(show)).toContain('sheet.png: 8 of 12 identities of images, train');
+    expect(check).toBe('htg data check images');
+    expect(await run(check)).toMatch(/all +96 +24 [^]*Nothing was found that would falsify a result/);
+    expect(await run(show)).toContain('sheet.png: 8 of 12 identities of images, train');
     expect((await stat(join(place, 'sheet.png'))).size).toBeGreaterThan(1000);
   }, 120_000);
 
@@ -62,7 +63,7 @@ describe('docs/train-on-your-own-images.md', () => {
     const [train, evaluate] = commands.slice(2);
     expect(commands).toHaveLength(4);
     for (const command of [train, evaluate]) {
-      const table = run(command);
+      const table = await run(command);
       for (const row of ['raw pixels', 'after stage 1', 'control', 'HTG']) expect(table).toContain(row);
       expect(table).toMatch(/rank-1/);
     }

@@ -15,7 +15,8 @@ export function runReadmeExample(test: string): { readonly output: string; reado
   const file = fileURLToPath(new URL('readme-example.tmp.ts', test));
   writeFileSync(file, example.replace('useEngine()', "useEngine({ engine: 'cpu' })"));
   try {
-    const run = spawnSync('pnpm', ['exec', 'tsx', '--conditions=@htg/source', file], { encoding: 'utf8' });
+    const args = ['--conditions=@htg/source', '--import', 'tsx', file];
+    const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
     return { output: run.stdout + run.stderr, status: run.status };
   } finally {
     rmSync(file);

@@ -15,7 +15,7 @@ const ablation = { name: 'a', seeds: [1], splits: [1], recipe, arms: { a: { meth
 const withArm = (arm: object) => ({ ...ablation, arms: { a: { method: 'htg', ...arm } } });
 
 describe('ablation.schema.json', () => {
-  it('is the schema by which ablations are read; `pnpm recipe-schema` writes it anew', async () => {
+  it('is the schema by which ablations are read; `pnpm generate schemas` writes it anew', async () => {
     const published = await readFile(new URL('../ablation.schema.json', import.meta.url), 'utf8');
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(ablationJsonSchema())));
   });

@@ -1,15 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { useEngine } from '@htg/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../../../tooling/testing/chromium.ts';
 import { axeFindings, openReport, overflow, sectionsOf, views } from '../../../tooling/testing/report-page.ts';
+import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
 import { noTerminal, openTerminal } from '../../../tooling/testing/terminal.ts';
 import type { Session } from '../../../tooling/testing/terminal.ts';
+import { ablateCommand } from '../src/commands.ts';
 
 /** Two arms in two cells, with a net and a number of updates that take seconds. */
 const ablation = `name: in a terminal
@@ -47,7 +47,7 @@ afterAll(() => rm(place, { recursive: true }));
 
 const needsTensorFlow = 'needs TensorFlow: on plain JavaScript it would take minutes';
 
-describe('htg-ablate', () => {
+describe('ablate', () => {
   it('shows in a terminal where it stands, stops on Ctrl-C, and goes on', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
     const run = await openTerminal();
@@ -78,8 +78,7 @@ describe('htg-ablate', () => {
 
   it('writes JSON lines, or the result alone, for programs', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
-    const run = promisify(execFile);
-    const json = await run(process.execPath, [...cli, file, '--out', out, '--json'], { cwd });
+    const json = await runInProcess(ablateCommand(), [file, '--out', out, '--json'], cwd);
     const lines = json.stdout
       .trim()
       .split('\n')
@@ -97,7 +96,7 @@ describe('htg-ablate', () => {
       },
       differences: [{ arm: 'htg', to: 'goes-on', pairs: 2 }],
     });
-    const quiet = await run(process.execPath, [...cli, file, '--out', out, '--quiet'], { cwd });
+    const quiet = await runInProcess(ablateCommand(), [file, '--out', out, '--quiet'], cwd);
     expect(quiet.stderr).toBe('');
     expect(quiet.stdout).toMatch(/^Scores on test identities[^]*\n\| htg /);
   }, 240_000);
@@ -105,8 +104,8 @@ describe('htg-ablate', () => {
   it('ends with exit code 1 and one sentence where the file is wrong', async () => {
     const wrong = join(place, 'wrong.yaml');
     await writeFile(wrong, ablation.replace('seeds:', 'seds:'));
-    await expect(promisify(execFile)(process.execPath, [...cli, wrong], { cwd })).rejects.toMatchObject({
-      code: 1,
+    expect(await runInProcess(ablateCommand(), [wrong], cwd)).toMatchObject({
+      status: 1,
       stderr: expect.stringMatching(/wrong\.yaml:2: expected a key of 'the ablation', received 'seds'; did you mean 'seeds'\?[^\n]*\n$/) as string, // prettier-ignore
     });
   }, 60_000);
@@ -114,14 +113,17 @@ describe('htg-ablate', () => {
   it.each([
     [
       ['--shard', '3/2'],
-      "error: option '--shard <i/n>' argument '3/2' is invalid. Expected i/n with 1 <= i <= n, such as 1/2.\n",
+      "error: option '--shard <i/n>' argument '3/2' is invalid. expected i/n with 1 <= i <= n, such as 1/2\n(ablate --help says what there is)\n",
     ],
-    [['--minutes', '0'], 'htg-ablate: expected --minutes > 0, received 0; leave it out for no limit\n'],
+    [
+      ['--minutes', '0'],
+      "error: option '--minutes <number>' argument '0' is invalid. expected more than 0, received 0; leave it out for no limit\n(ablate --help says what there is)\n",
+    ],
   ])(
     'says what it expected of %j',
     async (options, stderr) => {
-      await expect(promisify(execFile)(process.execPath, [...cli, file, ...options], { cwd })).rejects.toMatchObject({
-        code: 1,
+      expect(await runInProcess(ablateCommand(), [file, ...options], cwd)).toMatchObject({
+        status: 1,
         stderr,
       });
     },

@@ -165,7 +165,7 @@ async function openOther(
   const folder = (await stat(other).catch(() => undefined))?.isDirectory() === true;
   if (folder !== 'run' in subject) {
     throw new Error(
-      `evaluate: expected ${folder ? 'embeddings to compare with embeddings' : 'a run to compare with a run'}, received ${other}; embed the run's images by htg-embed, and compare files`,
+      `evaluate: expected ${folder ? 'embeddings to compare with embeddings' : 'a run to compare with a run'}, received ${other}; embed the run's images by htg embed, and compare files`,
     );
   }
   if (!('run' in subject) && codes !== undefined) {

@@ -5,20 +5,9 @@ import {
   evaluateSingleGalleryShot,
   evaluateVerification,
 } from '@htg/metrics';
-import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { ProtocolName } from './protocol-names.ts';
 import type { Searched } from './read-sets.ts';
-
-/** How a set can be scored; see `rules` for what each needs. */
-export const protocolNames = [
-  'retrieval',
-  'reid',
-  'single-gallery-shot',
-  'vehicle-id',
-  'verification',
-  'clustering',
-] as const;
-
-export type ProtocolName = (typeof protocolNames)[number];
 
 /** Those that give values by query: what `--per-identity`, `--compare` and `--images` are made of. */
 export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval', 'reid']);
@@ -26,7 +15,7 @@ export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval',
 /** How to score: the options of `@htg/metrics`. */
 export interface Rules {
   readonly protocol: ProtocolName;
-  readonly distance: Distance;
+  readonly distance: DistanceName;
   readonly excludeSameCamera?: ExcludeSameCamera | undefined;
   /** Of CMC and precision@k. */
   readonly ks: readonly number[];

@@ -1,3 +1,4 @@
+import { printable } from '@htg/terminal';
 import Table from 'cli-table3';
 import type { ScoreValues } from './protocols.ts';
 
@@ -40,7 +41,8 @@ export function textTable(
     colAligns: head.map((_, column) => (left.includes(column) ? 'left' : 'right')),
     style: { head: [], border: [], compact: true },
   });
-  table.push(...rows.map((row) => [...row]));
+  // Before columns are as wide as what is in them.
+  table.push(...rows.map((row) => row.map(printable)));
   return table.toString();
 }
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedData } from '@htg/datasets';
 import { createAlbum, gatherRetrieval } from '@htg/report';
-import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import type { Model } from './models.ts';
 import { modelTitle } from './score-table.ts';
 import { drawSheet, encodePng } from './sheet.ts';
@@ -12,7 +12,7 @@ const queries = 12;
 
 interface ImageOptions extends Pick<OpenedData, 'test' | 'gallery'> {
   readonly excludeSameCamera: ExcludeSameCamera | undefined;
-  readonly distance: Distance;
+  readonly distance: DistanceName;
   readonly folder: string;
   readonly seed: number;
 }

@@ -1,26 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
+import { evaluateCommand } from '../src/commands.ts';
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const files = ['--embeddings', golden('embeddings.npy'), '--labels', golden('labels-text.npy'), '--engine', 'cpu'];
 
-/** What a person sees of `htg-evaluate`. */
-function htg(args: readonly string[]) {
-  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=@htg/source', '--import', 'tsx', cli, ...args],
-    { encoding: 'utf8' },
-  );
-  return { status, stdout, stderr };
-}
+/** What a person sees of `evaluate`. */
+const evaluate = (args: readonly string[]) => runInProcess(evaluateCommand(), args);
 
-describe('htg-evaluate', () => {
-  it('prints a table, the worst identities, and paired differences', () => {
+describe('evaluate', () => {
+  it('prints a table, the worst identities, and paired differences', async () => {
     const other = ['--compare', golden('embeddings-float16.npy')];
-    const { status, stdout } = htg([...files, '--per-identity', '3', ...other]);
+    const { status, stdout } = await evaluate([...files, '--per-identity', '3', ...other]);
     expect(stdout).toMatch(/embeddings\.npy │ {2}0\.422 │ .* 0\.372 │ 0\.279 │ 0\.422 │ 0\.575/);
     expect(stdout).toContain('90 queries.');
     expect(stdout).toMatch(/worst 3 of 1\d identities/);
@@ -29,8 +22,8 @@ describe('htg-evaluate', () => {
     expect(status).toBe(0);
   });
 
-  it('prints JSON', () => {
-    const { stdout } = htg([...files, '--json', '--per-identity']);
+  it('prints JSON', async () => {
+    const { stdout } = await evaluate([...files, '--json', '--per-identity']);
     const { protocol, models, perIdentity } = JSON.parse(stdout) as {
       protocol: string;
       models: Record<string, { rank1: number; cmc: Record<string, number>; queries: number }>;
@@ -46,19 +39,19 @@ describe('htg-evaluate', () => {
     [
       'nothing to evaluate',
       [],
-      'htg-evaluate: expected either a run, or --embeddings with --labels, received neither; see htg-evaluate --help\n',
+      'evaluate: expected either a run, or --embeddings with --labels, received neither; --help has examples\n',
     ],
     ['a folder that is no run', [tmpdir()], 'expected a run folder with a recipe.yaml in it'],
     ['an unknown protocol', [...files, '--protocol', 'map'], 'Allowed choices are retrieval, reid'],
-  ])('says in a sentence what is wrong with %s, and ends with 1', (_, args, message) => {
-    const { status, stderr, stdout } = htg(args);
+  ])('says in a sentence what is wrong with %s, and ends with 1', async (_, args, message) => {
+    const { status, stderr, stdout } = await evaluate(args);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe('');
     expect(status).toBe(1);
   });
 
-  it('prints the stack with --verbose', () => {
-    expect(htg(['--verbose']).stderr).toMatch(/^ +at /m);
+  it('prints the stack with --verbose', async () => {
+    expect((await evaluate(['--verbose'])).stderr).toMatch(/^ +at /m);
   });
 });

@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseSafetensors, toFloat32 } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
@@ -14,6 +12,8 @@ import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
+import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
+import { embedCommand, evaluateCommand, retrieveCommand } from '../src/commands.ts';
 import { parseNpy } from '../src/files/npy.ts';
 import { openRun } from '../src/open-run.ts';
 import { retrieve } from '../src/retrieve.ts';
@@ -46,16 +46,9 @@ beforeAll(async () => {
 afterAll(() => rm(place, { recursive: true }));
 
 /** What a person sees of a command, in the folder with the run and the images. */
-function htg(program: 'cli' | 'embed-cli' | 'retrieve-cli', ...args: readonly string[]) {
-  const file = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
-  // The repository's own tsx, whatever the folder.
-  const tsx = import.meta.resolve('tsx');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=@htg/source', '--import', tsx, file, ...args, '--engine', 'cpu'],
-    { cwd: place, encoding: 'utf8' },
-  );
-  return { status, stdout, stderr };
+function htg(command: 'embed' | 'evaluate' | 'retrieve', ...args: readonly string[]) {
+  const commands = { embed: embedCommand, evaluate: evaluateCommand, retrieve: retrieveCommand };
+  return runInProcess(commands[command](), [...args, '--engine', 'cpu'], place);
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
@@ -104,9 +97,9 @@ async function imagesOn(sheet: string): Promise<number[][]> {
   );
 }
 
-describe('htg-embed', () => {
+describe('embed', () => {
   it.each(['embeddings.npy', 'deep/embeddings.safetensors'])('writes %s and the paths of its rows', async (out) => {
-    const { status, stdout, stderr } = htg('embed-cli', 'run', 'test.txt', '--out', out);
+    const { status, stdout, stderr } = await htg('embed', 'run', 'test.txt', '--out', out);
     expect(stderr).toMatch(/^engine: cpu/);
     const table = out.replace(/\.\w+$/, '.csv');
     expect(stdout).toBe(`${sources.length} images, ${expected[0].length} numbers each: ${out}, paths in ${table}\n`);
@@ -123,16 +116,18 @@ describe('htg-embed', () => {
     );
   });
 
-  it('embeds what htg-evaluate then scores as it scores the run', () => {
-    const scoresOf = (...args: readonly string[]): object => {
-      const { models } = JSON.parse(htg('cli', ...args, '--json').stdout) as { models: Record<string, object> };
+  it('embeds what evaluate then scores as it scores the run', async () => {
+    const scoresOf = async (...args: readonly string[]): Promise<object> => {
+      const { stdout } = await htg('evaluate', ...args, '--json');
+      const { models } = JSON.parse(stdout) as { models: Record<string, object> };
       return models[Object.keys(models)[Object.keys(models).length - 1]];
     };
-    expect(scoresOf('--embeddings', 'embeddings.npy', '--labels', 'embeddings.csv')).toEqual(scoresOf('run'));
+    const scored = await scoresOf('--embeddings', 'embeddings.npy', '--labels', 'embeddings.csv');
+    expect(scored).toEqual(await scoresOf('run'));
   });
 
-  it('says in a sentence what is wrong, and ends with 1', () => {
-    const { status, stdout, stderr } = htg('embed-cli', 'run', 'none');
+  it('says in a sentence what is wrong, and ends with 1', async () => {
+    const { status, stdout, stderr } = await htg('embed', 'run', 'none');
     expect(stderr).toBe('imagesAt: expected a folder, a list or an image at none, found nothing; check the path\n');
     expect(stdout).toBe('');
     expect(status).toBe(1);
@@ -146,13 +141,13 @@ describe('htg-embed', () => {
   });
 });
 
-describe('htg-retrieve', () => {
+describe('retrieve', () => {
   it('finds the nearest images in their order, as a table, as JSON and on a sheet', async () => {
     const query = 3;
     const nearest = nearestTo(query).slice(0, 5);
     const paths = nearest.map((index) => `images/${sources[index]}`);
     const args = ['run', `images/${sources[query]}`, '--gallery', 'test.txt', '--k', '5', '--out', 'found.png'];
-    const { status, stdout } = htg('retrieve-cli', ...args);
+    const { status, stdout } = await htg('retrieve', ...args);
     expect(stdout).toMatch(/sheet: found\.png\n$/);
     expect(status).toBe(0);
     const rows = stdout.split('\n').filter((line) => /│ +\d+ +│/.test(line));
@@ -163,14 +158,14 @@ describe('htg-retrieve', () => {
       expect(distances[i]).toBeCloseTo(1 - cosine(expected[query], expected[index]), 4);
     });
     expect(await imagesOn(join(place, 'found.png'))).toEqual([[query, ...nearest]]);
-    const { found } = JSON.parse(htg('retrieve-cli', ...args, '--json').stdout) as {
+    const { found } = JSON.parse((await htg('retrieve', ...args, '--json')).stdout) as {
       found: { rank: number; path: string }[];
     };
     expect(found.map(({ rank, path }) => [rank, path])).toEqual(paths.map((path, i) => [i + 1, join(place, path)]));
   });
 
-  it('says in a sentence what is wrong, and ends with 1', () => {
-    const { status, stdout, stderr } = htg('retrieve-cli', 'run', 'images', '--gallery', 'images');
+  it('says in a sentence what is wrong, and ends with 1', async () => {
+    const { status, stdout, stderr } = await htg('retrieve', 'run', 'images', '--gallery', 'images');
     expect(stderr).toMatch(/\nretrieve: expected one image, received 72 at images; name one of them\n$/);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe('');
@@ -186,9 +181,9 @@ describe('htg-retrieve', () => {
   });
 });
 
-describe('htg-evaluate <run>', () => {
+describe('evaluate <run>', () => {
   it('draws what queries find, in their order', async () => {
-    const { status, stdout, stderr } = htg('cli', 'run', '--images', 'sheets', '--per-identity', '2');
+    const { status, stdout, stderr } = await htg('evaluate', 'run', '--images', 'sheets', '--per-identity', '2');
     expect(stderr).toContain('drawing what queries find by stage1');
     expect(stdout).toContain('sheets/stage1-worst.png');
     expect(stdout).toMatch(/worst 2 of \d+ identities/);
@@ -202,7 +197,7 @@ describe('htg-evaluate <run>', () => {
   });
 
   it('compares with another run on the same images; draws into the run where no folder is named', async () => {
-    const { stdout, status } = htg('cli', 'run', '--compare', 'other', '--images');
+    const { stdout, status } = await htg('evaluate', 'run', '--compare', 'other', '--images');
     expect(stdout).toMatch(/after stage 1 +│ +MAP@R │ +[\d.]+ │ +[\d.]+ │ +[+-][\d.]+ │ [+-][\d.]+ \.\. [+-][\d.]+ │/);
     expect(status).toBe(0);
     expect((await readdir(join(place, 'run', 'images'))).sort()).toEqual(['stage1-random.png', 'stage1-worst.png']);

@@ -1,27 +1,6 @@
 import { AdaBoostRegressor, GradientBoostingRegressor, shuffledIndices } from '@htg/boosting';
-import type { LossName } from '@htg/boosting';
+import type { BoostingSettings } from './boosting-settings.ts';
 import type { NumberTable } from './boston-table.ts';
-
-export interface BoostingSettings {
-  readonly trees: number;
-  readonly depth: number;
-  readonly rate: number;
-  readonly loss: LossName;
-  /** Of the shuffle before the split, 0 .. 2^32 - 1. */
-  readonly seed: number;
-  /** Of the rows, the last after the shuffle, 0 < share < 1. */
-  readonly testShare: number;
-}
-
-/** The settings of the documents that this primer follows. */
-export const documentSettings: BoostingSettings = {
-  trees: 500,
-  depth: 4,
-  rate: 0.01,
-  loss: 'squared_error',
-  seed: 13,
-  testShare: 0.1,
-};
 
 export interface BoostingResult {
   readonly trainRows: number;

@@ -1,6 +1,7 @@
 import { chartPage } from '@htg/report/page';
 import type { LineSeries, ReportAssets, Tone } from '@htg/report/page';
-import type { BoostingResult, BoostingSettings } from './boosting-primer.ts';
+import type { BoostingResult } from './boosting-primer.ts';
+import type { BoostingSettings } from './boosting-settings.ts';
 import { curve } from './curve.ts';
 import { terminalTable } from './terminal-table.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { digitsFile } from './digits-file.ts';
 
 /** Handwritten digits of 8 x 8 pixels with brightness 0..1. */
 export interface Digits {
@@ -7,17 +7,16 @@ export interface Digits {
   readonly labels: readonly number[];
 }
 
-const shipped = fileURLToPath(new URL('../data/digits.txt', import.meta.url));
 const brightest = 16;
 
 /**
- * The digits that ship with this app (1797 of them, made by `tooling/oracles/digits.py`), or those of a CSV file: 64 numbers 0..16 and the
+ * The digits that ship with this app, or those of a CSV file: 64 numbers 0..16 and the
  * digit in each line, as the UCI repository distributes them.
  *
  * @throws Error where the file is missing or is no such table
  */
 export async function digitsTable(path?: string): Promise<Digits> {
-  const file = path ?? shipped;
+  const file = path ?? digitsFile;
   const lines = (await readFile(file, 'utf8')).trim().split(/\r?\n/);
   const digits = lines.map((line, index) => {
     const digit = path === undefined ? parseLetters(line) : parseNumbers(line);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { documentSettings, runBoosting } from '../src/boosting-primer.ts';
+import { runBoosting } from '../src/boosting-primer.ts';
+import { documentSettings } from '../src/boosting-settings.ts';
 import { boostingText } from '../src/boosting-report.ts';
 import { curve } from '../src/curve.ts';
 import { digitsTable } from '../src/digits-table.ts';

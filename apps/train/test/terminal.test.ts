@@ -37,7 +37,7 @@ async function endOf(folder: string): Promise<unknown> {
   return { test, sha256 };
 }
 
-describe('htg-train in a terminal', () => {
+describe('train in a terminal', () => {
   it('shows where it stands, stops on Ctrl-C, and resumed ends where an uninterrupted run does', async ({ skip }) => {
     skip(engine !== 'tensorflow', 'needs TensorFlow: on plain JavaScript it would take minutes');
     const run = await openTerminal();
@@ -48,7 +48,9 @@ describe('htg-train in a terminal', () => {
     const parts = join(place, 'parts');
     const stopped = await train(['--out', parts], /stage 1: step \d\d of 60/);
     expect(stopped.output).toContain('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
-    expect(stopped.output).toMatch(/stopped after step \d+ of stage 1, which has a checkpoint; go on with: htg-train /);
+    expect(stopped.output).toMatch(
+      /stopped after step \d+ of stage 1, which has a checkpoint; go on with: htg-train train /,
+    );
     expect(stopped.exitCode).toBe(130);
     // One line that renews itself: it is erased before it is written again.
     const loss = (name: string): string => `${name} \\d+\\.\\d{3}, `;

@@ -1,7 +1,7 @@
 /**
  * The inner loops of augmentation, in AssemblyScript: WebAssembly with 128-bit vectors, the same bits on every machine.
  * Addresses are bytes in the module's memory, laid out by `src/augmentation/kernels.ts`; images are interleaved RGB, and
- * 32 readable bytes follow every buffer. `pnpm kernels` compiles this file into `src/augmentation/kernels.wasm.ts`.
+ * 32 readable bytes follow every buffer. `pnpm generate kernels` compiles this file into `src/augmentation/kernels.wasm.ts`.
  */
 
 /** Weights of filters are in 2^-14. */

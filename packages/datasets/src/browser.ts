@@ -1,5 +1,5 @@
 /** What runs in a browser: sets in memory, splits, augmentation. The file readers are in `index.ts`. */
-export type { Augmentation, Color, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
+export type { Augmentation, Color, Geometry, PixelChange, Interval, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
 export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
 export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';

@@ -1,4 +1,4 @@
-export type { Augmentation, Color, Geometry, PixelChange, Range, Size } from './augmentation/augmentation.ts';
+export type { Augmentation, Color, Geometry, PixelChange, Interval, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
 export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
 export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
@@ -36,7 +36,7 @@ export { type OpenOptions, type OpenedTable, defaultTestView, openTable } from '
 export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
 export type { Progress } from './progress.ts';
 export { type ReadTableOptions, readTable } from './read-table.ts';
-export type { Box } from './reading/decode.ts';
+export type { Box } from './reading/box.ts';
 export { imageExtensions } from './reading/image-extensions.ts';
 export { type ImageProblem, type ProblemKind, describeProblem, summarizeProblems } from './reading/image-problem.ts';
 export type { ReadOptions } from './reading/read-options.ts';
@@ -44,7 +44,7 @@ export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } 
 export { csvField, csvLine, plainField } from './tables/csv-field.ts';
 export { type CsvColumns, type CsvOptions, csvTable } from './tables/csv-table.ts';
 export { type FolderOptions, folderTable } from './tables/folder-table.ts';
-export type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './tables/image-table.ts';
+export type { SameCameraRule, ImageRow, ImageTable, Split } from './tables/image-table.ts';
 export { sameText } from './tables/same-text.ts';
 export { type PrepareOptions, prepareImage } from './view/prepare-image.ts';
 export { type Pixels, preparePixels } from './view/prepare-pixels.ts';

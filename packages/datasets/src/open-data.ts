@@ -10,7 +10,7 @@ import { type Manifest, readManifest } from './manifest/manifest.ts';
 import { memorySet } from './memory-set.ts';
 import { readTable } from './read-table.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
-import type { ExcludeSameCamera } from './tables/image-table.ts';
+import type { SameCameraRule } from './tables/image-table.ts';
 import { frameOf } from './view/resize-rule.ts';
 import type { ViewContract } from './view/view-contract.ts';
 
@@ -37,7 +37,7 @@ export type TableDescription = {
   /** The folder that paths of a table are relative to. Default: the table's. */
   readonly root?: string | undefined;
   /** Default: that of the known set, or `sameIdentity` where there are cameras. */
-  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  readonly excludeSameCamera?: SameCameraRule | undefined;
 } & OpenOptions;
 
 /** Sets to train on and to evaluate. */
@@ -53,7 +53,7 @@ export interface OpenedData {
   /** With a manifest: what differs from it. `falsifyTraining` and `falsifyEvaluation` are to be refused. */
   readonly changes: ManifestComparison | undefined;
   /** For `evaluateRetrieval`. */
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** How images are seen at test time: what the model's contract says. */
   readonly view: ViewContract;
   /** Print them. */

@@ -265,13 +265,13 @@ describe('what a loss is made for', () => {
     const miner = Object.assign(() => ({ positive: tf.clone(nothing), negative: tf.clone(nothing) }), {
       variables: { phase: tf.variable(tf.zeros([1]), false) },
     });
-    for (const kind of ['triplet', 'margin', 'contrastive', 'ntXent', 'supCon', 'multiSimilarity', 'circle']) {
+    for (const kind of Object.keys(lossKinds).filter((each) => kinds[each].mines)) {
       const objective = made({ kind }, { miner });
       expect(valueOf(objective.apply(batch())), kind).toBe(0);
       expect(objective.variables, kind).toHaveProperty('miner/phase');
-      const own = made({ kind, memory: { size: 9 } }, { miner });
-      expect(valueOf(own.apply(batch())), kind).toBe(0);
+      if (!kinds[kind].remembers) continue;
+      const remembering = made({ kind, memory: { size: 9 } }, { miner });
+      expect(valueOf(remembering.apply(batch())), kind).toBe(0);
     }
-    expect(Object.keys(lossKinds).filter((kind) => kinds[kind].mines)).toHaveLength(10);
   });
 });

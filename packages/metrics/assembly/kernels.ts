@@ -1,7 +1,7 @@
 /**
  * The inner loops over tiles of estimates, in AssemblyScript: WebAssembly with 128-bit vectors. Addresses are bytes in the module's
  * memory, laid out by `src/kernels/wasm-tile.ts`. Rows of a tile are `stride` floats apart and `width` wide, multiples of four; what is
- * behind their columns is -Infinity. `pnpm kernels` compiles this file into `src/kernels/kernels.wasm.ts`; `src/kernels/plain-tile.ts` says what it does.
+ * behind their columns is -Infinity. `pnpm generate kernels` compiles this file into `src/kernels/kernels.wasm.ts`; `src/kernels/plain-tile.ts` says what it does.
  */
 
 /** Hides, as -Infinity, the entries whose row and column have the same number, or where the column's is negative. */

@@ -5,7 +5,7 @@ import { checkAveragePrecision, checkChoice, distances, setFields, show } from '
 import { checkRetrieval } from './checks.ts';
 import { duplicateQueries, type DuplicateQueries } from './duplicate-queries.ts';
 import { meanByIdentity, type IdentityMeans } from './mean-by-identity.ts';
-import { createNearness, type Distance } from './nearness.ts';
+import { createNearness, type DistanceName } from './nearness.ts';
 import { rankMatches } from './rank-matches.ts';
 import { readIntegers, readSet, type EmbeddedSet, type Integers, type Rows } from './read-set.ts';
 import { createUnscorable, type UnscorableQueries } from './unscorable.ts';
@@ -25,7 +25,7 @@ export interface RetrievalOptions extends EmbeddedSet {
    */
   readonly queriesInGallery?: Integers;
   /** By what the gallery is ranked; default `cosine`. */
-  readonly distance?: Distance;
+  readonly distance?: DistanceName;
   /** The k of `cmc` and `precisionAt`; default 1, 2, 4, 5, 8, 10, 20. */
   readonly ks?: readonly number[];
   /**

@@ -2,7 +2,7 @@ import { countAllPairs } from './count-all-pairs.ts';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
-import { createNearness, type Distance } from './nearness.ts';
+import { createNearness, type DistanceName } from './nearness.ts';
 import { labelledOnly, readSet, type EmbeddedSet, type Rows } from './read-set.ts';
 import { curveOf, rocCurve, tprAtFpr, type RocCurve } from './roc-curve.ts';
 
@@ -11,7 +11,7 @@ export interface VerificationOptions extends Omit<EmbeddedSet, 'cameras'> {
   /** Rows to compare, [P, 2] flat: first, second, first, second, ... Without it every row is compared with every other. */
   readonly pairs?: ArrayLike<number>;
   /** By what pairs are scored; default `cosine`. */
-  readonly distance?: Distance;
+  readonly distance?: DistanceName;
   /** The false positive rates at which the true positive rate is reported; default 0.0001, 0.001, 0.01, 0.1. */
   readonly fprs?: readonly number[];
   /** Bytes for intermediate values, above the embeddings here and on the engine; default 256 MB. Changes no result. */
@@ -68,7 +68,7 @@ interface Scored {
   readonly different: number;
 }
 
-function scorePairs(caller: string, rows: Rows, pairs: ArrayLike<number>, distance: Distance): Scored {
+function scorePairs(caller: string, rows: Rows, pairs: ArrayLike<number>, distance: DistanceName): Scored {
   if (pairs.length === 0 || pairs.length % 2 !== 0) {
     throw new RangeError(`${caller}: expected two positions for each of pairs, received ${pairs.length}; pass [P, 2]`);
   }
@@ -91,7 +91,7 @@ function scorePairs(caller: string, rows: Rows, pairs: ArrayLike<number>, distan
   return { curve: rocCurve(scores, matches), matching, different: scores.length - matching };
 }
 
-async function scoreAllPairs(caller: string, all: Rows, distance: Distance, memoryLimit: number): Promise<Scored> {
+async function scoreAllPairs(caller: string, all: Rows, distance: DistanceName, memoryLimit: number): Promise<Scored> {
   const rows = labelledOnly(caller, all);
   const points = await countAllPairs(caller, createNearness(rows, rows, distance), rows.labels, memoryLimit);
   const { truePositives, falsePositives } = points.at(-1) ?? { truePositives: 0, falsePositives: 0 };

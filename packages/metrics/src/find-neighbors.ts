@@ -1,6 +1,6 @@
 import type { EstimatedRows } from './estimated-rows.ts';
 import { createEstimates } from './estimates.ts';
-import { createTile } from './kernels/tile.ts';
+import { createTile } from './kernels/create-tile.ts';
 import type { Nearness } from './nearness.ts';
 import { bytesPerQuery, createNeighborSelector } from './neighbor-selector.ts';
 import { tileSize } from './tiles.ts';

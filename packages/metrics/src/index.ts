@@ -18,7 +18,7 @@ export { evaluateVerification, type VerificationOptions, type VerificationResult
 export type { IdentityMeans } from './mean-by-identity.ts';
 export { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSet } from './nearest-neighbors.ts';
-export type { Distance } from './nearness.ts';
+export type { DistanceName } from './nearness.ts';
 export { numberLabels } from './number-labels.ts';
 export {
   compareRetrieval,

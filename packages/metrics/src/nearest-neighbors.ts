@@ -2,7 +2,7 @@ import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { findNeighbors } from './find-neighbors.ts';
-import { createNearness, type Distance, type Nearness } from './nearness.ts';
+import { createNearness, type DistanceName, type Nearness } from './nearness.ts';
 import { readSet, type Embeddings, type Integers, type Rows } from './read-set.ts';
 
 /** Embeddings, with or without their identities. */
@@ -20,7 +20,7 @@ export interface NeighborOptions extends SearchedSet {
   /** How many neighbors, at most as many as there are. */
   readonly k: number;
   /** By what they are ranked; default `cosine`. */
-  readonly distance?: Distance;
+  readonly distance?: DistanceName;
   /** Bytes for intermediate values, above the embeddings here and on the engine and the result; default 256 MB. Changes no result. */
   readonly memoryLimit?: number;
 }

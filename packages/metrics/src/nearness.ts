@@ -4,7 +4,7 @@ import type { Rows } from './read-set.ts';
  * By what the gallery is ranked. `cosine`: the angle, which ranks as the squared Euclidean distance of L2-normalised rows does.
  * `euclidean`: the distance of the rows as they are. `dotProduct`: largest first.
  */
-export type Distance = 'cosine' | 'dotProduct' | 'euclidean';
+export type DistanceName = 'cosine' | 'dotProduct' | 'euclidean';
 
 /**
  * How near rows are to each other, exactly: computed in float64 from float32 rows, always in the same order, so that it depends
@@ -13,20 +13,20 @@ export type Distance = 'cosine' | 'dotProduct' | 'euclidean';
 export interface Nearness {
   /** Minus half the squared distance, or the dot product: larger is nearer. */
   exact(query: number, item: number): number;
-  readonly distance: Distance;
+  readonly distance: DistanceName;
   readonly width: number;
   readonly queries: Float32Array;
   readonly gallery: Float32Array;
 }
 
-export function createNearness(queries: Rows, gallery: Rows, distance: Distance): Nearness {
+export function createNearness(queries: Rows, gallery: Rows, distance: DistanceName): Nearness {
   const prepare = (rows: Rows): Float32Array => (distance === 'cosine' ? normalizedRows(rows) : rows.values);
   const left = prepare(queries);
   return nearnessOf(left, gallery === queries ? left : prepare(gallery), queries.width, distance);
 }
 
 /** The nearness of rows that are normalized already where the distance asks for it. */
-export function nearnessOf(left: Float32Array, right: Float32Array, width: number, distance: Distance): Nearness {
+export function nearnessOf(left: Float32Array, right: Float32Array, width: number, distance: DistanceName): Nearness {
   const compare = distance === 'dotProduct' ? dot : minusHalfSquaredDistance;
   return {
     exact: (query, item) => compare(left, query * width, right, item * width, width),

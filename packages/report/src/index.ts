@@ -2,11 +2,11 @@ export { createAlbum, type Album } from './gather/album.ts';
 export { evaluate, type Embedded, type Evaluated } from './gather/embedded.ts';
 export { gatherKeypoints, type KeypointOptions } from './gather/keypoints.ts';
 export { gatherReport, type ReportInputs } from './gather/gather-report.ts';
-export { gatherRetrieval, type RetrievalOptions } from './gather/retrieval.ts';
+export { gatherRetrieval, type RetrievalSheetsOptions } from './gather/retrieval.ts';
 export { gatherTriplets, type TripletsOptions } from './gather/triplets.ts';
 export type { AblationArm, AblationDifference, AblationReport, ArmScores, CellCount } from './model/ablation.ts';
 export type { ForestPlot, ForestRow, LineChart, LineSeries, Tone } from './model/charts.ts';
-export type { Notice, Notices } from './model/notices.ts';
+export type { ReportNotice, Notices } from './model/notices.ts';
 export type { EncodeImage, PageImage, RankedImage, RawImage } from './model/images.ts';
 export type {
   Adversary,

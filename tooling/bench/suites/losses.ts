@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { compile, useEngine } from '@htg/engine';
 import {
+  angularLoss,
   arcFace,
   circleLoss,
   contrastiveLoss,
   cosFace,
   crossBatchMemory,
+  generalizedLiftedStructureLoss,
+  liftedStructureLoss,
   marginLoss,
   multiSimilarityLoss,
   normalizedSoftmax,
@@ -80,7 +83,7 @@ export const suite: Suite = {
   },
 };
 
-function contenders(): Record<string, Contender> {
+export function contenders(): Record<string, Contender> {
   const shape = { embeddingLength: length, identities };
   const margin = marginLoss();
   const memory = crossBatchMemory({ loss: contrastiveLoss, embeddingLength: length, size: 1024 });
@@ -103,6 +106,9 @@ function contenders(): Record<string, Contender> {
     supConLoss: { loss: supConLoss },
     multiSimilarityLoss: { loss: multiSimilarityLoss },
     'multiSimilarityLoss, mined': { loss: (x, y) => multiSimilarityLoss(x, y, { miner: multiSimilarity() }) },
+    liftedStructureLoss: { loss: liftedStructureLoss },
+    generalizedLiftedStructureLoss: { loss: generalizedLiftedStructureLoss },
+    angularLoss: { loss: angularLoss },
     circleLoss: { loss: circleLoss },
     marginLoss: { loss: margin.apply },
     ...Object.fromEntries(classes),
@@ -111,7 +117,7 @@ function contenders(): Record<string, Contender> {
 }
 
 /** The loss, and its gradients by the embeddings and by its own weights. */
-function stepOf({ loss, variables = [] }: Contender) {
+export function stepOf({ loss, variables = [] }: Contender) {
   return ({ embeddings, labels }: { embeddings: tf.Tensor; labels: tf.Tensor }) => {
     const weights = [...variables];
     const { value, grads } = tf.valueAndGrads((x: tf.Tensor) => loss(x as tf.Tensor2D, labels as tf.Tensor1D))([
@@ -123,7 +129,7 @@ function stepOf({ loss, variables = [] }: Contender) {
 }
 
 /** Identities scattered around their centers, so that hinges are active and inactive. */
-function makeBatch(): [tf.Tensor2D, tf.Tensor1D] {
+export function makeBatch(): [tf.Tensor2D, tf.Tensor1D] {
   const labels = tf.tensor1d(
     Array.from({ length: batch }, (_, i) => Math.floor(i / images)),
     'int32',
@@ -144,6 +150,6 @@ function describeTimes({ ours, theirs }: Partial<Record<'ours' | 'theirs', { med
   };
 }
 
-function rounded(value: number): number {
+export function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

@@ -1,5 +1,5 @@
 /** `[low, high]`, from which a value is drawn uniformly. */
-export type Range = readonly [low: number, high: number];
+export type Interval = readonly [low: number, high: number];
 
 /** Red, green, blue: 0..255. */
 export type Color = readonly [red: number, green: number, blue: number];
@@ -9,7 +9,7 @@ export type Size = readonly [height: number, width: number];
 
 /** Changes where pixels lie. All of a list's geometry becomes one map, so an image is sampled once, not once per change. */
 export type Geometry =
-  | { readonly kind: 'randomResizedCrop'; readonly size: Size; readonly scale: Range; readonly ratio: Range }
+  | { readonly kind: 'randomResizedCrop'; readonly size: Size; readonly scale: Interval; readonly ratio: Interval }
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'resizeShorter'; readonly length: number }
   | { readonly kind: 'shrinkShorter'; readonly length: number }
@@ -19,7 +19,7 @@ export type Geometry =
   | { readonly kind: 'randomCrop'; readonly size: Size }
   | { readonly kind: 'paddedCrop'; readonly padding: number; readonly probability: number }
   | { readonly kind: 'shift'; readonly fraction: number }
-  | { readonly kind: 'scale'; readonly range: Range }
+  | { readonly kind: 'scale'; readonly range: Interval }
   | { readonly kind: 'rotation'; readonly degrees: number }
   | { readonly kind: 'flip'; readonly probability: number };
 
@@ -34,12 +34,12 @@ export type PixelChange =
       readonly probability: number;
     }
   | { readonly kind: 'gray'; readonly probability: number }
-  | { readonly kind: 'blur'; readonly sigma: Range; readonly probability: number }
+  | { readonly kind: 'blur'; readonly sigma: Interval; readonly probability: number }
   | {
       readonly kind: 'randomErasing';
       readonly probability: number;
-      readonly area: Range;
-      readonly ratio: Range;
+      readonly area: Interval;
+      readonly ratio: Interval;
       readonly fill: Color | 'noise' | 'mean';
     };
 

@@ -1,4 +1,4 @@
-import type { Augmentation, Geometry, PixelChange, Range } from './augmentation.ts';
+import type { Augmentation, Geometry, PixelChange, Interval } from './augmentation.ts';
 
 /** Augmentations that have been looked at: they are plain data that nobody changes. */
 const checked = new WeakSet<Augmentation>();
@@ -73,7 +73,7 @@ function checkChange(change: Geometry | PixelChange): void {
 }
 
 /** Limits of values that are ranges. */
-const ranges: Readonly<Record<string, Range>> = {
+const ranges: Readonly<Record<string, Interval>> = {
   scale: [0, 1],
   ratio: [0.01, 100],
   range: [0.01, 100],
@@ -82,7 +82,7 @@ const ranges: Readonly<Record<string, Range>> = {
 };
 
 /** Limits of single values. */
-const numbers: Readonly<Record<string, Range>> = {
+const numbers: Readonly<Record<string, Interval>> = {
   probability: [0, 1],
   fraction: [0, 1],
   degrees: [0, 180],
@@ -92,7 +92,7 @@ const numbers: Readonly<Record<string, Range>> = {
   hue: [0, 0.5],
 };
 
-function isRange(value: unknown): value is Range {
+function isRange(value: unknown): value is Interval {
   return (
     Array.isArray(value) && value.length === 2 && value.every((end) => typeof end === 'number') && value[0] <= value[1]
   );

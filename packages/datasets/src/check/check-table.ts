@@ -11,7 +11,7 @@ import { describeProblem, isHarmless } from '../reading/image-problem.ts';
 import { type ReadOptions, type ReadSettings, readSettings } from '../reading/read-options.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { ExcludeSameCamera, ImageRow, ImageTable } from '../tables/image-table.ts';
+import type { SameCameraRule, ImageRow, ImageTable } from '../tables/image-table.ts';
 import { mergeSpellings } from '../tables/merge-spellings.ts';
 import type { ResizeRule } from '../view/resize-rule.ts';
 import { viewContract } from '../view/view-contract.ts';
@@ -199,7 +199,7 @@ function lonelyIdentities(rows: readonly ImageRow[]): Finding[] {
     : [finding('warning', 'lonely identity', 'identities have one image: there is no positive pair of them', lonely)];
 }
 
-function unanswerable(rows: readonly ImageRow[], excludeSameCamera: ExcludeSameCamera): Finding[] {
+function unanswerable(rows: readonly ImageRow[], excludeSameCamera: SameCameraRule): Finding[] {
   const byReason = new Map<string, string[]>();
   for (const { row, reason } of findUnanswerable(rows, excludeSameCamera)) {
     byReason.set(reason, [...(byReason.get(reason) ?? []), rows[row].path]);

@@ -1,4 +1,4 @@
-import type { ExcludeSameCamera, ImageRow } from '../tables/image-table.ts';
+import type { SameCameraRule, ImageRow } from '../tables/image-table.ts';
 
 /** A query that no gallery image can answer, and why. */
 export interface UnanswerableQuery {
@@ -9,7 +9,7 @@ export interface UnanswerableQuery {
 }
 
 /** Queries without a valid gallery image under the table's rule: an evaluation leaves them out. */
-export function findUnanswerable(rows: readonly ImageRow[], rule: ExcludeSameCamera): UnanswerableQuery[] {
+export function findUnanswerable(rows: readonly ImageRow[], rule: SameCameraRule): UnanswerableQuery[] {
   const gallery = new Map<string, number[]>();
   rows.forEach((row, i) => {
     if (!isTest(row) || row.role === 'query' || row.junk === true) return;

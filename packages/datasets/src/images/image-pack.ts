@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 
 /** A stored image: what it was made of, and where its pixels lie in the pack. */
 export interface PackEntry {

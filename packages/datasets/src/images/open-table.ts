@@ -13,7 +13,7 @@ import type { Progress } from '../progress.ts';
 import type { ImageProblem } from '../reading/image-problem.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { ExcludeSameCamera, ImageTable, Split } from '../tables/image-table.ts';
+import type { SameCameraRule, ImageTable, Split } from '../tables/image-table.ts';
 import { type ResizeRule, checkedFrame, defaultResize, resizeGeometry } from '../view/resize-rule.ts';
 import { type ViewContract, type ViewOptions, viewContract } from '../view/view-contract.ts';
 import { type Member, camerasOf, namesOf, partition, setOf } from './partition.ts';
@@ -57,7 +57,7 @@ export interface OpenedTable {
   /** With a manifest: what differs from it. `falsifyTraining` and `falsifyEvaluation` are to be refused. */
   readonly changes: ManifestComparison | undefined;
   /** For `evaluateRetrieval`. */
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** How images are seen at test time: what the model's contract says. */
   readonly view: ViewContract;
   /** Of the images that were left out, and of those with harmless oddities. */

@@ -1,6 +1,6 @@
 import { chain, stretch } from '../augmentation/affine.ts';
 import type { Placement } from '../augmentation/place.ts';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 
 /**
  * The pixels of an image that a placement looks at, with the margin that its filters need.

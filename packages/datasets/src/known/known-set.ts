@@ -1,4 +1,4 @@
-import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from '../tables/image-table.ts';
+import type { SameCameraRule, ImageRow, ImageTable, Split } from '../tables/image-table.ts';
 
 /** Images and identities of a part. */
 export interface PartCount {
@@ -19,7 +19,7 @@ export interface KnownSet {
   /** What a person sees when something is missing. */
   readonly layout: string;
   readonly published: Readonly<Partial<Record<Part, PartCount>>>;
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** @returns the rows, and lines that could not be used, as warnings */
   rows(folder: string): Promise<{ readonly rows: readonly ImageRow[]; readonly warnings?: readonly string[] }>;
 }

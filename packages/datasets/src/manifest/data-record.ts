@@ -1,5 +1,5 @@
 import type { Progress } from '../progress.ts';
-import type { ExcludeSameCamera, ImageRow, Split } from '../tables/image-table.ts';
+import type { SameCameraRule, ImageRow, Split } from '../tables/image-table.ts';
 import type { ManifestSplit } from './manifest.ts';
 
 /** An image of an opened set, and the part that it came into. */
@@ -12,7 +12,7 @@ export interface DataRecord {
   readonly name: string;
   /** The folder that paths are relative to; undefined where the images are no files. */
   readonly root: string | undefined;
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** Who decided the parts: the table, a seeded draw by shares, or a manifest. */
   readonly splitBy: 'table' | 'shares' | 'manifest';
   /** The identities of each part in the order of their labels. */

@@ -1,5 +1,5 @@
-import type { Box } from '../reading/decode.ts';
-import type { ExcludeSameCamera, ImageRow, Split } from '../tables/image-table.ts';
+import type { Box } from '../reading/box.ts';
+import type { SameCameraRule, ImageRow, Split } from '../tables/image-table.ts';
 
 /**
  * The part of an image. With a manifest, `new` are identities that came after it, and `left out` is what belongs nowhere: images that were
@@ -32,7 +32,7 @@ export interface Manifest {
   readonly version: 1;
   /** The set's name: a known set, `emoji`, or the folder or table as it was given. */
   readonly name: string;
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** Identities in the order of their labels: of `train`, which row of the classifier is whose. */
   readonly identities: Readonly<Record<Split, readonly string[]>>;
   readonly images: readonly ManifestImage[];

@@ -1,5 +1,5 @@
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
-import type { Box } from './decode.ts';
+import type { Box } from './box.ts';
 
 /** The pixels of a part of an image; the image itself where it is all of it. */
 export function cutImage(image: DecodedImage, part: Box | undefined): DecodedImage {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Range } from '../augmentation/augmentation.ts';
+import type { Interval } from '../augmentation/augmentation.ts';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import type { ReadSettings } from './read-options.ts';
 
@@ -50,7 +50,7 @@ export async function decodeDeep(
 }
 
 /** @throws Error where the values do not tell */
-function rangeOf(values: ArrayLike<number>): Range {
+function rangeOf(values: ArrayLike<number>): Interval {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);
   if (largest > suspicious || largest === 0) return [0, 65535];
@@ -61,7 +61,7 @@ function rangeOf(values: ArrayLike<number>): Range {
   );
 }
 
-function scaled(values: ArrayLike<number>, [low, high]: Range, channels: number, pixels: number): Uint8Array {
+function scaled(values: ArrayLike<number>, [low, high]: Interval, channels: number, pixels: number): Uint8Array {
   const data = new Uint8Array(pixels * 3);
   for (let i = 0; i < data.length; i++) {
     const value = channels >= 3 ? values[Math.floor(i / 3) * channels + (i % 3)] : values[Math.floor(i / 3) * channels];

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
-import type { Box } from './decode.ts';
+import type { Box } from './box.ts';
 import { plainJpegSize } from './jpeg-header.ts';
 
 /**

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import { withOwnWords } from './alone.ts';
+import type { Box } from './box.ts';
 import { cutImage } from './cut-image.ts';
 import { decodeBmp } from './decode-bmp.ts';
 import { decodeDeep } from './decode-deep.ts';
@@ -12,14 +13,6 @@ import { type FileKind, fileKind, headLength } from './file-kind.ts';
 import { readHead, readRegular, readRegularSync } from './open-regular.ts';
 import type { ReadSettings } from './read-options.ts';
 import { renderSvg } from './render-svg.ts';
-
-/** A rectangle of whole pixels. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The largest file of the kinds that are read whole before they are decoded. */
 export const largestFile = 2 ** 31 - 1;

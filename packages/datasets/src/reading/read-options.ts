@@ -1,4 +1,4 @@
-import type { Color, Range } from '../augmentation/augmentation.ts';
+import type { Color, Interval } from '../augmentation/augmentation.ts';
 
 /** How image files are read. */
 export interface ReadOptions {
@@ -12,7 +12,7 @@ export interface ReadOptions {
    * The values of black and white in images of more than 8 bits a value: `[0, 4095]` for 12 bits of a sensor. Default: 0 and 65535
    * for 16 bits; where that is doubtful, and for other types, an image is refused until the range is given.
    */
-  readonly range?: Range | undefined;
+  readonly range?: Interval | undefined;
   /** Seconds that rendering a drawing (SVG) may take. Default 10. */
   readonly renderSeconds?: number | undefined;
 }
@@ -22,7 +22,7 @@ export interface ReadSettings {
   readonly background: Color;
   readonly pixelLimit: number;
   readonly followLinks: boolean;
-  readonly range: Range | undefined;
+  readonly range: Interval | undefined;
   readonly renderSeconds: number;
 }
 
@@ -60,7 +60,7 @@ export function readSettings(options: ReadOptions): ReadSettings {
 }
 
 /** True for two ascending numbers. */
-export function isRange(value: unknown): value is Range {
+export function isRange(value: unknown): value is Interval {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
 }
 

@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice } from '../check-options.ts';
 import { mergeSpellings } from './merge-spellings.ts';
 import { type TableLine, readRecords } from './read-records.ts';
-import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
+import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
 export interface CsvColumns {
@@ -30,7 +30,7 @@ export interface CsvOptions {
   /** Default: a comma, or what separates the first line (`;`, tab). */
   readonly delimiter?: string | undefined;
   /** Default `sameIdentity` where there are cameras, else false. */
-  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  readonly excludeSameCamera?: SameCameraRule | undefined;
   /** Whether there must be a column of labels; without one, the folders of the paths say it, as in a folder. Default `required`. */
   readonly labels?: 'required' | 'optional' | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 
 /** A part of a set by its use. */
 export type Split = 'train' | 'validation' | 'test';
@@ -23,7 +23,7 @@ export interface ImageRow {
 }
 
 /** Which gallery images a query may not find: see `evaluateRetrieval` of `@htg/metrics`, which takes this as it is. */
-export type ExcludeSameCamera = boolean | 'sameIdentity';
+export type SameCameraRule = boolean | 'sameIdentity';
 
 /** Labelled images of a folder: what every reader of a layout gives, and what can be checked and opened. */
 export interface ImageTable {
@@ -32,7 +32,7 @@ export interface ImageTable {
   readonly root: string;
   readonly rows: readonly ImageRow[];
   /** The rule of the field for this set. */
-  readonly excludeSameCamera: ExcludeSameCamera;
+  readonly excludeSameCamera: SameCameraRule;
   /** What differs from what was expected: counts, unreadable lines. Show them to a person. */
   readonly warnings: readonly string[];
 }

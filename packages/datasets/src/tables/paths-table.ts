@@ -1,4 +1,4 @@
-import type { ExcludeSameCamera, ImageRow, ImageTable, Split } from './image-table.ts';
+import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
 import { readPattern } from './folder-pattern.ts';
 import { mergeSpellings } from './merge-spellings.ts';
 
@@ -10,7 +10,7 @@ export interface PathOptions {
    */
   readonly pattern?: RegExp | string | undefined;
   /** The rule of evaluation across cameras. Default `sameIdentity` where the pattern names cameras, else false. */
-  readonly excludeSameCamera?: ExcludeSameCamera | undefined;
+  readonly excludeSameCamera?: SameCameraRule | undefined;
   /** Whether each image needs an identity, or is junk (label -1) without: for what is only embedded. Default `required`. */
   readonly labels?: 'required' | 'optional' | undefined;
 }

@@ -1,7 +1,7 @@
 import { decode, decodeBytes } from '../reading/decode.ts';
 import { explain } from '../reading/explain.ts';
 import { type ReadOptions, readSettings } from '../reading/read-options.ts';
-import type { Box } from '../reading/decode.ts';
+import type { Box } from '../reading/box.ts';
 import { type Pixels, preparePixels } from './prepare-pixels.ts';
 import type { ViewContract } from './view-contract.ts';
 

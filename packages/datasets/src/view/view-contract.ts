@@ -1,4 +1,4 @@
-import type { Color, Geometry, Range, Size } from '../augmentation/augmentation.ts';
+import type { Color, Geometry, Interval, Size } from '../augmentation/augmentation.ts';
 import { checkGeometry } from '../augmentation/check-augmentation.ts';
 import { checkFrame } from '../augmentation/check-frame.ts';
 import { place } from '../augmentation/place.ts';
@@ -29,7 +29,7 @@ export interface ViewContract {
   /** Under transparency, and around padded images. */
   readonly background: Color;
   /** Black and white of images with more than 8 bits a value; see `ReadOptions`. */
-  readonly range?: Range | undefined;
+  readonly range?: Interval | undefined;
 }
 
 /** What {@link viewContract} takes. */
@@ -43,7 +43,7 @@ export interface ViewOptions {
   readonly prescale?: readonly Geometry[] | undefined;
   /** Default white. */
   readonly background?: Color | undefined;
-  readonly range?: Range | undefined;
+  readonly range?: Interval | undefined;
 }
 
 /**

@@ -46,7 +46,7 @@ const where = (compare: typeof tf.equal, a: Tensor | number, b: Tensor | number)
   untracked(() => tf.cast(compare(a, b), 'float32'));
 
 /** The gradients of what formulas of losses are made of, by tfjs's names of the kernels. */
-export const gradients: Readonly<Record<string, KernelGradient>> = {
+export const kernelGradients = (): Readonly<Record<string, KernelGradient>> => ({
   Add: ofTwo(
     (dy) => dy,
     (dy) => dy,
@@ -111,14 +111,17 @@ export const gradients: Readonly<Record<string, KernelGradient>> = {
         ),
     }),
   },
-};
+});
+
+/** Made once; a function until then, so that a bundle without it carries nothing of it. */
+let made: ReturnType<typeof kernelGradients> | undefined;
 
 /**
  * Gives tfjs the gradients that formulas of losses need, where it has none: tfjs-core alone has none at all, they come with tfjs-layers, the
  * union package or `@htg/engine`. What is registered stays as it is.
  */
 export function registerGradients(): void {
-  for (const [kernelName, { keep, keepOutput, back }] of Object.entries(gradients)) {
+  for (const [kernelName, { keep, keepOutput, back }] of Object.entries((made ??= kernelGradients()))) {
     const registered = tf.getGradient(kernelName) as tf.GradConfig | undefined;
     if (registered) continue;
     tf.registerGradient({

@@ -20,7 +20,10 @@ import { tripletCube } from './triplet-cube.ts';
 import { isMatched, sumTriplets } from './triplet-sums.ts';
 
 export interface TripletLossOptions<R extends Reduction = Reduction> {
-  /** `m`, in the unit of the distance. Default 0.05; 0 for the soft margin. */
+  /**
+   * `m`, in the unit of the distance. Default 0.05, which by default is of squared distance (0..4), so less than pytorch-metric-learning's 0.05; 0
+   * for the soft margin.
+   */
   readonly margin?: number;
   /** `log(1 + exp(d_ap - d_an + m))` in place of the hinge. Default false. */
   readonly soft?: boolean;

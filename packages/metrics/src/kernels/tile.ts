@@ -1,6 +1,3 @@
-import { createPlainTile } from './plain-tile.ts';
-import { createWasmTile } from './wasm-tile.ts';
-
 /** A tile's largest height and width. */
 export interface TileSize {
   readonly rows: number;
@@ -42,13 +39,3 @@ export interface Tile {
 
 /** Bytes that a tile keeps for each entry: the estimates, room for their mirror image, and a list. */
 export const BYTES_PER_ENTRY = 12;
-
-/**
- * A tile of at most this size, either way round, in WebAssembly; in plain JavaScript, with the same results, where a page's security policy
- * or an old browser does not let WebAssembly run.
- *
- * @param levels at most as many for each row
- */
-export function createTile(size: TileSize, levels: number): Tile {
-  return createWasmTile(size, levels) ?? createPlainTile(size);
-}

@@ -1,4 +1,4 @@
-import type { Distance, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import { evaluateRetrieval } from '@htg/metrics';
 
 /** Embeddings of a whole set. */
@@ -15,7 +15,7 @@ export interface Embedded {
   /** What a query does not see of its own camera, where cameras are known; default all of it. */
   readonly excludeSameCamera?: ExcludeSameCamera | undefined;
   /** What is near; default cosine. */
-  readonly distance?: Distance | undefined;
+  readonly distance?: DistanceName | undefined;
 }
 
 /** A model's embeddings and what they are worth. */

@@ -8,7 +8,7 @@ import type { Found } from './neighbors.ts';
 import type { Retrieval, RetrievalSheet, Section } from '../model/report.ts';
 
 /** How much the section shows. */
-export interface RetrievalOptions {
+export interface RetrievalSheetsOptions {
   /** Worst queries, and as many chosen at random. Default 12. */
   readonly sheets?: number;
   /** Pairs of identities. Default 12. */
@@ -25,7 +25,7 @@ export interface RetrievalOptions {
 export async function gatherRetrieval(
   model: Evaluated,
   album: Album,
-  { sheets = 12, confusions = 12, neighbors = 10, seed = 0, gallery = album }: RetrievalOptions = {},
+  { sheets = 12, confusions = 12, neighbors = 10, seed = 0, gallery = album }: RetrievalSheetsOptions = {},
 ): Promise<Section<Retrieval>> {
   const { result, embedded, title } = model;
   if (result.queries === 0) {

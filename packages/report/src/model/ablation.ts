@@ -1,4 +1,4 @@
-import type { Notice } from './notices.ts';
+import type { ReportNotice } from './notices.ts';
 
 /** What a page on an ablation shows: arms over cells (seed x class split) of one recipe, so far. Scores are 0..1. */
 export interface AblationReport {
@@ -19,7 +19,7 @@ export interface AblationReport {
   /** Names of the arms that the others are compared with. */
   readonly compareTo: readonly string[];
   readonly differences: readonly AblationDifference[];
-  readonly notices: readonly Notice[];
+  readonly notices: readonly ReportNotice[];
   /** How many trainings nobody watched for signs of collapse. */
   readonly unwatched?: number | undefined;
 }

@@ -1,4 +1,4 @@
-export { exitInterrupted, onInterrupt } from '../terminal/on-interrupt.ts';
+export { onInterrupt } from '../terminal/on-interrupt.ts';
 export { describeDuration } from '../terminal/describe-duration.ts';
 export { describeMeasures } from '../terminal/describe-measures.ts';
 export { chooseDisplay, createDisplay, jsonDisplay, silentDisplay, type Display } from '../terminal/display.ts';

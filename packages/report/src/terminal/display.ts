@@ -1,6 +1,10 @@
+import { printable } from '@htg/terminal';
 import { createLogUpdate } from 'log-update';
 
-/** Shows where a long job stands: a line that renews itself on a terminal, else a line now and then. */
+/**
+ * Shows where a long job stands: a line that renews itself on a terminal, else a line now and then. No escape sequence of a text reaches the
+ * terminal.
+ */
 export interface Display {
   /**
    * What is going on now; replaces what was shown before.
@@ -31,10 +35,10 @@ function liveDisplay(stream: NodeJS.WriteStream): Display {
   const update = createLogUpdate(stream);
   return {
     progress(text) {
-      update(text);
+      update(printable(text));
     },
     done(text) {
-      if (text !== undefined) update(text);
+      if (text !== undefined) update(printable(text));
       update.done();
     },
   };
@@ -44,7 +48,7 @@ function lineDisplay(stream: NodeJS.WriteStream, now: () => number): Display {
   let last = Number.NEGATIVE_INFINITY;
   let pending: string | undefined;
   const write = (text: string): void => {
-    stream.write(`${text}\n`);
+    stream.write(`${printable(text)}\n`);
     last = now();
     pending = undefined;
   };
@@ -62,7 +66,7 @@ function lineDisplay(stream: NodeJS.WriteStream, now: () => number): Display {
 }
 
 /** For programs: one JSON object a line, `{ event: 'step' | 'progress' | 'message', ... }`; texts now and then, records all. */
-export function jsonDisplay(write: (line: string) => void, now: () => number = () => performance.now()): Display {
+export function jsonDisplay(write: (line: string) => unknown, now: () => number = () => performance.now()): Display {
   let last = Number.NEGATIVE_INFINITY;
   return {
     progress(text, record) {
@@ -90,6 +94,6 @@ export const silentDisplay: Display = { progress: () => undefined, done: () => u
  */
 export function chooseDisplay({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Display {
   if (quiet) return silentDisplay;
-  if (json) return jsonDisplay((line) => { console.log(line); }); // prettier-ignore
+  if (json) return jsonDisplay((line) => process.stdout.write(`${printable(line)}\n`));
   return createDisplay(process.stderr);
 }

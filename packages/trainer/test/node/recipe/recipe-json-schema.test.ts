@@ -13,7 +13,7 @@ const minimal = {
 };
 
 describe('recipe.schema.json', () => {
-  it('is the schema by which recipes are read; `pnpm recipe-schema` writes it anew', async () => {
+  it('is the schema by which recipes are read; `pnpm generate schemas` writes it anew', async () => {
     const published = await readFile(new URL('../../../recipe.schema.json', import.meta.url), 'utf8');
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(recipeJsonSchema())));
   });

@@ -1,4 +1,0 @@
-import { defineConfig } from 'tsup';
-import { packageBuild } from '../../tooling/config/tsup.ts';
-
-export default defineConfig(packageBuild({ entry: ['src/cli.ts'], format: ['esm'], dts: false }));

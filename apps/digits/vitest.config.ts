@@ -1,4 +1,0 @@
-import { defineConfig } from 'vitest/config';
-import { packageTests } from '../../tooling/config/vitest.ts';
-
-export default defineConfig(packageTests('digits'));

@@ -1,0 +1,109 @@
+import { addCommonOptions, addExamples, wholeNumber } from '@htg/terminal';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { cameraRules } from './camera-rules.ts';
+import type { EmbedOptions } from './embed-command.ts';
+import { identitiesShown } from './evaluate-command-options.ts';
+import type { EvaluateCommandOptions } from './evaluate-command-options.ts';
+import { protocolNames } from './protocol-names.ts';
+import type { RetrieveOptions } from './retrieve-command.ts';
+
+/** `evaluate`: a run, or embeddings of any system, scored. */
+export function evaluateCommand(): Command {
+  const command = new Command('evaluate')
+    .description('Score a training run on its test identities, or embeddings of any system by their labels.')
+    .argument('[run]', 'the folder of a run; without it, --embeddings and --labels')
+    .option(
+      '--embeddings <file>',
+      'npy, safetensors, CSV or JSON, one row for each image; FILE#NAME for one array of several',
+    )
+    .option('--labels <file>', 'npy, CSV, JSON or safetensors: numbers or names; -1 is nobody')
+    .option('--cameras <file>', 'the camera of each image')
+    .option('--is-query <file>', 'which rows ask (1 or 0)')
+    .option('--is-gallery <file>', 'which rows are searched (1 or 0)')
+    .option('--gallery-embeddings <file>', 'a gallery apart, with --gallery-labels and --gallery-cameras')
+    .option('--gallery-labels <file>', 'of the gallery')
+    .option('--gallery-cameras <file>', 'of the gallery')
+    .addOption(new Option('--protocol <name>', 'how to score: see below').choices(protocolNames).default('retrieval'))
+    .addOption(
+      new Option('--distance <name>', 'between embeddings')
+        .choices(['cosine', 'euclidean', 'dotProduct'])
+        .default('cosine'),
+    )
+    .addOption(
+      new Option('--exclude-same-camera <what>', 'what a query does not see of its own camera').choices(
+        Object.keys(cameraRules),
+      ),
+    )
+    .option('--k <numbers>', 'ranks of the CMC', toRanks, [1, 5, 10])
+    .addOption(
+      new Option('--average-precision <definition>', 'a mean over ranks, or the area by trapezoids')
+        .choices(['ranking', 'trapezoid'])
+        .default('ranking'),
+    )
+    .option('--distractor <label>', 'the label of images that nobody should find (0 in Market-1501)')
+    .option('--pairs <file>', 'for verification: rows to compare, [P, 2]; without it all pairs')
+    .option('--repeats <number>', 'draws of single-gallery-shot and vehicle-id', wholeNumber(), 10)
+    .option('--seed <number>', 'of draws, k-means, intervals and images', wholeNumber(), 1)
+    .option('--per-identity [count]', `the worst identities (default: ${identitiesShown})`, wholeNumber())
+    .option('--compare <other>', 'a run, or embeddings of the same images: paired differences with 95% intervals')
+    .option('--images [folder]', 'for runs: sheets of queries and what they find (default: images in the run)')
+    .addHelpText(
+      'after',
+      `
+Protocols: retrieval (two sets with a gallery), reid (needs cameras), single-gallery-shot (CUHK03), vehicle-id (random galleries),
+verification, clustering. JSON has every number, scores 0..1.`,
+    )
+    .action(async (run: string | undefined, options: EvaluateCommandOptions) => {
+      const { evaluateAndTell } = await import('./evaluate-command.ts');
+      await evaluateAndTell(run, options);
+    });
+  addCommonOptions(command, { computes: true });
+  return addExamples(command, [
+    'runs/demo --per-identity',
+    'runs/demo --compare runs/other',
+    '--embeddings embeddings.npy --labels labels.npy',
+    '--embeddings e.npy --labels table.csv#identity --cameras table.csv#camera --protocol reid',
+  ]);
+}
+
+const checkpoint = 'stage1, control or htg (default: the last one of the run)';
+
+/** `embed`: images in, a file of numbers out. */
+export function embedCommand(): Command {
+  const command = new Command('embed')
+    .description("Embed images by a run's model: one row of numbers for each, and a table of their paths.")
+    .argument('<run>', 'the folder of a run')
+    .argument('<images>', 'a folder, or a list: .txt with a path in each line, .csv with a column path')
+    .option('--out <file>', '.npy or .safetensors; the table stands beside it, as .csv', 'embeddings.npy')
+    .option('--checkpoint <name>', checkpoint)
+    .action(async (run: string, images: string, options: EmbedOptions) => {
+      const { embed } = await import('./embed-command.ts');
+      await embed(run, images, options);
+    });
+  return addExamples(addCommonOptions(command, { computes: true }), ['runs/demo images --out embeddings.npy']);
+}
+
+/** `retrieve`: the images nearest to one. */
+export function retrieveCommand(): Command {
+  const command = new Command('retrieve')
+    .description("Find the images of a gallery that a run's model places nearest to an image.")
+    .argument('<run>', 'the folder of a run')
+    .argument('<image>', 'the image to look for')
+    .requiredOption('--gallery <images>', 'where to look: a folder, or a list: .txt or .csv')
+    .option('--k <number>', 'how many', wholeNumber(1), 10)
+    .option('--out <file>', 'the sheet with the image and what it found, PNG', 'retrieved.png')
+    .option('--checkpoint <name>', checkpoint)
+    .action(async (run: string, image: string, options: RetrieveOptions) => {
+      const { retrieve } = await import('./retrieve-command.ts');
+      await retrieve(run, image, options);
+    });
+  return addExamples(addCommonOptions(command, { computes: true }), ['runs/demo mug.jpg --gallery images']);
+}
+
+function toRanks(text: string): number[] {
+  const numbers = text.split(',').map(Number);
+  if (!numbers.every((number) => Number.isInteger(number) && number >= 1)) {
+    throw new InvalidArgumentError(`expected whole numbers such as 1,5,10, received ${text}`);
+  }
+  return numbers;
+}

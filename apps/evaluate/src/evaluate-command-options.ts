@@ -1,0 +1,22 @@
+import type { ComputingOptions } from '@htg/terminal';
+import type { CameraRuleName } from './camera-rules.ts';
+import type { Rules } from './protocols.ts';
+import type { SetFiles } from './read-sets.ts';
+
+/** What `evaluate` is told; the files are those of {@link SetFiles}. */
+export interface EvaluateCommandOptions
+  extends
+    ComputingOptions,
+    Partial<SetFiles>,
+    Pick<Rules, 'protocol' | 'distance' | 'averagePrecision' | 'repeats' | 'seed'> {
+  readonly excludeSameCamera?: CameraRuleName;
+  readonly k: readonly number[];
+  readonly distractor?: string;
+  readonly pairs?: string;
+  readonly perIdentity?: number | true;
+  readonly compare?: string;
+  readonly images?: string | true;
+}
+
+/** Identities that `--per-identity` shows where no number is given; the JSON has all. */
+export const identitiesShown = 20;

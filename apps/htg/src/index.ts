@@ -1,0 +1,17 @@
+export { createEmbedder, loadEmbedder } from '@htg/backbone';
+export * as backbones from '@htg/backbone';
+export * as datasets from '@htg/datasets';
+export { createDiscriminator } from '@htg/discriminator';
+export * as discriminators from '@htg/discriminator';
+export { compile, useEngine } from '@htg/engine';
+export * as engines from '@htg/engine';
+export { createGenerator } from '@htg/generator';
+export * as generators from '@htg/generator';
+export * as losses from '@htg/losses';
+export { evaluateRetrieval } from '@htg/metrics';
+export * as metrics from '@htg/metrics';
+export * as miners from '@htg/miners';
+export * as reports from '@htg/report';
+export * as samplers from '@htg/sampler';
+export { embed, trainBasic, trainHtg } from '@htg/trainer';
+export * as training from '@htg/trainer';

@@ -1,0 +1,40 @@
+import { addCommonOptions, addExamples, commandPath } from '@htg/terminal';
+import { Command } from 'commander';
+import type { ReportOptions } from './report-command.ts';
+import type { TrainOptions } from './train-command.ts';
+
+/** `train`: a recipe in, a run folder out. */
+export function trainCommand(): Command {
+  const command = new Command('train')
+    .description('Train an embedding as a recipe says: stage 1, then hard triplet generation beside its control.')
+    .argument('<recipe>', 'a YAML file; recipes/ has examples')
+    .option('--out <folder>', 'the run folder; an older one of that name is moved aside (default: runs/<recipe>)')
+    .option('--set <key=value>', 'replace a value of the recipe, as in batch.images=8; may be repeated', collect, [])
+    .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
+    .action(async (recipe: string, options: TrainOptions) => {
+      const { train } = await import('./train-command.ts');
+      await train(recipe, options, commandPath(command));
+    });
+  addCommonOptions(command, { computes: true });
+  return addExamples(command, [
+    'recipes/emoji-demo.yaml --out runs/demo',
+    'recipes/emoji-demo.yaml --set basic.steps=200 --set htg.generator.output=literal',
+    'recipes/emoji-demo.yaml --out runs/demo --resume',
+  ]);
+}
+
+/** `report`: a run's page, written again. */
+export function reportCommand(): Command {
+  const command = new Command('report')
+    .description('Write report.html of a training run again, from its recipe, metrics and checkpoints.')
+    .argument('<run>', 'the folder of a run')
+    .action(async (run: string, options: ReportOptions) => {
+      const { report } = await import('./report-command.ts');
+      await report(run, options);
+    });
+  return addExamples(addCommonOptions(command, { computes: true }), ['runs/demo']);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,20 @@
+/** The entry of a thread: scans the blocks of a shared memory that it takes. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Computing, IndexMemory } from '../exact/kernel.ts';
+import { createBlockScan, type ScanJob } from '../exact/scan-blocks.ts';
+
+/** What a thread is started with. */
+export interface ScanWorkerData {
+  readonly memory: IndexMemory;
+  readonly computing: Computing;
+  readonly length: number;
+  readonly threads: number;
+  readonly thread: number;
+}
+
+const { memory, computing, ...place } = workerData as ScanWorkerData;
+const scan = createBlockScan(memory, computing, place);
+
+parentPort?.on('message', (job: ScanJob) => {
+  parentPort?.postMessage(scan(job));
+});

@@ -1,0 +1,10 @@
+export { addCommonOptions, engineNames } from './common-options.ts';
+export type { CommonOptions, ComputingOptions } from './common-options.ts';
+export { exitCodes } from './exit-codes.ts';
+export { anyNumber, wholeNumber } from './numbers.ts';
+export { outputOf } from './output.ts';
+export type { Output } from './output.ts';
+export { printable } from './printable.ts';
+export { addExamples, commandPath, createProgram } from './program.ts';
+export type { ProgramParts } from './program.ts';
+export { runProgram } from './run-program.ts';

@@ -1,0 +1,57 @@
+import type { NamedProgram } from '../scripts/named-programs.ts';
+
+/**
+ * What is too slow for `pnpm test`. Each is a file of this folder: a test like any other (`NAME.test.ts`, with vitest's arguments), or a
+ * program with arguments of its own (`NAME.ts`), which ends with 1 where something does not hold.
+ */
+export const checks: Readonly<Record<string, NamedProgram>> = {
+  apps: {
+    about: 'packages and apps packed, installed into an empty folder, and used there as a person would',
+    minutes: 5,
+  },
+  'compare-engines': {
+    args: '[engines...] [--steps n] [--disturb]',
+    about: 'how far losses come apart when each engine goes its own way from one seed',
+    minutes: 2,
+  },
+  conformance: { args: '[words]', about: "tfjs-core's own specs on our TensorFlow backend", minutes: 2 },
+  consumer: {
+    args: '[nodes...]',
+    about: 'libtensorflow and engine packed and used from ESM, CommonJS and TypeScript, on other Nodes as well',
+    minutes: 2,
+  },
+  engines: {
+    args: '[-t wasm|cpu]',
+    about: '50 updates of each stage of the demo on WASM and on cpu, one by one as on TensorFlow',
+    minutes: 14,
+  },
+  report: {
+    args: '<run> [folder]',
+    about: "a run's report in Chromium: light, dark, phone; errors, requests, axe, size",
+    minutes: 0.3,
+  },
+  'report-size': { args: '[images]', about: 'the size of a report for 20,000 test images', minutes: 1 },
+  soak: {
+    about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',
+    minutes: 1,
+    nodeOptions: ['--expose-gc'],
+  },
+  survive: {
+    args: '[--kills n] [--seed n] [--keep]',
+    about: 'a training killed at random moments and resumed ends where the uninterrupted one does, to the bit',
+    minutes: 10,
+  },
+  'wasm-demo': {
+    about: 'the whole demo on TensorFlow and on WASM: scores within the noise of two seeds',
+    minutes: 40,
+  },
+  webgpu: {
+    about: 'both stages train on WebGPU, in Node and in a page of Chromium, with the losses of cpu',
+    minutes: 1.6,
+  },
+  xla: {
+    about:
+      'XLA against the graph executor on the CPU: every loss, both stages, 100 functions, memory, 10,000 chained ops',
+    minutes: 2,
+  },
+};
