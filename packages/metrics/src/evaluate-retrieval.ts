@@ -6,6 +6,7 @@ import { checkRetrieval } from './checks.ts';
 import { duplicateQueries, type DuplicateQueries } from './duplicate-queries.ts';
 import { meanByIdentity, type IdentityMeans } from './mean-by-identity.ts';
 import { createNearness, type DistanceName } from './nearness.ts';
+import type { PerQuery } from './per-query.ts';
 import { rankMatches } from './rank-matches.ts';
 import { readIntegers, readSet, type EmbeddedSet, type Integers, type Rows } from './read-set.ts';
 import { createUnscorable, type UnscorableQueries } from './unscorable.ts';
@@ -71,22 +72,6 @@ export interface RetrievalResult {
   readonly unscorable: UnscorableQueries;
   /** The values behind the means. */
   readonly perQuery: PerQuery;
-}
-
-/** One value for each scored query, in the order of `index`. */
-export interface PerQuery {
-  /** The query's row. */
-  readonly index: Int32Array;
-  /** The query's identity. */
-  readonly label: Int32Array;
-  /** Rank of its first match, from 1. */
-  readonly firstRank: Int32Array;
-  /** How many matches it has (R). */
-  readonly matches: Int32Array;
-  readonly rPrecision: Float64Array;
-  readonly mapAtR: Float64Array;
-  readonly averagePrecision: Float64Array;
-  readonly inversePenalty: Float64Array;
 }
 
 const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];

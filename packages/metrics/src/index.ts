@@ -8,7 +8,7 @@ export {
   type RandomGalleryResult,
 } from './evaluate-random-gallery.ts';
 export { evaluateReidentification, type ReidentificationOptions } from './evaluate-reidentification.ts';
-export { evaluateRetrieval, type PerQuery, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+export { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
 export {
   evaluateSingleGalleryShot,
   type SingleGalleryShotOptions,
@@ -28,5 +28,6 @@ export {
   type ComparedMetric,
 } from './paired-bootstrap.ts';
 export type { EmbeddedSet, Embeddings, Integers } from './read-set.ts';
+export type { PerQuery } from './per-query.ts';
 export { rocCurve, tprAtFpr, type RocCurve } from './roc-curve.ts';
 export type { UnscorableQueries } from './unscorable.ts';

@@ -1,4 +1,4 @@
-import type { PerQuery } from './evaluate-retrieval.ts';
+import type { PerQuery } from './per-query.ts';
 
 /** Means over identities: each counts alike, however many images it has. NaN if no query could be scored. */
 export interface IdentityMeans {
