@@ -8,6 +8,7 @@ const build = packageBuild({
     browser: 'src/browser.ts',
     commands: 'src/commands.ts',
     worker: 'src/images/worker.ts',
+    'svg-process': 'src/reading/svg-process.ts',
   },
   shims: true,
 });

@@ -7,4 +7,7 @@ export type { AugmentedView, ImageSet } from './image-set.ts';
 export { type BatchOptions, loadBatch } from './load-batch.ts';
 export { type MemorySetOptions, memorySet } from './memory-set.ts';
 export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
+export { type Pixels, preparePixels } from './view/prepare-pixels.ts';
+export { type ResizeRule, resizeRules } from './view/resize-rule.ts';
+export { type ViewContract, type ViewOptions, readViewContract, viewContract } from './view/view-contract.ts';
 export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } from './split-identities.ts';

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { ImageSet } from './image-set.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkWhole } from './check-options.ts';
 import { loadBatch } from './load-batch.ts';
 import { randomOrder, randomStream } from './random-stream.ts';
 
@@ -15,6 +17,9 @@ export interface ContactSheetOptions {
   readonly augment?: Augmentation | undefined;
 }
 
+/** Pixels of a side that an SVG may have. */
+const longest = 32767;
+
 /** Height of the line of text above each row, in pixels. */
 const caption = 18;
 
@@ -22,10 +27,13 @@ const caption = 18;
  * Images of a set side by side, one row per identity with its name above, and the set's notice below.
  *
  * @returns a PNG file's bytes
- * @throws RangeError for a set without images
+ * @throws RangeError for a set without images, and for a sheet of no size or a giant one
  */
 export async function contactSheet(set: ImageSet, options: ContactSheetOptions = {}): Promise<Uint8Array> {
+  refuseUnknownOptions('contactSheet', options, ['identities', 'images', 'seed', 'augment']);
   const { identities = 8, images = 8, seed = 0, augment } = options;
+  checkWhole('contactSheet', 'identities', identities, [1, 1000]);
+  checkWhole('contactSheet', 'images', images, [1, 1000]);
   if (set.length === 0)
     throw new RangeError('contactSheet: expected a set with images, received an empty one; show another part');
   const { height, width } = set;
@@ -35,6 +43,12 @@ export async function contactSheet(set: ImageSet, options: ContactSheetOptions =
     width: images * width,
     height: rows.length * rowHeight + (set.notice === undefined ? 0 : 2 * caption),
   };
+  if (sheet.width > longest || sheet.height > longest || sheet.width * sheet.height > 2e8) {
+    throw new RangeError(
+      `contactSheet: expected a sheet of at most ${longest} pixels a side and 200 million in all, received ${sheet.width} x ${sheet.height}; ` +
+        'show fewer or smaller images',
+    );
+  }
   const layers = await Promise.all(
     rows.map(async (label, row) => {
       const own = [...set.labels.keys()].filter((i) => set.labels[i] === label);
@@ -58,9 +72,9 @@ export async function contactSheet(set: ImageSet, options: ContactSheetOptions =
 }
 
 function textAt(text: string, y: number): string {
-  // Control characters are no XML, and names of folders may hold them.
+  // What is no character of XML, and names of folders may hold: control characters, halves of pairs, and signs that Unicode leaves out.
   const safe = text
-    .replaceAll(/\p{Cc}/gu, '?')
+    .replaceAll(/\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/gu, '?')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;');
   return `<text x="2" y="${y}" font-family="sans-serif" font-size="12" fill="#333333">${safe}</text>`;

@@ -54,7 +54,9 @@ async function readPart(folder: string, part: string): Promise<ImageSet> {
 /** An IDX file of bytes: two zeros, the type 8, the number of axes, their lengths (big-endian), the values. */
 async function readIdx(folder: string, name: string, axes: number): Promise<{ shape: number[]; values: Uint8Array }> {
   const packed = await readIfThere(join(folder, `${name}.gz`));
-  const file = (await readIfThere(join(folder, name))) ?? (packed && (await promisify(gunzip)(packed)));
+  const file =
+    (await readIfThere(join(folder, name))) ??
+    (packed && (await promisify(gunzip)(packed, { maxOutputLength: 2 ** 30 })));
   if (file === undefined) {
     throw new Error(
       `fashionMnist: expected ${name} or ${name}.gz in ${folder}, found neither; see the README for its source`,

@@ -1,4 +1,5 @@
 import type { Augmentation } from './augmentation/augmentation.ts';
+import type { ViewContract } from './view/view-contract.ts';
 
 /**
  * Identity-labelled images of one size. Everything that trains, samples or evaluates takes this shape, so a set of
@@ -21,6 +22,8 @@ export interface ImageSet {
   readonly sources?: readonly string[] | undefined;
   /** Licences and origin, to be printed wherever the images are shown. */
   readonly notice?: string | undefined;
+  /** How its images are seen at test time, where the set knows: what a model's contract says. */
+  readonly view?: ViewContract | undefined;
   /** H, in pixels. */
   readonly height: number;
   /** W, in pixels. */

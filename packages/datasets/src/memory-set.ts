@@ -1,4 +1,5 @@
 import type { ImageSet } from './image-set.ts';
+import type { ViewContract } from './view/view-contract.ts';
 
 /** What {@link memorySet} is made of. */
 export interface MemorySetOptions {
@@ -14,6 +15,8 @@ export interface MemorySetOptions {
   readonly sources?: readonly string[] | undefined;
   readonly cameraNames?: readonly string[] | undefined;
   readonly notice?: string | undefined;
+  /** How the pixels were made of images: see `viewContract`. */
+  readonly view?: ViewContract | undefined;
 }
 
 /**
@@ -53,6 +56,7 @@ export function memorySet(options: MemorySetOptions): ImageSet {
     names,
     sources,
     notice: options.notice,
+    view: options.view,
     height,
     width,
     load: (indices) => {

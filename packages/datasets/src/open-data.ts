@@ -1,72 +1,112 @@
 import type { Geometry } from './augmentation/augmentation.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { type EmojiOptions, emoji } from './emoji/emoji.ts';
-import { findTable } from './find-table.ts';
 import type { ImageSet } from './image-set.ts';
 import { type OpenOptions, openTable } from './images/open-table.ts';
+import { type ManifestComparison, compareManifests } from './manifest/compare-manifests.ts';
+import type { DataRecord } from './manifest/data-record.ts';
+import { manifestOf } from './manifest/manifest-of.ts';
+import { type Manifest, readManifest } from './manifest/manifest.ts';
+import { memorySet } from './memory-set.ts';
+import { readTable } from './read-table.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 import type { SameCameraRule } from './tables/image-table.ts';
+import { frameOf } from './view/resize-rule.ts';
+import type { ViewContract } from './view/view-contract.ts';
 
 /** Which images, as plain data: what a recipe says. */
-export type DataDescription =
-  | ({ readonly set: 'emoji' } & Pick<
-      EmojiOptions,
-      'imageSize' | 'seed' | 'skinTones' | 'shares' | 'cache' | 'onProgress'
-    >)
-  | ({
-      /** `folder`, `csv`, or the name of a known set. */
-      readonly set: string;
-      /** Of the folder or the table. */
-      readonly path: string;
-      /** Of a folder: see `folderTable`. */
-      readonly pattern?: string | undefined;
-      /** Of a table: see `csvTable`. */
-      readonly columns?: Partial<CsvColumns> | undefined;
-    } & OpenOptions);
+export type DataDescription = EmojiDescription | TableDescription;
+
+/** The emoji set. Options that only tables have are passed over. */
+export type EmojiDescription = { readonly set: 'emoji' } & Pick<
+  EmojiOptions,
+  'imageSize' | 'resize' | 'seed' | 'skinTones' | 'shares' | 'cache' | 'onProgress'
+> & { readonly manifest?: Manifest | undefined };
+
+/** A folder, a table, a list, or a known set. */
+export type TableDescription = {
+  /** `folder`, `csv` (also lists), or the name of a known set. */
+  readonly set: string;
+  /** Of the folder or the table. */
+  readonly path: string;
+  /** Of a folder: see `folderTable`. */
+  readonly pattern?: string | undefined;
+  /** Of a table: see `csvTable`. */
+  readonly columns?: Partial<CsvColumns> | undefined;
+  readonly delimiter?: string | undefined;
+  /** The folder that paths of a table are relative to. Default: the table's. */
+  readonly root?: string | undefined;
+  /** Default: that of the known set, or `sameIdentity` where there are cameras. */
+  readonly excludeSameCamera?: SameCameraRule | undefined;
+} & OpenOptions;
 
 /** Sets to train on and to evaluate. */
 export interface OpenedData {
   readonly train: ImageSet;
   readonly validation: ImageSet;
-  /** Images that ask. */
+  /** Images that ask. A set may have none: then nothing can be measured. */
   readonly test: ImageSet;
   /** Where they are looked for, if it is not among each other. Its labels are those of `test`. */
   readonly gallery: ImageSet | undefined;
+  /** With a manifest: images of identities that it does not know. */
+  readonly new: ImageSet;
+  /** With a manifest: what differs from it. `falsifyTraining` and `falsifyEvaluation` are to be refused. */
+  readonly changes: ManifestComparison | undefined;
   /** For `evaluateRetrieval`. */
   readonly excludeSameCamera: SameCameraRule;
+  /** How images are seen at test time: what the model's contract says. */
+  readonly view: ViewContract;
   /** Print them. */
   readonly warnings: readonly string[];
+  /** For `manifestOf` and `dataFindings`. */
+  readonly record: DataRecord;
 }
 
 /**
  * Opens the images that a description names. Unless it says otherwise (`prescale: []`), images whose shorter side is more than
  * twice `imageSize` are shrunk to that before anything else; with `store`, they are kept at that size.
  *
- * @throws what the readers throw: see `emoji`, `findTable`, `openTable`
+ * With the `manifest` of a run, everything is in the part that it was in when the run was trained, wherever the folder is now:
+ * see {@link OpenedData.new} and `changes`.
+ *
+ * @throws what the readers throw: see `emoji`, `readTable`, `openTable`
  */
 export async function openData(description: DataDescription): Promise<OpenedData> {
-  if (!('path' in description)) {
-    return { ...(await emoji(description)), gallery: undefined, excludeSameCamera: true, warnings: [] };
-  }
-  const { set, path, pattern, columns, ...options } = description;
-  const { imageSize, prescale = prescaleFor(imageSize) } = options;
+  if (!('path' in description)) return openEmoji(description);
+  const { set, path, pattern, columns, delimiter, root, excludeSameCamera, ...options } = description;
+  const { imageSize, prescale = prescaleFor(imageSize), followLinks } = options;
   const own = set === 'folder' || set === 'csv';
-  const table = await findTable(own ? path : set, own ? undefined : path, { pattern, columns });
-  const { train, validation, query, gallery, excludeSameCamera, warnings } = await openTable(table, {
-    ...options,
-    prescale,
-  });
+  const reading = { pattern, columns, delimiter, root, excludeSameCamera, followLinks };
+  const table = await (own ? readTable(path, reading) : readTable(set, { ...reading, path }));
+  const { query, gallery, ...opened } = await openTable(
+    { ...table, excludeSameCamera: excludeSameCamera ?? table.excludeSameCamera },
+    { ...options, prescale },
+  );
+  return { ...opened, test: query, gallery: gallery === query ? undefined : gallery };
+}
+
+async function openEmoji(description: EmojiDescription): Promise<OpenedData> {
+  const { imageSize, resize, seed, skinTones, shares, cache, onProgress, manifest } = description;
+  refuseUnknownOptions('openData', description, emojiNames);
+  const parts = await emoji({ imageSize, resize, seed, skinTones, shares, cache, onProgress });
+  const old = manifest && readManifest(manifest);
   return {
-    train,
-    validation,
-    test: query,
-    gallery: gallery === query ? undefined : gallery,
-    excludeSameCamera,
-    warnings,
+    ...parts,
+    gallery: undefined,
+    new: memorySet({ pixels: new Uint8Array(0), height: 1, width: 1, labels: new Int32Array(0), names: [] }),
+    changes: old && compareManifests(old, await manifestOf(parts, { onProgress })),
+    excludeSameCamera: true,
+    warnings: [],
   };
 }
 
+/** Those of the emoji set, and those of tables that recipes may leave in place. */
+const emojiNames =
+  'set imageSize resize seed skinTones shares cache onProgress manifest pattern columns validationShare store workers background'.split(
+    ' ',
+  );
+
 /** Photographs carry many times the pixels that a model sees: twice its size is kept, for crops. */
 function prescaleFor(imageSize: OpenOptions['imageSize']): readonly Geometry[] {
-  const longer = typeof imageSize === 'number' ? imageSize : Math.max(...imageSize);
-  return [{ kind: 'shrinkShorter', length: 2 * longer }];
+  return [{ kind: 'shrinkShorter', length: 2 * Math.max(...frameOf(imageSize)) }];
 }

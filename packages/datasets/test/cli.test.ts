@@ -14,7 +14,7 @@ describe('data', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'htg-cli-'));
     vi.stubEnv('HTG_CACHE', join(root, 'cache'));
-    for (const identity of [0, 1, 2]) {
+    for (const identity of [0, 1, 2, 3, 4, 5]) {
       for (const image of [0, 1]) {
         await put(
           join(root, 'images', `i${identity}`, `${image}_c${image}.jpg`),
@@ -33,8 +33,8 @@ describe('data', () => {
 
   it('check ends with 0 for a sound folder and prints its numbers', async () => {
     const { status, stdout } = await htgData('check', 'images', '--pattern', String.raw`_c(?<camera>\d)`);
-    expect(stdout).toMatch(/all +6 +3 +2 \/ 2 \/ 2/);
-    expect(stdout).toContain('images per camera: 0: 3, 1: 3');
+    expect(stdout).toMatch(/all +12 +6 +2 \/ 2 \/ 2/);
+    expect(stdout).toContain('images per camera: 0: 6, 1: 6');
     expect(status).toBe(0);
   });
 
@@ -44,7 +44,10 @@ describe('data', () => {
       const { status, stdout } = await htgData('check', 'images', '--json', '--no-duplicates');
       const report = JSON.parse(stdout) as CheckReport;
       expect(report.sound).toBe(false);
-      expect(report.findings).toMatchObject([{ severity: 'error', kind: 'unreadable', count: 1 }]);
+      expect(report.findings).toMatchObject([
+        { severity: 'error', kind: 'unreadable', count: 1 },
+        { severity: 'warning', kind: 'one validation identity' },
+      ]);
       expect(status).toBe(2);
     } finally {
       await rm(join(root, 'images', 'i0', 'broken.jpg'));
@@ -52,9 +55,10 @@ describe('data', () => {
   });
 
   it('check maps the columns of a table', async () => {
-    await writeFile(join(root, 'table.csv'), 'item,file\na,images/i0/0_c0.jpg\na,images/i0/1_c1.jpg\n');
+    const lines = [0, 1, 2, 3, 4, 5].flatMap((i) => [`${i},images/i${i}/0_c0.jpg`, `${i},images/i${i}/1_c1.jpg`]);
+    await writeFile(join(root, 'table.csv'), ['item,file', ...lines].join('\n'));
     const { status, stdout } = await htgData('check', 'table.csv', '--columns', 'label=item,path=file');
-    expect(stdout).toMatch(/all +2 +1 /);
+    expect(stdout).toMatch(/all +12 +6 /);
     expect(status).toBe(0);
   });
 
@@ -77,8 +81,8 @@ describe('data', () => {
   });
 
   it.each([
-    [['check', 'nowhere'], 'findTable: expected a folder, a CSV file or a known set (cub200,'],
-    [['check', 'cub200'], 'findTable: expected the folder of CUB-200-2011, received none'],
+    [['check', 'nowhere'], 'readTable: expected a folder, a table, a list, an image or a known set (cub200,'],
+    [['check', 'cub200'], 'readTable: expected the folder of CUB-200-2011, received none'],
     [['check', 'cub200', 'images'], 'missing images.txt, image_class_labels.txt, classes.txt, images; the layout is'],
     [['check', 'images', '--tiny', 'x'], 'expected a whole number >= 0, received x'],
     [['check', 'table.csv', '--columns', 'color=x'], 'expected label, path, split'],

@@ -30,10 +30,12 @@ export interface CandidateRules {
   readonly excludeSameCamera: ExcludeSameCamera;
   /** Items with this label are right for nobody, and queries with it are not scored. */
   readonly distractorLabel: number | undefined;
+  /** Where each query stands in the gallery, -1 for one that does not: it does not find itself. */
+  readonly queriesInGallery?: Int32Array | undefined;
 }
 
 export function createCandidates(rules: CandidateRules): Candidates {
-  const { queries, gallery, excludeSameCamera, distractorLabel } = rules;
+  const { queries, gallery, excludeSameCamera, distractorLabel, queriesInGallery } = rules;
   const self = queries === gallery;
   const ofLabel = indicesByLabel(gallery.labels);
   const sameCamera = (query: number, item: number): boolean => {
@@ -43,8 +45,8 @@ export function createCandidates(rules: CandidateRules): Candidates {
   const known = (label: number): boolean => label >= 0 && label !== distractorLabel;
   const ofIdentity = (query: number): number[] =>
     known(queries.labels[query]) ? (ofLabel.get(queries.labels[query]) ?? []) : [];
-  const others = (query: number): number[] =>
-    self ? ofIdentity(query).filter((item) => item !== query) : ofIdentity(query);
+  const ownItem = (query: number): number => (self ? query : (queriesInGallery?.[query] ?? -1));
+  const others = (query: number): number[] => ofIdentity(query).filter((item) => item !== ownItem(query));
   const numbers = [{ queries: queries.labels, items: gallery.labels }];
   if (excludeSameCamera === true && queries.cameras && gallery.cameras) {
     numbers.push(countedCameras(queries.cameras, gallery.cameras));
@@ -67,7 +69,7 @@ export function createCandidates(rules: CandidateRules): Candidates {
       if (label < 0) return 'labelMissing';
       if (label === distractorLabel) return 'distractor';
       if (others(query).length > 0) return 'onlySameCamera';
-      return self ? 'noOtherImage' : 'notInGallery';
+      return self || ownItem(query) >= 0 ? 'noOtherImage' : 'notInGallery';
     },
   };
 }

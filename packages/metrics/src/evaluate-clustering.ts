@@ -1,3 +1,5 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, setFields } from './check-options.ts';
 import { checkCount, checkMemoryLimit, checkSeed } from './checks.ts';
 import { kMeans } from './k-means.ts';
 import { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
@@ -42,6 +44,8 @@ export interface ClusteringResult {
 export async function evaluateClustering(options: ClusteringOptions): Promise<ClusteringResult> {
   const { distance = 'cosine', iterations = 20, seed, memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateClustering';
+  refuseUnknownOptions(caller, options, [...setFields, 'distance', 'iterations', 'seed', 'memoryLimit']);
+  checkChoice(caller, 'distance', distance, ['cosine', 'euclidean']);
   checkCount(caller, 'iterations', iterations, 'k-means needs a round');
   checkSeed(caller, seed);
   checkMemoryLimit(caller, memoryLimit);

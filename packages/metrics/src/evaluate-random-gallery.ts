@@ -1,3 +1,5 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { setFields } from './check-options.ts';
 import { checkCount, checkSeed } from './checks.ts';
 import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
@@ -35,6 +37,15 @@ export interface RandomGalleryResult {
 export async function evaluateRandomGallery(options: RandomGalleryOptions): Promise<RandomGalleryResult> {
   const { repeats = 10, seed, averagePrecision, distance, ks, memoryLimit } = options;
   const caller = 'evaluateRandomGallery';
+  refuseUnknownOptions(caller, options, [
+    ...setFields,
+    'repeats',
+    'seed',
+    'averagePrecision',
+    'distance',
+    'ks',
+    'memoryLimit',
+  ]);
   checkCount(caller, 'repeats', repeats, 'draw one gallery at least');
   checkSeed(caller, seed);
   const rows = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });

@@ -1,9 +1,14 @@
 import { averagePrecision, countWithin, precisionSum, type AveragePrecision } from './average-precision.ts';
 import { createCandidates, type ExcludeSameCamera } from './candidates.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkAveragePrecision, checkChoice, distances, setFields, show } from './check-options.ts';
 import { checkRetrieval } from './checks.ts';
+import { duplicateQueries, type DuplicateQueries } from './duplicate-queries.ts';
+import { meanByIdentity, type IdentityMeans } from './mean-by-identity.ts';
 import { createNearness, type DistanceName } from './nearness.ts';
+import type { PerQuery } from './per-query.ts';
 import { rankMatches } from './rank-matches.ts';
-import { readSet, type EmbeddedSet } from './read-set.ts';
+import { readIntegers, readSet, type EmbeddedSet, type Integers, type Rows } from './read-set.ts';
 import { createUnscorable, type UnscorableQueries } from './unscorable.ts';
 
 /** Options of {@link evaluateRetrieval}: the queries, and how to rank. */
@@ -15,10 +20,22 @@ export interface RetrievalOptions extends EmbeddedSet {
    * re-identification, other images of its own identity by its own camera are ignored. `true`: nothing at all of its own camera.
    */
   readonly excludeSameCamera?: ExcludeSameCamera;
+  /**
+   * Where the gallery holds the queries, too: the position of each query in it, -1 for one that is not in it. A query does not find
+   * itself. [N]
+   */
+  readonly queriesInGallery?: Integers;
   /** By what the gallery is ranked; default `cosine`. */
   readonly distance?: DistanceName;
   /** The k of `cmc` and `precisionAt`; default 1, 2, 4, 5, 8, 10, 20. */
   readonly ks?: readonly number[];
+  /**
+   * What `precisionAt` divides by: `k` (default), as pytorch-metric-learning does, or `reachable`, min(R, k), as Open Metric Learning
+   * does, so that a perfect ranking has 1.
+   */
+  readonly precisionDenominator?: 'k' | 'reachable';
+  /** Look for queries whose embedding stands in the gallery, too: see `duplicates` of the result. Default false. */
+  readonly findDuplicates?: boolean;
   /** Which average precision `mAP` is; default `ranking`. */
   readonly averagePrecision?: AveragePrecision;
   /** A gallery label that is nobody's identity (0 in Market-1501): its items are wrong answers for all. Default: none. */
@@ -33,7 +50,7 @@ export interface RetrievalResult {
   readonly rank1: number;
   /** By k: the share of queries with a right item among the first k (CMC; "Recall@k" of metric-learning papers). */
   readonly cmc: Readonly<Record<number, number>>;
-  /** By k: the share of right items among the first k. */
+  /** By k: the share of right items among the first k; see `precisionDenominator`. */
   readonly precisionAt: Readonly<Record<number, number>>;
   /** The share of right items among the first R, R being the query's number of matches. */
   readonly rPrecision: number;
@@ -45,28 +62,16 @@ export interface RetrievalResult {
   readonly mrr: number;
   /** Mean of R / rank of the last right item (Ye et al., "Deep Learning for Person Re-identification", 2021, equation 8). */
   readonly mINP: number;
+  /** The same means, taken over identities: each counts alike, however many images it has. */
+  readonly byIdentity: IdentityMeans;
+  /** With `findDuplicates`: queries that find themselves, or a copy. Print its explanation. */
+  readonly duplicates?: DuplicateQueries;
   /** How many queries were scored. */
   readonly queries: number;
   /** Those that could not be, and why. */
   readonly unscorable: UnscorableQueries;
   /** The values behind the means. */
   readonly perQuery: PerQuery;
-}
-
-/** One value for each scored query, in the order of `index`. */
-export interface PerQuery {
-  /** The query's row. */
-  readonly index: Int32Array;
-  /** The query's identity. */
-  readonly label: Int32Array;
-  /** Rank of its first match, from 1. */
-  readonly firstRank: Int32Array;
-  /** How many matches it has (R). */
-  readonly matches: Int32Array;
-  readonly rPrecision: Float64Array;
-  readonly mapAtR: Float64Array;
-  readonly averagePrecision: Float64Array;
-  readonly inversePenalty: Float64Array;
 }
 
 const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];
@@ -80,7 +85,8 @@ const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];
  *
  * Rows with a negative label are junk: ignored in the gallery, and counted as unscorable among the queries.
  *
- * Throws `RangeError` for shapes that do not fit, values that are not finite, and cameras that are needed and missing.
+ * Throws `RangeError` for shapes that do not fit, values that are not finite, cameras that are needed and missing, and options that
+ * it does not know.
  *
  * ```ts
  * const { rank1, mAP, mapAtR } = await evaluateRetrieval({ embeddings, labels });
@@ -90,18 +96,21 @@ const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];
 export async function evaluateRetrieval(options: RetrievalOptions): Promise<RetrievalResult> {
   const { excludeSameCamera = false, distance = 'cosine', ks = DEFAULT_KS, memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateRetrieval';
+  checkRetrievalOptions(caller, options);
   const queries = await readSet(caller, '', options);
   const gallery = options.gallery ? await readSet(caller, 'gallery.', options.gallery) : queries;
   checkRetrieval(caller, { queries, gallery, excludeSameCamera, ks, memoryLimit });
 
+  const queriesInGallery = await readPositions(caller, queries, gallery, options);
   const candidates = createCandidates({
     queries,
     gallery,
     excludeSameCamera,
     distractorLabel: options.distractorLabel,
+    queriesInGallery,
   });
   const nearness = createNearness(queries, gallery, distance);
-  const score = createScores(ks, options.averagePrecision ?? 'ranking');
+  const score = createScores(ks, options.averagePrecision ?? 'ranking', options.precisionDenominator ?? 'k');
   const scored = new Uint8Array(queries.length);
   await rankMatches(
     caller,
@@ -113,16 +122,85 @@ export async function evaluateRetrieval(options: RetrievalOptions): Promise<Retr
       score.add(query, queries.labels[query], ranks, candidates.classCount(query));
     },
   );
-  return { ...score.result(), unscorable: createUnscorable(scored, (query) => candidates.reason(query)) };
+  const result = score.result();
+  return {
+    ...result,
+    byIdentity: meanByIdentity(result.perQuery),
+    ...(options.findDuplicates === true && { duplicates: duplicateQueries(queries, gallery, queriesInGallery) }),
+    unscorable: createUnscorable(scored, (query) => candidates.reason(query)),
+  };
+}
+
+const optionNames = [
+  ...setFields,
+  ...'gallery queriesInGallery excludeSameCamera distance ks precisionDenominator findDuplicates averagePrecision'.split(
+    ' ',
+  ),
+  'distractorLabel',
+  'memoryLimit',
+];
+
+/** Throws for names and values that do not exist: in plain JavaScript nothing else tells. */
+export function checkRetrievalOptions(
+  caller: string,
+  options: Partial<RetrievalOptions>,
+  more: readonly string[] = [],
+): void {
+  refuseUnknownOptions(caller, options, [...optionNames, ...more]);
+  if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
+  checkChoice(caller, 'distance', options.distance, distances);
+  checkChoice(caller, 'excludeSameCamera', options.excludeSameCamera, [false, true, 'sameIdentity']);
+  checkChoice(caller, 'precisionDenominator', options.precisionDenominator, ['k', 'reachable']);
+  checkChoice(caller, 'findDuplicates', options.findDuplicates, [false, true]);
+  checkAveragePrecision(caller, options.averagePrecision);
+  const { ks, distractorLabel } = options;
+  if (ks !== undefined && !Array.isArray(ks)) {
+    throw new RangeError(`${caller}: expected ks to be a list, received ${show(ks)}; pass ranks such as [1, 5, 10]`);
+  }
+  if (distractorLabel !== undefined && !Number.isInteger(distractorLabel)) {
+    throw new RangeError(
+      `${caller}: expected distractorLabel to be a whole number, received ${show(distractorLabel)}; leave it out if there is none`,
+    );
+  }
+}
+
+/** The positions of queries in the gallery, held to the labels of both. */
+async function readPositions(
+  caller: string,
+  queries: Rows,
+  gallery: Rows,
+  { queriesInGallery }: RetrievalOptions,
+): Promise<Int32Array | undefined> {
+  if (queriesInGallery === undefined) return undefined;
+  if (queries === gallery) {
+    throw new RangeError(`${caller}: expected a gallery with queriesInGallery, received none; leave the positions out`);
+  }
+  const positions = await readIntegers(caller, 'queriesInGallery', queriesInGallery);
+  if (positions.length !== queries.length) {
+    throw new RangeError(
+      `${caller}: expected a position for each of ${queries.length} queries, received ${positions.length}; pass -1 for those that are not in the gallery`,
+    );
+  }
+  positions.forEach((item, query) => {
+    if (item < 0) return;
+    if (item >= gallery.length || gallery.labels[item] !== queries.labels[query]) {
+      const found = item < gallery.length ? `label ${gallery.labels[item]}` : `a gallery of ${gallery.length}`;
+      throw new RangeError(
+        `${caller}: expected query ${query} (label ${queries.labels[query]}) at ${item} of the gallery, received ${found}; correct the positions`,
+      );
+    }
+  });
+  return positions;
 }
 
 /** Turns the ranks of each query's matches into the metrics. */
 function createScores(
   ks: readonly number[],
   definition: AveragePrecision,
+  precisionDenominator: 'k' | 'reachable',
 ): {
   add(query: number, label: number, ranks: Int32Array, classCount: number): void;
-  result(): Omit<RetrievalResult, 'unscorable'>;
+  result(): Omit<RetrievalResult, 'byIdentity' | 'duplicates' | 'unscorable'>;
 } {
   const rows: { query: number; label: number; first: number; matches: number; values: readonly number[] }[] = [];
   const hits = new Float64Array(ks.length);
@@ -132,7 +210,7 @@ function createScores(
       const matches = ranks.length;
       ks.forEach((k, i) => {
         const within = countWithin(ranks, k);
-        hits[i] += within / k;
+        hits[i] += within / (precisionDenominator === 'k' ? k : Math.min(k, matches));
         found[i] += within > 0 ? 1 : 0;
       });
       const values = [

@@ -1,14 +1,22 @@
 import { createCandidates, type Candidates } from './candidates.ts';
 import { checkCount, checkRetrieval, checkSeed } from './checks.ts';
 import { createEstimates } from './estimates.ts';
-import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+import {
+  checkRetrievalOptions,
+  evaluateRetrieval,
+  type RetrievalOptions,
+  type RetrievalResult,
+} from './evaluate-retrieval.ts';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createNearness } from './nearness.ts';
 import { createRandom } from '@htg/ground/random';
 import { readSet } from './read-set.ts';
 
 /** Options of {@link evaluateSingleGalleryShot}. */
-export interface SingleGalleryShotOptions extends Omit<RetrievalOptions, 'distractorLabel'> {
+export interface SingleGalleryShotOptions extends Omit<
+  RetrievalOptions,
+  'distractorLabel' | 'queriesInGallery' | 'findDuplicates'
+> {
   /** How often each query's gallery is drawn; default 10. */
   readonly repeats?: number;
   /** Decides the draws. */
@@ -35,6 +43,7 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
   const { repeats = 10, seed, distance = 'cosine', ks = [1, 5, 10, 20], memoryLimit = 2 ** 28 } = options;
   const { excludeSameCamera = options.cameras ? 'sameIdentity' : false } = options;
   const caller = 'evaluateSingleGalleryShot';
+  checkRetrievalOptions(caller, options, ['repeats', 'seed']);
   checkCount(caller, 'repeats', repeats, 'draw one gallery at least');
   checkSeed(caller, seed);
   const queries = await readSet(caller, '', options);
@@ -75,7 +84,11 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
   } finally {
     estimates.dispose();
   }
-  const whole = await evaluateRetrieval({ ...options, excludeSameCamera });
+  const { embeddings, labels, cameras, averagePrecision, precisionDenominator } = options;
+  const whole = await evaluateRetrieval({
+    ...{ embeddings, labels, cameras, gallery: options.gallery, excludeSameCamera, distance, ks, memoryLimit },
+    ...{ averagePrecision, precisionDenominator },
+  });
   const cmc = Object.fromEntries(ks.map((k, i) => [k, found[i] / (scored * repeats)]));
   return { rank1: cmc[1], cmc, mAP: whole.mAP, queries: whole.queries, unscorable: whole.unscorable };
 }

@@ -1,4 +1,6 @@
 import { countAllPairs } from './count-all-pairs.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { createNearness, type DistanceName } from './nearness.ts';
 import { labelledOnly, readSet, type EmbeddedSet, type Rows } from './read-set.ts';
@@ -43,6 +45,8 @@ export interface VerificationResult {
 export async function evaluateVerification(options: VerificationOptions): Promise<VerificationResult> {
   const { pairs, distance = 'cosine', fprs = [0.0001, 0.001, 0.01, 0.1], memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateVerification';
+  refuseUnknownOptions(caller, options, [...setFields, 'pairs', 'distance', 'fprs', 'memoryLimit']);
+  checkChoice(caller, 'distance', distance, distances);
   const rows = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });
   checkMemoryLimit(caller, memoryLimit);
   const { curve, matching, different } = pairs

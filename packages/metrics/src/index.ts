@@ -1,5 +1,6 @@
 export type { ApDenominator, AveragePrecision } from './average-precision.ts';
 export type { ExcludeSameCamera, Unscorable } from './candidates.ts';
+export type { DuplicateQueries } from './duplicate-queries.ts';
 export { evaluateClustering, type ClusteringOptions, type ClusteringResult } from './evaluate-clustering.ts';
 export {
   evaluateRandomGallery,
@@ -7,16 +8,18 @@ export {
   type RandomGalleryResult,
 } from './evaluate-random-gallery.ts';
 export { evaluateReidentification, type ReidentificationOptions } from './evaluate-reidentification.ts';
-export { evaluateRetrieval, type PerQuery, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+export { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
 export {
   evaluateSingleGalleryShot,
   type SingleGalleryShotOptions,
   type SingleGalleryShotResult,
 } from './evaluate-single-gallery-shot.ts';
 export { evaluateVerification, type VerificationOptions, type VerificationResult } from './evaluate-verification.ts';
+export type { IdentityMeans } from './mean-by-identity.ts';
 export { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSet } from './nearest-neighbors.ts';
 export type { DistanceName } from './nearness.ts';
+export { numberLabels } from './number-labels.ts';
 export {
   compareRetrieval,
   pairedBootstrap,
@@ -25,5 +28,6 @@ export {
   type ComparedMetric,
 } from './paired-bootstrap.ts';
 export type { EmbeddedSet, Embeddings, Integers } from './read-set.ts';
+export type { PerQuery } from './per-query.ts';
 export { rocCurve, tprAtFpr, type RocCurve } from './roc-curve.ts';
 export type { UnscorableQueries } from './unscorable.ts';

@@ -1,3 +1,5 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { findNeighbors } from './find-neighbors.ts';
 import { createNearness, type DistanceName, type Nearness } from './nearness.ts';
@@ -51,6 +53,9 @@ export interface Neighbors {
 export async function nearestNeighbors(options: NeighborOptions): Promise<Neighbors> {
   const { k, distance = 'cosine', memoryLimit = 2 ** 28 } = options;
   const caller = 'nearestNeighbors';
+  refuseUnknownOptions(caller, options, [...setFields, 'gallery', 'k', 'distance', 'memoryLimit']);
+  if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
+  checkChoice(caller, 'distance', distance, distances);
   const queries = await readSearched(caller, '', options);
   const gallery = options.gallery ? await readSearched(caller, 'gallery.', options.gallery) : queries;
   const self = queries === gallery;

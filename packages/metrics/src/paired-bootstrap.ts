@@ -1,5 +1,8 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice } from './check-options.ts';
 import { checkCount, checkFinite, checkSeed } from './checks.ts';
-import type { PerQuery, RetrievalResult } from './evaluate-retrieval.ts';
+import type { RetrievalResult } from './evaluate-retrieval.ts';
+import type { PerQuery } from './per-query.ts';
 import { createRandom } from '@htg/ground/random';
 
 /** Options of {@link pairedBootstrap} and {@link compareRetrieval}. */
@@ -45,6 +48,7 @@ export function pairedBootstrap(
 ): BootstrapResult {
   const { seed, resamples = 2000, confidence = 0.95, groups } = options;
   const caller = 'pairedBootstrap';
+  refuseUnknownOptions(caller, options, ['seed', 'resamples', 'confidence', 'groups']);
   checkPairs(caller, a, b, groups);
   checkSeed(caller, seed);
   checkCount(caller, 'resamples', resamples, 'resample at least once');
@@ -80,6 +84,8 @@ export function pairedBootstrap(
 export type ComparedMetric =
   'averagePrecision' | 'inversePenalty' | 'mapAtR' | 'rPrecision' | 'rank1' | 'reciprocalRank';
 
+const comparedMetrics = ['rank1', 'reciprocalRank', 'rPrecision', 'mapAtR', 'averagePrecision', 'inversePenalty'];
+
 /**
  * The difference of two models in one metric, over the same queries, by {@link pairedBootstrap} over identities.
  *
@@ -95,6 +101,7 @@ export function compareRetrieval(
   metric: ComparedMetric,
   options: BootstrapOptions,
 ): BootstrapResult {
+  checkChoice('compareRetrieval', 'metric', metric, comparedMetrics);
   const { index, label } = a.perQuery;
   const differing = index.findIndex((query, place) => query !== b.perQuery.index[place]);
   if (index.length !== b.perQuery.index.length || differing >= 0) {

@@ -1,10 +1,11 @@
 import { Tensor } from '@tensorflow/tfjs-core';
+import { show } from './check-options.ts';
 
 /** Embeddings [N, L], row by row: a tensor, a flat typed array of N L numbers, or an array of rows. */
 export type Embeddings = Tensor | Float32Array | Float64Array | readonly ArrayLike<number>[];
 
-/** Whole numbers [N], one for each row of the embeddings. */
-export type Integers = Tensor | ArrayLike<number>;
+/** Whole numbers [N], one for each row of the embeddings, from -2^31 to 2^31 - 1. Labels that are names: see `numberLabels`. */
+export type Integers = Tensor | ArrayLike<number> | ArrayLike<bigint>;
 
 /** An embedded set, as every metric takes it. */
 export interface EmbeddedSet {
@@ -14,6 +15,8 @@ export interface EmbeddedSet {
   readonly labels: Integers;
   /** The camera (or vendor, or view) of each row. */
   readonly cameras?: Integers;
+  /** L, where the set carries it; held to the embeddings. */
+  readonly embeddingLength?: number;
 }
 
 /** An embedded set in typed arrays. */
@@ -30,6 +33,11 @@ export interface Rows {
 export async function readSet(caller: string, name: string, set: EmbeddedSet): Promise<Rows> {
   const labels = await readIntegers(caller, `${name}labels`, set.labels);
   const { values, width } = await readEmbeddings(caller, `${name}embeddings`, set.embeddings, labels.length);
+  if (set.embeddingLength !== undefined && set.embeddingLength !== width) {
+    throw new RangeError(
+      `${caller}: expected ${name}embeddings of length ${set.embeddingLength} (embeddingLength), received ${width}; pass what belongs together`,
+    );
+  }
   const cameras = set.cameras && (await readIntegers(caller, `${name}cameras`, set.cameras));
   if (cameras && cameras.length !== labels.length) {
     throw new RangeError(
@@ -59,16 +67,18 @@ export function labelledOnly(caller: string, rows: Rows): Rows {
   };
 }
 
-async function readIntegers(caller: string, name: string, source: Integers): Promise<Int32Array> {
-  const values: ArrayLike<number> = source instanceof Tensor ? await source.data() : source;
-  for (let index = 0; index < values.length; index++) {
-    if (values[index] !== (values[index] | 0)) {
-      throw new RangeError(
-        `${caller}: expected ${name} to be whole numbers, received ${values[index]} at ${index}; number the identities`,
-      );
-    }
-  }
-  return Int32Array.from(values);
+/** Whole numbers of a tensor or an array. */
+export async function readIntegers(caller: string, name: string, source: Integers): Promise<Int32Array> {
+  const values: ArrayLike<unknown> = source instanceof Tensor ? await source.data() : source;
+  return Int32Array.from({ length: values.length }, (_, index) => {
+    const value = values[index];
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    if (typeof number === 'number' && number === (number | 0)) return number;
+    throw new RangeError(
+      `${caller}: expected ${name} to be whole numbers from -2147483648 to 2147483647, received ${show(value)} at ${index}; ` +
+        'number the identities (numberLabels does it)',
+    );
+  });
 }
 
 async function readEmbeddings(

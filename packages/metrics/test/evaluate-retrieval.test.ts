@@ -213,7 +213,7 @@ describe('evaluateRetrieval', () => {
     [
       'labels that are no whole numbers',
       { embeddings: [[1]], labels: [0.5] },
-      'expected labels to be whole numbers, received 0.5 at 0;',
+      'expected labels to be whole numbers from -2147483648 to 2147483647, received 0.5 at 0;',
     ],
     [
       'cameras that are missing',

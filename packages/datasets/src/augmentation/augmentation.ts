@@ -13,6 +13,8 @@ export type Geometry =
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'resizeShorter'; readonly length: number }
   | { readonly kind: 'shrinkShorter'; readonly length: number }
+  | { readonly kind: 'cover'; readonly size: Size }
+  | { readonly kind: 'pad'; readonly size: Size }
   | { readonly kind: 'centerCrop'; readonly size: Size }
   | { readonly kind: 'randomCrop'; readonly size: Size }
   | { readonly kind: 'paddedCrop'; readonly padding: number; readonly probability: number }

@@ -6,13 +6,46 @@ const checked = new WeakSet<Augmentation>();
 /** @throws RangeError that names the change and the value that makes no sense */
 export function checkAugmentation(augmentation: Augmentation): void {
   if (checked.has(augmentation)) return;
-  for (const change of [...augmentation.geometry, ...augmentation.pixels]) checkChange(change);
+  augmentation.geometry.forEach(checkGeometry);
+  for (const change of augmentation.pixels) checkChange(change);
   if (!augmentation.fill.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)) {
     throw new RangeError(
       `augment: expected fill to be three whole numbers in 0..255, received ${augmentation.fill.join(', ')}; white is 255, 255, 255`,
     );
   }
   checked.add(augmentation);
+}
+
+/** What each kind of geometry needs. */
+const geometryKeys: Readonly<Record<Geometry['kind'], readonly string[]>> = {
+  randomResizedCrop: ['size', 'scale', 'ratio'],
+  resize: ['size'],
+  resizeShorter: ['length'],
+  shrinkShorter: ['length'],
+  cover: ['size'],
+  pad: ['size'],
+  centerCrop: ['size'],
+  randomCrop: ['size'],
+  paddedCrop: ['padding', 'probability'],
+  shift: ['fraction'],
+  scale: ['range'],
+  rotation: ['degrees'],
+  flip: ['probability'],
+};
+
+/** @throws RangeError for a kind that does not exist, a key that is missing, and a value that makes no sense */
+export function checkGeometry(change: Geometry): void {
+  const kind: unknown = (change as Partial<Geometry> | null)?.kind;
+  if (typeof kind !== 'string' || !Object.hasOwn(geometryKeys, kind)) {
+    throw new RangeError(
+      `augment: expected geometry of the kinds ${Object.keys(geometryKeys).join(', ')}, received ${JSON.stringify(change)}; correct it`,
+    );
+  }
+  const missing = geometryKeys[change.kind].find((key) => !Object.hasOwn(change, key));
+  if (missing !== undefined) {
+    throw new RangeError(`augment: expected ${kind} with ${missing}, received ${JSON.stringify(change)}; add it`);
+  }
+  checkChange(change);
 }
 
 function checkChange(change: Geometry | PixelChange): void {

@@ -29,6 +29,21 @@ function move(seen: Placement, change: Geometry, random: RandomStream): Placemen
       const factor = change.length / Math.min(height, width);
       return part(seen, [0, 0], [height, width], [Math.round(height * factor), Math.round(width * factor)]);
     }
+    case 'cover': {
+      const [h, w] = change.size;
+      const factor = Math.max(h / height, w / width);
+      const shown: Size = [Math.max(h, Math.round(height * factor)), Math.max(w, Math.round(width * factor))];
+      return part(seen, [0, 0], [height, width], shown);
+    }
+    case 'pad': {
+      const [h, w] = change.size;
+      const factor = Math.min(h / height, w / width);
+      // Whole pixels, so that the image can be resized by itself and laid on its background.
+      const inner = [height, width].map((side) => Math.max(1, Math.round(side * factor)));
+      const [y, x] = [Math.floor((h - inner[0]) / 2), Math.floor((w - inner[1]) / 2)];
+      const [sy, sx] = [height / inner[0], width / inner[1]];
+      return { height: h, width: w, map: chain(stretch(sx, sy, -x * sx, -y * sy), seen.map) };
+    }
     case 'centerCrop': {
       const [h, w] = change.size;
       return part(seen, [Math.round((height - h) / 2), Math.round((width - w) / 2)], change.size, change.size);

@@ -1,3 +1,4 @@
+import { cropGeometry, frameOf } from '../view/resize-rule.ts';
 import type { Augmentation, Geometry, Size } from './augmentation.ts';
 
 /** How a set is seen in training and at test time; both end at the same size. */
@@ -13,19 +14,20 @@ export interface Preset {
  * @param options.size 227 in the paper
  * @see Musgrave, Belongie, Lim, ECCV 2020, section 4.1
  */
-export function realityCheck({ size = 227 }: { readonly size?: number } = {}): Preset {
-  const shorter: Geometry = { kind: 'resizeShorter', length: Math.round((size * 256) / 227) };
+export function realityCheck({ size = 227 }: { readonly size?: number | Size } = {}): Preset {
+  const frame = frameOf(size);
+  const test = cropGeometry(frame, 256 / 227);
   return {
     train: {
       geometry: [
-        shorter,
-        { kind: 'randomResizedCrop', size: [size, size], scale: [0.16, 1], ratio: [3 / 4, 4 / 3] },
+        test[0],
+        { kind: 'randomResizedCrop', size: frame, scale: [0.16, 1], ratio: [3 / 4, 4 / 3] },
         { kind: 'flip', probability: 0.5 },
       ],
       pixels: [],
       fill: [0, 0, 0],
     },
-    test: [shorter, { kind: 'centerCrop', size: [size, size] }],
+    test,
   };
 }
 
@@ -63,19 +65,17 @@ export function fastReid({ size = [256, 128] }: { readonly size?: Size } = {}): 
  * torchvision's recipe for ImageNet: a random resized crop of 8% to 100% of the area, mirrored half of the time, and jitter of
  * brightness, contrast and saturation by 0.4; at test time 256 / 224 and the center.
  */
-export function imageNet({ size = 224 }: { readonly size?: number } = {}): Preset {
+export function imageNet({ size = 224 }: { readonly size?: number | Size } = {}): Preset {
+  const frame = frameOf(size);
   return {
     train: {
       geometry: [
-        { kind: 'randomResizedCrop', size: [size, size], scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
+        { kind: 'randomResizedCrop', size: frame, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
         { kind: 'flip', probability: 0.5 },
       ],
       pixels: [{ kind: 'colorJitter', brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0, probability: 1 }],
       fill: [0, 0, 0],
     },
-    test: [
-      { kind: 'resizeShorter', length: Math.round((size * 256) / 224) },
-      { kind: 'centerCrop', size: [size, size] },
-    ],
+    test: cropGeometry(frame, 256 / 224),
   };
 }

@@ -1,13 +1,24 @@
 import { join } from 'node:path';
+import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkWhole } from '../check-options.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import { type Inspected, inspectRows } from '../images/inspect-table.ts';
+import type { DataRecord } from '../manifest/data-record.ts';
 import type { Progress } from '../progress.ts';
 import { describeProblem, isHarmless } from '../reading/image-problem.ts';
 import { type ReadOptions, type ReadSettings, readSettings } from '../reading/read-options.ts';
-import type { ImageRow, ImageTable } from '../tables/image-table.ts';
+import type { SplitShares } from '../split-identities.ts';
+import { assignSplits } from '../tables/assign-splits.ts';
+import type { SameCameraRule, ImageRow, ImageTable } from '../tables/image-table.ts';
+import { mergeSpellings } from '../tables/merge-spellings.ts';
+import type { ResizeRule } from '../view/resize-rule.ts';
+import { viewContract } from '../view/view-contract.ts';
+import { croppedImages } from './cropped-images.ts';
+import { dataFindings, sharedIdentities } from './data-findings.ts';
 import { duplicateFindings } from './duplicate-findings.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Finding, finding, sentence } from './finding.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { findUnanswerable } from './find-unanswerable.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
@@ -21,7 +32,17 @@ export interface CheckOptions extends ReadOptions {
   readonly duplicates?: boolean | undefined;
   readonly cache?: string | undefined;
   readonly onProgress?: Progress | undefined;
+  /** What the model will see, for images that a crop would spoil. Default: a square. */
+  readonly imageSize?: number | Size | undefined;
+  readonly resize?: ResizeRule | undefined;
+  /** How a table without parts will be split: the sizes of the parts are looked at. Default: those of `openTable`, seed 1. */
+  readonly seed?: number | undefined;
+  readonly shares?: SplitShares | undefined;
+  readonly validationShare?: number | undefined;
 }
+
+const optionNames =
+  'background pixelLimit followLinks range renderSeconds tiny duplicates cache onProgress imageSize resize seed shares validationShare';
 
 /** What a careful person would want to know before training on a table. */
 export interface CheckReport {
@@ -34,31 +55,70 @@ export interface CheckReport {
 
 /**
  * Looks through a table and its images: unreadable and tiny images, exact and near duplicates within and across parts and
- * identities, identities with one image, queries without an answer and why, identities in two parts.
+ * identities, identities with one image, queries without an answer and why, identities in two parts, parts that are too small, images
+ * that a crop would spoil.
+ *
+ * @throws RangeError for options that make no sense
  */
 export async function checkTable(table: ImageTable, options: CheckOptions = {}): Promise<CheckReport> {
+  refuseUnknownOptions('checkTable', options, optionNames.split(' '));
   const { tiny = 32, duplicates = true, cache = cacheFolder(), onProgress = () => undefined } = options;
+  checkWhole('checkTable', 'tiny', tiny, [0, 65536]);
   const settings = readSettings(options);
-  const { rows, root } = table;
+  const { root } = table;
+  const { rows, warnings } = mergeSpellings(table.rows);
+  const { imageSize = 224, resize } = options;
+  const view = viewContract({ imageSize, resize });
   const inspected = await inspectRows(root, rows, { depth: 'decode', settings, cache, onProgress });
-  const prints = duplicates ? await takeFingerprints(table, inspected, { settings, onProgress }) : [];
+  const prints = duplicates ? await takeFingerprints(root, rows, inspected, { settings, onProgress }) : [];
   const findings = [
-    ...table.warnings.map((warning) => finding('warning', 'table', warning, [])),
+    ...[...table.warnings, ...warnings].map((warning) => finding('warning', 'table', warning, [])),
     ...unreadable(rows, inspected),
     ...tinyImages(rows, inspected, tiny),
+    ...croppedImages(rows, inspected, view),
     ...repeatedPaths(rows),
     ...sharedIdentities(rows),
     ...duplicateFindings(rows, findDuplicates(prints)),
     ...flatImages(rows, prints),
     ...lonelyIdentities(rows),
-    ...unanswerable(table),
+    ...unanswerable(rows, table.excludeSameCamera),
+    ...ofParts(table, rows, inspected, options),
   ];
   const sound = !findings.some(({ severity }) => severity === 'error');
   return { name: table.name, summary: summarizeTable(rows, inspected), findings, sound };
 }
 
+/** What the parts amount to; kinds that are looked for in all rows are left to that. */
+function ofParts(
+  table: ImageTable,
+  rows: readonly ImageRow[],
+  inspected: readonly Inspected[],
+  { seed = 1, shares, validationShare }: CheckOptions,
+): Finding[] {
+  const readable = rows.filter((_, i) => inspected[i].problems.every(isHarmless));
+  const named = readable.filter(({ split }) => split !== undefined).length;
+  if (named > 0 && named < readable.length) {
+    const message = `${named} of ${readable.length} images name their part`;
+    return [sentence('error', 'split', message, { advice: 'fill the column of the split, or drop it' })];
+  }
+  const splits = assignSplits(readable, { seed, shares, validationShare });
+  const { name, root, excludeSameCamera } = table;
+  const record: DataRecord = {
+    name,
+    root,
+    excludeSameCamera,
+    splitBy: named > 0 ? 'table' : 'shares',
+    identities: { train: [], validation: [], test: [] },
+    images: readable.map((row, i) => ({ ...row, split: splits[i] })),
+    contents: () => Promise.resolve([]),
+  };
+  const others = ['lonely identity', 'unanswerable query', 'shared identity'];
+  return dataFindings({ record }).filter(({ kind }) => !others.includes(kind));
+}
+
 async function takeFingerprints(
-  { root, rows }: ImageTable,
+  root: string,
+  rows: readonly ImageRow[],
   inspected: readonly Inspected[],
   { settings, onProgress }: { readonly settings: ReadSettings; readonly onProgress: Progress },
 ): Promise<(Fingerprint | undefined)[]> {
@@ -121,19 +181,6 @@ function repeatedPaths(rows: readonly ImageRow[]): Finding[] {
   ].filter(({ count }) => count > 0);
 }
 
-function sharedIdentities(rows: readonly ImageRow[]): Finding[] {
-  const splits = new Map<string, Set<string>>();
-  for (const { identity, split, junk } of rows) {
-    if (split !== undefined && junk !== true) splits.set(identity, (splits.get(identity) ?? new Set()).add(split));
-  }
-  const shared = [...splits]
-    .filter(([, parts]) => parts.size > 1)
-    .map(([name, parts]) => `${name}: ${[...parts].join(', ')}`);
-  return shared.length === 0
-    ? []
-    : [finding('error', 'shared identity', 'identities are in more than one part', shared)];
-}
-
 function flatImages(rows: readonly ImageRow[], prints: readonly (Fingerprint | undefined)[]): Finding[] {
   const flat = rows.filter((_, i) => prints[i]?.flat === true).map(({ path }) => path);
   return flat.length === 0
@@ -152,10 +199,10 @@ function lonelyIdentities(rows: readonly ImageRow[]): Finding[] {
     : [finding('warning', 'lonely identity', 'identities have one image: there is no positive pair of them', lonely)];
 }
 
-function unanswerable(table: ImageTable): Finding[] {
+function unanswerable(rows: readonly ImageRow[], excludeSameCamera: SameCameraRule): Finding[] {
   const byReason = new Map<string, string[]>();
-  for (const { row, reason } of findUnanswerable(table.rows, table.excludeSameCamera)) {
-    byReason.set(reason, [...(byReason.get(reason) ?? []), table.rows[row].path]);
+  for (const { row, reason } of findUnanswerable(rows, excludeSameCamera)) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), rows[row].path]);
   }
   return [...byReason].map(([reason, paths]) =>
     finding(

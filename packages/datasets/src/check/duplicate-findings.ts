@@ -35,6 +35,16 @@ const meanings: readonly {
   },
 ];
 
+/** Paths that look alike are told apart by what they are written with. */
+function samePair(a: string, b: string): string {
+  const alike = a.normalize('NFC') === b.normalize('NFC') && a !== b;
+  return alike ? `${a} = ${b} (in another way of Unicode: ${escape(a)}, ${escape(b)})` : `${a} = ${b}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Duplicates by what they mean, the gravest meaning of each pair. */
 export function duplicateFindings(rows: readonly ImageRow[], pairs: readonly DuplicatePair[]): Finding[] {
   return meanings.flatMap(({ kind, exact, near }, meaning) =>
@@ -46,7 +56,7 @@ export function duplicateFindings(rows: readonly ImageRow[], pairs: readonly Dup
       );
       if (own.length === 0) return [];
       const [severity, message] = isExact ? exact : near;
-      const examples = own.map(({ first, second }) => `${rows[first].path} = ${rows[second].path}`);
+      const examples = own.map(({ first, second }) => samePair(rows[first].path, rows[second].path));
       return [finding(severity, `${isExact ? 'duplicates' : 'near duplicates'} ${kind}`, message, examples)];
     }),
   );

@@ -8,15 +8,50 @@ export interface Finding {
   readonly severity: Severity;
   readonly kind: string;
   readonly count: number;
-  /** Follows the count: `3 images cannot be read`. Findings of the kind `table` are whole sentences. */
+  /** Follows the count: `3 images cannot be read`. Where `sentence` is true it is whole by itself. */
   readonly message: string;
+  readonly sentence?: boolean | undefined;
   /** A few of them. */
   readonly examples: readonly string[];
+  /** What to do. */
+  readonly advice?: string | undefined;
+  /** The same as options of `openTable` and `openData`, where options do it. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** How many examples a finding carries. */
 const shown = 10;
 
-export function finding(severity: Severity, kind: string, message: string, all: readonly string[]): Finding {
-  return { severity, kind, count: all.length, message, examples: all.slice(0, shown).map(printable) };
+/** A kind of thing, and all of which it was found. */
+export function finding(
+  severity: Severity,
+  kind: string,
+  message: string,
+  all: readonly string[],
+  more: Pick<Finding, 'advice' | 'options'> = {},
+): Finding {
+  return { severity, kind, count: all.length, message, examples: all.slice(0, shown).map(printable), ...more };
+}
+
+/** A finding that is a whole sentence. */
+export function sentence(
+  severity: Severity,
+  kind: string,
+  message: string,
+  more: Pick<Finding, 'advice' | 'options'> & { readonly examples?: readonly string[] } = {},
+): Finding {
+  const examples = (more.examples ?? []).slice(0, shown).map(printable);
+  return { severity, kind, count: 1, message, sentence: true, ...more, examples };
+}
+
+/** A finding in one line or several, without its severity. */
+export function describeFinding({ kind, count, message, sentence: isWhole, examples, advice }: Finding): string {
+  const whole = isWhole === true || kind === 'table';
+  const more = count > examples.length && !whole ? [`    and ${count - examples.length} more`] : [];
+  const words = whole ? message : `${count} ${message}`;
+  return [
+    advice === undefined ? words : `${words}; ${advice}`,
+    ...examples.map((example) => `    ${example}`),
+    ...more,
+  ].join('\n');
 }

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import { withOwnWords } from '../reading/alone.ts';
+import { decodeAs } from '../reading/decode.ts';
+import { fileKind, headLength } from '../reading/file-kind.ts';
+import { readHead } from '../reading/open-regular.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
 
 /** What tells whether two images are the same. */
@@ -25,14 +29,18 @@ const leastBits = 12;
  * Takes an image's fingerprint. The look is a difference hash: the image as 17 x 16 gray pixels, one bit for each pixel that is
  * darker than its right neighbor. Scaling, compression and small changes of color leave nearly all bits as they are.
  */
-export async function fingerprint(path: string, { pixelLimit }: ReadSettings): Promise<Fingerprint> {
-  const { data } = await sharp(path, { limitInputPixels: pixelLimit, failOn: 'error' })
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .greyscale()
-    .resize(side + 1, side, { fit: 'fill' })
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+export async function fingerprint(path: string, settings: ReadSettings): Promise<Fingerprint> {
+  const image = await openForLook(path, settings);
+  const { data } = await withOwnWords(() =>
+    image
+      .clone()
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .greyscale()
+      .resize(side + 1, side, { fit: 'fill' })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
   const look = new Uint16Array(side);
   let bits = 0;
   for (let y = 0; y < side; y++) {
@@ -44,6 +52,16 @@ export async function fingerprint(path: string, { pixelLimit }: ReadSettings): P
     }
   }
   return { file: await hashFile(path), look, flat: bits < leastBits };
+}
+
+/** The image, undecoded where libvips alone can shrink it while it decodes. */
+async function openForLook(path: string, settings: ReadSettings): Promise<Sharp> {
+  const kind = fileKind(await readHead('fingerprint', path, headLength));
+  if (kind === 'jpeg' || kind === 'other') {
+    return sharp(path, { limitInputPixels: settings.pixelLimit, failOn: 'error' });
+  }
+  const { height, width, data } = await decodeAs(kind, path, settings);
+  return sharp(data, { raw: { height, width, channels: 3 } });
 }
 
 async function hashFile(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import type { CheckReport } from './check-table.ts';
+import { describeFinding } from './finding.ts';
 import type { Spread } from './summarize-table.ts';
 
 /** A report as text: a table of the parts, then what was found, the gravest first. */
@@ -18,13 +19,7 @@ export function printReport({ name, summary, findings, sound }: CheckReport): st
     .filter(({ cameras: counts }) => Object.keys(counts).length > 0)
     .map(({ part, cameras: counts }) => `  ${part}, images per camera: ${listCounts(counts)}`);
   const lines = (['error', 'warning', 'note'] as const).flatMap((severity) =>
-    findings
-      .filter((found) => found.severity === severity)
-      .flatMap(({ kind, count, message, examples }) => [
-        kind === 'table' ? `${severity}: ${message}` : `${severity}: ${count} ${message}`,
-        ...examples.map((example) => `    ${example}`),
-        ...(count > examples.length && kind !== 'table' ? [`    and ${count - examples.length} more`] : []),
-      ]),
+    findings.filter((found) => found.severity === severity).map((found) => `${severity}: ${describeFinding(found)}`),
   );
   const verdict = sound
     ? 'Nothing was found that would falsify a result.'

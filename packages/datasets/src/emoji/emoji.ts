@@ -1,17 +1,27 @@
+import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
+import type { DataRecord } from '../manifest/data-record.ts';
+import { recordSets } from '../manifest/record-sets.ts';
 import type { Progress } from '../progress.ts';
 import { memorySet } from '../memory-set.ts';
 import { type SplitShares, defaultShares, splitIdentities } from '../split-identities.ts';
 import { emojiFamily } from './code-points.ts';
 import { checkVendor } from './icon-package.ts';
 import { type EmojiPack, emojiPack } from './pack.ts';
+import { preparePixels } from '../view/prepare-pixels.ts';
+import { type ResizeRule, checkedFrame } from '../view/resize-rule.ts';
+import { type ViewContract, viewContract } from '../view/view-contract.ts';
 import { emojiNotice, emojiVendors } from './vendors.ts';
 
 /** What {@link emoji} takes. */
 export interface EmojiOptions {
-  /** Height and width in pixels, 8..512. Default 64. */
-  readonly imageSize?: number | undefined;
+  /** Height and width in pixels, 8..512; one number for squares. Default 64. */
+  readonly imageSize?: number | Size | undefined;
+  /** How a drawing, which is square, becomes a frame that is not. Default `stretch`; for squares there is nothing to do. */
+  readonly resize?: ResizeRule | undefined;
   /** Seed of the split: a whole number. */
   readonly seed: number;
   /** Keep the emoji with a skin tone (2837 identities instead of 1538). Default false. */
@@ -27,6 +37,16 @@ export interface EmojiOptions {
 /** Class-disjoint parts of one set. */
 export type SetParts = Readonly<Record<keyof SplitShares, ImageSet>>;
 
+/** Parts of the emoji set. */
+export interface EmojiParts extends SetParts {
+  /** How a model that was trained on them sees an image. */
+  readonly view: ViewContract;
+  /** For `manifestOf` and `dataFindings`. */
+  readonly record: DataRecord;
+}
+
+const optionNames = ['imageSize', 'resize', 'seed', 'skinTones', 'shares', 'cache', 'onProgress'];
+
 /**
  * The emoji set: the same emoji drawn by four vendors, a small, free set with the structure of re-identification. An
  * identity is a code point, a camera is a vendor (0 twemoji, 1 noto, 2 openmoji, 3 fluent), so a query of one vendor looks
@@ -40,35 +60,47 @@ export type SetParts = Readonly<Record<keyof SplitShares, ImageSet>>;
  * @returns train, validation and test set; pixels lie in memory (12 KiB an image at 64 px)
  * @throws RangeError for an `imageSize` or `shares` out of range; Error if an icon package is missing or of another version
  */
-export async function emoji(options: EmojiOptions): Promise<SetParts> {
+export async function emoji(options: EmojiOptions): Promise<EmojiParts> {
+  refuseUnknownOptions('emoji', options, optionNames);
   const { imageSize = 64, seed, skinTones = false, shares = defaultShares, cache = cacheFolder() } = options;
-  if (!Number.isInteger(imageSize) || imageSize < 8 || imageSize > 512) {
-    throw new RangeError(`emoji: expected imageSize to be a whole number in 8..512, received ${imageSize}; use 64`);
-  }
+  checkWhole('emoji', 'seed', seed, [0, Number.MAX_SAFE_INTEGER]);
+  const frame = checkedFrame('emoji', imageSize, [8, 512]);
+  // Drawings are drawn at the size, so nothing has to be cut off at a border.
+  const view = viewContract(
+    frame[0] === frame[1]
+      ? { imageSize: frame, resize: 'stretch' }
+      : { imageSize: frame, resize: options.resize ?? 'stretch' },
+  );
   await Promise.all(emojiVendors.map(checkVendor));
   const onProgress = options.onProgress ?? (() => undefined);
-  const pack = await emojiPack({ imageSize, skinTones, cache, onProgress });
+  const pack = await emojiPack({ imageSize: Math.max(...frame), skinTones, cache, onProgress });
   const { train, validation, test } = splitIdentities(pack.codePoints.map(emojiFamily), { shares, seed });
-  return {
-    train: part(pack, train, imageSize),
-    validation: part(pack, validation, imageSize),
-    test: part(pack, test, imageSize),
+  const parts = {
+    train: part(pack, train, view),
+    validation: part(pack, validation, view),
+    test: part(pack, test, view),
   };
+  return { ...parts, view, record: recordSets('emoji', parts) };
 }
 
 /** The identities at `kept` as a set of their own: vendor after vendor within each identity. */
-function part(pack: EmojiPack, kept: readonly number[], size: number): ImageSet {
+function part(pack: EmojiPack, kept: readonly number[], view: ViewContract): ImageSet {
   const vendors = emojiVendors.length;
-  const identity = vendors * size * size * 3;
-  const pixels = new Uint8Array(kept.length * identity);
-  kept.forEach((position, k) => {
-    pixels.set(pack.pixels.subarray(position * identity, (position + 1) * identity), k * identity);
-  });
+  const [height, width] = view.size;
+  const side = Math.max(height, width);
+  const image = height * width * 3;
+  const pixels = new Uint8Array(kept.length * vendors * image);
   const length = kept.length * vendors;
+  for (let i = 0; i < length; i++) {
+    const drawing = (kept[Math.floor(i / vendors)] * vendors + (i % vendors)) * side * side * 3;
+    const data = pack.pixels.subarray(drawing, drawing + side * side * 3);
+    pixels.set(height === width ? data : preparePixels({ height: side, width: side, data }, view), i * image);
+  }
   return memorySet({
     pixels,
-    height: size,
-    width: size,
+    height,
+    width,
+    view,
     labels: Int32Array.from({ length }, (_, i) => Math.floor(i / vendors)),
     cameras: Int32Array.from({ length }, (_, i) => i % vendors),
     cameraNames: emojiVendors.map(({ name }) => name),

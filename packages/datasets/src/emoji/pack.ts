@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '@htg/ground/replace-file';
 import sharp from 'sharp';
+import { cacheTrouble } from '../cache/cache-trouble.ts';
+import { readJsonCache, writeJsonCache } from '../cache/json-cache.ts';
 import type { Progress } from '../progress.ts';
-import { readIfThere } from '../read-if-there.ts';
 import { readVendor } from './icon-package.ts';
 import { renderDrawings } from './render.ts';
 import { comparedSize, selectSkinTones, unambiguousCodePoints } from './unambiguous.ts';
@@ -37,8 +38,12 @@ export async function emojiPack(options: PackOptions): Promise<EmojiPack> {
   const header = Buffer.from(JSON.stringify({ codePoints: pack.codePoints, names: pack.names }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  await mkdir(dirname(path), { recursive: true });
-  await replaceFile(path, [length, header, pack.pixels]);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await replaceFile(path, [checksum([length, header, pack.pixels]), length, header, pack.pixels]);
+  } catch (error) {
+    cacheTrouble(path, error);
+  }
   return pack;
 }
 
@@ -46,11 +51,10 @@ async function renderPack({ imageSize, skinTones, cache, onProgress }: PackOptio
   const vendors = await Promise.all(emojiVendors.map(readVendor));
   // Found once for all sizes.
   const listed = join(cache, `emoji-identities-${fingerprint({ imageSize: comparedSize, skinTones: true })}.json`);
-  let unambiguous = await readJson<string[]>(listed);
+  let unambiguous = await readJsonCache<string[]>(listed);
   if (unambiguous === undefined) {
     unambiguous = await unambiguousCodePoints(vendors, onProgress);
-    await mkdir(dirname(listed), { recursive: true });
-    await replaceFile(listed, JSON.stringify(unambiguous));
+    await writeJsonCache(listed, unambiguous);
   }
   const codePoints = selectSkinTones(unambiguous, skinTones);
   const drawings = codePoints.flatMap((codePoint) =>
@@ -70,22 +74,31 @@ function fingerprint({ imageSize, skinTones }: Pick<PackOptions, 'imageSize' | '
   const { vips, rsvg } = sharp.versions;
   const drawers = emojiVendors.map((vendor) => `${vendor.package}@${vendor.version}`);
   return createHash('sha256')
-    .update(JSON.stringify({ layout: 1, drawers, vips, rsvg, imageSize, skinTones }))
+    .update(JSON.stringify({ layout: 2, drawers, vips, rsvg, imageSize, skinTones }))
     .digest('hex')
     .slice(0, 16);
 }
 
+/** Undefined for a pack that is not there, cannot be read or is not as it was written: it is made again. */
 async function readPack(path: string, size: number): Promise<EmojiPack | undefined> {
-  const file = await readIfThere(path);
-  if (file === undefined || file.length < 4) return undefined;
-  const start = 4 + file.readUInt32LE(0);
-  const { codePoints, names } = JSON.parse(file.toString('utf8', 4, start)) as Omit<EmojiPack, 'pixels'>;
-  const pixels = file.subarray(start);
-  if (pixels.length !== codePoints.length * emojiVendors.length * size * size * 3) return undefined;
-  return { codePoints, names, pixels };
+  try {
+    const file = await readFile(path);
+    const content = file.subarray(checksumLength);
+    if (!checksum([content]).equals(file.subarray(0, checksumLength))) return undefined;
+    const start = 4 + content.readUInt32LE(0);
+    const { codePoints, names } = JSON.parse(content.toString('utf8', 4, start)) as Omit<EmojiPack, 'pixels'>;
+    const pixels = content.subarray(start);
+    if (pixels.length !== codePoints.length * emojiVendors.length * size * size * 3) return undefined;
+    return { codePoints, names, pixels };
+  } catch {
+    return undefined;
+  }
 }
 
-async function readJson<T>(path: string): Promise<T | undefined> {
-  const file = await readIfThere(path);
-  return file === undefined ? undefined : (JSON.parse(file.toString('utf8')) as T);
+const checksumLength = 32;
+
+function checksum(parts: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }

@@ -1,44 +1,55 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import type { Box } from '../reading/box.ts';
 
 /** A stored image: what it was made of, and where its pixels lie in the pack. */
 export interface PackEntry {
   readonly path: string;
-  /** Of the file that it was decoded from: another size or time is another image. */
-  readonly size: number;
-  readonly modified: number;
+  /** Of the file that it was decoded from: see `FileState`. Another state is another image. */
+  readonly state: string;
   readonly height: number;
   readonly width: number;
   readonly offset: number;
+  /** CRC-32 of each band of rows. */
+  readonly bands: readonly number[];
 }
 
+/** An image that is to be stored. */
+export type NewEntry = Omit<PackEntry, 'offset' | 'bands'>;
+
+/** What a pack holds is not what was written. */
+export class DamagedPack extends Error {}
+
+/** Rows of a band: what is read is checked by whole bands, so a part of an image costs little more than itself (ours). */
+const bandRows = 32;
+
 /**
- * Decoded images in one file: raw RGB one after the other, then the index (JSON), its length and a mark. A pack is
+ * Decoded images in one file: raw RGB one after the other, then the index (JSON), its checksum, its length and a mark. A pack is
  * written under a temporary name and renamed when it is whole, so a killed writer leaves none and of two writers the last
  * one's stands; readers that have the older one open keep it.
  */
 export interface ImagePack {
   readonly entries: ReadonlyMap<string, PackEntry>;
+  /** @throws DamagedPack for pixels that are not as they were written */
   read(entry: PackEntry, part: Box): Promise<DecodedImage>;
   close(): Promise<void>;
 }
 
-const mark = 'htgpack1';
-const tail = 8 + mark.length;
+const mark = 'htgpack2';
+const tail = 32 + 8 + mark.length;
 
-/** Opens a pack; undefined where there is none, or one that is not whole. */
+/** Opens a pack; undefined where there is none, or one that is not whole, or none that can be read. */
 export async function openPack(file: string): Promise<ImagePack | undefined> {
   let handle: FileHandle;
   try {
     handle = await open(file, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
-  const entries = await readIndex(handle);
+  const entries = await readIndex(handle).catch(() => undefined);
   if (entries === undefined) {
     await handle.close();
     return undefined;
@@ -54,18 +65,29 @@ async function readIndex(handle: FileHandle): Promise<PackEntry[] | undefined> {
   const { size } = await handle.stat();
   if (size < tail) return undefined;
   const end = await readBytes(handle, size - tail, tail);
-  const length = Number(end.readBigUInt64LE(0));
-  if (end.toString('latin1', 8) !== mark || length > size - tail) return undefined;
-  return JSON.parse((await readBytes(handle, size - tail - length, length)).toString('utf8')) as PackEntry[];
+  const length = Number(end.readBigUInt64LE(32));
+  if (end.toString('latin1', 40) !== mark || length > size - tail) return undefined;
+  const index = await readBytes(handle, size - tail - length, length);
+  if (!createHash('sha256').update(index).digest().equals(end.subarray(0, 32))) return undefined;
+  return JSON.parse(index.toString('utf8')) as PackEntry[];
 }
 
 async function readPart(handle: FileHandle, entry: PackEntry, part: Box): Promise<DecodedImage> {
   const line = entry.width * 3;
-  const rows = await readBytes(handle, entry.offset + part.top * line, part.height * line);
-  if (part.width === entry.width) return { height: part.height, width: part.width, data: rows };
+  const first = Math.floor(part.top / bandRows);
+  const last = Math.ceil((part.top + part.height) / bandRows);
+  const top = first * bandRows;
+  const bottom = Math.min(last * bandRows, entry.height);
+  const rows = await readBytes(handle, entry.offset + top * line, (bottom - top) * line);
+  for (let band = first; band < last; band++) {
+    const start = (band * bandRows - top) * line;
+    if (crc32(rows.subarray(start, start + bandRows * line)) !== entry.bands[band]) {
+      throw new DamagedPack(`image pack: the pixels of ${entry.path} are not as they were written`);
+    }
+  }
   const data = new Uint8Array(part.height * part.width * 3);
   for (let y = 0; y < part.height; y++) {
-    const start = y * line + part.left * 3;
+    const start = (part.top - top + y) * line + part.left * 3;
     data.set(rows.subarray(start, start + part.width * 3), y * part.width * 3);
   }
   return { height: part.height, width: part.width, data };
@@ -75,7 +97,7 @@ async function readBytes(handle: FileHandle, position: number, length: number): 
   const buffer = Buffer.allocUnsafe(length);
   for (let done = 0; done < length;) {
     const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
-    if (bytesRead === 0) throw new Error('image pack: it ends too early; delete it, it will be made again');
+    if (bytesRead === 0) throw new DamagedPack('image pack: it ends too early');
     done += bytesRead;
   }
   return buffer;
@@ -89,7 +111,7 @@ async function writeBytes(handle: FileHandle, bytes: Uint8Array, position: numbe
 
 /** Writes a pack, image by image. */
 export interface PackWriter {
-  add(entry: Omit<PackEntry, 'offset'>, pixels: Uint8Array): Promise<void>;
+  add(entry: NewEntry, pixels: Uint8Array): Promise<void>;
   /** Puts the pack in its place. */
   finish(): Promise<void>;
   /** Leaves nothing. */
@@ -110,7 +132,7 @@ export async function writePack(file: string): Promise<PackWriter> {
       // One after the other, whoever asks: offsets are given in the order of the calls.
       const offset = end;
       end += pixels.length;
-      entries.push({ ...entry, offset });
+      entries.push({ ...entry, offset, bands: bandsOf(entry, pixels) });
       const written = writing.then(() => writeBytes(handle, pixels, offset));
       writing = written;
       return written.then(() => undefined);
@@ -120,16 +142,24 @@ export async function writePack(file: string): Promise<PackWriter> {
       const index = Buffer.from(JSON.stringify(entries));
       const length = Buffer.alloc(8);
       length.writeBigUInt64LE(BigInt(index.length));
-      await writeBytes(handle, Buffer.concat([index, length, Buffer.from(mark, 'latin1')]), end);
+      const checksum = createHash('sha256').update(index).digest();
+      await writeBytes(handle, Buffer.concat([index, checksum, length, Buffer.from(mark, 'latin1')]), end);
       await handle.sync();
       await handle.close();
       await rename(temporary, file);
     },
     abandon: async () => {
-      await handle.close();
+      await handle.close().catch(() => undefined);
       await rm(temporary, { force: true });
     },
   };
+}
+
+function bandsOf({ height, width }: NewEntry, pixels: Uint8Array): number[] {
+  const band = bandRows * width * 3;
+  return Array.from({ length: Math.ceil(height / bandRows) }, (_, i) =>
+    crc32(pixels.subarray(i * band, (i + 1) * band)),
+  );
 }
 
 async function removeRemains(file: string): Promise<void> {

@@ -1,22 +1,26 @@
-import type { Augmentation, Geometry, Size } from '../augmentation/augmentation.ts';
+import type { Augmentation } from '../augmentation/augmentation.ts';
 import type { ImageSet } from '../image-set.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
+import type { ViewContract } from '../view/view-contract.ts';
 import { viewKeys } from '../view-keys.ts';
 import { type ImageReference, sourceOf } from './pixel-source.ts';
 import { type ViewRequest, renderView } from './render-view.ts';
 import { workerPool } from './worker-pool.ts';
 
 /** What {@link imageSet} is made of. */
-export interface ImageSetParts extends Omit<ImageSet, 'load' | 'loadAugmented' | 'height' | 'width' | 'length'> {
+export interface ImageSetParts extends Omit<
+  ImageSet,
+  'load' | 'loadAugmented' | 'height' | 'width' | 'length' | 'view'
+> {
   readonly images: readonly ImageReference[];
-  readonly frame: Size;
-  readonly testView: readonly Geometry[];
+  readonly view: ViewContract;
   /** Threads that decode and augment; 0 uses the main thread for all but decoding. */
   readonly workers: number;
 }
 
 /** A set whose images are read when they are asked for. */
-export function imageSet({ images, frame, testView, workers, ...set }: ImageSetParts): ImageSet {
+export function imageSet({ images, view: contract, workers, ...set }: ImageSetParts): ImageSet {
+  const { size: frame, steps, background } = contract;
   const [height, width] = frame;
   const length = height * width * 3;
   const render =
@@ -35,25 +39,30 @@ export function imageSet({ images, frame, testView, workers, ...set }: ImageSetP
     });
     return out;
   };
-  const plain: ViewRequest = { frame, geometry: testView, key: [] };
+  const plain: ViewRequest = { frame, geometry: steps, fill: background, key: [] };
   return {
     ...set,
     length: images.length,
     height,
     width,
+    view: contract,
     load: (indices) => renderAll(indices, () => plain),
     loadAugmented: (indices, view) => {
       const keys = viewKeys(indices, view);
-      const augmentation = completed(view.augmentation, testView);
+      const augmentation = completed(view.augmentation, contract);
       return renderAll(indices, (position) => ({ ...plain, augmentation, key: keys[position] }));
     },
   };
 }
 
 /** An augmentation that names no size starts from the test-time view. */
-function completed(augmentation: Augmentation, testView: readonly Geometry[]): Augmentation {
+function completed(augmentation: Augmentation, { steps, background }: ViewContract): Augmentation {
   if (augmentation.geometry.some((change) => 'size' in change || 'length' in change)) return augmentation;
-  return { ...augmentation, geometry: [...testView, ...augmentation.geometry] };
+  const geometry = [...steps, ...augmentation.geometry];
+  // Around a padded image is what is around it at test time.
+  return steps.some(({ kind }) => kind === 'pad')
+    ? { ...augmentation, geometry, fill: background }
+    : { ...augmentation, geometry };
 }
 
 function checkIndices(indices: ArrayLike<number>, length: number): void {

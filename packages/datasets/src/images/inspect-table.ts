@@ -1,29 +1,30 @@
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { replaceFile } from '@htg/ground/replace-file';
+import { join } from 'node:path';
+import { type FileState, fileState } from '../cache/file-state.ts';
+import { readJsonCache, writeJsonCache } from '../cache/json-cache.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
+import { keyOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import { readIfThere } from '../read-if-there.ts';
+import { isLasting } from '../reading/image-problem.ts';
 import { type Depth, type Inspection, inspectImage } from '../reading/inspect.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
 import type { ImageRow } from '../tables/image-table.ts';
 
 /** An image's inspection, and the file's state at that time. */
 export interface Inspected extends Inspection {
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
+  /** Undefined for a file that is not there. */
+  readonly state: FileState | undefined;
 }
 
-/** Names a row's image: its path, and the box where there is one. */
-export function keyOf({ path, box }: Pick<ImageRow, 'path' | 'box'>): string {
-  return box === undefined ? path : `${path}#${box.left},${box.top},${box.width},${box.height}`;
+/** What the cache keeps of an image. */
+interface Known extends Inspection {
+  /** See {@link FileState}. */
+  readonly key: string;
 }
 
 /**
- * Inspects the images of all rows. Files that are as they were the last time (same size and time) are not read again: what
- * was found lies in the cache.
+ * Inspects the images of all rows. Files that are as they were the last time are not read again: what was found lies in the
+ * cache. What is not the content's fault (permissions, a network that was down) is never kept.
  *
  * @returns one inspection per row
  */
@@ -39,45 +40,37 @@ export async function inspectRows(
 ): Promise<Inspected[]> {
   const { depth, settings, cache, onProgress } = options;
   const key = createHash('sha256')
-    .update(JSON.stringify({ layout: 1, root, depth, settings }))
+    .update(JSON.stringify({ layout: 2, root, depth, settings }))
     .digest('hex')
     .slice(0, 16);
   const file = join(cache, `inspected-${key}.json`);
-  const known = await readKnown(file);
+  const known = new Map((await readJsonCache<[string, Known][]>(file)) ?? []);
   let fresh = 0;
   let done = 0;
   const found: Inspected[] = new Array<Inspected>(rows.length);
   await inLanes(rows.length, decodingLanes, async (i) => {
     const row = rows[i];
-    const state = await stateOf(join(root, row.path));
-    const before = known.get(keyOf(row));
-    if (before?.size === state.size && before.modified === state.modified) found[i] = before;
-    else {
-      found[i] = { ...(await inspectImage(root, row.path, { depth, box: row.box, settings })), ...state };
-      fresh += 1;
+    const name = keyOf(row);
+    const state = await fileState(join(root, row.path));
+    const before = known.get(name);
+    if (state !== undefined && before?.key === state.key) {
+      const { height, width, problems } = before;
+      found[i] = { height, width, problems, state };
+    } else {
+      const inspection = await inspectImage(root, row.path, { depth, box: row.box, settings });
+      found[i] = { ...inspection, state };
+      if (state?.settled === true && inspection.problems.every(isLasting)) {
+        known.set(name, { ...inspection, key: state.key });
+        fresh += 1;
+      } else if (known.delete(name)) fresh += 1;
     }
     done += 1;
     if (done % 100 === 0 || done === rows.length) onProgress({ task: 'checking images', done, total: rows.length });
   });
-  if (fresh > 0) {
-    rows.forEach((row, i) => known.set(keyOf(row), found[i]));
-    await mkdir(dirname(file), { recursive: true });
-    await replaceFile(file, JSON.stringify([...known]));
-  }
+  if (fresh > 0)
+    await writeJsonCache(
+      file,
+      [...known].sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   return found;
-}
-
-/** A file that is not there, or whose name no file can have, has size -1. */
-async function stateOf(file: string): Promise<{ size: number; modified: number }> {
-  try {
-    const { size, mtimeMs } = await stat(file);
-    return { size, modified: mtimeMs };
-  } catch {
-    return { size: -1, modified: 0 };
-  }
-}
-
-async function readKnown(file: string): Promise<Map<string, Inspected>> {
-  const text = await readIfThere(file);
-  return new Map(text === undefined ? [] : (JSON.parse(text.toString('utf8')) as [string, Inspected][]));
 }

@@ -1,25 +1,31 @@
 import type { Geometry, Size } from '../augmentation/augmentation.ts';
-import { checkFrame } from '../augmentation/check-frame.ts';
-import { place } from '../augmentation/place.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice, checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
+import { applyManifest } from '../manifest/apply-manifest.ts';
+import { type ManifestComparison, compareManifests } from '../manifest/compare-manifests.ts';
+import type { DataRecord, ImageContent } from '../manifest/data-record.ts';
+import { hashFiles } from '../manifest/hash-files.ts';
+import { manifestOf } from '../manifest/manifest-of.ts';
+import { type Manifest, type ManifestSplit, readManifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import { randomStream } from '../random-stream.ts';
-import { type ImageProblem, describeProblem, isHarmless, summarizeProblems } from '../reading/image-problem.ts';
-import { type ReadOptions, readSettings } from '../reading/read-options.ts';
+import type { ImageProblem } from '../reading/image-problem.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { SameCameraRule, ImageTable } from '../tables/image-table.ts';
-import { type Inspected, inspectRows, keyOf } from './inspect-table.ts';
+import type { SameCameraRule, ImageTable, Split } from '../tables/image-table.ts';
+import { type ResizeRule, checkedFrame, defaultResize, resizeGeometry } from '../view/resize-rule.ts';
+import { type ViewContract, type ViewOptions, viewContract } from '../view/view-contract.ts';
 import { type Member, camerasOf, namesOf, partition, setOf } from './partition.ts';
-import type { ImageReference } from './pixel-source.ts';
-import { storeImages } from './store-images.ts';
+import { type ReadableRow, type ReadingOptions, readableRows, readingOptionNames } from './readable-rows.ts';
 
 /** What {@link openTable} takes. */
-export interface OpenOptions extends ReadOptions {
+export interface OpenOptions extends ReadingOptions {
   /** Height and width of the images that the model sees; one number for squares. */
   readonly imageSize: number | Size;
-  /** How an image is seen at test time; it must end at `imageSize`. Default: {@link defaultTestView}. */
+  /** How an image of another shape becomes one of that size. Default: `crop` for squares, `stretch` for other frames. */
+  readonly resize?: ResizeRule | undefined;
+  /** How an image is seen at test time, instead of a `resize` rule; it must end at `imageSize`. */
   readonly testView?: readonly Geometry[] | undefined;
   /** Done once, before everything else (and before the cache): `[{ kind: 'resizeShorter', length: 256 }]`, say. Default nothing. */
   readonly prescale?: readonly Geometry[] | undefined;
@@ -29,18 +35,14 @@ export interface OpenOptions extends ReadOptions {
   readonly shares?: SplitShares | undefined;
   /** Where the table has training but no validation identities: the share of the former that becomes the latter. Default 0. */
   readonly validationShare?: number | undefined;
-  /** `decode` reads every file once before anything is trained on it; `header` only its beginning. Default `decode`. */
-  readonly verify?: 'decode' | 'header' | undefined;
-  /** Images that cannot be read are left out and counted, or end it. Default `skip`. */
-  readonly onProblem?: 'skip' | 'stop' | undefined;
-  /** Keep decoded images in one file of the cache (3 bytes a pixel). Default false. */
-  readonly store?: boolean | undefined;
-  /** Threads that decode and augment. Default 0: the main thread, with decoding beside it. */
-  readonly workers?: number | undefined;
-  /** Default: the user's cache folder. */
-  readonly cache?: string | undefined;
-  readonly onProgress?: Progress | undefined;
+  /** What a run was trained on: its parts are kept, whatever was added since. See {@link OpenedTable.new} and `changes`. */
+  readonly manifest?: Manifest | undefined;
 }
+
+const optionNames = [
+  ...readingOptionNames,
+  ...'imageSize resize testView prescale seed shares validationShare manifest'.split(' '),
+];
 
 /** The parts of a table, ready to be loaded. A part that the table does not have has no images. */
 export interface OpenedTable {
@@ -50,129 +52,139 @@ export interface OpenedTable {
   readonly query: ImageSet;
   /** Where they are looked for. The same object as `query` where every image asks among all others; else labels are shared. */
   readonly gallery: ImageSet;
+  /** With a manifest: images of identities that it does not know. Nobody was trained on them, and nobody is tested on them unasked. */
+  readonly new: ImageSet;
+  /** With a manifest: what differs from it. `falsifyTraining` and `falsifyEvaluation` are to be refused. */
+  readonly changes: ManifestComparison | undefined;
   /** For `evaluateRetrieval`. */
   readonly excludeSameCamera: SameCameraRule;
+  /** How images are seen at test time: what the model's contract says. */
+  readonly view: ViewContract;
   /** Of the images that were left out, and of those with harmless oddities. */
   readonly problems: readonly ImageProblem[];
   /** The table's warnings, and the line that counts the images that were left out. Print them. */
   readonly warnings: readonly string[];
+  /** For `manifestOf` and `dataFindings`. */
+  readonly record: DataRecord;
 }
 
-/** Shorter side to 256/224 of the frame's, then the center: what most of the field does. */
-export function defaultTestView([height, width]: Size): readonly Geometry[] {
-  if (height !== width) return [{ kind: 'resize', size: [height, width] }];
-  return [
-    { kind: 'resizeShorter', length: Math.round((height * 256) / 224) },
-    { kind: 'centerCrop', size: [height, width] },
-  ];
+/** The view of a frame where nothing else is said: the middle of an image for squares, all of it for other frames. */
+export function defaultTestView(frame: Size): readonly Geometry[] {
+  return resizeGeometry(frame, defaultResize(frame));
 }
 
 /**
  * Opens a table: checks its images, splits its identities where the table does not, and maps identities to labels.
  *
- * @throws RangeError for sizes that do not fit; Error with `onProblem: 'stop'` if an image cannot be read, and if none can
+ * @throws RangeError for options that make no sense; Error with `onProblem: 'stop'` if an image cannot be read, and if none can
  */
 export async function openTable(table: ImageTable, options: OpenOptions): Promise<OpenedTable> {
-  const { imageSize, prescale = [], onProblem = 'skip', store = false, workers = 0, cache = cacheFolder() } = options;
-  const frame: Size = typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize;
-  checkSizes(frame, workers);
-  const testView = options.testView ?? defaultTestView(frame);
-  checkFrame(place([100, 100], [...prescale, ...testView], randomStream(0)), frame);
-  const settings = readSettings(options);
-  const onProgress = options.onProgress ?? (() => undefined);
-  const depth = store ? 'header' : (options.verify ?? 'decode');
-  const inspected = await inspectRows(table.root, table.rows, { depth, settings, cache, onProgress });
-  const problems = inspected.flatMap((found) => found.problems);
-  const references = table.rows.map((row, i): ImageReference | undefined =>
-    isUsable(inspected[i])
-      ? {
-          root: table.root,
-          path: row.path,
-          box: row.box,
-          settings,
-          prescale,
-          height: inspected[i].height,
-          width: inspected[i].width,
-        }
-      : undefined,
-  );
-  if (store) await pack();
-  const serious = problems.filter((problem) => !isHarmless(problem));
-  const kept = table.rows.flatMap((row, i) => {
-    const reference = references[i];
-    return reference === undefined ? [] : [{ row, reference }];
-  });
-  stopIfNeeded(table, serious, kept.length, onProblem);
-  const splits = assignSplits(
-    kept.map(({ row }) => row),
-    options,
-  );
-  const parts = partition(kept.map(({ row, reference }, i) => ({ row, reference, split: splits[i] })));
-  const cameras = camerasOf(kept.map(({ row }) => row));
-  const make = (members: readonly Member[], names: readonly string[]): ImageSet =>
-    setOf(members, { names, cameras, frame, testView, workers });
-  const train = make(parts.train, namesOf(parts.train));
-  const validation = make(parts.validation, namesOf(parts.validation));
-  const testNames = namesOf([...parts.query, ...parts.gallery]);
-  const query = make(parts.query, testNames);
-  return {
-    train,
-    validation,
-    query,
-    gallery: parts.gallery === parts.query ? query : make(parts.gallery, testNames),
+  checkOpening('openTable', options);
+  const view = contractOf(options);
+  const cache = options.cache ?? cacheFolder();
+  const { kept, problems, warnings } = await readableRows(table, options, view);
+  const hash = (onProgress: Progress): Promise<ImageContent[]> =>
+    hashFiles(
+      table.root,
+      kept.map(({ row }) => row.path),
+      { cache, onProgress },
+    );
+  const members = await placed(kept, options, hash);
+  const parts = partition(members);
+  const cameras = camerasOf(members.map(({ row }) => row));
+  const make = (part: readonly Member[], names: readonly string[]): ImageSet =>
+    setOf(part, { names, cameras, view, workers: options.workers ?? 0 });
+  const identities = { ...identitiesOf(parts), ...options.manifest?.identities };
+  const query = make(parts.query, identities.test);
+  const record: DataRecord = {
+    name: table.name,
+    root: table.root,
     excludeSameCamera: table.excludeSameCamera,
-    problems,
-    warnings: [...table.warnings, ...(serious.length > 0 ? [`${table.name}: ${summarizeProblems(serious)}`] : [])],
+    splitBy: splitterOf(kept, options),
+    identities,
+    images: members.map(({ row, split }) => ({ ...row, split })),
+    contents: hash,
   };
-
-  /** Puts the images into the pack; those that turn out to be unreadable become problems. */
-  async function pack(): Promise<void> {
-    const storable = table.rows.flatMap((row, i) => {
-      const reference = references[i];
-      if (reference === undefined) return [];
-      return [{ i, key: keyOf(row), size: inspected[i].size, modified: inspected[i].modified, reference }];
-    });
-    if (storable.length === 0) return;
-    const { file, entries, failures } = await storeImages(storable, { cache, onProgress });
-    storable.forEach(({ i, key, reference }, position) => {
-      const entry = entries[position];
-      references[i] = entry === undefined ? undefined : { ...reference, packed: { file, entry } };
-      const detail = failures.get(key);
-      if (detail !== undefined) problems.push({ path: table.rows[i].path, kind: 'cut off or damaged', detail });
-    });
-  }
+  const changes =
+    options.manifest &&
+    compareManifests(options.manifest, await manifestOf({ record }, { onProgress: options.onProgress }));
+  return {
+    train: make(parts.train, identities.train),
+    validation: make(parts.validation, identities.validation),
+    query,
+    gallery: parts.gallery === parts.query ? query : make(parts.gallery, identities.test),
+    new: make(parts.new, namesOf(parts.new)),
+    changes,
+    excludeSameCamera: table.excludeSameCamera,
+    view,
+    problems,
+    warnings: [...warnings, ...sayLeftOut(members)],
+    record,
+  };
 }
 
-function isUsable({ problems }: Inspected): boolean {
-  return problems.every(isHarmless);
-}
-
-function checkSizes(frame: Size, workers: number): void {
-  if (!frame.every((length) => Number.isInteger(length) && length >= 1 && length <= 4096)) {
+/** @throws RangeError for unknown names and values that make no sense */
+export function checkOpening(caller: string, options: Partial<OpenOptions>): void {
+  refuseUnknownOptions(caller, options, optionNames);
+  checkedFrame(caller, options.imageSize ?? NaN);
+  checkWhole(caller, 'workers', options.workers, [0, 64]);
+  checkWhole(caller, 'seed', options.seed, [0, Number.MAX_SAFE_INTEGER]);
+  checkChoice(caller, 'verify', options.verify, ['decode', 'header']);
+  checkChoice(caller, 'onProblem', options.onProblem, ['skip', 'stop']);
+  checkChoice(caller, 'store', options.store, [true, false]);
+  const { validationShare = 0 } = options;
+  if (!(validationShare >= 0 && validationShare < 1)) {
     throw new RangeError(
-      `openTable: expected imageSize to be whole numbers in 1..4096, received ${frame.join(' x ')}; use 224`,
+      `${caller}: expected validationShare in 0..1, below 1, received ${validationShare}; use 0.1, or leave it out`,
     );
-  }
-  if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
-    throw new RangeError(`openTable: expected workers to be a whole number in 0..64, received ${workers}; use 0`);
   }
 }
 
-function stopIfNeeded(
-  table: ImageTable,
-  serious: readonly ImageProblem[],
-  usable: number,
-  onProblem: 'skip' | 'stop',
-): void {
-  if (serious.length > 0 && (onProblem === 'stop' || usable === 0)) {
-    const shown = serious.slice(0, 20).map(describeProblem);
-    const more = serious.length > shown.length ? [`and ${serious.length - shown.length} more`] : [];
-    throw new Error(
-      `openTable: expected all ${table.rows.length} images of ${table.name} to be readable, ` +
-        `received ${serious.length} that are not; repair them or pass onProblem: 'skip'\n  ${[...shown, ...more].join('\n  ')}`,
-    );
+/** The contract of the options that decide how images are seen. */
+export function contractOf({ imageSize, resize, testView, prescale, background, range }: ViewOptions): ViewContract {
+  return viewContract({ imageSize, resize, testView, prescale, background, range });
+}
+
+/** A member and its part. */
+type Placed = Member & { readonly split: ManifestSplit };
+
+/** Gives each image its part: by the manifest, where there is one. */
+async function placed(
+  kept: readonly ReadableRow[],
+  options: OpenOptions,
+  hash: (onProgress: Progress) => Promise<readonly ImageContent[]>,
+): Promise<Placed[]> {
+  const rows = kept.map(({ row }) => row);
+  if (options.manifest === undefined) {
+    const splits = assignSplits(rows, options);
+    return kept.map((member, i) => ({ ...member, split: splits[i] }));
   }
-  if (usable === 0) {
-    throw new Error(`openTable: expected images in ${table.name}, found none in ${table.root}; check the path`);
-  }
+  const contents = await hash(options.onProgress ?? (() => undefined));
+  const places = applyManifest(readManifest(options.manifest), rows, contents);
+  return kept.map(({ row, reference }, i) => {
+    const { split, role = row.role } = places[i];
+    return { row: { ...row, role }, reference, split };
+  });
+}
+
+function sayLeftOut(members: readonly Placed[]): string[] {
+  const lost = members.filter(({ split }) => split === 'left out').map(({ row }) => row.path);
+  if (lost.length === 0) return [];
+  return [
+    `${lost.length} images came to identities of the run, or under another identity, after it was trained, and are left out ` +
+      `(train anew to use them): ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ', ...' : ''}`,
+  ];
+}
+
+function splitterOf(kept: readonly ReadableRow[], { manifest }: OpenOptions): DataRecord['splitBy'] {
+  if (manifest !== undefined) return 'manifest';
+  return kept.some(({ row }) => row.split !== undefined) ? 'table' : 'shares';
+}
+
+function identitiesOf(parts: ReturnType<typeof partition>): Record<Split, readonly string[]> {
+  return {
+    train: namesOf(parts.train),
+    validation: namesOf(parts.validation),
+    test: namesOf([...parts.query, ...parts.gallery]),
+  };
 }

@@ -1,6 +1,6 @@
-import type { Geometry, Size } from '../augmentation/augmentation.ts';
 import type { ImageSet } from '../image-set.ts';
 import type { ImageRow } from '../tables/image-table.ts';
+import type { ViewContract } from '../view/view-contract.ts';
 import { imageSet } from './image-set.ts';
 import type { ImageReference } from './pixel-source.ts';
 
@@ -10,10 +10,10 @@ export interface Member {
   readonly reference: ImageReference;
 }
 
-/** Members by what they are for. Where no test image is a query or in the gallery alone, both are the same list. */
+/** Members by what they are for; `new` ones are for nothing that a run was trained for. Where no test image is a query or in the gallery alone, both are the same list. */
 export function partition(
   members: readonly (Member & { split: string })[],
-): Record<'train' | 'validation' | 'query' | 'gallery', Member[]> {
+): Record<'train' | 'validation' | 'query' | 'gallery' | 'new', Member[]> {
   const inSplit = (split: string): Member[] => members.filter((member) => member.split === split);
   const test = inSplit('test');
   const roleOf = ({ row }: Member): string => row.role ?? 'both';
@@ -21,6 +21,7 @@ export function partition(
   return {
     train: inSplit('train'),
     validation: inSplit('validation'),
+    new: inSplit('new'),
     query: apart ? test.filter((member) => roleOf(member) !== 'gallery') : test,
     gallery: apart ? test.filter((member) => roleOf(member) !== 'query') : test,
   };
@@ -50,8 +51,7 @@ export function setOf(
   }: {
     readonly names: readonly string[];
     readonly cameras: readonly string[];
-    readonly frame: Size;
-    readonly testView: readonly Geometry[];
+    readonly view: ViewContract;
     readonly workers: number;
   },
 ): ImageSet {

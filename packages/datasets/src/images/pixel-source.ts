@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Geometry } from '../augmentation/augmentation.ts';
 import { bytesOf } from '../augmentation/kernels.ts';
@@ -5,10 +6,12 @@ import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import { place } from '../augmentation/place.ts';
 import { show } from '../augmentation/show.ts';
 import { randomStream } from '../random-stream.ts';
+import { cutImage } from '../reading/cut-image.ts';
 import type { Box } from '../reading/box.ts';
 import { decode } from '../reading/decode.ts';
+import { explain } from '../reading/explain.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
-import { type PackEntry, type ImagePack, openPack } from './image-pack.ts';
+import { type ImagePack, type PackEntry, DamagedPack, openPack } from './image-pack.ts';
 
 /** Where a view's pixels come from. */
 export interface PixelSource {
@@ -35,9 +38,8 @@ export interface ImageReference {
 
 /** The source of an image: the pack that holds it, else its file. */
 export function sourceOf(reference: ImageReference): PixelSource {
-  return reference.packed === undefined
-    ? prescaled(fileSource(reference), reference.prescale)
-    : packSource(reference.packed);
+  const direct = prescaled(fileSource(reference), reference.prescale);
+  return reference.packed === undefined ? direct : packSource(reference.packed, direct);
 }
 
 function fileSource(image: ImageReference): PixelSource {
@@ -51,12 +53,10 @@ function fileSource(image: ImageReference): PixelSource {
       try {
         return await decode(join(root, path), settings, whole ? undefined : asked);
       } catch (error) {
-        const words = error instanceof Error ? error.message : String(error);
+        const [kind, detail] = explain(error);
         throw new Error(
-          `load: expected ${join(root, path)} to be as it was when the set was opened, received: ${words.trim()}`,
-          {
-            cause: error,
-          },
+          `load: expected ${join(root, path)} to be as it was when the set was opened, received one that is ${kind}: ${detail}`,
+          { cause: error },
         );
       }
     },
@@ -73,21 +73,16 @@ function prescaled(source: PixelSource, prescale: readonly Geometry[]): PixelSou
     width,
     read: async (part) => {
       const whole = await source.read({ left: 0, top: 0, width: source.width, height: source.height });
-      return cut({ height, width, data: bytesOf(show(whole, placement, [255, 255, 255])) }, part);
+      const seen = { height, width, data: bytesOf(show(whole, placement, [255, 255, 255])) };
+      const own = cutImage(seen, part);
+      // What lies in the kernels' memory is gone with the next image.
+      return own === seen ? { ...seen, data: seen.data.slice() } : own;
     },
   };
 }
 
-function cut({ width, data }: DecodedImage, part: Box): DecodedImage {
-  const out = new Uint8Array(part.height * part.width * 3);
-  for (let y = 0; y < part.height; y++) {
-    const start = ((part.top + y) * width + part.left) * 3;
-    out.set(data.subarray(start, start + part.width * 3), y * part.width * 3);
-  }
-  return { height: part.height, width: part.width, data: out };
-}
-
-function packSource({ file, entry }: NonNullable<ImageReference['packed']>): PixelSource {
+/** A pack is there to be fast: what it does not hold, or not as it was written, is decoded from its file. */
+function packSource({ file, entry }: NonNullable<ImageReference['packed']>, direct: PixelSource): PixelSource {
   return {
     height: entry.height,
     width: entry.width,
@@ -97,12 +92,15 @@ function packSource({ file, entry }: NonNullable<ImageReference['packed']>): Pix
       const opened = await pack;
       // Where it lies may differ: another writer may have put its own pack in the place of the one that was looked at.
       const stored = opened?.entries.get(entry.path);
-      if (opened === undefined || stored?.size !== entry.size || stored.modified !== entry.modified) {
-        throw new Error(
-          `load: expected ${entry.path} in ${file} as it was when the set was opened; open the set again`,
-        );
+      if (opened === undefined || stored?.state !== entry.state) return direct.read(part);
+      try {
+        return await opened.read(stored, part);
+      } catch (error) {
+        if (!(error instanceof DamagedPack)) throw error;
+        // Made again by who opens the set next.
+        await rm(file, { force: true }).catch(() => undefined);
+        return direct.read(part);
       }
-      return opened.read(stored, part);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Augmentation, Geometry, Size } from '../augmentation/augmentation.ts';
+import type { Augmentation, Color, Geometry, Size } from '../augmentation/augmentation.ts';
 import { changePixels } from '../augmentation/change-pixels.ts';
 import { checkFrame } from '../augmentation/check-frame.ts';
 import { bytesOf } from '../augmentation/kernels.ts';
@@ -15,6 +15,8 @@ export interface ViewRequest {
   /** Of the test-time view; an augmentation brings its own. */
   readonly geometry: readonly Geometry[];
   readonly augmentation?: Augmentation | undefined;
+  /** What lies beyond the borders of an image; an augmentation brings its own. */
+  readonly fill: Color;
   /** Of the view's random numbers: seed, step, index, occurrence. */
   readonly key: readonly number[];
 }
@@ -32,7 +34,7 @@ export async function renderView(source: PixelSource, request: ViewRequest, out:
   checkFrame(placement, frame);
   const region = regionOf(placement, source);
   const image = await source.read(region.box);
-  const shown = show(image, region.placement, augmentation?.fill ?? [255, 255, 255]);
+  const shown = show(image, region.placement, augmentation?.fill ?? request.fill);
   const changed = augmentation === undefined ? shown : changePixels(shown, frame, augmentation.pixels, random);
   out.set(bytesOf(changed));
 }

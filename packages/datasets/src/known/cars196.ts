@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readRegular } from '../reading/open-regular.ts';
 import { join } from 'node:path';
 import { type MatValue, readMat } from '../matlab/read-mat.ts';
 import type { ImageRow } from '../tables/image-table.ts';
@@ -40,6 +41,9 @@ export const cars196: KnownSet = {
   },
 };
 
+/** Bytes of an annotation file (ours): the published ones have less than one megabyte. */
+const largestAnnotations = 2 ** 28;
+
 async function testFile(folder: string): Promise<string> {
   for (const path of ['devkit/cars_test_annos_withlabels.mat', 'cars_test_annos_withlabels.mat']) {
     if (await isFile(join(folder, path))) return join(folder, path);
@@ -61,8 +65,8 @@ async function rowsOf(
   file: string,
   from: { readonly list: string; readonly names: string; readonly folder: string },
 ): Promise<ImageRow[]> {
-  const variables = readMat(await readFile(file));
-  const named = from.names === file ? variables : readMat(await readFile(from.names));
+  const variables = readMat(await readRegular('cars196', file, largestAnnotations));
+  const named = from.names === file ? variables : readMat(await readRegular('cars196', from.names, largestAnnotations));
   const annotations = variables[from.list] as MatValue | undefined;
   const names = named.class_names as MatValue | undefined;
   if (annotations?.kind !== 'structs' || names?.kind !== 'cells') {

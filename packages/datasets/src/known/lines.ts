@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readRegular } from '../reading/open-regular.ts';
+
+/** Bytes of a list (ours): the largest that is published has some megabytes. */
+const largestList = 2 ** 28;
 
 /** The lines of a list file that are not empty, each split at white space. */
 async function readLines(path: string): Promise<string[][]> {
-  const text = await readFile(path, 'utf8');
+  const text = new TextDecoder('utf-8').decode(await readRegular('readKnownSet', path, largestList));
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())

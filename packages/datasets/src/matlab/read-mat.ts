@@ -32,7 +32,8 @@ export function readMat(file: Uint8Array): Record<string, MatValue> {
     );
   }
   const reader = new ElementReader(file, 128, endian === 'IM');
-  const variables: Record<string, MatValue> = {};
+  // Without a prototype: a variable may have any name.
+  const variables = Object.create(null) as Record<string, MatValue>;
   while (!reader.atEnd) {
     const element = reader.next();
     const { name, value } =

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 
 /** Names of files that are taken for images. */
 export const imageExtensions: ReadonlySet<string> = new Set(
-  '.jpg .jpeg .jpe .jfif .png .webp .gif .avif .svg .tif .tiff .heic .heif'.split(' '),
+  '.jpg .jpeg .jpe .jfif .png .webp .gif .avif .svg .tif .tiff .heic .heif .bmp .dib .ppm .pgm .pbm .pnm'.split(' '),
 );
 
 /** `.txt 2, .mp4 1`, the commonest first. */

@@ -1,11 +1,15 @@
 /** What can be wrong with an image's file. All but `extension` keep it from being used. */
 export type ProblemKind =
   | 'missing'
+  | 'not readable'
   | 'not a file'
   | 'outside the folder'
   | 'empty'
   | 'not an image'
+  | 'no decoder'
+  | 'unknown range'
   | 'too many pixels'
+  | 'takes too long'
   | 'cut off or damaged'
   | 'box outside the image'
   | 'extension';
@@ -22,6 +26,22 @@ export interface ImageProblem {
 /** True for problems with which an image can still be read. */
 export function isHarmless({ kind }: ImageProblem): boolean {
   return kind === 'extension';
+}
+
+/** Problems that lie in a file's content: they are there again as long as the file is the same, for the same settings. */
+const lasting: readonly ProblemKind[] = [
+  'empty',
+  'not an image',
+  'unknown range',
+  'too many pixels',
+  'cut off or damaged',
+  'box outside the image',
+  'extension',
+];
+
+/** False for problems that can go away without the file: permissions, a network folder, a decoder that is not installed. */
+export function isLasting({ kind }: ImageProblem): boolean {
+  return lasting.includes(kind);
 }
 
 /** `path: kind: detail` */

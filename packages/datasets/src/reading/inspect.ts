@@ -1,10 +1,18 @@
 import { realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative } from 'node:path';
 import sharp from 'sharp';
+import { withOwnWords } from './alone.ts';
 import type { Box } from './box.ts';
-import { decodeAny } from './decode.ts';
+import { decodeAs, largestFile } from './decode.ts';
+import { bmpSize } from './decode-bmp.ts';
+import { canDecodeHeic, heicAdvice } from './decode-heic.ts';
+import { pnmSize } from './decode-pnm.ts';
+import { explain } from './explain.ts';
+import { type FileKind, fileKind, headLength } from './file-kind.ts';
 import type { ImageProblem, ProblemKind } from './image-problem.ts';
+import { readHead, readRegular } from './open-regular.ts';
 import type { ReadSettings } from './read-options.ts';
+import { svgSize } from './render-svg.ts';
 
 /** What is known of an image without its pixels. */
 export interface Inspection {
@@ -34,11 +42,11 @@ export async function inspectImage(
     problems: [{ path, kind, detail }],
   });
   const place = await locate(root, path, settings);
-  if ('kind' in place) return fail(place.kind, place.detail);
+  if (place !== undefined) return fail(place.kind, place.detail);
   const file = join(root, path);
   try {
-    const header = await sharp(file, { limitInputPixels: false, failOn: 'error' }).metadata();
-    const { width, height } = header.autoOrient;
+    const kind = fileKind(await readHead('inspect', file, headLength));
+    const { width, height, format } = await measure(kind, file, settings);
     if (width * height > settings.pixelLimit) {
       return fail(
         'too many pixels',
@@ -49,10 +57,12 @@ export async function inspectImage(
       const asked = `${box.width} x ${box.height} at ${box.left}, ${box.top}`;
       return fail('box outside the image', `the box ${asked} is not inside ${width} x ${height}; correct the table`);
     }
-    if (depth === 'decode') await decodeAny(file, settings);
+    if (kind === 'heic' && !(await canDecodeHeic())) return fail('no decoder', heicAdvice);
+    // Whether the range of deep values is known shows when all of them are read.
+    if (depth === 'decode' || kind === 'tiff' || kind === 'png16') await decodeAs(kind, file, settings);
     const problems: ImageProblem[] = [];
-    if (!extensionsOf(header.format).includes(extname(path).toLowerCase())) {
-      problems.push({ path, kind: 'extension', detail: `the file is ${header.format}; it is read as that` });
+    if (!extensionsOf(format).includes(extname(path).toLowerCase())) {
+      problems.push({ path, kind: 'extension', detail: `the file is ${format}; it is read as that` });
     }
     return { height, width, problems };
   } catch (error) {
@@ -60,29 +70,53 @@ export async function inspectImage(
   }
 }
 
-/** Whether the path leads to a file with something in it, inside the folder. */
+/** What keeps the path from leading to a file with something in it, inside the folder. */
 async function locate(
   root: string,
   path: string,
   { followLinks }: ReadSettings,
-): Promise<{ kind: ProblemKind; detail: string } | { size: number }> {
+): Promise<{ kind: ProblemKind; detail: string } | undefined> {
   try {
     if (path.includes('\0')) return { kind: 'missing', detail: 'the path holds a zero byte; correct the table' };
     const real = await realpath(join(root, path));
     const inside = relative(await realpath(root), real);
     if (!followLinks && (inside.startsWith('..') || isAbsolute(inside))) {
-      return { kind: 'outside the folder', detail: `it leads to ${real}; allow it with followLinks` };
+      return {
+        kind: 'outside the folder',
+        detail: `it leads to ${real}; allow it with followLinks, or name the folder that holds all images with root`,
+      };
     }
     const found = await stat(real);
     if (!found.isFile()) return { kind: 'not a file', detail: 'a folder or a device has the name of an image' };
     if (found.size === 0) return { kind: 'empty', detail: 'the file has no bytes' };
-    return { size: found.size };
+    return undefined;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', detail: 'there is no such file' };
-    if (code === 'ELOOP') return { kind: 'missing', detail: 'the link leads to itself' };
-    if (code === 'ENAMETOOLONG') return { kind: 'missing', detail: 'the name is too long for the file system' };
-    return { kind: 'missing', detail: message };
+    const [kind, detail] = explain(error);
+    return { kind, detail };
+  }
+}
+
+/** Height and width after EXIF orientation, and the name of the format. */
+async function measure(
+  kind: FileKind,
+  file: string,
+  settings: ReadSettings,
+): Promise<{ readonly height: number; readonly width: number; readonly format: string }> {
+  switch (kind) {
+    case 'bmp':
+      return { ...bmpSize(await readRegular('inspect', file, largestFile)), format: 'bmp' };
+    case 'pnm':
+      return { ...pnmSize(await readRegular('inspect', file, largestFile)), format: 'pnm' };
+    case 'svg':
+      return { ...(await svgSize(file, settings)), format: 'svg' };
+    case 'heic':
+    case 'jpeg':
+    case 'other':
+    case 'png16':
+    case 'tiff': {
+      const header = await withOwnWords(() => sharp(file, { limitInputPixels: false, failOn: 'error' }).metadata());
+      return { ...header.autoOrient, format: kind === 'heic' ? 'heif' : header.format };
+    }
   }
 }
 
@@ -90,23 +124,6 @@ function isInside({ left, top, width, height }: Box, imageWidth: number, imageHe
   return (
     width >= 1 && height >= 1 && left >= 0 && top >= 0 && left + width <= imageWidth && top + height <= imageHeight
   );
-}
-
-/** The decoder's words, sorted into what a person can act on. */
-function explain(error: unknown): [ProblemKind, string] {
-  const words = shorten(error instanceof Error ? error.message : String(error));
-  if (/unsupported image format/i.test(words)) {
-    return ['not an image', 'no decoder knows the file; remove it, or save it as JPEG or PNG'];
-  }
-  if (/pixel limit/i.test(words)) return ['too many pixels', `${words}; raise pixelLimit`];
-  return ['cut off or damaged', `the decoder says "${words}"; replace the file`];
-}
-
-/** Decoders can repeat themselves at length: the last line that is a sentence tells most. */
-function shorten(text: string): string {
-  const lines = text.split('\n').map((line) => line.replaceAll(/\s+/g, ' ').trim());
-  const last = lines.filter((line) => line.length > 12).at(-1) ?? text.trim();
-  return last.length > 160 ? `${last.slice(0, 157)}...` : last;
 }
 
 function extensionsOf(format: string): readonly string[] {
@@ -117,6 +134,10 @@ function extensionsOf(format: string): readonly string[] {
       return ['.avif', '.heif', '.heic'];
     case 'tiff':
       return ['.tif', '.tiff'];
+    case 'pnm':
+      return ['.ppm', '.pgm', '.pbm', '.pnm'];
+    case 'bmp':
+      return ['.bmp', '.dib'];
     default:
       return [`.${format}`];
   }

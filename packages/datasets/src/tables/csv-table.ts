@@ -1,6 +1,9 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Box } from '../reading/box.ts';
-import { readRecords } from './read-records.ts';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkChoice } from '../check-options.ts';
+import { mergeSpellings } from './merge-spellings.ts';
+import { type TableLine, readRecords } from './read-records.ts';
 import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
@@ -28,7 +31,11 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   /** Default `sameIdentity` where there are cameras, else false. */
   readonly excludeSameCamera?: SameCameraRule | undefined;
+  /** Whether there must be a column of labels; without one, the folders of the paths say it, as in a folder. Default `required`. */
+  readonly labels?: 'required' | 'optional' | undefined;
 }
+
+const optionNames = ['columns', 'root', 'delimiter', 'excludeSameCamera', 'labels'];
 
 const defaultColumns: CsvColumns = {
   label: 'label',
@@ -44,21 +51,29 @@ const defaultColumns: CsvColumns = {
 
 /**
  * A table of images: one row each, the first line names the columns. The default names are those of OpenMetricLearning's tables.
+ * Labels are text, as written: `007` is not `7`.
  *
  * @throws Error if the file cannot be parsed; RangeError for missing columns and for values that make no sense, by line
  */
 export async function csvTable(file: string, options: CsvOptions = {}): Promise<ImageTable> {
+  refuseUnknownOptions('csvTable', options, optionNames);
+  refuseUnknownOptions('csvTable columns', options.columns ?? {}, Object.keys(defaultColumns));
+  checkChoice('csvTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
+  checkChoice('csvTable', 'labels', options.labels, ['required', 'optional']);
   const path = resolve(file);
   const root = resolve(options.root ?? dirname(path));
-  const columns = { ...defaultColumns, ...options.columns };
+  const given = Object.entries(options.columns ?? {}).filter(([, name]) => (name as unknown) !== undefined);
+  const asked = Object.fromEntries(given) as Partial<CsvColumns>;
+  const columns = { ...defaultColumns, ...asked };
   const records = await readRecords(path, options.delimiter);
-  checkColumns(path, records.columns, { columns, asked: options.columns ?? {} });
+  const labelled = options.labels !== 'optional' || records.columns.includes(columns.label);
+  checkColumns(path, records.columns, { columns, asked, labelled });
   const mistakes: string[] = [];
-  const rows = records.lines.flatMap(({ line, fields }) => {
+  const found = records.lines.flatMap((line) => {
     try {
-      return [rowOf(fields, columns, root)];
+      return [rowOf(line, { columns, root, labelled })];
     } catch (error) {
-      mistakes.push(`line ${line}: ${(error as Error).message}`);
+      mistakes.push(`line ${line.line}: ${(error as Error).message}`);
       return [];
     }
   });
@@ -69,18 +84,23 @@ export async function csvTable(file: string, options: CsvOptions = {}): Promise<
         `correct them\n  ${[...mistakes.slice(0, 10), ...more].join('\n  ')}`,
     );
   }
+  const { rows, warnings } = mergeSpellings(found);
   if (rows.length === 0) throw new RangeError(`csvTable: expected rows in ${path}, received none; check the file`);
   const cameras = rows.some(({ camera }) => camera !== undefined);
   const excludeSameCamera = options.excludeSameCamera ?? (cameras ? 'sameIdentity' : false);
-  return { name: path, root, rows, excludeSameCamera, warnings: [] };
+  return { name: path, root, rows, excludeSameCamera, warnings };
 }
 
 function checkColumns(
   path: string,
   found: readonly string[],
-  { columns, asked }: { readonly columns: CsvColumns; readonly asked: Partial<CsvColumns> },
+  {
+    columns,
+    asked,
+    labelled,
+  }: { readonly columns: CsvColumns; readonly asked: Partial<CsvColumns>; readonly labelled: boolean },
 ): void {
-  const needed = [columns.label, columns.path, ...Object.values(asked).flat()];
+  const needed = [...(labelled ? [columns.label] : []), columns.path, ...Object.values(asked).flat()];
   const missing = needed.filter((name) => !found.includes(name));
   if (missing.length > 0) {
     throw new RangeError(
@@ -90,31 +110,43 @@ function checkColumns(
   }
 }
 
-type Fields = Readonly<Record<string, string | undefined>>;
-
-function rowOf(fields: Fields, columns: CsvColumns, root: string): ImageRow {
-  const label = fields[columns.label];
-  const path = fields[columns.path];
+function rowOf(
+  fields: TableLine,
+  { columns, root, labelled }: { readonly columns: CsvColumns; readonly root: string; readonly labelled: boolean },
+): ImageRow {
+  const written = fields.field(columns.path);
+  const path = written && (isAbsolute(written) ? relative(root, written) : written).replaceAll('\\', '/');
+  const label = labelled ? fields.field(columns.label) : path && topFolder(path);
   if (label === undefined || path === undefined) {
     throw new RangeError(`expected a ${columns.label} and a ${columns.path}, received none`);
   }
-  const split = splitOf(fields[columns.split]);
+  const split = splitOf(fields.field(columns.split));
   const query = truthOf(fields, columns.isQuery);
   const gallery = truthOf(fields, columns.isGallery);
   if (split === 'test' && query === false && gallery === false) {
     throw new RangeError('expected a test image to be a query, in the gallery, or both, received neither');
   }
   return {
-    path: (isAbsolute(path) ? relative(root, path) : path).replaceAll('\\', '/'),
+    path,
     identity: label,
     split,
     role: roleOf(query, gallery),
-    camera: fields[columns.camera],
-    category: fields[columns.category],
-    group: fields[columns.group],
+    camera: fields.field(columns.camera),
+    category: fields.field(columns.category),
+    group: fields.field(columns.group),
     box: boxOf(fields, columns.box),
-    ...(label === '-1' ? { junk: true } : {}),
+    ...(label === '-1' || label === '' ? { junk: true } : {}),
   };
+}
+
+/** Of a path without a label: the folder that names it, or none. */
+function topFolder(path: string): string {
+  return (
+    path
+      .split('/')
+      .slice(0, -1)
+      .find((name) => name !== '.' && name !== '..') ?? ''
+  );
 }
 
 function splitOf(value: string | undefined): Split | undefined {
@@ -136,8 +168,8 @@ function splitOf(value: string | undefined): Split | undefined {
   }
 }
 
-function truthOf(fields: Fields, column: string): boolean | undefined {
-  const value = fields[column]?.toLowerCase();
+function truthOf(fields: TableLine, column: string): boolean | undefined {
+  const value = fields.field(column)?.toLowerCase();
   if (value === undefined || value === 'nan' || value === 'none') return undefined;
   if (['true', '1', '1.0', 'yes'].includes(value)) return true;
   if (['false', '0', '0.0', 'no'].includes(value)) return false;
@@ -151,8 +183,8 @@ function roleOf(query: boolean | undefined, gallery: boolean | undefined): Image
   return gallery === false ? undefined : 'gallery';
 }
 
-function boxOf(fields: Fields, names: CsvColumns['box']): Box | undefined {
-  const texts = names.map((name) => fields[name]);
+function boxOf(fields: TableLine, names: CsvColumns['box']): Box | undefined {
+  const texts = names.map((name) => fields.field(name));
   if (texts.every((text) => text === undefined)) return undefined;
   const [left, top, right, bottom] = texts.map((text) => (text === undefined ? NaN : Math.round(Number(text))));
   if (!(right > left && bottom > top)) {

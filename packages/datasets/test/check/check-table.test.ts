@@ -46,11 +46,15 @@ describe('checkTable', () => {
 
   const check = async (table?: ImageTable) => checkTable(table ?? (await folderTable(root)), { cache });
   const kinds = async (table?: ImageTable) =>
-    (await check(table)).findings.map(({ severity, kind, count }) => [severity, kind, count]);
+    (await check(table)).findings
+      .filter(({ kind }) => kind !== 'no validation')
+      .map(({ severity, kind, count }) => [severity, kind, count]);
 
   it('finds nothing in a sound set', async () => {
     const report = await check();
-    expect(report.findings).toEqual([]);
+    expect(report.findings.map(({ kind, advice }) => [kind, advice])).toEqual([
+      ['no validation', 'add identities: two to validate beside two to train'],
+    ]);
     expect(report.sound).toBe(true);
     expect(report.summary.map(({ part, images, identities }) => [part, images, identities])).toEqual([
       ['test', 6, 2],
@@ -112,6 +116,7 @@ describe('checkTable', () => {
     );
     expect(await kinds()).toEqual([
       ['warning', 'tiny', 1],
+      ['warning', 'cropped', 1],
       ['warning', 'lonely identity', 1],
     ]);
   });

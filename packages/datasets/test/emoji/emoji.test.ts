@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emojiFamily } from '../../src/emoji/code-points.ts';
 import { selectSkinTones } from '../../src/emoji/unambiguous.ts';
-import { type SetParts, emoji, emojiVendors } from '../../src/index.ts';
+import { type SetParts, emoji, emojiVendors, manifestOf, openData, preparePixels } from '../../src/index.ts';
 
 // The first call compares and renders all drawings: some 15 s on two cores.
 const patience = 240_000;
@@ -95,9 +95,36 @@ describe('emoji', () => {
     expect(all(other)).toEqual(all(parts));
   });
 
+  it('is seen whole by its contract, also where the frame is no square', async () => {
+    const pixels = await parts.test.load([7]);
+    const { view } = await emoji({ imageSize: 16, seed: 1, cache });
+    expect(Buffer.compare(preparePixels({ height: 16, width: 16, data: pixels }, view), pixels)).toBe(0);
+    const tall = await emoji({ imageSize: [16, 8], resize: 'pad', seed: 1, cache });
+    expect([tall.test.height, tall.test.width]).toEqual([16, 8]);
+    const expected = preparePixels({ height: 16, width: 16, data: pixels }, tall.view);
+    expect(Buffer.compare(expected, await tall.test.load([7]))).toBe(0);
+  });
+
+  it('has a manifest that compares to itself, and to another seed as another split', async () => {
+    const all = { train: 0.5, validation: 0.15, test: 0.35 };
+    const old = await manifestOf(await openData({ set: 'emoji', imageSize: 16, seed: 1, shares: all, cache }));
+    expect(old.identities.train).toEqual(parts.train.names);
+    expect(old.images).toHaveLength(parts.train.length + parts.validation.length + parts.test.length);
+    const same = await openData({ set: 'emoji', imageSize: 16, seed: 1, cache, manifest: old });
+    expect(same.changes?.same).toBe(true);
+    const other = await openData({ set: 'emoji', imageSize: 16, seed: 2, cache, manifest: old });
+    expect(other.changes?.falsifyEvaluation.map(({ kind }) => kind)).toContain('leak');
+  });
+
+  it('refuses options that it does not know', async () => {
+    const options = { imageSize: 16, seed: 1, cache, skinTone: true };
+    await expect(emoji(options)).rejects.toThrow('emoji: expected options among cache, imageSize');
+  });
+
   it('keeps skin tones on request: 2839 identities take part in the comparison', async () => {
     const [list] = (await readdir(cache)).filter((name) => name.endsWith('.json'));
-    const all = JSON.parse(await readFile(join(cache, list), 'utf8')) as string[];
+    const [, text] = (await readFile(join(cache, list), 'utf8')).split('\n');
+    const all = JSON.parse(text) as string[];
     expect(Math.abs(all.length - 2839)).toBeLessThanOrEqual(10);
     expect(selectSkinTones(all, true)).toEqual(all);
     expect(selectSkinTones(['1f44b', '1f44b-1f3fb', '1f468-1f3ff-200d-1f692'], false)).toEqual(['1f44b']);
@@ -105,7 +132,7 @@ describe('emoji', () => {
 
   it.each([7, 513, 64.5])('refuses imageSize %d', async (imageSize) => {
     await expect(emoji({ imageSize, seed: 1, cache })).rejects.toThrow(
-      `emoji: expected imageSize to be a whole number in 8..512, received ${imageSize}`,
+      `emoji: expected imageSize to be a whole number in 8..512, or [height, width], received ${imageSize}`,
     );
   });
 });

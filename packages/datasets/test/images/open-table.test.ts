@@ -174,7 +174,11 @@ describe('openTable and its pipeline', () => {
   });
 
   it.each<[string, Partial<OpenOptions>, string]>([
-    ['imageSize', { imageSize: 0 }, 'openTable: expected imageSize to be whole numbers in 1..4096, received 0 x 0'],
+    [
+      'imageSize',
+      { imageSize: 0 },
+      'openTable: expected imageSize to be a whole number in 1..4096, or [height, width], received 0; use 224',
+    ],
     ['workers', { workers: 1.5 }, 'openTable: expected workers to be a whole number in 0..64, received 1.5'],
     ['a test view', { testView: [] }, 'expected views of 32 x 32 pixels, the augmentation makes 100 x 100'],
     ['pixelLimit', { pixelLimit: 0 }, 'expected pixelLimit to be a whole number >= 1, received 0'],
@@ -196,7 +200,7 @@ describe('image packs', () => {
         const { writePack } = await import(${JSON.stringify(source)});
         const writer = await writePack(${JSON.stringify(join(folder, 'x.pack'))});
         for (let i = 0; ; i++) {
-          await writer.add({ path: String(i), size: 1, modified: 2, height: 100, width: 100 }, new Uint8Array(30000));
+          await writer.add({ path: String(i), state: '1', height: 100, width: 100 }, new Uint8Array(30000));
           if (i === 50) console.log('busy');
         }`;
       const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -208,7 +212,7 @@ describe('image packs', () => {
       expect(left).toEqual([expect.stringMatching(/^x\.pack\..*\.tmp$/)]);
       expect(await openPack(join(folder, 'x.pack'))).toBeUndefined();
       const writer = await writePack(join(folder, 'x.pack'));
-      await writer.add({ path: 'a', size: 1, modified: 2, height: 1, width: 1 }, Uint8Array.of(1, 2, 3));
+      await writer.add({ path: 'a', state: '1', height: 1, width: 1 }, Uint8Array.of(1, 2, 3));
       await writer.finish();
       const pack = await openPack(join(folder, 'x.pack'));
       expect([...(pack?.entries.keys() ?? [])]).toEqual(['a']);
@@ -226,7 +230,7 @@ describe('image packs', () => {
       await writeFile(killed, 'remains');
       await utimes(killed, 0, 0);
       const writer = await writePack(file);
-      await writer.add({ path: 'a', size: 1, modified: 2, height: 1, width: 2 }, Uint8Array.of(1, 2, 3, 4, 5, 6));
+      await writer.add({ path: 'a', state: '1', height: 1, width: 2 }, Uint8Array.of(1, 2, 3, 4, 5, 6));
       expect(await openPack(file)).toBeUndefined();
       await writer.abandon();
       expect(await readdir(folder)).toEqual([]);

@@ -62,7 +62,7 @@ describe('folderTable', () => {
     expect(warnings).toEqual([
       '2 files are left out, being no images by their names (.mp4 1, .txt 1): a/clip.mp4, a/notes.txt',
       '1 images lie in no folder of an identity and are left out: loose.jpg',
-      '1 links to folders are not followed: b',
+      '1 links to folders are not followed (allow it with followLinks): b',
     ]);
   });
 

@@ -1,0 +1,36 @@
+import type { ImageSet } from '../image-set.ts';
+import type { ImageProblem } from '../reading/image-problem.ts';
+import type { ImageRow, ImageTable } from '../tables/image-table.ts';
+import type { ViewContract } from '../view/view-contract.ts';
+import { type OpenOptions, checkOpening, contractOf } from './open-table.ts';
+import { camerasOf, namesOf, setOf } from './partition.ts';
+import { readableRows } from './readable-rows.ts';
+
+/** All images of a table in one set, in the table's order. */
+export interface OpenedImages {
+  readonly set: ImageSet;
+  /** The row of each image: its path, identity, and the part that the table names, if it does. */
+  readonly rows: readonly ImageRow[];
+  readonly view: ViewContract;
+  readonly problems: readonly ImageProblem[];
+  /** Print them. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Opens all images of a table without splitting them: what is embedded or looked through. They are read and seen as `openTable` with the
+ * same options reads and shows them.
+ *
+ * @throws as `openTable`
+ */
+export async function openImages(
+  table: ImageTable,
+  options: Omit<OpenOptions, 'seed' | 'shares' | 'validationShare' | 'manifest'>,
+): Promise<OpenedImages> {
+  checkOpening('openImages', options);
+  const view = contractOf(options);
+  const { kept, problems, warnings } = await readableRows(table, options, view);
+  const rows = kept.map(({ row }) => row);
+  const set = setOf(kept, { names: namesOf(kept), cameras: camerasOf(rows), view, workers: options.workers ?? 0 });
+  return { set, rows, view, problems, warnings };
+}

@@ -1,0 +1,4 @@
+/** A text for comparison: Unicode has several ways to write one letter (`é` as one sign or two), and file systems mix them. */
+export function sameText(text: string): string {
+  return text.normalize('NFC');
+}
