@@ -3,7 +3,7 @@ import { packageBuild } from '../../tooling/config/tsup.ts';
 
 // Shims: the CJS build looks icon packages up from its own place, which only `import.meta.url` knows in the source.
 const build = packageBuild({
-  entry: { index: 'src/index.ts', browser: 'src/browser.ts', worker: 'src/images/worker.ts' },
+  entry: { index: 'src/index.ts', browser: 'src/browser.ts', named: 'src/named.ts', worker: 'src/images/worker.ts' },
   shims: true,
 });
 
