@@ -1,6 +1,7 @@
 import { Document, parse } from 'yaml';
 import { z } from 'zod';
 import { explainIssues, nodesAt } from './explain-issue.ts';
+import { nowWritten } from './old-keys.ts';
 import { readLayers } from './yaml-layers.ts';
 
 /** How `parseYaml` speaks of a file and its keys. */
@@ -39,6 +40,7 @@ export function parseYaml<Schema extends z.ZodType>(
     whole,
     value,
     schema: json,
+    nowWritten,
     keysAt: (path) => [...keysOf(json, path, value), ...(path.join('.') === extendable ? ['extends'] : [])],
   });
   const placeOf = (path: readonly PropertyKey[]): string => {
