@@ -10,7 +10,7 @@ interface Target {
 
 const targets: Readonly<Record<string, Target>> = {
   datasets: { file: 'src/augmentation/kernels.wasm.ts', variants: { own: 'kernelsBase64' } },
-  engine: { file: 'src/wasm/kernels.wasm.ts', variants: { imported: 'kernelsBase64', shared: 'sharedKernelsBase64' } },
+  kernels: { file: 'src/wasm/kernels.wasm.ts', variants: { imported: 'kernelsBase64', shared: 'sharedKernelsBase64' } },
   metrics: { file: 'src/kernels/kernels.wasm.ts', variants: { own: 'kernelsBase64' } },
 };
 

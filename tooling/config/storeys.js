@@ -2,23 +2,26 @@
  * The floor plan: which packages of this repository each one may import. Dependencies point down only, and blocks of one
  * storey do not import each other, except for those that the formulas force: generator and discriminator use the
  * distances and the cross entropy of losses, and miners takes the miner's type from losses.
+ * `ground` is private and bundled into those that use it.
  * A package that is not listed may import none. Apps stand on top: they may import every package, but no other app.
  */
 const blocks = ['backbone', 'datasets', 'discriminator', 'generator', 'losses', 'metrics', 'miners', 'sampler'];
 
 export const mayImport = {
-  libtensorflow: [],
-  engine: ['libtensorflow'],
-  backbone: ['engine'],
-  datasets: ['engine'],
-  discriminator: ['engine', 'losses'],
-  generator: ['engine', 'losses'],
-  losses: ['engine'],
-  metrics: ['engine'],
-  miners: ['engine', 'losses'],
-  sampler: [],
-  trainer: [...blocks, 'engine'],
-  report: [...blocks, 'engine'],
-  boosting: [],
-  perceptron: [],
+  ground: [],
+  libtensorflow: ['ground'],
+  kernels: ['ground'],
+  engine: ['ground', 'kernels', 'libtensorflow'],
+  backbone: ['engine', 'ground'],
+  datasets: ['engine', 'ground'],
+  discriminator: ['engine', 'ground', 'losses'],
+  generator: ['engine', 'ground', 'losses'],
+  losses: ['engine', 'ground'],
+  metrics: ['engine', 'ground'],
+  miners: ['engine', 'ground', 'losses'],
+  sampler: ['ground'],
+  trainer: [...blocks, 'engine', 'ground'],
+  report: [...blocks, 'engine', 'ground'],
+  boosting: ['ground'],
+  perceptron: ['ground'],
 };

@@ -81,7 +81,7 @@ def cases():
         for kind in ["all", "hard", "semihard", "easy"]:
             yield case(
                 "tripletMargin",
-                {"kind": kind},
+                {"triplets": kind},
                 lambda **o: miners.TripletMarginMiner(type_of_triplets=kind, **o),
                 distance,
             )

@@ -1,5 +1,4 @@
-import { embeddingExpansionLoss } from '@htg/generator';
-import { coupledClusterLoss } from '@htg/losses';
+import { coupledClusterLoss, embeddingExpansionLoss } from '@htg/losses';
 import type { FurtherLoss } from '@htg/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arm } from './ablation.ts';

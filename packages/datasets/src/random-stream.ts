@@ -1,3 +1,5 @@
+import { sfc32 } from '@htg/ground/random';
+
 /** Numbers that look random and are wholly given by the key that the stream was made of. */
 export interface RandomStream {
   /** Uniform in [0, 1), with 32 bits. */
@@ -12,30 +14,18 @@ export interface RandomStream {
  * A stream of its own for every key: `(seed, image, step)`, say. Streams of different keys are independent for all
  * practical purposes, so no order of work, and no number of workers, can change what an image gets.
  *
- * The key is mixed into 128 bits by multiply-xorshift rounds; numbers come from sfc32 (Doty-Humphrey, PractRand).
+ * The key is mixed into 96 bits by multiply-xorshift rounds; numbers come from sfc32.
  *
  * @param key whole numbers, any sign, up to 2^53; their order matters
  */
 export function randomStream(...key: readonly number[]): RandomStream {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
-  let c = 0xb7e15162;
-  let counter = 1;
-  const word = (): number => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + sum) | 0;
-    return sum >>> 0;
-  };
+  let [a, b, c] = [0x9e3779b9, 0x243f6a88, 0xb7e15162];
   for (const part of key) {
     a = mix(a ^ (part | 0));
     b = mix(b + a + Math.floor(part / 4294967296));
     c = mix(c ^ b);
   }
-  for (let i = 0; i < 12; i++) word();
+  const word = sfc32([a, b, c], 12);
   const next = (): number => word() / 4294967296;
   return {
     next,

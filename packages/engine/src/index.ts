@@ -15,7 +15,7 @@ export { batchNormInference, type InferenceNormalization } from './ops/batch-nor
 export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-training.ts';
 export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/conv2d-explicit.ts';
 export { relu } from './ops/relu.ts';
-export { stopGradient } from './ops/stop-gradient.ts';
+export { stopGradient } from '@htg/ground/stop-gradient';
 export { adam, adamw, type AdamOptions } from './optimizers/adam.ts';
 export { clipGradients, globalNorm } from './optimizers/clip-gradients.ts';
 export type { BoundOptimizer, Optimizer } from './optimizers/optimizer.ts';

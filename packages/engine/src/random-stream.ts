@@ -1,3 +1,5 @@
+import { mulberry32, normalPair } from '@htg/ground/random';
+
 /** A stream of numbers that a seed determines. */
 export interface RandomStream {
   /** The next number of [0, 1). */
@@ -10,31 +12,23 @@ export interface RandomStream {
  * A random stream for one purpose: the same seed and purpose give the same numbers on every machine and backend, and another
  * purpose (the path of a weight, say) gives others, so that adding one weight leaves all the others as they were.
  *
- * mulberry32 makes the uniform numbers (32 bits of state: fine for initial weights, too short for cryptography), the Box-Muller
- * transform the normal ones.
+ * mulberry32 makes the uniform numbers, the Box-Muller transform the normal ones.
  *
  * @param seed a whole number
  * @param purpose any text
  */
 export function randomStream(seed: number, purpose: string): RandomStream {
-  let state = hash(`${seed}/${purpose}`);
+  const uniform = mulberry32(hash(`${seed}/${purpose}`));
   let spare: number | undefined;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
   const normal = (): number => {
     if (spare !== undefined) {
       const value = spare;
       spare = undefined;
       return value;
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform())); // 1 - u is never 0
-    const angle = 2 * Math.PI * uniform();
-    spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    const [value, next] = normalPair(uniform);
+    spare = next;
+    return value;
   };
   return { uniform, normal };
 }

@@ -1,7 +1,5 @@
 export { createGenerator } from './create-generator.ts';
 export type { Generator, GeneratorOptions } from './create-generator.ts';
-export { embeddingExpansionLoss } from './embedding-expansion.ts';
-export type { EmbeddingExpansionOptions } from './embedding-expansion.ts';
 export type { ApplyOptions, FeatureGenerator } from './feature-generator.ts';
 export { generatorTripletLoss, labelPreservationLoss } from './generator-losses.ts';
 export type { GeneratorTripletOptions } from './generator-losses.ts';

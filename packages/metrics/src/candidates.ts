@@ -1,4 +1,4 @@
-import { indicesByLabel } from './indices-by-label.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
 import type { Rows } from './read-set.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { createEstimates, type Estimates } from './estimates.ts';
 import { firstAtMost } from './first-at-most.ts';
-import { indicesByLabel } from './indices-by-label.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createTile } from './kernels/tile.ts';
 import type { Nearness } from './nearness.ts';
 import type { RocPoint } from './roc-curve.ts';

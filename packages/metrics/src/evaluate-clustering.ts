@@ -2,7 +2,7 @@ import { checkCount, checkMemoryLimit, checkSeed } from './checks.ts';
 import { kMeans } from './k-means.ts';
 import { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 import { normalizedRows } from './nearness.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '@htg/ground/random';
 import { labelledOnly, readSet, type EmbeddedSet } from './read-set.ts';
 
 /** Options of {@link evaluateClustering}. */

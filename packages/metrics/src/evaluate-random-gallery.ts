@@ -1,8 +1,8 @@
 import { checkCount, checkSeed } from './checks.ts';
 import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
-import { indicesByLabel } from './indices-by-label.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { meanOfRecords } from './mean-of-records.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '@htg/ground/random';
 import { readSet, type EmbeddedSet, type Rows } from './read-set.ts';
 
 /** Options of {@link evaluateRandomGallery}. */

@@ -2,9 +2,9 @@ import { createCandidates, type Candidates } from './candidates.ts';
 import { checkCount, checkRetrieval, checkSeed } from './checks.ts';
 import { createEstimates } from './estimates.ts';
 import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
-import { indicesByLabel } from './indices-by-label.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createNearness } from './nearness.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '@htg/ground/random';
 import { readSet } from './read-set.ts';
 
 /** Options of {@link evaluateSingleGalleryShot}. */

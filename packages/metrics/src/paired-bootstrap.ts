@@ -1,6 +1,6 @@
 import { checkCount, checkFinite, checkSeed } from './checks.ts';
 import type { PerQuery, RetrievalResult } from './evaluate-retrieval.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '@htg/ground/random';
 
 /** Options of {@link pairedBootstrap} and {@link compareRetrieval}. */
 export interface BootstrapOptions {

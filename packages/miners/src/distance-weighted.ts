@@ -1,12 +1,17 @@
-import type { Miner, MinerInput } from '@htg/losses';
+import type { Mined, Miner, MinerInput } from '@htg/losses';
+import type { TurningNoise } from './turning-noise.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import { turningNoise } from './turning-noise.ts';
 import { tidyMined } from './tidy-mined.ts';
 
 export interface DistanceWeightedOptions {
   /**
-   * `[N, M]`, uniform in [0, 1): one draw for each positive pair. New for each step, and an input of it: nothing random happens in here.
+   * `[N, M]`, uniform in [0, 1): one draw for each positive pair, new for each step and an input of it. Left out: the miner draws itself,
+   * from `seed`, and its `variables` hold where it stands.
    */
-  readonly noise: tf.Tensor2D;
+  readonly noise?: tf.Tensor2D;
+  /** Of the miner's own draws. Default 0. */
+  readonly seed?: number;
   /** `L`: how distances between random directions spread depends on it. */
   readonly embeddingLength: number;
   /** Negatives nearer than this are weighted as if they were this far. Default 0.5. */
@@ -29,18 +34,19 @@ export interface DistanceWeightedOptions {
  * Source: Wu et al., "Sampling Matters in Deep Embedding Learning", ICCV 2017, eq. 3, 5 and 6.
  *
  * @example
- * const value = marginLoss().apply(embeddings, labels, { miner: distanceWeighted({ noise, embeddingLength: 128 }) });
+ * const value = marginLoss().apply(embeddings, labels, { miner: distanceWeighted({ embeddingLength: 128 }) });
  */
 export function distanceWeighted({
   noise,
+  seed = 0,
   embeddingLength,
   cutoff = 0.5,
   nonzeroLossCutoff = 1.4,
 }: DistanceWeightedOptions): Miner {
   checkOptions({ embeddingLength, cutoff, nonzeroLossCutoff });
-  return (input) => {
-    checkNoise(noise, input);
-    return tidyMined(() => {
+  const { draw, variables } = noise ? givenNoise(noise) : turningNoise(seed);
+  const mine = (input: MinerInput): Mined =>
+    tidyMined(() => {
       const { positive, negative } = input;
       const weights = negativeWeights(input, embeddingLength, cutoff, nonzeroLossCutoff);
       const upTo = tf.cumsum<tf.Tensor2D>(weights, 1);
@@ -49,14 +55,14 @@ export function distanceWeighted({
         positive: tf.clone(positive),
         negative: tf.logicalAnd(negative, tf.greater(weights, 0)),
         band: {
-          value: tf.mul(noise, total),
+          value: tf.mul(draw(...input.distances.shape), total),
           lower: tf.sub(upTo, weights),
           // Rounding can lift the value to the total itself: the last negative takes it.
           upper: tf.where(tf.greaterEqual(upTo, total), Infinity, upTo),
         },
       };
     });
-  };
+  return variables ? Object.assign(mine, { variables }) : mine;
 }
 
 /** Of each negative `1 / q(d)`, relative to the largest of its row; 0 elsewhere. */
@@ -108,11 +114,15 @@ function checkOptions(options: Readonly<Record<'embeddingLength' | 'cutoff' | 'n
   }
 }
 
-function checkNoise(noise: tf.Tensor2D, { distances }: MinerInput): void {
-  if (noise.shape[0] !== distances.shape[0] || noise.shape[1] !== distances.shape[1]) {
-    throw new RangeError(
-      `distanceWeighted: expected noise [${distances.shape.join(', ')}], received [${noise.shape.join(', ')}]; ` +
-        'draw one number for each pair',
-    );
-  }
+/** The caller's draws: the same ones for every call, of the right shape or an error. */
+function givenNoise(noise: tf.Tensor2D): Pick<TurningNoise, 'draw'> & Partial<TurningNoise> {
+  return {
+    draw(n, m) {
+      if (noise.shape[0] === n && noise.shape[1] === m) return noise;
+      throw new RangeError(
+        `distanceWeighted: expected noise [${String(n)}, ${String(m)}], received [${noise.shape.join(', ')}]; ` +
+          'draw one number for each pair',
+      );
+    },
+  };
 }

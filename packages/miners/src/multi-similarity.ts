@@ -3,11 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { apartness, extremeOfRow } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
 
+export interface MultiSimilarityMinerOptions {
+  /** In the loss's own unit. Default 0.1. */
+  readonly epsilon?: number;
+}
+
 /**
  * Pairs that are informative beside the hardest pair of the other kind: positives farther than the anchor's nearest negative, and negatives
  * nearer than its farthest positive, each with `epsilon` of grace. Anchors that lack either kind are left out.
  *
- * @param options.epsilon in the loss's own unit; default 0.1
  * @throws RangeError for an epsilon that is no number
  *
  * Source: Wang et al., "Multi-Similarity Loss with General Pair Weighting", CVPR 2019, eq. 10 and 11.
@@ -15,7 +19,7 @@ import { tidyMined } from './tidy-mined.ts';
  * @example
  * const loss = multiSimilarityLoss(embeddings, labels, { miner: multiSimilarity() });
  */
-export function multiSimilarity({ epsilon = 0.1 }: { readonly epsilon?: number } = {}): Miner {
+export function multiSimilarity({ epsilon = 0.1 }: MultiSimilarityMinerOptions = {}): Miner {
   if (!Number.isFinite(epsilon)) {
     throw new RangeError(
       `multiSimilarity: expected epsilon to be a finite number, received ${String(epsilon)}; change epsilon`,

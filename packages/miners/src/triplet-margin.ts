@@ -13,35 +13,35 @@ export interface TripletMarginOptions {
   /** In the loss's own unit. Default 0.2. */
   readonly margin?: number;
   /** Default `all`. */
-  readonly kind?: TripletKind;
+  readonly triplets?: TripletKind;
 }
 
 /**
  * Triplets by how far they are from keeping a margin, `d_an - d_ap` against `m`.
  *
- * @throws RangeError for a margin that is no number, or a kind that is none
+ * @throws RangeError for a margin that is no number, or a kind of triplets that is none
  *
  * Source: Schroff, Kalenichenko, Philbin, "FaceNet", CVPR 2015, section 3.2.
  *
  * @example
- * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: tripletMargin({ margin: 0.2, kind: 'semihard' }) });
+ * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: tripletMargin({ margin: 0.2, triplets: 'semihard' }) });
  */
-export function tripletMargin({ margin = 0.2, kind = 'all' }: TripletMarginOptions = {}): Miner {
+export function tripletMargin({ margin = 0.2, triplets = 'all' }: TripletMarginOptions = {}): Miner {
   if (!Number.isFinite(margin)) {
     throw new RangeError(
       `tripletMargin: expected margin to be a finite number, received ${String(margin)}; change margin`,
     );
   }
-  if (!['all', 'hard', 'semihard', 'easy'].includes(kind)) {
+  if (!['all', 'hard', 'semihard', 'easy'].includes(triplets)) {
     throw new RangeError(
-      `tripletMargin: expected kind all, hard, semihard or easy, received ${kind}; choose one of them`,
+      `tripletMargin: expected triplets all, hard, semihard or easy, received ${triplets}; choose one of them`,
     );
   }
   return (input) =>
     tidyMined(() => ({
       positive: tf.clone(input.positive),
       negative: tf.clone(input.negative),
-      band: bandOf(apartness(input), margin, kind),
+      band: bandOf(apartness(input), margin, triplets),
     }));
 }
 

@@ -68,7 +68,7 @@ describe('miners choose what those of pytorch-metric-learning choose', () => {
 
 const named: Record<string, Miner> = {
   batchHard: batchHard(),
-  semihard: tripletMargin({ margin: 0.3, kind: 'semihard' }),
+  semihard: tripletMargin({ margin: 0.3, triplets: 'semihard' }),
   allHard: batchEasyHard({ positives: 'all', negatives: 'hard' }),
   multiSimilarity: multiSimilarity(),
 };

@@ -1,6 +1,6 @@
+import { mulberry32 } from '@htg/ground/random';
 import type { Matrix } from './matrix.ts';
 import { zeros } from './matrix.ts';
-import { uniform } from './random.ts';
 
 /** All numbers that a network learns: of the hidden layer (1) and of the output layer (2). Without biases those are absent. */
 export interface Parameters {
@@ -26,7 +26,7 @@ export function startParameters(
   start: WeightStart,
   seed: number,
 ): Parameters {
-  const random = uniform(seed);
+  const random = mulberry32(seed);
   const weights = (rows: number, columns: number): Matrix => {
     const bound = Math.sqrt(6 / (rows + columns));
     const draw = start === 'uniform' ? random : (): number => bound * (2 * random() - 1);

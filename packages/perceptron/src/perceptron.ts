@@ -1,3 +1,4 @@
+import { mulberry32 } from '@htg/ground/random';
 import { activations } from './activation.ts';
 import type { ActivationName } from './activation.ts';
 import { losses } from './loss.ts';
@@ -17,7 +18,7 @@ import { parameterNames, startParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 import { resolvePerceptronOptions, resolveTrainingOptions } from './perceptron-options.ts';
 import type { PerceptronOptions, ResolvedPerceptronOptions, TrainingOptions } from './perceptron-options.ts';
-import { shuffled, uniform } from './random.ts';
+import { shuffled } from './shuffled.ts';
 
 /** Samples or targets: an array of rows. */
 export type Rows = readonly ArrayLike<number>[];
@@ -98,7 +99,7 @@ export class Perceptron {
     const caller = 'Perceptron.train';
     const { x, y } = this.#read(caller, samples, targets);
     const { epochs, learningRate, momentum, batchSize, seed } = resolveTrainingOptions(caller, options, x.rows);
-    const random = uniform(seed);
+    const random = mulberry32(seed);
     const velocity = this.#like(this.#parameters, (matrix) => zeros(matrix.rows, matrix.columns));
     const history = new Float64Array(epochs);
     for (let epoch = 0; epoch < epochs; epoch++) {

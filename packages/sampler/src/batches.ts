@@ -1,5 +1,5 @@
 import { checkCount } from './checks.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '@htg/ground/random';
 
 /** Where a sampler stands: a small JSON value, from which the same call resumes exactly. */
 export interface SamplerState {

@@ -1,6 +1,6 @@
 import { createBatches, type Batches, type SamplerState } from './batches.ts';
 import { checkCount, checkLabels, checkSeed } from './checks.ts';
-import { indicesByLabel } from './indices-by-label.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createRotation } from './rotation.ts';
 
 /** Options of {@link classBalancedBatches}. */

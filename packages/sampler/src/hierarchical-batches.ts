@@ -1,8 +1,8 @@
 import { createBatches, type Batches, type SamplerState } from './batches.ts';
 import { checkCount, checkLabels, checkSeed } from './checks.ts';
 import { concatenate } from './concatenate.ts';
-import { indicesByLabel } from './indices-by-label.ts';
-import type { Random } from './random.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
+import type { Random } from '@htg/ground/random';
 import { createRotation, type Rotation } from './rotation.ts';
 
 /** Options of {@link hierarchicalBatches}. */

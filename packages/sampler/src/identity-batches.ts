@@ -1,8 +1,8 @@
 import { createBatches, type Batches, type SamplerState } from './batches.ts';
 import { checkChoice, checkCount, checkLabels, checkSeed } from './checks.ts';
 import { concatenate } from './concatenate.ts';
-import { indicesByLabel } from './indices-by-label.ts';
-import { shuffle, type Random } from './random.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { shuffle, type Random } from '@htg/ground/random';
 import { createRotation, type Rotation } from './rotation.ts';
 
 /** What becomes of an identity with fewer than K images. */

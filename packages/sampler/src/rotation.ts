@@ -1,4 +1,4 @@
-import { shuffle, type Random } from './random.ts';
+import { shuffle, type Random } from '@htg/ground/random';
 
 /** Hands out the items of a list in random order, all of them before one comes again. */
 export interface Rotation {

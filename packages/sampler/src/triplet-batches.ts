@@ -1,7 +1,7 @@
 import { createBatches, type Batches, type SamplerState } from './batches.ts';
 import { checkCount, checkLabels, checkSeed } from './checks.ts';
-import { indicesByLabel } from './indices-by-label.ts';
-import { createRandom, type Random } from './random.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { createRandom, type Random } from '@htg/ground/random';
 import { createRotation } from './rotation.ts';
 
 /** Options of {@link tripletBatches}. */

@@ -96,7 +96,7 @@ function contenders(): Record<string, Contender> {
     'tripletLoss, soft': { loss: (x, y) => tripletLoss(x, y, { soft: true }) },
     'tripletLoss, batchHard': { loss: (x, y) => tripletLoss(x, y, { margin: 0.2, miner: batchHard() }) },
     'tripletLoss, semihard': {
-      loss: (x, y) => tripletLoss(x, y, { margin: 0.2, miner: tripletMargin({ margin: 0.2, kind: 'semihard' }) }),
+      loss: (x, y) => tripletLoss(x, y, { margin: 0.2, miner: tripletMargin({ margin: 0.2, triplets: 'semihard' }) }),
     },
     contrastiveLoss: { loss: contrastiveLoss },
     ntXentLoss: { loss: ntXentLoss },

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceFile } from '@htg/ground/replace-file';
 import sharp from 'sharp';
 import type { Progress } from '../progress.ts';
 import { readIfThere } from '../read-if-there.ts';
-import { writeAtomically } from '../write-atomically.ts';
 import { readVendor } from './icon-package.ts';
 import { renderDrawings } from './render.ts';
 import { comparedSize, selectSkinTones, unambiguousCodePoints } from './unambiguous.ts';
@@ -36,7 +37,8 @@ export async function emojiPack(options: PackOptions): Promise<EmojiPack> {
   const header = Buffer.from(JSON.stringify({ codePoints: pack.codePoints, names: pack.names }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  await writeAtomically(path, [length, header, pack.pixels]);
+  await mkdir(dirname(path), { recursive: true });
+  await replaceFile(path, [length, header, pack.pixels]);
   return pack;
 }
 
@@ -47,7 +49,8 @@ async function renderPack({ imageSize, skinTones, cache, onProgress }: PackOptio
   let unambiguous = await readJson<string[]>(listed);
   if (unambiguous === undefined) {
     unambiguous = await unambiguousCodePoints(vendors, onProgress);
-    await writeAtomically(listed, [JSON.stringify(unambiguous)]);
+    await mkdir(dirname(listed), { recursive: true });
+    await replaceFile(listed, JSON.stringify(unambiguous));
   }
   const codePoints = selectSkinTones(unambiguous, skinTones);
   const drawings = codePoints.flatMap((codePoint) =>

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceFile } from '@htg/ground/replace-file';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import type { Progress } from '../progress.ts';
 import { readIfThere } from '../read-if-there.ts';
 import { type Depth, type Inspection, inspectImage } from '../reading/inspect.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
 import type { ImageRow } from '../tables/image-table.ts';
-import { writeAtomically } from '../write-atomically.ts';
 
 /** An image's inspection, and the file's state at that time. */
 export interface Inspected extends Inspection {
@@ -61,7 +61,8 @@ export async function inspectRows(
   });
   if (fresh > 0) {
     rows.forEach((row, i) => known.set(keyOf(row), found[i]));
-    await writeAtomically(file, [JSON.stringify([...known])]);
+    await mkdir(dirname(file), { recursive: true });
+    await replaceFile(file, JSON.stringify([...known]));
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { setBackend } from '@tensorflow/tfjs-core';
-import { registerCpuKernels } from '../cpu/register-cpu-kernels.ts';
+import { registerCpuKernels } from '@htg/kernels';
 import type { Opening } from './engine-name.ts';
 
 /** Opens tfjs's backend in plain JavaScript: it is everywhere, and slow. */

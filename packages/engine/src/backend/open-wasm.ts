@@ -1,5 +1,5 @@
 import { env, setBackend } from '@tensorflow/tfjs-core';
-import { registerTrainingKernels } from '../wasm/register-training-kernels.ts';
+import { registerWasmKernels } from '@htg/kernels';
 import type { Opening } from './engine-name.ts';
 
 /** How the WASM backend is set up, before its first use. */
@@ -15,7 +15,7 @@ export async function openWasm({ files, threads }: WasmConfiguration = {}): Prom
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   if (files !== undefined) wasm.setWasmPaths(files);
   if (threads !== undefined) wasm.setThreadsCount(threads);
-  registerTrainingKernels();
+  registerWasmKernels();
   if (!(await setBackend('wasm'))) return { opened: false, why: 'its backend does not start' };
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const threaded = simd === true && (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;

@@ -2,7 +2,7 @@ import { add, mul, ones, tidy, zeros, type Tensor, type Tensor1D, type Variable 
 import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
 import { batchNormInference } from '../ops/batch-norm-inference.ts';
 import { batchNormTraining } from '../ops/batch-norm-training.ts';
-import { untracked } from '../ops/untracked.ts';
+import { untracked } from '@htg/ground/untracked';
 
 /** What a batch normalization layer is made of. */
 export interface BatchNormalizationOptions {

@@ -1,6 +1,6 @@
 import { tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
-import { convolutionGeometry } from '../conv2d-geometry.ts';
+import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
 import { conv2dByTaps, suitsTaps } from '../ops/conv2d-by-taps.ts';
 import { tensorflowOps } from '../ops/tensorflow-ops.ts';
 

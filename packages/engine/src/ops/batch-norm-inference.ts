@@ -1,7 +1,7 @@
 import { add, mul, reshape, rsqrt, sub, sum, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
-import { untracked } from './untracked.ts';
-import { onceDifferentiable, withGradient } from './with-gradient.ts';
+import { untracked } from '@htg/ground/untracked';
+import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
 
 /** What a batch is normalized by, per channel, and how. */
 export interface InferenceNormalization {

@@ -1,8 +1,8 @@
 import { add, mul, reshape, rsqrt, square, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
-import { untracked } from './untracked.ts';
-import { onceDifferentiable, withGradient } from './with-gradient.ts';
+import { untracked } from '@htg/ground/untracked';
+import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
 
 /** A batch, normalized, and the statistics it was normalized by. */
 export interface NormalizedBatch {

@@ -1,8 +1,8 @@
 import { conv2d, tensor1d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { convolutionGeometry } from '../conv2d-geometry.ts';
+import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
 import { conv2dByTaps, suitsTaps } from './conv2d-by-taps.ts';
 import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
-import { onceDifferentiable, withGradient } from './with-gradient.ts';
+import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
 
 /** Zeros around an image, `[[top, bottom], [left, right]]`, in pixels. */
 export type Padding2D = readonly [readonly [number, number], readonly [number, number]];

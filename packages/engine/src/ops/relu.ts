@@ -1,6 +1,6 @@
 import { relu as tfjsRelu, type Tensor } from '@tensorflow/tfjs-core';
 import { tensorflowOps } from './tensorflow-ops.ts';
-import { onceDifferentiable, withGradient } from './with-gradient.ts';
+import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
 
 /**
  * `max(x, 0)` by element. On TensorFlow its gradient is one op (`ReluGrad`), where tfjs's own takes three. At 0 it is 0.

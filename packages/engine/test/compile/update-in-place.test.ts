@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/index.ts';
 import { updateInPlace } from '../../src/compile/update-in-place.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
-import { randomTensor } from '../random-tensor.ts';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 const node = (index: number): GraphValue => ({ from: 'node', index, output: 0 });
 const variable = (index: number): GraphValue => ({ from: 'variable', index });

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
 import { batchNormalization, convolution, loadFastLayersModel, reLU, useFastLayers } from '../../src/index.ts';
-import { expectClose } from '../close-to.ts';
+import { expectClose } from '../../../../tooling/testing/close-to.ts';
 import { onBackends } from '../on-backends.ts';
-import { randomTensor } from '../random-tensor.ts';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 type Options = Parameters<typeof batchNormalization>[0];
 

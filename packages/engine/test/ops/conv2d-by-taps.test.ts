@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { compile, conv2dExplicit, type Padding2D } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 import { opNames } from '../op-names.ts';
-import { randomTensor } from '../random-tensor.ts';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 const all = (zeros: number): Padding2D => [
   [zeros, zeros],

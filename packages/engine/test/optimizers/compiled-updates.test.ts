@@ -12,7 +12,7 @@ import {
   weightsByPath,
 } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
-import { randomTensor } from '../random-tensor.ts';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 function network(): tfl.LayersModel {
   const input = tfl.input({ shape: [6, 6, 2] });

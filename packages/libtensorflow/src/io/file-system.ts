@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { replaceFile } from '@htg/ground/replace-file';
 import { io } from '@tensorflow/tfjs-core';
 
 const scheme = 'file://';
@@ -26,16 +26,9 @@ async function save(folder: string, artifacts: io.ModelArtifacts): Promise<io.Sa
   const weights = io.CompositeArrayBuffer.join(weightData);
   await mkdir(folder, { recursive: true });
   // The description last: where it is, the weights are whole.
-  await writeWhole(join(folder, 'weights.bin'), new Uint8Array(weights));
-  await writeWhole(join(folder, 'model.json'), JSON.stringify({ ...description, weightsManifest }));
+  await replaceFile(join(folder, 'weights.bin'), new Uint8Array(weights));
+  await replaceFile(join(folder, 'model.json'), JSON.stringify({ ...description, weightsManifest }));
   return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
-}
-
-/** Writes under a temporary name and renames, so that a file of the name is never half written. */
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${file}.${randomUUID()}`;
-  await writeFile(temporary, content);
-  await rename(temporary, file);
 }
 
 async function load(file: string): Promise<io.ModelArtifacts> {

@@ -1,5 +1,5 @@
 import type { Distance } from '../distances/distance.ts';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
 /** What a loss hands to a miner. Nothing here carries a gradient. */
 export interface MinerInput {
@@ -42,5 +42,9 @@ export interface Band {
   readonly upper: Tensor2D;
 }
 
-/** Chooses pairs and triplets. A pure tensor program with static shapes, so that it can be compiled. */
-export type Miner = (input: MinerInput) => Mined;
+/** Chooses pairs and triplets. A tensor program with static shapes, so that it can be compiled: any such function is a miner. */
+export interface Miner {
+  (input: MinerInput): Mined;
+  /** Of a miner that draws, what its next draw depends on; a checkpoint has to hold it. Not trainable; the caller's to dispose. */
+  readonly variables?: Readonly<Record<string, Variable>>;
+}

@@ -4,7 +4,7 @@ import { kernelsBase64 } from '../../src/kernels/kernels.wasm.ts';
 import { createPlainTile } from '../../src/kernels/plain-tile.ts';
 import { createTile, type Bands, type Tile } from '../../src/kernels/tile.ts';
 import { createWasmTile } from '../../src/kernels/wasm-tile.ts';
-import { createRandom } from '../../src/random.ts';
+import { createRandom } from '@htg/ground/random';
 
 const random = createRandom(7);
 const wholeNumbers = (count: number, below: number): Int32Array =>

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { LossContext } from './named/context.ts';
+import type { LossKind } from './named/loss-kind.ts';
+import type { Objective } from './objectives/objective.ts';
+import {
+  arcFaceKind,
+  biasFreeSoftmaxKind,
+  cosFaceKind,
+  normalizedSoftmaxKind,
+  proxyAnchorKind,
+  proxyNcaKind,
+  softmaxKind,
+} from './named/class-kinds.ts';
+import { coupledClusterKind, embeddingExpansionKind, marginKind, tripletKind } from './named/other-kinds.ts';
+import { circleKind, contrastiveKind, multiSimilarityKind, ntXentKind, supConKind } from './named/pair-kinds.ts';
+
+export type { LossContext } from './named/context.ts';
+export type { LossKind } from './named/loss-kind.ts';
+
+/** Every loss by name: what may be set of it, and how it is made. What is in this table can be trained with. */
+export const lossKinds = {
+  arcFace: arcFaceKind,
+  biasFreeSoftmax: biasFreeSoftmaxKind,
+  circle: circleKind,
+  contrastive: contrastiveKind,
+  cosFace: cosFaceKind,
+  coupledCluster: coupledClusterKind,
+  embeddingExpansion: embeddingExpansionKind,
+  margin: marginKind,
+  multiSimilarity: multiSimilarityKind,
+  normalizedSoftmax: normalizedSoftmaxKind,
+  ntXent: ntXentKind,
+  proxyAnchor: proxyAnchorKind,
+  proxyNca: proxyNcaKind,
+  softmax: softmaxKind,
+  supCon: supConKind,
+  triplet: tripletKind,
+} as const;
+
+/** Settings of a loss, whichever it is. */
+export type LossSettings = z.output<(typeof lossKinds)[keyof typeof lossKinds]['schema']>;
+
+/**
+ * Makes the loss that settings describe.
+ *
+ * @param settings as one of the schemas gives them
+ * @param context what the loss is made for
+ * @returns the loss as a trainer takes it; the caller's to dispose
+ */
+export function makeLoss(settings: LossSettings, context: LossContext): Objective {
+  const kinds: Readonly<Record<string, LossKind>> = lossKinds;
+  return kinds[settings.kind].make(settings, context);
+}

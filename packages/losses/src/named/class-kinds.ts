@@ -1,0 +1,103 @@
+import type { ClassLoss } from '../classes/class-loss.ts';
+import type { ClassWeightOptions } from '../classes/class-weights.ts';
+import type { LossKind } from './loss-kind.ts';
+import { z } from 'zod';
+import { arcFace } from '../arc-face.ts';
+import { biasFreeSoftmax } from '../bias-free-softmax.ts';
+import { cosFace } from '../cos-face.ts';
+import { normalizedSoftmax } from '../normalized-softmax.ts';
+import { classObjective } from '../objectives/class-objective.ts';
+import { proxyAnchor } from '../proxy-anchor.ts';
+import { proxyNca } from '../proxy-nca.ts';
+import { softmaxLoss } from '../softmax-loss.ts';
+import { distance, distanceOf, reduction, weight } from './settings.ts';
+
+const scale = (standard: number) => z.number().positive().default(standard).describe('factor of the logits');
+
+export const arcFaceKind = classKind(
+  z.strictObject({
+    kind: z.literal('arcFace'),
+    weight,
+    margin: z.number().min(0).lt(180).default(28.6).describe('angle that the own identity has to be ahead by, degrees'),
+    scale: scale(64),
+    reduction: reduction('mean'),
+  }),
+  arcFace,
+);
+
+export const biasFreeSoftmaxKind = classKind(
+  z.strictObject({
+    kind: z.literal('biasFreeSoftmax'),
+    weight,
+    normalizeEmbeddings: z.boolean().default(false).describe('divide embeddings by their length'),
+    normalizeWeights: z.boolean().default(false).describe("divide each identity's weights by their length"),
+    scale: scale(1),
+    reduction: reduction('mean'),
+  }),
+  biasFreeSoftmax,
+);
+
+export const cosFaceKind = classKind(
+  z.strictObject({
+    kind: z.literal('cosFace'),
+    weight,
+    margin: z.number().min(0).default(0.35).describe('cosine that the own identity has to be ahead by'),
+    scale: scale(64),
+    reduction: reduction('mean'),
+  }),
+  cosFace,
+);
+
+export const normalizedSoftmaxKind = classKind(
+  z.strictObject({
+    kind: z.literal('normalizedSoftmax'),
+    weight,
+    temperature: z.number().positive().default(0.05).describe('cosines are divided by it'),
+    reduction: reduction('mean'),
+  }),
+  normalizedSoftmax,
+);
+
+export const proxyAnchorKind = classKind(
+  z.strictObject({
+    kind: z.literal('proxyAnchor'),
+    weight,
+    margin: z.number().default(0.1).describe('in cosine'),
+    alpha: z.number().positive().default(32).describe('sharpness'),
+  }),
+  proxyAnchor,
+);
+
+export const proxyNcaKind = classKind(
+  z.strictObject({
+    kind: z.literal('proxyNca'),
+    weight,
+    scale: z.number().positive().default(1).describe('factor of the distances'),
+    distance: distance('squaredEuclidean'),
+    reduction: reduction('mean'),
+  }),
+  ({ distance: named, ...options }) => proxyNca({ ...options, distance: distanceOf(named) }),
+);
+
+export const softmaxKind = classKind(
+  z.strictObject({ kind: z.literal('softmax'), weight, reduction: reduction('mean') }),
+  softmaxLoss,
+);
+
+interface Common {
+  readonly kind: string;
+  readonly weight: number;
+}
+
+/** A loss over classes by name. */
+function classKind<Schema extends z.ZodObject>(
+  schema: Schema,
+  make: (options: Omit<z.output<Schema>, keyof Common> & ClassWeightOptions) => ClassLoss,
+): LossKind<Schema> {
+  return {
+    schema,
+    make({ kind, weight: factor, ...options }: z.output<Schema> & Common, { name, embeddingLength, identities, seed }) {
+      return classObjective(name, make({ ...options, embeddingLength, identities, seed }), { weight: factor });
+    },
+  };
+}

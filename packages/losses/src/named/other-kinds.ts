@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { coupledClusterLoss } from '../coupled-cluster-loss.ts';
+import { embeddingExpansionLoss } from '../embedding-expansion-loss.ts';
+import { marginLoss } from '../margin-loss.ts';
+import { memoryObjective } from '../objectives/memory-objective.ts';
+import { metricObjective } from '../objectives/metric-objective.ts';
+import { tripletObjective } from '../objectives/triplet-objective.ts';
+import { tripletLoss } from '../triplet-loss.ts';
+import { lossKind } from './loss-kind.ts';
+import { distance, distanceOf, memory, reduction, weight } from './settings.ts';
+
+export const coupledClusterKind = lossKind(
+  z.strictObject({
+    kind: z.literal('coupledCluster'),
+    weight,
+    margin: z.number().default(0.05).describe('in squared distance'),
+    normalize: z.boolean().default(true).describe('divide embeddings by their length first'),
+    reduction: reduction('meanNonZero'),
+  }),
+  {},
+  ({ kind, weight: factor, ...options }, { name }) =>
+    metricObjective(name, coupledClusterLoss, options, { weight: factor }),
+);
+
+export const embeddingExpansionKind = lossKind(
+  z.strictObject({
+    kind: z.literal('embeddingExpansion'),
+    weight,
+    points: z.int().min(1).default(2).describe('synthetic points between two embeddings of an identity'),
+    margin: z.number().default(0.05).describe('in squared distance'),
+  }),
+  {},
+  ({ weight: factor, points, margin }, { name, images }) => {
+    if (images === undefined) {
+      throw new RangeError(
+        `embeddingExpansion: expected batches with a number of images of each identity, received others for the loss ${name}; ` +
+          'use the sampler identityBatches',
+      );
+    }
+    return metricObjective(
+      name,
+      (embeddings, _, options) => embeddingExpansionLoss(embeddings, options),
+      { images, points, margin },
+      { weight: factor },
+    );
+  },
+);
+
+export const marginKind = lossKind(
+  z.strictObject({
+    kind: z.literal('margin'),
+    weight,
+    margin: z.number().default(0.2).describe('half the width of the gap around beta'),
+    beta: z.number().default(1.2).describe('the boundary between positives and negatives to begin with'),
+    nu: z.number().default(0).describe('weight of beta itself in the loss, where it is learned'),
+    learnBeta: z.boolean().default(false).describe('learn beta'),
+    betaPerIdentity: z.boolean().default(false).describe('one beta for each identity, not one for all'),
+    distance: distance('euclidean'),
+    memory,
+  }),
+  { mines: true, remembers: true },
+  (settings, { name, embeddingLength, identities, miner }) => {
+    const { kind, weight: factor, memory: remembered, betaPerIdentity, distance: named, ...own } = settings;
+    const options = { ...own, distance: distanceOf(named), ...(betaPerIdentity && { identities }) };
+    const { variables, apply } = marginLoss(options);
+    const batch = { ...(miner && { miner }) };
+    return remembered
+      ? memoryObjective(name, apply, batch, { weight: factor, variables, embeddingLength, ...remembered })
+      : metricObjective(name, apply, batch, { weight: factor, variables });
+  },
+);
+
+export const tripletKind = lossKind(
+  z.strictObject({
+    kind: z.literal('triplet'),
+    weight,
+    margin: z.number().optional().describe('in the unit of the distance; if left out: 0.05, 0 for the soft margin'),
+    soft: z.boolean().default(false).describe('log(1 + exp(x)) in place of the hinge'),
+    swap: z.boolean().default(false).describe("take the positive's distance to the negative where that costs more"),
+    reversed: z.boolean().default(false).describe('positives and negatives change places'),
+    distance: distance('squaredEuclidean'),
+    reduction: reduction('meanNonZero'),
+    memory,
+  }),
+  { mines: true, remembers: true },
+  (settings, { name, embeddingLength, miner }) => {
+    const { kind, weight: factor, memory: remembered, distance: named, margin, ...own } = settings;
+    const options = {
+      ...own,
+      distance: distanceOf(named),
+      ...(margin !== undefined && { margin }),
+      ...(miner && { miner }),
+    };
+    return remembered
+      ? memoryObjective(name, tripletLoss, options, { weight: factor, embeddingLength, ...remembered })
+      : tripletObjective(name, options, { weight: factor });
+  },
+);

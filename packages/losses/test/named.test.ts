@@ -1,0 +1,254 @@
+import type { z } from 'zod';
+import type {
+  BiasFreeSoftmaxOptions,
+  CircleOptions,
+  ClassLoss,
+  ClassWeightOptions,
+  ContrastiveOptions,
+  CoupledClusterOptions,
+  EmbeddingExpansionOptions,
+  MarginLossOptions,
+  MarginSoftmaxOptions,
+  MultiSimilarityOptions,
+  NormalizedSoftmaxOptions,
+  Objective,
+  ObjectiveBatch,
+  PairOptions,
+  ProxyAnchorOptions,
+  ProxyNcaOptions,
+  SoftmaxLossOptions,
+  TemperatureOptions,
+  TripletOptions,
+} from '../src/index.ts';
+import type { LossContext, LossKind } from '../src/named.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  arcFace,
+  biasFreeSoftmax,
+  circleLoss,
+  contrastiveLoss,
+  cosFace,
+  cosine,
+  coupledClusterLoss,
+  crossBatchMemory,
+  dotProduct,
+  embeddingExpansionLoss,
+  euclidean,
+  marginLoss,
+  mineTriplets,
+  multiSimilarityLoss,
+  normalizedSoftmax,
+  ntXentLoss,
+  proxyAnchor,
+  proxyNca,
+  softmaxLoss,
+  squaredEuclidean,
+  supConLoss,
+  tripletLoss,
+} from '../src/index.ts';
+import { lossKinds, makeLoss } from '../src/named.ts';
+import '../../../tooling/testing/on-each-backend.ts';
+import { labelsOf, randomRows, tensorOf } from './support/batch.ts';
+
+type Kind = keyof typeof lossKinds;
+type Options = Record<string, unknown>;
+
+const context: LossContext = { name: 'loss', embeddingLength: 4, identities: 3, images: 3, seed: 5 };
+const shape = { embeddingLength: 4, identities: 3, seed: 5 };
+
+/** Three identities with three images each; what classes see is another tensor than what pairs see. */
+function batch(): ObjectiveBatch {
+  const labels = labelsOf([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+  const metric = tensorOf(randomRows(9, 4, 3));
+  return { metric, classification: tensorOf(randomRows(9, 4, 4)), labels, mined: mineTriplets(metric, labels) };
+}
+
+const valueOf = (loss: tf.Tensor): number => loss.dataSync()[0];
+
+type PairLoss = (x: tf.Tensor2D, labels: tf.Tensor1D, options: Options) => tf.Tensor;
+const ofPairs =
+  (loss: PairLoss) =>
+  (options: Options): number =>
+    valueOf(loss(batch().metric, batch().labels, options));
+const ofClasses =
+  (make: (options: ClassWeightOptions) => ClassLoss) =>
+  (options: Options): number =>
+    valueOf(make({ ...shape, ...options }).apply(batch().classification, batch().labels));
+
+/** What each kind stands for, and another value for each of its options: as the settings have it, or as `[settings, function]`. */
+const functions: Record<Kind, readonly [value: (options: Options) => number, changes: Options, others?: Options]> = {
+  arcFace: [ofClasses(arcFace), { margin: 10, scale: 3, reduction: 'sum' }],
+  biasFreeSoftmax: [
+    ofClasses(biasFreeSoftmax),
+    { normalizeEmbeddings: true, normalizeWeights: true, scale: 2, reduction: 'sum' },
+  ],
+  circle: [ofPairs(circleLoss), { margin: 0.3, gamma: 20, reduction: 'sum' }],
+  contrastive: [
+    ofPairs(contrastiveLoss),
+    { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
+  ],
+  cosFace: [ofClasses(cosFace), { margin: 0.1, scale: 3, reduction: 'sum' }],
+  coupledCluster: [ofPairs(coupledClusterLoss), { margin: 0.4, normalize: false, reduction: 'sum' }],
+  embeddingExpansion: [
+    (options) => valueOf(embeddingExpansionLoss(batch().metric, { images: 3, ...options })),
+    { points: 3, margin: 0.5 },
+  ],
+  margin: [
+    (options) => valueOf(marginLoss(options).apply(batch().metric, batch().labels)),
+    { margin: 0.4, beta: 0.9, nu: 0.5, distance: ['cosine', cosine()], betaPerIdentity: [true, 3, 'identities'] },
+    { learnBeta: true },
+  ],
+  multiSimilarity: [
+    ofPairs(multiSimilarityLoss),
+    { alpha: 3, beta: 20, base: 0.3, distance: ['squaredEuclidean', squaredEuclidean()], reduction: 'sum' },
+  ],
+  normalizedSoftmax: [ofClasses(normalizedSoftmax), { temperature: 0.5, reduction: 'sum' }],
+  ntXent: [
+    ofPairs(ntXentLoss),
+    {
+      temperature: 0.5,
+      distance: [{ kind: 'dotProduct', normalize: false }, dotProduct({ normalize: false })],
+      reduction: 'sum',
+    },
+  ],
+  proxyAnchor: [ofClasses(proxyAnchor), { margin: 0.3, alpha: 8 }],
+  proxyNca: [ofClasses(proxyNca), { scale: 3, distance: ['cosine', cosine()], reduction: 'sum' }],
+  softmax: [ofClasses(softmaxLoss), { reduction: 'sum' }],
+  supCon: [ofPairs(supConLoss), { temperature: 0.5, distance: ['euclidean', euclidean()], reduction: 'sum' }],
+  triplet: [
+    ofPairs(tripletLoss),
+    { margin: 0.6, soft: true, swap: true, reversed: true, distance: ['cosine', cosine()], reduction: 'sum' },
+  ],
+};
+
+const kinds: Readonly<Record<string, LossKind>> = lossKinds;
+const made = (settings: Options, with_: Partial<LossContext> = {}): Objective =>
+  makeLoss(kinds[settings.kind as Kind].schema.parse(settings) as never, { ...context, ...with_ });
+const valueByName = (settings: Options): number => {
+  const objective = made(settings);
+  const value = valueOf(objective.apply(batch()));
+  objective.dispose();
+  return value;
+};
+
+beforeAll(() => tf.setBackend('cpu'));
+
+describe.each(Object.keys(lossKinds) as Kind[])('%s', (kind) => {
+  const [reference, changes, others = {}] = functions[kind];
+  const { schema } = kinds[kind];
+
+  it('has the defaults of its function', () => {
+    expect(valueByName({ kind, ...others })).toBe(reference(others));
+  });
+
+  it.each(Object.entries(changes))('takes %s as its function does', (option, change) => {
+    const [setting, value, name] = Array.isArray(change) ? (change as [unknown, unknown, string?]) : [change, change];
+    const changed = valueByName({ kind, ...others, [option]: setting });
+    expect(changed).toBe(reference({ ...others, [name ?? option]: value }));
+    // How many betas there are does not change the value while they are equal.
+    if (name === undefined) expect(changed).not.toBe(reference(others));
+  });
+
+  it('has the options that are tried here, a weight, and no others', () => {
+    const common = ['kind', 'weight', ...(kinds[kind].remembers ? ['memory'] : [])];
+    expect(Object.keys(schema.shape).sort()).toEqual(
+      [...common, ...Object.keys(changes), ...Object.keys(others)].sort(),
+    );
+    expect(() => schema.parse({ kind, magrin: 1 })).toThrow('magrin');
+  });
+
+  it('describes each option', () => {
+    const { kind, ...options } = schema.shape as Record<string, z.ZodType>;
+    for (const [option, type] of Object.entries(options)) expect(type.description, option).toMatch(/\w+/);
+  });
+
+  it('has its name and weight, and frees what it holds', () => {
+    const before = tf.memory().numTensors;
+    const objective = made({ kind, weight: 0.5 }, { name: 'mine' });
+    expect(objective).toMatchObject({ name: 'mine', weight: 0.5 });
+    objective.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+/** The keys of a kind's settings that are options of its function. */
+type OwnOptions<K extends Kind> = Exclude<
+  keyof z.output<(typeof lossKinds)[K]['schema']>,
+  'kind' | 'weight' | 'memory'
+>;
+/** What comes from the model, the data or the trainer. */
+type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined' | 'ref' | 'images';
+type OptionsOf<T> = Exclude<keyof T, FromContext>;
+
+it('has exactly the options of the functions', () => {
+  expectTypeOf<OwnOptions<'arcFace' | 'cosFace'>>().toEqualTypeOf<OptionsOf<MarginSoftmaxOptions>>();
+  expectTypeOf<OwnOptions<'biasFreeSoftmax'>>().toEqualTypeOf<OptionsOf<BiasFreeSoftmaxOptions>>();
+  // Circle loss is defined on cosines.
+  expectTypeOf<OwnOptions<'circle'>>().toEqualTypeOf<OptionsOf<CircleOptions>>();
+  expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveOptions>>();
+  expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterOptions>>();
+  expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionOptions>>();
+  // `identities`, how many betas there are, is known.
+  expectTypeOf<Exclude<OwnOptions<'margin'>, 'betaPerIdentity'>>().toEqualTypeOf<OptionsOf<MarginLossOptions>>();
+  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityOptions>>();
+  expectTypeOf<OwnOptions<'normalizedSoftmax'>>().toEqualTypeOf<OptionsOf<NormalizedSoftmaxOptions>>();
+  expectTypeOf<OwnOptions<'ntXent'>>().toEqualTypeOf<OptionsOf<TemperatureOptions>>();
+  expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<TemperatureOptions>>();
+  expectTypeOf<OwnOptions<'proxyAnchor'>>().toEqualTypeOf<OptionsOf<ProxyAnchorOptions>>();
+  expectTypeOf<OwnOptions<'proxyNca'>>().toEqualTypeOf<OptionsOf<ProxyNcaOptions>>();
+  expectTypeOf<OwnOptions<'softmax'>>().toEqualTypeOf<OptionsOf<SoftmaxLossOptions>>();
+  expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletOptions>>();
+  expectTypeOf<OptionsOf<PairOptions>>().toEqualTypeOf<'reduction'>();
+});
+
+describe('what a loss is made for', () => {
+  it('is a batch with a number of images, for embedding expansion', () => {
+    expect(() => made({ kind: 'embeddingExpansion' }, { name: 'rival', images: undefined })).toThrow(
+      'embeddingExpansion: expected batches with a number of images of each identity, received others for the loss rival; ' +
+        'use the sampler identityBatches',
+    );
+  });
+
+  it('may be a memory, whose variables are held but not learned', () => {
+    const remembering = made({ kind: 'contrastive', negativeMargin: 0.7, memory: { size: 20 } });
+    const expected = crossBatchMemory({
+      loss: (x, labels, { ref }) => contrastiveLoss(x, labels, { negativeMargin: 0.7, ref }),
+      embeddingLength: 4,
+      size: 20,
+    });
+    for (let step = 0; step < 3; step++) {
+      const { metric, labels } = batch();
+      expect(valueOf(remembering.apply(batch()))).toBe(valueOf(expected.apply(metric, labels)));
+    }
+    const variables = remembering.variables ?? {};
+    expect(Object.keys(variables)).toEqual(['memory/embeddings', 'memory/labels', 'memory/filled']);
+    expect(Object.values(variables).some(({ trainable }) => trainable)).toBe(false);
+    expect(variables['memory/filled'].dataSync()[0]).toBe(20);
+    remembering.dispose();
+  });
+
+  it('may be a memory around a loss with a variable of its own', () => {
+    const objective = made({ kind: 'margin', learnBeta: true, betaPerIdentity: true, memory: {} });
+    const { variables = {} } = objective;
+    expect(Object.keys(variables)).toEqual(['beta', 'memory/embeddings', 'memory/labels', 'memory/filled']);
+    expect(variables.beta).toMatchObject({ trainable: true, shape: [3] });
+    expect(variables['memory/labels'].shape).toEqual([1024]);
+    objective.dispose();
+  });
+
+  it('may be a miner of its own, whose variables are held', () => {
+    const nothing = tf.fill<tf.Rank.R2>([9, 9], 0, 'bool');
+    const miner = Object.assign(() => ({ positive: tf.clone(nothing), negative: tf.clone(nothing) }), {
+      variables: { phase: tf.variable(tf.zeros([1]), false) },
+    });
+    for (const kind of ['triplet', 'margin', 'contrastive', 'ntXent', 'supCon', 'multiSimilarity', 'circle']) {
+      const objective = made({ kind }, { miner });
+      expect(valueOf(objective.apply(batch())), kind).toBe(0);
+      expect(objective.variables, kind).toHaveProperty('miner/phase');
+      const own = made({ kind, memory: { size: 9 } }, { miner });
+      expect(valueOf(own.apply(batch())), kind).toBe(0);
+    }
+    expect(Object.keys(lossKinds).filter((kind) => kinds[kind].mines)).toHaveLength(7);
+  });
+});
