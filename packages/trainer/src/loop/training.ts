@@ -3,7 +3,6 @@ import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchStream } from './batch-stream.ts';
 import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
-import type { SamplerState } from '@htg/sampler';
 import { Memories } from './memory.ts';
 import type { Memory } from './memory.ts';
 import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
@@ -103,7 +102,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   readonly stage: string;
   readonly set: ImageSet;
   /** The sampler at its beginning, or at a state of its own. */
-  readonly createSampler: (state: SamplerState | undefined) => BatchSampler<SamplerState>;
+  readonly createSampler: (state: unknown) => BatchSampler<unknown>;
   readonly load?: LoadBatch | undefined;
   readonly steps: number;
   readonly weights: NamedWeights;
@@ -125,7 +124,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
     let begin = performance.now();
     // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
-    const sampler = createSampler(position.sampler as SamplerState);
+    const sampler = createSampler(position.sampler);
     const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
       const learningRate = rateOf(position.step);

@@ -12,7 +12,17 @@ export { mergeSettings, type Settings } from './recipe/merge-settings.ts';
 export { parseYaml, type YamlOptions } from './recipe/parse-yaml.ts';
 export { parseRecipe } from './recipe/read-recipe.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
-export { recipeSchema, type Recipe } from './recipe/recipe.ts';
+export { recipeSchema, type Recipe, type RecipeHtg } from './recipe/recipe.ts';
+export type { RecipeLoss, RecipeLosses } from './recipe/recipe-losses.ts';
 export { createRunFolder, openRunFolder, type RunFolder } from './folder/run-folder.ts';
-export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './recipe/training-from-recipe.ts';
+export {
+  basicTrainingOf,
+  discriminatorOf,
+  generatorOf,
+  htgTrainingOf,
+  objectivesOf,
+  takenOver,
+  tripletMarginOf,
+  type FullRecipe,
+} from './recipe/training-from-recipe.ts';
 export { writeAtomic } from './folder/write-atomic.ts';

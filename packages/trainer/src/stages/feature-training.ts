@@ -6,6 +6,7 @@ import { mineTriplets } from '@htg/losses';
 import type { Miner, Objective, ObjectiveBatch } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import { identityBatches } from '@htg/sampler';
+import type { SamplerState } from '@htg/sampler';
 import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { embeddingShape } from '../embedding/embedding-shape.ts';
 import type { EmbeddingShape } from '../embedding/embedding-shape.ts';
@@ -139,7 +140,8 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
   return createTraining<Measures>({
     stage,
     set: train,
-    createSampler: (state) => createSampler({ labels: train.labels, seed, ...(state !== undefined && { state }) }),
+    createSampler: (state) =>
+      createSampler({ labels: train.labels, seed, ...(state !== undefined && { state: state as SamplerState }) }),
     load,
     steps,
     weights: {

@@ -6,7 +6,7 @@ import { tripletLoss, tripletStatistics } from '@htg/losses';
 import type { ObjectiveBatch, TripletStatistics } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Training } from '../loop/training.ts';
+import type { OtherInputs, Training } from '../loop/training.ts';
 import { createAdversaries } from './adversaries.ts';
 import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
 import { drawNoise } from './draw-noise.ts';
@@ -117,7 +117,7 @@ export function trainHtg({
     stage: 'trainHtg',
     companions: {
       ...adversaries,
-      inputs: (step, batchSize) =>
+      inputs: (step, batchSize): OtherInputs =>
         generator.takesNoise && generates ? { noise: drawNoise([batchSize, outputLength], seed, step) } : {},
     },
     lossOf(batch, { noise }) {

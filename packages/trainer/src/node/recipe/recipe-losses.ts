@@ -16,7 +16,8 @@ export type RecipeLosses = Readonly<Record<string, RecipeLoss>>;
 export const miner = kindSchema(minerKinds);
 
 const loss = kindSchema<typeof lossKinds, { readonly miner?: MinerSettings | undefined }>(lossKinds, {
-  more: (kind) => ('mines' in kind ? { miner: miner.optional().describe('its own; the stage has one, too') } : {}),
+  more: (kind): z.ZodRawShape =>
+    'mines' in kind ? { miner: miner.optional().describe('its own; the stage has one, too') } : {},
 });
 
 const name = z.string().regex(/^[^/\s.]+$/, 'expected a name without spaces, dots and slashes');
