@@ -3,8 +3,9 @@ export { isWhole, loadWeights, saveCheckpoint } from './checkpoints/checkpoint.t
 export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
 export {
-  extensibleJsonSchema,
+  extendsSchema,
   partialJsonSchema,
+  requirementsOf,
   wholeRecipeJsonSchema,
   type JsonSchema,
 } from './recipe/json-schema.ts';

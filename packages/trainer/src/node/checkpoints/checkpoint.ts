@@ -29,7 +29,7 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const entries = await Promise.all(
     Object.entries(weights).map(async ([path, variable]) => {
-      const values = await variable.data<'float32'>();
+      const values = await numbersOf(path, variable);
       requireFinite(path, values, position.step);
       return [path, fromFloat32(values, variable.shape)] as const;
     }),
@@ -38,6 +38,15 @@ export async function saveCheckpoint(
   await writeAtomic(`${stem}.safetensors`, bytes);
   const record: CheckpointRecord = { format: 1, position, sha256: checksum(bytes) };
   await writeAtomic(`${stem}.json`, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** A variable's values in single precision, which holds whole numbers up to 2^24 (labels, counts) exactly. */
+async function numbersOf(path: string, variable: tf.Variable): Promise<Float32Array> {
+  const values = await variable.data<'float32' | 'int32'>();
+  if (values instanceof Float32Array) return values;
+  const large = values.find((value) => Math.abs(value) > 2 ** 24);
+  if (large === undefined) return Float32Array.from(values);
+  throw new Error(`saveCheckpoint: expected whole numbers up to ${2 ** 24} in ${path}, received ${large}; number labels from 0`);
 }
 
 function requireFinite(path: string, values: Float32Array, step: number): void {
@@ -70,7 +79,7 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
       );
     }
     tf.tidy(() => {
-      variable.assign(tf.tensor(toFloat32(found), variable.shape));
+      variable.assign(tf.tensor(toFloat32(found), variable.shape, variable.dtype));
     });
   }
   return position;

@@ -14,7 +14,7 @@ export interface YamlOptions {
   readonly jsonSchema?: unknown;
   /** Where the file may say `extends`: see {@link readLayers}. Default nowhere. */
   readonly extendsAt?: readonly string[];
-  /** Values that replace those of the file: `batch.images=8`, the value as YAML has it. */
+  /** Values that replace those of the file: `sampler.images=8`, the value as YAML has it. */
   readonly set?: readonly string[];
 }
 
@@ -71,7 +71,7 @@ function override(document: Document, text: string): Override {
   const at = text.indexOf('=');
   const path = text.slice(0, Math.max(at, 0)).split('.');
   if (at <= 0 || path.includes('')) {
-    throw new Error(`--set ${text}: expected key=value, received no key or no =; write for example batch.images=8`);
+    throw new Error(`--set ${text}: expected key=value, received no key or no =; write for example sampler.images=8`);
   }
   try {
     // A number among the keys is a place in a list.

@@ -83,8 +83,11 @@ export const recipeShape = z.strictObject({
  */
 export const recipeSchema = recipeShape.transform(({ htg: stage, ...recipe }, context) => {
   if (stage === undefined) return recipe;
-  const merged = mergeLosses(recipe.basic.losses, stage.losses, ['htg', 'losses'], context);
-  return { ...recipe, htg: { ...stage, miner: stage.miner ?? recipe.basic.miner, losses: merged } };
+  const { steps, learningRate, optimizer, miner: own, losses: changes, ...others } = stage;
+  const merged = mergeLosses(recipe.basic.losses, changes, ['htg', 'losses'], context);
+  // In the order of the schema, whatever was left out: a resolved recipe resolves to itself, to the byte.
+  const learning = { steps, learningRate, optimizer, miner: own ?? recipe.basic.miner, losses: merged };
+  return { ...recipe, htg: { ...learning, ...others } };
 });
 
 /** A recipe with every default filled in. */
