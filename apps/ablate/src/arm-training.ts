@@ -12,8 +12,8 @@ import { warmUp } from './warm-up.ts';
 /** The updates of an arm, ready to go, from F and the classifier as stage 1 left them. */
 export interface ArmTraining {
   readonly training: Training<object>;
-  /** Seconds of D's warm-up. */
-  readonly warmUpSeconds: number;
+  /** D's warm-up, which comes before the first update; gives the seconds that it took. */
+  readonly prepare?: () => Promise<number>;
   dispose(): void;
 }
 
@@ -23,7 +23,7 @@ export interface ArmTraining {
  *
  * @param change the relative change of an arm with noise
  */
-export async function armTraining(networks: Networks, change: number, job: Job): Promise<ArmTraining> {
+export function armTraining(networks: Networks, change: number, job: Job): ArmTraining {
   const { recipe, data, arm } = job;
   const common = {
     ...networks,
@@ -34,7 +34,6 @@ export async function armTraining(networks: Networks, change: number, job: Job):
     const training = trainBasic(common);
     return {
       training,
-      warmUpSeconds: 0,
       dispose: () => {
         training.dispose();
       },
@@ -49,7 +48,6 @@ export async function armTraining(networks: Networks, change: number, job: Job):
           seed: recipe.seed,
         })
       : undefined;
-  const warmUpSeconds = discriminator === undefined ? 0 : await warmUp(discriminator, networks, job);
   const training = trainHtg({
     ...common,
     generator,
@@ -58,7 +56,7 @@ export async function armTraining(networks: Networks, change: number, job: Job):
   });
   return {
     training,
-    warmUpSeconds,
+    ...(discriminator && { prepare: () => warmUp(discriminator, networks, job) }),
     dispose: () => {
       training.dispose();
       generator.dispose();

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { chooseDisplay, exitInterrupted, onInterrupt, reportAssets } from '@htg/report/node';
+import { Interrupted, readSettingsFile } from '@htg/trainer/node';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Shard } from './cells-of.ts';
 import { describeSummary } from './describe-summary.ts';
-import { Interrupted } from './interrupted.ts';
 import { parseAblation } from './read-ablation.ts';
 import { runAblation } from './run-ablation.ts';
 
@@ -43,8 +42,8 @@ Examples:
   htg-ablate ablation.yaml --minutes 80
   htg-ablate ablation.yaml --shard 1/2 & htg-ablate ablation.yaml --shard 2/2
 
-Exit codes: 0 done, or the time of --minutes is over; 1 an error, in a sentence that says what to do; 130 stopped by Ctrl-C. Finished
-trainings are kept in any case.`,
+Exit codes: 0 done, or the time of --minutes is over; 1 an error, in a sentence that says what to do; 130 stopped by Ctrl-C. The
+same command goes on in any case, in the middle of a training.`,
   )
   .action(ablate);
 
@@ -58,13 +57,13 @@ async function ablate(file: string, options: AblateOptions): Promise<void> {
   } = options;
   if (!(minutes > 0))
     program.error(`htg-ablate: expected --minutes > 0, received ${minutes}; leave it out for no limit`);
-  const ablation = parseAblation(await readText(file), file);
+  const ablation = parseAblation(await readSettingsFile(file, 'an ablation'), file);
   // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
   const assets = await reportAssets();
   const display = chooseDisplay(options);
   const stop = new AbortController();
   onInterrupt(() => {
-    display.done('stopping after this update; finished trainings are kept. Ctrl-C again stops at once');
+    display.done('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     stop.abort();
   });
   try {
@@ -85,16 +84,6 @@ function parseShard(text: string): Shard {
   const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (!(index >= 1 && index <= count)) throw new InvalidArgumentError(`Expected i/n with 1 <= i <= n, such as 1/2.`);
   return { index, count };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Error(`htg-ablate: expected an ablation at ${file}, ${(error as Error).message}; check the path`, {
-      cause: error,
-    });
-  }
 }
 
 try {

@@ -1,37 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomic } from '@htg/trainer/node';
+import { removeCheckpoint, writeAtomic } from '@htg/trainer/node';
+import type { StageScores, UpdateSummary } from '@htg/trainer/node';
 
-/** Scores 0..1. */
-export interface Scores {
-  readonly rank1: number;
-  readonly mAP: number;
-  readonly mapAtR: number;
-}
-
-/** What a finished training came to. */
-export interface Result {
+/** What a finished training came to. Its seconds count D's warm-up, where there was one. */
+export interface Result extends Omit<UpdateSummary, 'notices'> {
   /** What was trained: all that decides the numbers. */
   readonly settings: unknown;
-  readonly validation: Scores;
+  readonly validation: StageScores;
   /** Missing where the test identities were not to be looked at. */
-  readonly test?: Scores | undefined;
-  /** Means over all updates, by name. */
-  readonly measures: Readonly<Record<string, number>>;
-  readonly updates: number;
-  /** Median over the updates, the first ones left out. */
-  readonly millisecondsPerUpdate: number;
-  /** Of all updates, and of D's warm-up where there was one. */
-  readonly seconds: number;
-  /** Signs of collapse, and after which update; missing where an earlier version did not look for them. */
-  readonly notices?: readonly StepNotice[] | undefined;
-}
-
-/** A sign of collapse, in words. */
-export interface StepNotice {
-  readonly step: number;
-  readonly text: string;
+  readonly test?: StageScores | undefined;
+  /** Missing where an earlier version did not look for signs of collapse. */
+  readonly notices?: UpdateSummary['notices'] | undefined;
 }
 
 /**
@@ -45,6 +26,8 @@ export interface AblationFolder {
   /** @returns undefined where that training is not finished */
   readResult(key: string): Promise<Result | undefined>;
   writeResult(key: string, result: Result): Promise<void>;
+  /** Removes a training's checkpoint, which nothing goes on from. */
+  removeCheckpoint(key: string): Promise<void>;
   /** Replaces a text file of the folder in one step. */
   writeText(name: string, text: string): Promise<void>;
 }
@@ -61,6 +44,7 @@ export async function openFolder(path: string): Promise<AblationFolder> {
       return existsSync(file(key)) ? (JSON.parse(await readFile(file(key), 'utf8')) as Result) : undefined;
     },
     writeResult: (key, result) => writeAtomic(file(key), `${JSON.stringify(result, null, 2)}\n`),
+    removeCheckpoint: (key) => removeCheckpoint(stem(key)),
     writeText: (name, text) => writeAtomic(join(path, name), text),
   };
 }

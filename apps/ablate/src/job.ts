@@ -14,7 +14,7 @@ export interface Task {
   readonly folder: AblationFolder;
   /** Told where it stands. */
   readonly progress: Progress;
-  /** Aborted when the run is to stop; the training under way is then lost, the finished ones are not. */
+  /** Aborted when the run is to stop, with a checkpoint of the training under way. */
   readonly signal: AbortSignal;
 }
 

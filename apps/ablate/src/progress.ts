@@ -1,17 +1,12 @@
 import { describeDuration, describeMeasures } from '@htg/report/node';
 import type { Display } from '@htg/report/node';
-import type { StepReport } from '@htg/trainer';
+import { unmeasuredUpdates } from '@htg/trainer/node';
+import type { StageProgress } from '@htg/trainer/node';
 import type { Ablation, Cell } from './ablation.ts';
 import { cellsOf } from './cells-of.ts';
 import type { Result } from './folder.ts';
 import type { Plan } from './plan.ts';
 import type { TimeLeft } from './time-left.ts';
-
-/** Every how many updates a program that reads along gets a record. */
-const recordEvery = 10;
-
-/** Updates at the start of a training whose time says nothing about the others: they are traced and compiled. */
-const unmeasured = 3;
 
 /** A training that has begun. */
 export interface Place {
@@ -25,15 +20,9 @@ export interface Place {
 }
 
 /** Tells a person or a program how far an ablation is. */
-export interface Progress {
+export interface Progress extends StageProgress {
   /** A training begins; what follows is about it. */
   begin(place: Place): void;
-  /** An update is done. */
-  update(report: StepReport<object>): void;
-  /** Something else is being done, such as scoring. */
-  phase(text: string): void;
-  /** Something worth keeping on the screen, about the training under way. */
-  note(text: string): void;
   /** The training under way is done. */
   finish(result: Result): void;
 }
@@ -53,6 +42,7 @@ export function showProgress(
   const cells = cellsOf({ seeds, splits });
   let place: Place | undefined;
   let begun = 0;
+  let begunUpdates = 0;
   let measured = { updates: 0, milliseconds: 0 };
 
   const where = ({ cell: { split, seed }, arm, training }: Place) => ({
@@ -80,19 +70,18 @@ export function showProgress(
     begin(next) {
       place = next;
       begun = now();
+      begunUpdates = 0;
       measured = { updates: 0, milliseconds: 0 };
     },
-    update({ step, steps, measures, learningRate, milliseconds }) {
-      if (step > unmeasured) {
+    update({ step, steps, measures, milliseconds }, record) {
+      if (++begunUpdates > unmeasuredUpdates) {
         measured = { updates: measured.updates + 1, milliseconds: measured.milliseconds + milliseconds };
       }
       const guess = left(steps - step);
       const ending = guess === undefined ? '' : `, ${describeDuration(guess / 1000)} left`;
       const text = `${prefix()}update ${step} of ${steps}, ${milliseconds.toFixed(0)} ms, ${describeMeasures(measures)}${ending}`;
-      const recorded = step % recordEvery === 0 || step === steps;
-      const more = { step, steps, ...measures, learningRate, milliseconds };
       const secondsLeft = guess === undefined ? undefined : Math.round(guess / 1000);
-      display.progress(text, recorded && place ? { ...where(place), ...more, secondsLeft } : undefined);
+      display.progress(text, record && place ? { ...where(place), ...record, steps, secondsLeft } : undefined);
     },
     phase(text) {
       display.progress(`${prefix()}${text}`);

@@ -2,13 +2,12 @@ import type { OpenedData } from '@htg/datasets';
 import { loadWeights } from '@htg/trainer/node';
 import { armTraining } from './arm-training.ts';
 import { ensureBasicStage } from './basic-stage.ts';
+import { carryOut } from './carry-out.ts';
 import type { Result } from './folder.ts';
 import type { Task } from './job.ts';
 import { armKey, armSettings, basicKey, isFinished } from './keys.ts';
 import { createNetworks } from './networks.ts';
 import { workName } from './plan.ts';
-import { score } from './score.ts';
-import { watchTraining } from './watch-training.ts';
 
 /**
  * Carries out an arm in a cell, unless that was done before.
@@ -16,7 +15,7 @@ import { watchTraining } from './watch-training.ts';
  * @param open called when something has to be trained
  * @param changeOf the mean relative change of another arm in the same cell, for noise of the same size
  * @returns what it came to
- * @throws what `open` throws
+ * @throws what `open` throws; Interrupted when the task's signal is aborted, after a checkpoint
  */
 export async function runArm(
   task: Task,
@@ -36,17 +35,19 @@ export async function runArm(
   };
   try {
     await loadWeights(folder.stem(basicKey(job)), networks.weights);
-    const prepared = await armTraining(networks, change ?? 0, job);
+    const started = armTraining(networks, change ?? 0, job);
     dispose = () => {
-      prepared.dispose();
+      started.dispose();
       networks.dispose();
     };
-    const title = `${name} of split ${cell.split}, seed ${cell.seed}`;
-    const watched = await watchTraining(prepared.training, { ...job, title, margin: recipe.htg.margin });
-    const scores = await prepared.training.withAverages(() => score(networks.embedder, job));
-    const seconds = watched.seconds + prepared.warmUpSeconds;
-    const result = { settings: { ...armSettings(job, change), ...cell }, ...scores, ...watched, seconds };
+    const found = await carryOut(
+      { key, title: name, training: started.training, networks, margin: recipe.htg.margin, prepare: started.prepare },
+      job,
+    );
+    const result = { settings: { ...armSettings(job, change), ...cell }, ...found };
     await folder.writeResult(key, result);
+    // Nothing goes on from an arm.
+    await folder.removeCheckpoint(key);
     progress.finish(result);
     return result;
   } finally {

@@ -35,6 +35,7 @@ export function studentQuantile(degrees: number): number {
 /**
  * `P(|T| <= t)` for a whole number of degrees of freedom, by its finite series.
  *
+ * By hand because the one well-kept library with the quantile, @stdlib/stats-base-dists-t-quantile, brings 223 packages.
  * Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.3 and 26.7.4.
  */
 function withinProbability(t: number, degrees: number): number {

@@ -1,5 +1,6 @@
+import type { StageScores } from '@htg/trainer/node';
 import type { Ablation, Cell } from './ablation.ts';
-import type { Result, Scores } from './folder.ts';
+import type { Result } from './folder.ts';
 import { studentInterval } from './student-interval.ts';
 import type { Interval } from './student-interval.ts';
 
@@ -29,8 +30,8 @@ export interface ArmSummary {
   readonly title: string;
   readonly cells: number;
   /** Means over the cells; on the test identities, or on those for validation where only they were looked at. */
-  readonly scores: Scores;
-  readonly validation: Scores;
+  readonly scores: StageScores;
+  readonly validation: StageScores;
   readonly millisecondsPerUpdate: number;
   readonly seconds: number;
   /** Means over updates and cells. */
@@ -151,11 +152,11 @@ function cellName({ seed, split }: Cell): string {
   return `${seed}/${split}`;
 }
 
-function scoresOf({ validation, test }: Result, { score }: Ablation): Scores {
+function scoresOf({ validation, test }: Result, { score }: Ablation): StageScores {
   return score === 'test' && test !== undefined ? test : validation;
 }
 
-function meanScores(all: readonly Scores[]): Scores {
+function meanScores(all: readonly StageScores[]): StageScores {
   return {
     rank1: mean(all.map(({ rank1 }) => rank1)),
     mAP: mean(all.map(({ mAP }) => mAP)),

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Discriminator } from '@htg/discriminator';
-import { prefixed, warmUpDiscriminator } from '@htg/trainer';
-import { isWhole, loadWeights, loaderOf, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
-import { Interrupted } from './interrupted.ts';
+import { prefixed } from '@htg/trainer';
+import { isWhole, loadWeights, loaderOf, runWarmUp, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
 import { basicKey } from './keys.ts';
@@ -13,9 +12,10 @@ import type { Networks } from './networks.ts';
  * D after its warm-up on the features of stage 1. Arms with the same one share it.
  *
  * @returns the seconds that it took, now or when it was made
+ * @throws Interrupted when the job's signal is aborted; it is then made anew
  */
 export async function warmUp(discriminator: Discriminator, { embedder }: Networks, job: Job): Promise<number> {
-  const { recipe, data, folder, progress, signal, name, cell } = job;
+  const { recipe, data, folder, progress, signal } = job;
   const { warmUpSteps: steps, warmUpBatch: batchSize } = recipe.htg.discriminator;
   if (steps === 0) return 0;
   const stem = folder.stem(keyOf({ warmUp: basicKey(job), steps, batchSize }));
@@ -27,16 +27,8 @@ export async function warmUp(discriminator: Discriminator, { embedder }: Network
   }
   const begin = performance.now();
   const load = loaderOf(recipe, data.train);
-  const reports = warmUpDiscriminator({
-    ...{ embedder, discriminator, train: data.train, load, steps, batchSize, seed: recipe.seed },
-  });
-  for await (const { step, accuracy } of reports) {
-    progress.phase(`discriminator warm-up, update ${step} of ${steps}, accuracy ${accuracy.toFixed(2)}`);
-    if (signal.aborted) {
-      const title = `${name} of split ${cell.split}, seed ${cell.seed}`;
-      throw new Interrupted(`stopped in the warm-up of ${title}, which starts anew the next time`);
-    }
-  }
+  const { train } = data;
+  await runWarmUp({ embedder, discriminator, train, load, steps, batchSize, seed: recipe.seed }, { progress, signal });
   const seconds = (performance.now() - begin) / 1000;
   await saveCheckpoint(stem, { weights, position: { step: steps, sampler: null } });
   await writeAtomic(cost, `${JSON.stringify({ seconds })}\n`);

@@ -18,10 +18,12 @@ function setup() {
   const show = (text?: string, record?: object) => shown.push({ text, ...(record && { record }) });
   const display = { progress: show, done: show };
   const progress = showProgress(ablation, { display, plan, time: timeLeft() }, () => clock.now);
-  const update = (step: number, steps: number) => {
+  const update = (step: number, steps: number, recorded = false) => {
     clock.now += 100;
     const measures = { loss: 1.5, triplet: 0.25 };
-    progress.update({ step, steps, measures, learningRate: 0.1, milliseconds: 100, waited: 0 });
+    const common = { step, learningRate: 0.1, milliseconds: 100 };
+    const record = { stage: 'first of split 5, seed 2', ...common, ...measures };
+    progress.update({ ...common, steps, measures, waited: 0, notices: [] }, recorded ? record : undefined);
   };
   return { shown, clock, plan, progress, update };
 }
@@ -40,18 +42,27 @@ describe('showProgress', () => {
     expect(shown[4]).toEqual({ text: `${place}: scoring` });
   });
 
-  it('hands a record to programs for every tenth update and the last', () => {
+  it('tells programs where a record is from and how long it will take', () => {
     const { shown, progress, update } = setup();
     progress.begin({ cell: { split: 5, seed: 2 }, arm: 'first', training: 'first', work: 'one' });
-    for (let step = 1; step <= 12; step++) update(step, 12);
+    for (let step = 1; step <= 12; step++) update(step, 12, step === 10);
     const records = shown.flatMap(({ record }) => (record === undefined ? [] : [record]));
-    expect(records).toHaveLength(2);
-    expect(records[0]).toEqual({
-      ...{ cell: 4, cells: 4, arm: 1, arms: 2, split: 5, seed: 2, training: 'first', step: 10, steps: 12 },
-      ...{ loss: 1.5, triplet: 0.25, learningRate: 0.1, milliseconds: 100 },
-      // 2 updates of it, 60 of the others.
-      secondsLeft: 6,
-    });
+    expect(records).toEqual([
+      {
+        ...{ cell: 4, cells: 4, arm: 1, arms: 2, split: 5, seed: 2, training: 'first', step: 10, steps: 12 },
+        ...{ stage: 'first of split 5, seed 2', loss: 1.5, triplet: 0.25, learningRate: 0.1, milliseconds: 100 },
+        // 2 updates of it, 60 of the others.
+        secondsLeft: 6,
+      },
+    ]);
+  });
+
+  it('measures an update only after the first three of a training that goes on', () => {
+    const { shown, progress, update } = setup();
+    progress.begin({ cell: { split: 5, seed: 1 }, arm: 'first', training: 'first', work: 'one' });
+    for (let step = 11; step <= 14; step++) update(step, 20);
+    expect(shown[2].text).not.toContain('left');
+    expect(shown[3].text).toMatch(/update 14 of 20, .*, 7 s left$/);
   });
 
   it('keeps a line for a training that is done, and learns from the time it took, scoring and all', () => {

@@ -1,12 +1,13 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
 import { silentDisplay } from '@htg/report/node';
+import { Interrupted } from '@htg/trainer/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shard } from '../src/cells-of.ts';
-import { Interrupted } from '../src/interrupted.ts';
 import { parseAblation } from '../src/read-ablation.ts';
 import { runAblation } from '../src/run-ablation.ts';
 import type { Summary } from '../src/summarize.ts';
@@ -67,8 +68,24 @@ async function run(out: string, of = ablation, stopAt: readonly string[] = [], s
       return { summary: await runAblation(of, { out, display, assets, signal: stop.signal, shard }), done, left };
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
+      done.push(error.message);
     }
   }
+}
+
+/** What is left of the trainings: the weights with their bits, and the results but for the times. */
+async function filesOf(out: string): Promise<Record<string, unknown>> {
+  const folder = join(out, 'trainings');
+  const files: Record<string, unknown> = {};
+  for (const name of (await readdir(folder)).sort()) {
+    const bytes = await readFile(join(folder, name));
+    if (name.endsWith('.safetensors')) files[name] = createHash('sha256').update(bytes).digest('hex');
+    else if (name.endsWith('.result.json')) {
+      const result = JSON.parse(bytes.toString('utf8')) as object;
+      files[name] = { ...result, seconds: 0, millisecondsPerUpdate: 0 };
+    } else files[name] = undefined;
+  }
+  return files;
 }
 
 /** What repeats to the bit: all but the times. */
@@ -103,24 +120,55 @@ describe('runAblation', () => {
   it('trains nothing that is there already, and with one more arm only that', async ({ skip }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
     const tensors = tf.memory().numTensors;
-    const again = await run(join(place, 'whole'));
+    await cp(join(place, 'whole'), join(place, 'more'), { recursive: true });
+    const again = await run(join(place, 'more'));
     expect(again.done).toHaveLength(1); // the engine's line
     expect(again.summary).toEqual(whole.summary);
-    const more = await run(join(place, 'whole'), parseAblation(`${text}  identity: { method: identity }\n`));
+    const more = await run(join(place, 'more'), parseAblation(`${text}  identity: { method: identity }\n`));
     expect(more.done.slice(1).map((line) => line.split(':')[0])).toEqual(['split 1, seed 1, identity']);
     expect(tf.memory().numTensors).toBe(tensors);
   }, 120_000);
 
-  it('stopped in stage 1, in a warm-up and in an arm, comes to the same in the end', async ({ skip }) => {
+  it('stopped in the middle of stage 1, of arms, of a warm-up and of scores, goes on there and comes to the same, to the bit', async ({
+    skip,
+  }) => {
     skip(engine !== 'tensorflow', needsTensorFlow);
-    const at = ['stage 1: update 1', 'htg: discriminator warm-up, update 1', 'htg: update 1', 'noise: update 2'];
+    const out = join(place, 'parts');
     const parts = await run(
-      join(place, 'parts'),
+      out,
       ablation,
-      at.map((stop) => `split 1, seed 1, ${stop} `),
+      [
+        'stage 1: update 1 ',
+        'stage 1: update 2 ',
+        'stage 1: evaluation',
+        'goes-on: update 1 ',
+        'htg: discriminator warm-up: step 1 ',
+        'htg: update 1 ',
+        'htg: evaluation',
+        'noise: update 2 ',
+      ].map((stop) => `split 1, seed 1, ${stop}`),
     );
     expect(parts.left).toEqual([]);
+    const place1 = 'split 1, seed 1';
+    expect(parts.done.filter((line) => !line.startsWith('engine: ') && !line.includes(' s, validation'))).toEqual([
+      'stopped after step 1 of stage 1 of split 1, seed 1, which has a checkpoint',
+      `${place1}, stage 1: goes on after step 1`,
+      'stopped after step 2 of stage 1 of split 1, seed 1, which has a checkpoint',
+      `${place1}, stage 1: goes on after step 2`,
+      'stopped in the evaluation, which is done again',
+      `${place1}, stage 1: finished before`,
+      'stopped after step 1 of goes-on of split 1, seed 1, which has a checkpoint',
+      `${place1}, goes-on: goes on after step 1`,
+      'stopped in the warm-up of the discriminator, which is done again',
+      'stopped after step 1 of htg of split 1, seed 1, which has a checkpoint',
+      `${place1}, htg: goes on after step 1`,
+      'stopped in the evaluation, which is done again',
+      `${place1}, htg: finished before`,
+      'stopped after step 2 of noise of split 1, seed 1, which has a checkpoint',
+      `${place1}, noise: goes on after step 2`,
+    ]);
     expect(scores(parts.summary)).toEqual(scores(whole.summary));
+    expect(await filesOf(out)).toEqual(await filesOf(join(place, 'whole')));
   }, 240_000);
 
   it('starts no training when its time is over', async ({ skip }) => {

@@ -55,11 +55,9 @@ describe('htg-ablate', () => {
     const ablate = (interruptAt?: RegExp): Promise<Session> => run([...cli, file, '--out', out], cwd, interruptAt);
 
     const stopped = await ablate(/cell 1 of 2, arm 2 of 2, split 1, seed 1, htg: update \d/);
-    expect(stopped.output).toContain(
-      'stopping after this update; finished trainings are kept. Ctrl-C again stops at once',
-    );
+    expect(stopped.output).toContain('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     expect(stopped.output).toMatch(
-      /stopped in htg of split 1, seed 1, which starts anew the next time; the same command goes on/,
+      /stopped after step \d of htg of split 1, seed 1, which has a checkpoint; the same command goes on/,
     );
     expect(stopped.exitCode).toBe(130);
     // One line that renews itself: it is erased before it is written again.
@@ -71,6 +69,7 @@ describe('htg-ablate', () => {
 
     const whole = await ablate();
     expect(whole.output).not.toMatch(/seed 1, (stage 1|goes-on):/);
+    expect(whole.output).toMatch(/split 1, seed 1, htg: goes on after step \d/);
     expect(whole.output).toMatch(/cell 2 of 2, arm 2 of 2, split 1, seed 2, htg: update \d of 8/);
     expect(whole.output).toMatch(/\| stage 1 goes on +\| +2 \|/);
     expect(whole.exitCode).toBe(0);

@@ -1,6 +1,7 @@
+import { chartPage } from '@htg/report/page';
+import type { LineSeries, ReportAssets, Tone } from '@htg/report/page';
 import type { BoostingResult, BoostingSettings } from './boosting-primer.ts';
-import { curve } from './chart.ts';
-import { htmlPage } from './page.ts';
+import { curve } from './curve.ts';
 import { terminalTable } from './terminal-table.ts';
 
 /** Tables for the terminal. */
@@ -29,56 +30,69 @@ export function boostingText(result: BoostingResult, { trees, depth, rate, loss 
 }
 
 /** The page with both plots, and AdaBoost beside them. */
-export async function boostingPage(
+export function boostingPage(
   result: BoostingResult,
-  settings: BoostingSettings,
-  withB: boolean,
-): Promise<string> {
-  const { trees, depth, rate, loss, seed } = settings;
+  { trees, depth, rate, loss, seed }: BoostingSettings,
+  { withB, assets }: { readonly withB: boolean; readonly assets: ReportAssets },
+): string {
   const { trainRows, testRows, trainDeviance, testDeviance, importances, adaBoost } = result;
-  const lead =
-    `Prices of homes in ${trainRows + testRows} districts of Boston, from ${importances.length} features. The rows are shuffled with seed ${seed}; ` +
-    `${trainRows} teach, ${testRows} test. ` +
-    (withB
-      ? 'The column B, which encodes the share of Black residents, was kept on request.'
-      : 'The column B is left out: it encodes the share of Black residents by a formula that supposes how it drives prices.');
-  return htmlPage('Learning from mistakes: gradient boosting', lead, [
+  const squared = loss === 'squared_error';
+  const sections = [
     {
-      heading: 'How wrong, tree by tree',
+      id: 'data',
+      title: 'What is learned',
+      short: 'Data',
+      text:
+        `Prices of homes in ${trainRows + testRows} districts of Boston, from ${importances.length} features. The rows are shuffled with seed ${seed}; ` +
+        `${trainRows} teach, ${testRows} test. ${withB ? keptB : leftOutB}`,
+    },
+    {
+      id: 'deviance',
+      title: 'How wrong, tree by tree',
+      short: 'Deviance',
       text: `Each of ${trees} trees of depth ${depth} learns what those before it got wrong, and ${rate} of what it says is added. The mean squared error of the test rows ends at ${number(result.testError)}; always predicting the training mean gives ${number(result.constantError)}. With ${testRows} rows to test on, another shuffle would move it a good deal.`,
-      chart: {
-        kind: 'lines',
+      lines: {
+        id: 'deviance-lines',
         title: 'Deviance of train and test by number of trees',
-        x: 'trees',
-        y: loss === 'squared_error' ? 'mean squared error' : 'mean loss',
+        description: squared ? 'Mean squared error.' : 'Mean loss.',
+        counts: 'tree',
+        ...plain,
         series: [
-          { name: loss === 'squared_error' ? 'train' : `train (${loss})`, points: curve(trainDeviance) },
-          { name: loss === 'squared_error' ? 'test' : 'test (squared error)', points: curve(testDeviance) },
+          series(squared ? 'train' : `train (${loss})`, 'stage1', curve(trainDeviance)),
+          series(squared ? 'test' : 'test (squared error)', 'control', curve(testDeviance)),
         ],
       },
     },
     {
-      heading: 'What it looked at',
+      id: 'importance',
+      title: 'What it looked at',
+      short: 'Importance',
       text: 'Each feature’s share of the decrease of the squared error in all splits.',
-      chart: { kind: 'bars', title: 'Feature importance', x: 'share', bars: importances },
+      bars: {
+        id: 'importance-bars',
+        title: 'Feature importance',
+        description: 'All shares add up to 1.',
+        axis: 'share',
+        bars: importances,
+      },
     },
     {
-      heading: 'AdaBoost beside it',
+      id: 'adaboost',
+      title: 'AdaBoost beside it',
+      short: 'AdaBoost',
       text: `AdaBoost.R2 draws rows by weight: rows that were predicted badly come up more often. A tree’s say follows from its error, and the weighted median of all trees is the prediction. Its test error ends at ${number(adaBoost.testError)} after ${adaBoost.testDeviance.length} trees.`,
-      chart: {
-        kind: 'lines',
+      lines: {
+        id: 'adaboost-lines',
         title: 'AdaBoost: test error by number of trees',
-        x: 'trees',
-        y: 'mean squared error',
+        description: 'Mean squared error of the test rows.',
+        counts: 'tree',
+        ...plain,
         series: [
-          { name: 'AdaBoost.R2, test', points: curve(adaBoost.testDeviance) },
-          {
-            name: 'gradient boosting, test, after all trees',
-            points: [
-              [1, result.testError],
-              [adaBoost.testDeviance.length, result.testError],
-            ],
-          },
+          series('AdaBoost.R2, test', 'stage1', curve(adaBoost.testDeviance)),
+          series('gradient boosting, test, after all trees', 'control', [
+            [1, result.testError],
+            [adaBoost.testDeviance.length, result.testError],
+          ]),
         ],
       },
       table: {
@@ -90,7 +104,19 @@ export async function boostingPage(
         ]),
       },
     },
-  ]);
+  ];
+  return chartPage({ title: 'Learning from mistakes: gradient boosting', kind: 'htg primer', sections }, assets);
+}
+
+const keptB = 'The column B, which encodes the share of Black residents, was kept on request.';
+const leftOutB =
+  'The column B is left out: it encodes the share of Black residents by a formula that supposes how it drives prices.';
+
+/** Lines as they are, without smoothing. */
+const plain = { scale: 'number', exact: true } as const;
+
+function series(name: string, tone: Tone, points: LineSeries['points']): LineSeries {
+  return { name, tone, points };
 }
 
 /** 1, 2, 5, 10, 20, 50, ... and the last. */

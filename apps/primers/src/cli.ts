@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `pnpm primer boosting|perceptron`: the two primers on real data, as tables in the terminal and a page each. */
+import { reportAssets } from '@htg/report/node';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { boostingPage, boostingText } from './boosting-report.ts';
 import { documentSettings, runBoosting } from './boosting-primer.ts';
@@ -41,7 +42,10 @@ program
     if (!options.withB) {
       console.log('\nColumn B is left out: it encodes the share of Black residents (--with-b keeps it).');
     }
-    const file = await writePage(options.page, await boostingPage(result, options, options.withB));
+    const file = await writePage(
+      options.page,
+      boostingPage(result, options, { withB: options.withB, assets: await reportAssets() }),
+    );
     console.log(`\nPage: ${file}`);
   });
 
@@ -71,7 +75,7 @@ program
       const table = learnTable(options);
       const digits = learnDigits(await digitsTable(options.digits), options);
       console.log(perceptronText(table, digits, options));
-      const file = await writePage(options.page, await perceptronPage(table, digits, options));
+      const file = await writePage(options.page, perceptronPage(table, digits, options, await reportAssets()));
       console.log(`\nPage: ${file}`);
     },
   );

@@ -1,6 +1,6 @@
-import { curve } from './chart.ts';
-import { htmlPage } from './page.ts';
-import type { Table } from './page.ts';
+import { chartPage, html } from '@htg/report/page';
+import type { Html, LineChart, PageTable, ReportAssets } from '@htg/report/page';
+import { curve } from './curve.ts';
 import { samples, targets } from './perceptron-primer.ts';
 import type { DigitsResult, TableResult, TableSettings } from './perceptron-primer.ts';
 import { terminalTable } from './terminal-table.ts';
@@ -23,41 +23,49 @@ export function perceptronText(table: TableResult, digits: DigitsResult, setting
 }
 
 /** The page with loss curves, predictions against truth, and what the digits' network misread. */
-export async function perceptronPage(
+export function perceptronPage(
   table: TableResult,
   digits: DigitsResult,
   settings: TableSettings,
-): Promise<string> {
-  const lead =
-    'Two layers of sigmoids, the sum of squares, and the chain rule by hand. First the table that one layer cannot learn, then, with the ' +
-    'same code and other options, handwritten digits.';
-  return htmlPage('A neural network from scratch', lead, [
+  assets: ReportAssets,
+): string {
+  const sections = [
     {
-      heading: 'The loss falls',
+      id: 'method',
+      title: 'What is learned',
+      short: 'Method',
+      text:
+        'Two layers of sigmoids, the sum of squares, and the chain rule by hand. First the table that one layer cannot learn, then, with the ' +
+        'same code and other options, handwritten digits.',
+    },
+    {
+      id: 'loss',
+      title: 'The loss falls',
+      short: 'Loss',
       text: `${settings.hidden} hidden units without bias, weights that start uniform in 0..1 (seed ${settings.seed}), rate ${settings.rate}, ${settings.iterations} iterations. Before training, the gradients of the chain rule and of central differences differ by ${table.gradientError.toExponential(1)}.`,
-      chart: {
-        kind: 'lines',
-        title: 'Loss by iteration',
-        x: 'iteration',
-        y: 'sum of squares',
-        series: [{ name: 'loss', points: curve(table.losses) }],
-      },
+      lines: lossLine('loss-lines', 'Loss by iteration', 'Sum of squares.', {
+        counts: 'iteration',
+        losses: table.losses,
+      }),
     },
-    { heading: 'Predictions against truth', table: predictions(table) },
+    { id: 'predictions', title: 'Predictions against truth', short: 'Predictions', table: predictions(table) },
     {
-      heading: 'Handwritten digits: the loss',
+      id: 'digits-loss',
+      title: 'Handwritten digits: the loss',
+      short: 'Digits',
       text: `${digits.trainRows} digits of 8 x 8 pixels; 32 hidden units (tanh), softmax and cross entropy, biases, batches of 32, momentum 0.9. Read rightly: ${percent(digits.trainAccuracy)} of those it learned from, ${percent(digits.testAccuracy)} of the others.`,
-      chart: {
-        kind: 'lines',
-        title: 'Cross entropy by epoch',
-        x: 'epoch',
-        y: 'cross entropy',
+      lines: {
+        ...lossLine('digits-lines', 'Cross entropy by epoch', 'Of the digits it learns from.', {
+          counts: 'epoch',
+          losses: digits.losses,
+        }),
         logarithmic: true,
-        series: [{ name: 'train', points: curve(digits.losses) }],
       },
     },
     {
-      heading: 'What it took for what',
+      id: 'confusion',
+      title: 'What it took for what',
+      short: 'Confusion',
       text: 'Test digits: the truth by rows, the prediction by columns.',
       table: {
         head: ['', ...digits.confusion.map((_, digit) => String(digit))],
@@ -68,21 +76,35 @@ export async function perceptronPage(
       },
     },
     {
-      heading: 'Misread',
+      id: 'misread',
+      title: 'Misread',
       text:
         digits.misread.length === 0
           ? 'None of the test digits.'
           : `${digits.misread.length} of the test digits${digits.misread.length > 24 ? ', of which 24 are shown' : ''}.`,
-      html: `<div class="digits">${digits.misread.slice(0, 24).map(figure).join('')}</div>`,
+      body: html`<div class="digits">${digits.misread.slice(0, 24).map(figure)}</div>`,
     },
     {
-      heading: 'Where the digits come from',
+      id: 'source',
+      title: 'Where the digits come from',
+      short: 'Source',
       text: 'E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998, CC BY 4.0; the 1797 that scikit-learn ships.',
     },
-  ]);
+  ];
+  return chartPage({ title: 'A neural network from scratch', kind: 'htg primer', sections }, assets);
 }
 
-function predictions(table: TableResult): Table {
+function lossLine(
+  id: string,
+  title: string,
+  description: string,
+  { counts, losses }: { readonly counts: string; readonly losses: ArrayLike<number> },
+): LineChart {
+  const series = [{ name: 'loss', tone: 'stage1', points: curve(losses) }] as const;
+  return { id, title, description, counts, scale: 'number', exact: true, series };
+}
+
+function predictions(table: TableResult): PageTable {
   return {
     head: ['inputs', 'truth', 'prediction', 'error'],
     rows: samples.map((sample, row) => [
@@ -95,13 +117,26 @@ function predictions(table: TableResult): Table {
 }
 
 /** A digit as an image of 8 x 8 squares. */
-function figure({ pixels, label, read }: DigitsResult['misread'][number]): string {
-  const squares = pixels.map((brightness, at) =>
+function figure({ pixels, label, read }: DigitsResult['misread'][number]): Html {
+  const squares = pixels.flatMap((brightness, at) =>
     brightness === 0
-      ? ''
-      : `<rect x="${at % 8}" y="${Math.floor(at / 8)}" width="1" height="1" fill="#fff" fill-opacity="${brightness}"/>`,
+      ? []
+      : [
+          html`<rect
+            x="${at % 8}"
+            y="${Math.floor(at / 8)}"
+            width="1"
+            height="1"
+            fill="#fff"
+            fill-opacity="${brightness}"
+          />`,
+        ],
   );
-  return `<figure><svg viewBox="0 0 8 8" role="img" aria-label="a ${label}, read as ${read}" shape-rendering="crispEdges">${squares.join('')}</svg><figcaption>${label}, read as ${read}</figcaption></figure>`;
+  const text = `${label}, read as ${read}`;
+  return html`<figure>
+    <svg viewBox="0 0 8 8" role="img" aria-label="a ${text}" shape-rendering="crispEdges">${squares}</svg>
+    <figcaption>${text}</figcaption>
+  </figure>`;
 }
 
 function last({ losses }: TableResult): number {

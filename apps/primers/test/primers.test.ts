@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentSettings, runBoosting } from '../src/boosting-primer.ts';
 import { boostingText } from '../src/boosting-report.ts';
-import { curve } from '../src/chart.ts';
+import { curve } from '../src/curve.ts';
 import { digitsTable } from '../src/digits-table.ts';
 import { learnDigits, learnTable } from '../src/perceptron-primer.ts';
 import { perceptronText } from '../src/perceptron-report.ts';

@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import { scoreTable } from '@htg/report';
 import { chooseDisplay, exitInterrupted, onInterrupt, reportAssets } from '@htg/report/node';
-import { parseRecipe } from '@htg/trainer/node';
+import { Interrupted, parseRecipe, readSettingsFile } from '@htg/trainer/node';
 import { Command, Option } from 'commander';
-import { Interrupted } from './interrupted.ts';
 import { runRecipe } from './run-recipe.ts';
 import type { RunResult } from './run-recipe.ts';
 import { writeReport } from './write-report.ts';
@@ -45,7 +43,7 @@ Exit codes: 0 done, 1 an error, in a sentence that says what to do, 130 stopped 
 
 async function train(file: string, options: TrainOptions): Promise<void> {
   const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), set, engine, resume, json } = options;
-  const recipe = parseRecipe(await readRecipe(file), file, { set });
+  const recipe = parseRecipe(await readSettingsFile(file, 'a recipe'), file, { set });
   // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
   const assets = await reportAssets();
   const display = chooseDisplay(options);
@@ -75,16 +73,6 @@ async function train(file: string, options: TrainOptions): Promise<void> {
     if (json) console.log(JSON.stringify({ event: 'stopped', message: error.message, goOn }));
     else console.error(`${error.message}; go on with: ${goOn}`);
     process.exitCode = exitInterrupted;
-  }
-}
-
-async function readRecipe(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Error(`htg-train: expected a recipe at ${file}, ${(error as Error).message}; check the path`, {
-      cause: error,
-    });
   }
 }
 

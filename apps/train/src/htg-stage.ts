@@ -2,11 +2,10 @@ import type { Embedder } from '@htg/backbone';
 import { createDiscriminator } from '@htg/discriminator';
 import { identityGenerator } from '@htg/generator';
 import { biasFreeSoftmax } from '@htg/losses';
-import { prefixed, trainHtg, warmUpDiscriminator } from '@htg/trainer';
-import { embedderOf, generatorOf, htgTrainingOf, loadWeights, loaderOf } from '@htg/trainer/node';
-import type { Recipe } from '@htg/trainer/node';
+import { prefixed, trainHtg } from '@htg/trainer';
+import { embedderOf, generatorOf, htgTrainingOf, loadWeights, loaderOf, runWarmUp } from '@htg/trainer/node';
+import type { Recipe, StageControl } from '@htg/trainer/node';
 import { carryOut } from './carry-out.ts';
-import { stopIfAsked } from './interrupted.ts';
 import type { Job } from './job.ts';
 
 /** The control has G = identity: it costs and weighs the same, but nothing is adversarial. */
@@ -35,15 +34,12 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
     discriminator,
     ...htgTrainingOf(full, data.train),
   });
-  const prepare = async (): Promise<void> => {
+  const prepare = async (control: StageControl): Promise<void> => {
     const { warmUpSteps: steps, warmUpBatch: batchSize } = settings.discriminator;
     if (discriminator === undefined || steps === 0) return;
     const { train } = data;
     const load = loaderOf(recipe, train);
-    await showWarmUp(
-      warmUpDiscriminator({ embedder, discriminator, train, load, steps, batchSize, seed: recipe.seed }),
-      job,
-    );
+    await runWarmUp({ embedder, discriminator, train, load, steps, batchSize, seed: recipe.seed }, control);
   };
   await carryOut({ name: arm, title: arm, embedder, training, margin: settings.margin, prepare }, job);
   training.dispose();
@@ -51,14 +47,4 @@ export async function runHtgStage(arm: Arm, settings: NonNullable<Recipe['htg']>
   discriminator?.dispose();
   classifier.variables.weights.dispose();
   return embedder;
-}
-
-async function showWarmUp(reports: ReturnType<typeof warmUpDiscriminator>, job: Job): Promise<void> {
-  for await (const { step, steps, loss, accuracy } of reports) {
-    job.display.progress(
-      `discriminator warm-up: step ${step} of ${steps}, loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}`,
-    );
-    stopIfAsked(job, 'the warm-up of the discriminator');
-  }
-  job.display.done();
 }

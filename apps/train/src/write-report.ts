@@ -5,10 +5,9 @@ import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { averagePaths, compileEmbedding, embedPixels, embedTest, prefixed } from '@htg/trainer';
 import type { Embedding } from '@htg/trainer';
-import { dataOf, embedderOf, generatorOf, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import { dataOf, embedderOf, generatorOf, loadNewestWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
-import { loadNewestWeights } from './newest-weights.ts';
 import { reportFacts } from './report-facts.ts';
 
 /** Checkpoints of a run that are shown, in the order of its table, with their titles. */
@@ -71,15 +70,14 @@ async function gatherModels(
     // What a stage validates and keeps; on its way, a checkpoint holds them beside the weights that it trains.
     const averaged = (name === 'stage1' ? recipe.basic : recipe.htg)?.averaging !== undefined;
     const onTheWay = averaged ? averagePaths(weights) : weights;
-    const newest = await loadNewestWeights(run, name, weights, onProgress, onTheWay);
-    if (newest === null) {
+    const newest = await loadNewestWeights(run.checkpoint(name), weights, { onTheWay, onDamaged: onProgress });
+    if (newest === undefined) {
       embedder.dispose();
       continue;
     }
-    const title =
-      newest.position === undefined
-        ? stage
-        : `${stage}, at update ${newest.position.step}${averaged ? ', averaged' : ''}`;
+    const title = newest.finished
+      ? stage
+      : `${stage}, at update ${newest.position.step}${averaged ? ', averaged' : ''}`;
     const embedding = compileEmbedding(embedder);
     const embedShown = (set: ImageSet): ReturnType<Embedding> =>
       embedding(set, {
@@ -117,7 +115,8 @@ async function tripletsOf(
   const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
   const embedded = await embedding(some);
   const generator = generatorOf({ ...recipe, htg }, embedded.embeddingLength);
-  await loadNewestWeights(run, 'htg', prefixed('generator', generator.weights), () => undefined);
+  const weights = prefixed('generator', generator.weights);
+  await loadNewestWeights(run.checkpoint('htg'), weights, { onDamaged: () => undefined });
   const triplets = await gatherTriplets(embedded, generator, createAlbum(some, { encode }), {
     margin: htg.generator.margin,
     batch,

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useEngine } from '@htg/engine';
 import { averagePaths, embed, prefixed, scoreEmbeddings, scoreTest } from '@htg/trainer';
-import { dataOf, embedderOf, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import { dataOf, embedderOf, Interrupted, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
-import { Interrupted } from '../src/interrupted.ts';
 import { runRecipe } from '../src/run-recipe.ts';
 import { writeReport } from '../src/write-report.ts';
 

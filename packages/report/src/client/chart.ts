@@ -1,4 +1,4 @@
-import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import type { ECharts, EChartsCoreOption } from 'echarts/core';
@@ -7,6 +7,7 @@ import { currentTheme, onTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
 
 echarts.use([
+  BarChart,
   CanvasRenderer,
   CustomChart,
   DataZoomInsideComponent,

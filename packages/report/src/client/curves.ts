@@ -1,6 +1,6 @@
-import type { LineChart } from '../model/charts.ts';
 import type { PageData } from '../model/page-data.ts';
 import type { Chart } from './chart.ts';
+import { extentOf } from './extent.ts';
 import { readByKeyboard } from './keyboard.ts';
 import { drawLine } from './line.ts';
 import type { LineView } from './line.ts';
@@ -64,12 +64,4 @@ export function drawCurves({ form: id, charts: lines }: PageData['lines'][number
 function showRange(form: HTMLFormElement, { from, to }: LineView): void {
   (form.elements.namedItem('from') as HTMLInputElement).value = String(from);
   (form.elements.namedItem('to') as HTMLInputElement).value = String(to);
-}
-
-/** From the first update to the last, from 0 where stage 1 is among them. */
-function extentOf(lines: readonly LineChart[]): [number, number] {
-  const series = lines.flatMap((line) => line.series);
-  const first = Math.min(...series.map(({ tone, points }) => (tone === 'stage1' ? 0 : (points.at(0)?.[0] ?? 0))));
-  const last = Math.max(...series.map(({ points }) => points.at(-1)?.[0] ?? 0));
-  return lines.length > 0 ? [first, Math.max(last, first + 1)] : [0, 1];
 }

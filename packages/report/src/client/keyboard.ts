@@ -8,7 +8,7 @@ import { smooth } from './smooth.ts';
 /** Arrow keys read a line chart point by point, plus and minus zoom about the point, 0 shows all. */
 export function readByKeyboard(
   { element, echarts }: Chart,
-  { series, exact }: LineChart,
+  { series, exact, counts = 'update' }: LineChart,
   viewOf: () => LineView,
   zoom: (from: number, to: number) => void,
 ): void {
@@ -24,7 +24,7 @@ export function readByKeyboard(
     });
     const x = echarts.convertToPixel({ xAxisIndex: 0 }, updates[place]);
     echarts.dispatchAction({ type: 'showTip', x, y: element.clientHeight / 2 });
-    announce(`update ${updates[place]}: ${values.join(', ')}`);
+    announce(`${counts} ${updates[place]}: ${values.join(', ')}`);
   };
   const move = (by: number): void => {
     const { from, to } = viewOf();

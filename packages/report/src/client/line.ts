@@ -33,7 +33,7 @@ export function drawLine(line: LineChart, viewOf: () => LineView): Chart | undef
   const { scale, series, exact } = line;
   return drawChart(line.id, (theme) => {
     const view = viewOf();
-    const logarithmic = view.logarithmic && scale === 'number' && everyPositive(series);
+    const logarithmic = (view.logarithmic || line.logarithmic === true) && scale === 'number' && everyPositive(series);
     return {
       grid: { left: 8, right: 14, top: series.length > 1 ? 30 : 12, bottom: 4, containLabel: true },
       legend: {

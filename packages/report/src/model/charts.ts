@@ -1,7 +1,7 @@
 /** Which line of a chart: its color and dashes, the same ones on the whole page. */
 export type Tone = 'stage1' | 'control' | 'htg' | 'other';
 
-/** Numbers over the updates of F. */
+/** Numbers over the updates of F, or over whatever else is counted. */
 export interface LineChart {
   /** Unique on the page; letters, digits and dashes. */
   readonly id: string;
@@ -12,13 +12,17 @@ export interface LineChart {
   readonly scale: 'number' | 'share';
   /** True for numbers without noise, such as a schedule: they are never smoothed. */
   readonly exact?: boolean;
+  /** What is counted along the x axis, such as `tree`. Default `update`. */
+  readonly counts?: string;
+  /** True where the y axis is logarithmic from the start; all values above 0. */
+  readonly logarithmic?: boolean;
   readonly series: readonly LineSeries[];
 }
 
 export interface LineSeries {
   readonly name: string;
   readonly tone: Tone;
-  /** `[update, value]`, rising updates, finite values. */
+  /** `[update, value]`, rising, finite. */
   readonly points: readonly (readonly [number, number])[];
 }
 
@@ -46,4 +50,14 @@ export interface ForestRow {
   readonly high?: number | undefined;
   /** The single differences that this one is the mean of, where they are few. */
   readonly values?: readonly number[] | undefined;
+}
+
+/** Values of named things as horizontal bars, the first one on top. */
+export interface BarChart {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** What the axis measures. */
+  readonly axis: string;
+  readonly bars: readonly (readonly [name: string, value: number])[];
 }

@@ -1,4 +1,4 @@
-import type { ForestPlot, LineChart } from '../model/charts.ts';
+import type { BarChart, ForestPlot, LineChart } from '../model/charts.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { number, signed } from './numbers.ts';
@@ -41,7 +41,7 @@ export function lineFigure(chart: LineChart): Html {
   return chartFigure({ ...chart, keys }, lineTable(chart));
 }
 
-function lineTable({ title, series }: LineChart): Html {
+function lineTable({ title, series, counts = 'update' }: LineChart): Html {
   const updates = [...new Set(series.flatMap(({ points }) => points.map(([update]) => update)))].sort((a, b) => a - b);
   const step = Math.max(1, Math.ceil(updates.length / tableRows));
   const shown = updates.filter((_, i) => i % step === 0 || i === updates.length - 1);
@@ -51,7 +51,7 @@ function lineTable({ title, series }: LineChart): Html {
     html`<table>
       <thead>
         <tr>
-          <th scope="col">update</th>
+          <th scope="col">${counts}</th>
           ${series.map(({ name }) => html`<th scope="col">${name}</th>`)}
         </tr>
       </thead>
@@ -98,6 +98,30 @@ export function forestFigure(plot: ForestPlot): Html {
     </table>`,
   );
   return chartFigure({ ...plot, keys }, table);
+}
+
+export function barFigure({ bars, axis, ...chart }: BarChart): Html {
+  const table = scrollable(
+    chart.title,
+    html`<table>
+      <thead>
+        <tr>
+          <th scope="col">name</th>
+          <th scope="col">${axis}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${bars.map(
+          ([name, value]) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              <td>${number(value)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+  return chartFigure({ ...chart, keys: 'The numbers follow as a table.' }, table);
 }
 
 /** A table that scrolls by itself where the page is narrow, by keyboard too. */

@@ -1,5 +1,7 @@
 export { bestCheckpoint, type BestCheckpoint } from './checkpoints/best-checkpoint.ts';
-export { isWhole, loadWeights, saveCheckpoint } from './checkpoints/checkpoint.ts';
+export { isWhole, loadWeights, saveCheckpoint, type Wholeness } from './checkpoints/checkpoint.ts';
+export { removeCheckpoint } from './checkpoints/checkpoint-files.ts';
+export { CheckpointError, type CheckpointFault } from './checkpoints/checkpoint-record.ts';
 export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
 export {
@@ -12,6 +14,7 @@ export {
 export { mergeSettings, type Settings } from './recipe/merge-settings.ts';
 export { parseYaml, type YamlOptions } from './recipe/parse-yaml.ts';
 export { parseRecipe } from './recipe/read-recipe.ts';
+export { readSettingsFile } from './recipe/read-settings-file.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
 export { recipeSchema, type Recipe, type RecipeHtg } from './recipe/recipe.ts';
 export type { RecipeLoss, RecipeLosses } from './recipe/recipe-losses.ts';
@@ -27,3 +30,26 @@ export {
   type FullRecipe,
 } from './recipe/training-from-recipe.ts';
 export { writeAtomic } from './folder/write-atomic.ts';
+export { Interrupted, stopIfAsked } from './stage/interrupted.ts';
+export { loadNewestWeights, type NewestWeights } from './stage/newest-weights.ts';
+export { runStage } from './stage/run-stage.ts';
+export { runWarmUp } from './stage/run-warm-up.ts';
+export { scoreStage } from './stage/score-stage.ts';
+export type {
+  Stage,
+  StageControl,
+  StageMetrics,
+  StageProgress,
+  StageRecord,
+  StageReport,
+  StageScores,
+  StageValidation,
+} from './stage/stage.ts';
+export {
+  summarizeUpdates,
+  unmeasuredUpdates,
+  type StepNotice,
+  type UpdateSummarizer,
+  type UpdateSummary,
+  type UpdateSums,
+} from './stage/update-summary.ts';

@@ -2,6 +2,7 @@ import type { NamedWeights } from '@htg/engine';
 import { bestSoFar } from '../../watching/best-so-far.ts';
 import type { Training } from '../../loop/training.ts';
 import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
+import { passOver } from './pass-over.ts';
 
 /** The models as they were at the best validation so far, `<stem>-best`. */
 export interface BestCheckpoint {
@@ -54,7 +55,7 @@ export function bestCheckpoint(
       if (best.state.best === null) return undefined;
       const whole = await isWhole(path);
       if (whole.ok) return (await loadWeights(path, models)).step;
-      onDamaged(`the best checkpoint is damaged (${whole.why}); the last weights stay`);
+      onDamaged(`the best checkpoint is ${await passOver(path, whole, true)}; the last weights stay`);
       return undefined;
     },
   };

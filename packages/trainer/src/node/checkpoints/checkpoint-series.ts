@@ -1,20 +1,25 @@
-import { readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { NamedWeights } from '@htg/engine';
 import type { TrainingPosition } from '../../loop/training.ts';
 import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
+import { removeCheckpoint } from './checkpoint-files.ts';
+import { passOver } from './pass-over.ts';
 
 /** Checkpoints of one training on its way, `<stem>-<step>`; only the last few are kept. */
 export interface CheckpointSeries {
-  /** Writes the checkpoint of the training's present step, then removes those beyond the last few. */
+  /** Writes the checkpoint of the training's present step, then removes those before it beyond the last few; later ones stay. */
   save(training: { readonly weights: NamedWeights; readonly position: TrainingPosition }): Promise<void>;
   /**
    * Loads the newest whole checkpoint. A damaged one (cut short, altered, one of its two files missing) is passed over for the
    * one before it.
    *
+   * @param options.setAside rename damaged ones, for who goes on to write; default leave them as they are
    * @returns where the training stood; undefined, with the weights as they were, where there is none
+   * @throws CheckpointError at one that another version of htg wrote: it is not passed over
    */
-  loadLatest(weights: NamedWeights): Promise<TrainingPosition | undefined>;
+  loadLatest(weights: NamedWeights, options?: { readonly setAside?: boolean }): Promise<TrainingPosition | undefined>;
   /** Removes all of them, after the training's end. */
   clear(): Promise<void>;
 }
@@ -35,22 +40,20 @@ export function checkpointSeries(
   }
   const at = (step: number): string => `${stem}-${step}`;
   const remove = async (steps: readonly number[]): Promise<void> => {
-    // The record first: without it the weights beside it do not count.
-    for (const step of steps) {
-      await rm(`${at(step)}.json`, { force: true });
-      await rm(`${at(step)}.safetensors`, { force: true });
-    }
+    for (const step of steps) await removeCheckpoint(at(step));
   };
   return {
     async save(training) {
       await saveCheckpoint(at(training.position.step), training);
-      await remove((await stepsOf(stem)).slice(keep));
+      const { step } = training.position;
+      await remove((await stepsOf(stem)).filter((each) => each <= step).slice(keep));
     },
-    async loadLatest(weights) {
+    async loadLatest(weights, { setAside = false } = {}) {
       for (const step of await stepsOf(stem)) {
         const whole = await isWhole(at(step));
         if (whole.ok) return loadWeights(at(step), weights);
-        onDamaged(`the checkpoint of step ${step} is damaged (${whole.why}); taking the one before it`);
+        const told = await passOver(at(step), whole, setAside);
+        onDamaged(`the checkpoint of step ${step} is ${told}; taking the one before it`);
       }
       return undefined;
     },
@@ -63,10 +66,15 @@ export function checkpointSeries(
 /** Steps of which a file is there, newest first. */
 async function stepsOf(stem: string): Promise<number[]> {
   const prefix = `${basename(stem)}-`;
-  const names = (await readdir(dirname(join(stem)))).filter((name) => name.startsWith(prefix));
+  const names = (await namesIn(dirname(stem))).filter((name) => name.startsWith(prefix));
   const steps = names.flatMap((name) => {
     const found = /^(\d+)\.(?:json|safetensors)$/.exec(name.slice(prefix.length));
     return found === null ? [] : [Number(found[1])];
   });
   return [...new Set(steps)].sort((a, b) => b - a);
+}
+
+/** A folder that is not there holds nothing. */
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? readdir(folder) : [];
 }

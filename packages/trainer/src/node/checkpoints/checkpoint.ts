@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { fromFloat32, parseSafetensors, serializeSafetensors, toFloat32 } from '@htg/backbone';
 import type { StoredTensor } from '@htg/backbone';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingPosition } from '../../loop/training.ts';
 import { writeAtomic } from '../folder/write-atomic.ts';
-
-/** What a checkpoint's JSON file holds beside the safetensors file. */
-interface CheckpointRecord {
-  readonly format: 1;
-  readonly position: TrainingPosition;
-  /** Of the safetensors file, in hexadecimal. */
-  readonly sha256: string;
-}
+import { readCheckpointFiles } from './checkpoint-files.ts';
+import { CheckpointError, openRecord, sealRecord } from './checkpoint-record.ts';
+import type { CheckpointFault } from './checkpoint-record.ts';
 
 /**
  * Writes a training's checkpoint: `<stem>.safetensors` with every variable by path, then `<stem>.json` with the position and
- * the checksum of the first. Each is written whole or not at all, and only a pair whose checksum fits counts.
+ * checksums over both. Each is written whole or not at all, and only a pair whose checksums fit counts.
  *
  * @param stem path without an ending
  * @throws Error where a weight is not finite, naming it: to go on from such a checkpoint would help nobody
@@ -36,8 +29,7 @@ export async function saveCheckpoint(
   );
   const bytes = serializeSafetensors({ tensors: Object.fromEntries(entries) });
   await writeAtomic(`${stem}.safetensors`, bytes);
-  const record: CheckpointRecord = { format: 1, position, sha256: checksum(bytes) };
-  await writeAtomic(`${stem}.json`, `${JSON.stringify(record, null, 2)}\n`);
+  await writeAtomic(`${stem}.json`, sealRecord(position, bytes));
 }
 
 /** A variable's values in single precision, which holds whole numbers up to 2^24 (labels, counts) exactly. */
@@ -64,7 +56,7 @@ function requireFinite(path: string, values: Float32Array, step: number): void {
  * @param stem path without an ending
  * @param weights the variables to set, by the paths under which they were saved
  * @returns where the training stood
- * @throws Error where a file is missing or damaged, and where a path is missing or of another shape, naming it
+ * @throws CheckpointError where a file is missing or damaged, or written by another version; Error where a path is missing or of another shape, naming it
  */
 export async function loadWeights(stem: string, weights: NamedWeights): Promise<TrainingPosition> {
   const { bytes, position } = await readCheckpoint(stem);
@@ -85,48 +77,24 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
   return position;
 }
 
-/** Whether a checkpoint's two files are there, readable and fit each other; if not, in a few words why. */
-export async function isWhole(
-  stem: string,
-): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }> {
+/** Whether a checkpoint can be used; if not, what is wrong with it, and in a few words why. */
+export type Wholeness =
+  { readonly ok: true } | { readonly ok: false; readonly fault: CheckpointFault; readonly why: string };
+
+/** Whether a checkpoint's two files are there, readable and fit each other. */
+export async function isWhole(stem: string): Promise<Wholeness> {
   try {
     await readCheckpoint(stem);
     return { ok: true };
   } catch (error) {
-    return { ok: false, why: (error as Error).message };
+    if (!(error instanceof CheckpointError)) throw error;
+    return { ok: false, fault: error.fault, why: error.message };
   }
 }
 
 async function readCheckpoint(
   stem: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly position: TrainingPosition }> {
-  const [bytes, json] = await Promise.all([readFile(`${stem}.safetensors`), readFile(`${stem}.json`, 'utf8')]);
-  const { format, position, sha256 } = parseRecord(json, stem);
-  if ((format as number) !== 1) {
-    throw new Error(
-      `loadWeights: expected checkpoint format 1, received ${format}; use the htg that wrote ${stem}.json`,
-    );
-  }
-  if (checksum(bytes) !== sha256) {
-    throw new Error(
-      `loadWeights: expected ${stem}.safetensors to have the checksum ${sha256}, received ${checksum(bytes)}; ` +
-        `the file is damaged, use an earlier checkpoint`,
-    );
-  }
-  return { bytes, position };
-}
-
-function parseRecord(json: string, stem: string): CheckpointRecord {
-  try {
-    return JSON.parse(json) as CheckpointRecord;
-  } catch (error) {
-    throw new Error(
-      `loadWeights: expected JSON in ${stem}.json, received '${json.slice(0, 40)}'; the file is damaged, use an earlier checkpoint`,
-      { cause: error },
-    );
-  }
-}
-
-function checksum(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const { json, weights } = await readCheckpointFiles(stem);
+  return { bytes: weights, position: openRecord(json, weights, stem) };
 }

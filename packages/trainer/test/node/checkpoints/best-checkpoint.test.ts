@@ -92,7 +92,9 @@ describe('bestCheckpoint', () => {
     expect(await kept.load()).toBeUndefined();
     expect(one.value()).toBe(3);
     expect(messages).toHaveLength(1);
-    expect(messages[0]).toMatch(/^the best checkpoint is damaged \(.*\); the last weights stay$/);
+    expect(messages[0]).toMatch(
+      /^the best checkpoint is damaged \(.*\), kept as stage1-best\.damaged\.\*; the last weights stay$/,
+    );
   });
 
   it('forgets a value whose models could not be written', async () => {

@@ -90,6 +90,58 @@ describe('checkpointSeries', () => {
     expect((await isWhole(join(place, 'stage1-1'))).ok).toBe(true);
   });
 
+  it('never removes what it has just written, whatever lies beyond it, nor the damaged ones that it has set aside', async () => {
+    for (const step of [60, 100, 102]) await series(3).save(training(step));
+    for (const step of [100, 102]) await truncate(join(place, `stage1-${step}.safetensors`), 20);
+    const weights = { weight: tf.variable(tf.scalar(-1)) };
+    expect(await series().loadLatest(weights, { setAside: true })).toMatchObject({ step: 60 });
+    expect(messages).toEqual([
+      expect.stringMatching(/^the checkpoint of step 102 is damaged \(.*\), kept as stage1-102\.damaged\.\*; taking the one before it$/), // prettier-ignore
+      expect.stringMatching(/^the checkpoint of step 100 is damaged /),
+    ]);
+    for (const step of [65, 80, 95, 100, 110]) {
+      await series().save(training(step));
+      expect(await loaded()).toEqual({ step, value: step });
+    }
+    await series().clear();
+    expect((await readdir(place)).sort()).toEqual(
+      [100, 102].flatMap((step) => [`stage1-${step}.damaged.json`, `stage1-${step}.damaged.safetensors`]),
+    );
+  });
+
+  it('leaves damaged ones as they are for who only reads, and what lies beyond its own step', async () => {
+    for (const step of [60, 100]) await series().save(training(step));
+    await truncate(join(place, 'stage1-100.json'), 20);
+    expect(await loaded()).toEqual({ step: 60, value: 60 });
+    for (const step of [65, 70]) await series().save(training(step));
+    expect((await readdir(place)).sort()).toEqual(
+      [100, 65, 70].flatMap((step) => [`stage1-${step}.json`, `stage1-${step}.safetensors`]),
+    );
+  });
+
+  it('passes over none that another version wrote, and writes over what a killed process left unfinished', async () => {
+    for (const step of [80, 90]) await series().save(training(step));
+    const file = join(place, 'stage1-90.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"format": 2', '"format": 3'));
+    await expect(loaded()).rejects.toThrow(
+      'received 3: a newer htg wrote it; use that one, or train anew in another folder',
+    );
+    expect(await readdir(place)).toHaveLength(4);
+    await rm(file);
+    expect(await loaded()).toEqual({ step: 80, value: 80 });
+    expect(messages).toEqual([
+      expect.stringMatching(/^the checkpoint of step 90 is incomplete \(.*received no stage1-90\.json; .*\); taking the one before it$/), // prettier-ignore
+    ]);
+    await series().save(training(90));
+    expect(await loaded()).toEqual({ step: 90, value: 90 });
+  });
+
+  it('has none in a folder that is gone', async () => {
+    const weights = { weight: tf.variable(tf.scalar(-1)) };
+    const gone = checkpointSeries(join(place, 'gone', 'stage1'), { onDamaged: (message) => messages.push(message) });
+    expect(await gone.loadLatest(weights)).toBeUndefined();
+  });
+
   it('says what keep may be', () => {
     expect(() => series(0)).toThrow('checkpointSeries: expected keep to be a whole number >= 1, received 0');
   });

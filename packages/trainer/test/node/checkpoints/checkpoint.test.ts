@@ -1,10 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadWeights, saveCheckpoint } from '../../../src/node/index.ts';
+import { CheckpointError, isWhole, loadWeights, saveCheckpoint } from '../../../src/node/index.ts';
+import type { Wholeness } from '../../../src/node/index.ts';
 
 let place: string;
 let stem: string;
@@ -48,6 +49,82 @@ describe('saveCheckpoint and loadWeights', () => {
     bytes[bytes.length - 1] ^= 1;
     await writeFile(`${stem}.safetensors`, bytes);
     await expect(loadWeights(stem, { a: kernel([0, 0, 0, 0]) })).rejects.toThrow('the file is damaged');
+  });
+
+  describe('of the record', () => {
+    const altered = async (change: (json: string) => string): Promise<Wholeness> => {
+      await saveCheckpoint(stem, { weights: { a: kernel([1, 2, 3, 4]) }, position });
+      await writeFile(`${stem}.json`, change(await readFile(`${stem}.json`, 'utf8')));
+      return isWhole(stem);
+    };
+
+    it.each([
+      ['another step', '"step": 7', '"step": 6'],
+      ['a step below 0', '"step": 7', '"step": -5'],
+      ['another state of the sampler', '"batches": 7', '"batches": 8'],
+      ['a position of another name', '"position"', '"positron"'],
+      ['a step of another name', '"step"', '"stop"'],
+      ['no format', '"format": 2', '"former": 2'],
+      ['a checksum of the weights that does not fit', '"sha256": "', '"sha256": "0'],
+      ['a checksum of its own that does not fit', '"recordSha256": "', '"recordSha256": "0'],
+    ])('refuse %s', async (_, before, after) => {
+      const whole = await altered((json) => {
+        expect(json).toContain(before);
+        return json.replace(before, after);
+      });
+      expect(whole).toMatchObject({ ok: false, fault: 'damaged' });
+      expect(whole).toHaveProperty('why', expect.stringMatching(/^loadWeights: expected .*the file is damaged, use an earlier checkpoint$/)); // prettier-ignore
+    });
+
+    it.each([
+      ['null', 'null', "received 'null'"],
+      ['[]', '[]', 'expected the position and the checksums of a training'],
+      ['{"format": 2}', '{"format": 2}', 'expected the position and the checksums of a training'],
+      ['nothing', '', "expected a record as JSON in .*stage1\\.json, received ''"],
+    ])('refuse %s in its place', async (_, json, text) => {
+      expect(await altered(() => json)).toMatchObject({
+        ok: false,
+        fault: 'damaged',
+        why: expect.stringMatching(text) as string,
+      });
+    });
+
+    it('take it laid out in another way', async () => {
+      expect(await altered((json) => JSON.stringify(JSON.parse(json)))).toEqual({ ok: true });
+    });
+
+    it.each([
+      [3, 'a newer htg'],
+      [1, 'an older htg'],
+    ])('say of format %i that %s wrote it', async (format, who) => {
+      expect(await altered((json) => json.replace('"format": 2', `"format": ${format}`))).toEqual({
+        ok: false,
+        fault: 'foreign',
+        why: `loadWeights: expected checkpoint format 2 in ${stem}.json, received ${format}: ${who} wrote it; use that one, or train anew in another folder`,
+      });
+    });
+  });
+
+  it('tell of missing files, and what one alone is', async () => {
+    const why = `loadWeights: expected the two files of ${stem}, received no `;
+    expect(await isWhole(stem)).toEqual({
+      ...{ ok: false, fault: 'missing', why: `${why}stage1.json and no stage1.safetensors; use another checkpoint` },
+    });
+    await saveCheckpoint(stem, { weights: { a: kernel([1, 2, 3, 4]) }, position });
+    await rm(`${stem}.json`);
+    expect(await isWhole(stem)).toEqual({
+      ...{ ok: false, fault: 'incomplete', why: `${why}stage1.json; use another checkpoint` },
+    });
+    await expect(loadWeights(stem, {})).rejects.toThrow(CheckpointError);
+  });
+
+  it('do not take for damage that a file may not be read', async () => {
+    await saveCheckpoint(stem, { weights: { a: kernel([1, 2, 3, 4]) }, position });
+    await rm(`${stem}.safetensors`);
+    await mkdir(`${stem}.safetensors`);
+    await expect(isWhole(stem)).rejects.toThrow(
+      /^loadWeights: expected to read .*stage1\.safetensors, received EISDIR.*; see that it is a file which may be read$/,
+    );
   });
 
   it('refuse weights that are not finite, and leave what was there', async () => {

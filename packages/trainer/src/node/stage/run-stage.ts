@@ -1,0 +1,103 @@
+import { checkpointSeries } from '../checkpoints/checkpoint-series.ts';
+import { loadWeights, saveCheckpoint } from '../checkpoints/checkpoint.ts';
+import { Interrupted } from './interrupted.ts';
+import { loadNewestWeights } from './newest-weights.ts';
+import type { Stage, StageControl } from './stage.ts';
+import { stageRecord } from './stage-record.ts';
+import { attachWatchers, patienceOf, watchedReports } from './stage-watchers.ts';
+import type { StageWatchers } from './stage-watchers.ts';
+
+/**
+ * Carries a stage to its end: from its last checkpoint if there is one, with checkpoints and validations on the way, and a record every ten
+ * updates. A stage that is finished already is only loaded. The same end, to the bit, either way.
+ *
+ * The checkpoint at its end holds the stage's result: the weights with the best validation if they are to be selected, else the last ones,
+ * with their averages where there are. The models are left with these weights, and the training stands where the result was reached.
+ *
+ * @throws Interrupted when the signal is aborted, after a checkpoint
+ * @throws Error at the first loss that is not finite, and where a checkpoint or a record cannot be written
+ */
+export async function runStage<Measures extends object>(stage: Stage<Measures>, control: StageControl): Promise<void> {
+  const { stem, training } = stage;
+  const onDamaged = (message: string): void => {
+    control.progress.note(message);
+  };
+  const watchers = attachWatchers(stage, onDamaged);
+  const series = checkpointSeries(stem, { onDamaged });
+  if ((await beginStage(stage, control)) === 'open') {
+    await makeUpdates(stage, watchers, control, () => series.save(training));
+    await keepResult(stage, watchers, control);
+  }
+  // Also those that a start which was killed at its very end has left.
+  await series.clear();
+}
+
+/** Brings the training to where it was left, or prepares its first update. */
+async function beginStage<Measures extends object>(
+  { stem, training, result = training.weights, prepare, metrics }: Stage<Measures>,
+  { progress }: StageControl,
+): Promise<'finished' | 'open'> {
+  const damaged: string[] = [];
+  const onDamaged = (message: string): void => {
+    damaged.push(message);
+    progress.note(message);
+  };
+  const newest = await loadNewestWeights(stem, result, { onTheWay: training.weights, onDamaged, setAside: true });
+  if (newest === undefined) {
+    if (damaged.length > 0) progress.note('no whole checkpoint is left: it is trained anew, from its first update');
+    await metrics?.dropAfter(0);
+    await prepare?.();
+    return 'open';
+  }
+  training.resumeAt(newest.position);
+  const { step } = newest.position;
+  progress.note(newest.finished ? 'finished before' : `goes on after step ${step}`);
+  if (newest.finished) return 'finished';
+  await metrics?.dropAfter(step);
+  return 'open';
+}
+
+async function makeUpdates<Measures extends object>(
+  stage: Stage<Measures>,
+  watchers: StageWatchers,
+  { progress, signal }: StageControl,
+  save: () => Promise<void>,
+): Promise<void> {
+  const { title, training, checkpointEvery, validation: settings, metrics } = stage;
+  for await (const report of watchedReports(stage, watchers)) {
+    const { step, steps, validation, notices } = report;
+    if (validation !== undefined) {
+      training.observe(validation.mapAtR);
+      await watchers.best?.offer(validation.mapAtR);
+    }
+    const record = stageRecord(title, report);
+    if (record !== undefined) await metrics?.append(record);
+    for (const { text } of notices) progress.note(`notice at step ${step}: ${text}`);
+    progress.update(report, record);
+    if (signal?.aborted === true) {
+      await save();
+      throw new Interrupted(`stopped after step ${step} of ${title}, which has a checkpoint`);
+    }
+    if (step % checkpointEvery === 0 && step < steps) await save();
+    if (step < steps && watchers.patience.state.stale >= patienceOf(settings)) {
+      progress.note(`stops early after step ${step}: validation no longer improves`);
+    }
+  }
+}
+
+/** Writes the checkpoint at the stage's end and leaves the models as it has them. */
+async function keepResult<Measures extends object>(
+  { stem, training, result = training.weights, validation }: Stage<Measures>,
+  { best }: StageWatchers,
+  { progress }: StageControl,
+): Promise<void> {
+  const save = (): Promise<void> => saveCheckpoint(stem, { weights: result, position: training.position });
+  const step = validation?.select === 'best' ? await best?.load() : undefined;
+  if (step === undefined) {
+    await training.withAverages(save);
+  } else {
+    progress.note(`the weights after step ${step} had the best validation and are kept`);
+    await save();
+  }
+  await loadWeights(stem, result);
+}

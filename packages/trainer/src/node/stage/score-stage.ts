@@ -1,0 +1,31 @@
+import type { ImageSet, OpenedData } from '@htg/datasets';
+import type { Embedding } from '../../embedding/embed.ts';
+import { scoreEmbeddings } from '../../embedding/score-embeddings.ts';
+import { scoreTest } from '../../embedding/test-images.ts';
+import { stopIfAsked } from './interrupted.ts';
+import type { StageControl, StageScores } from './stage.ts';
+
+/**
+ * Scores F on held-out identities by the rule of their set: those for validation query each other, those of the test each other or their
+ * gallery.
+ *
+ * @param control is told how many images are embedded; default nobody
+ * @throws Interrupted when the signal is aborted; the evaluation is then done again
+ */
+export async function scoreStage(
+  embedding: Embedding,
+  data: OpenedData,
+  part: 'validation' | 'test',
+  { progress, signal }: Partial<StageControl> = {},
+): Promise<StageScores> {
+  const embedShown = (set: ImageSet): ReturnType<Embedding> =>
+    embedding(set, {
+      onProgress: (done) => {
+        progress?.phase(`evaluation: ${done} of ${set.length} images embedded`);
+        stopIfAsked(signal, 'the evaluation');
+      },
+    });
+  if (part === 'test') return scoreTest(data, embedShown);
+  const { validation, excludeSameCamera } = data;
+  return scoreEmbeddings(await embedShown(validation), { excludeSameCamera });
+}
