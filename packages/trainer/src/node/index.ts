@@ -17,7 +17,9 @@ export { parseRecipe } from './recipe/read-recipe.ts';
 export { readSettingsFile } from './recipe/read-settings-file.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
 export { recipeSchema, type Recipe, type RecipeHtg } from './recipe/recipe.ts';
-export type { RecipeLoss, RecipeLosses } from './recipe/recipe-losses.ts';
+export { standardLosses, type RecipeLoss, type RecipeLosses } from './recipe/recipe-losses.ts';
+export { oldAblationKeys } from './recipe/old-keys.ts';
+export { objectiveVariables } from '../stages/objectives.ts';
 export { createRunFolder, openRunFolder, type RunFolder } from './folder/run-folder.ts';
 export {
   basicTrainingOf,

@@ -44,7 +44,7 @@ export interface FeatureTrainingOptions {
   readonly optimizer?: Optimizer;
   /**
    * Default batch-hard. Triplets are mined once, on `f` before the neck, for the losses without a miner of their own; in stage 2 the same
-   * ones serve G's and F's losses.
+   * ones serve G's and F's losses. Variables of it belong to the training from now on.
    */
   readonly miner?: Miner;
   /** Keep exponential moving averages of the weights of F and its losses; `training.withAverages` uses them. Default: none. */
@@ -161,6 +161,7 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
       updates.dispose();
       averages?.dispose();
       companions.dispose();
+      for (const variable of Object.values(miner.variables ?? {})) variable.dispose();
     },
   });
 }

@@ -2,6 +2,7 @@ import { Document, parse } from 'yaml';
 import { z } from 'zod';
 import { explainIssues, nodesAt } from './explain-issue.ts';
 import { nowWritten } from './old-keys.ts';
+import type { OldKey } from './old-keys.ts';
 import { readLayers } from './yaml-layers.ts';
 
 /** How `parseYaml` speaks of a file and its keys. */
@@ -14,6 +15,8 @@ export interface YamlOptions {
   readonly jsonSchema?: unknown;
   /** Where the file may say `extends`: see {@link readLayers}. Default nowhere. */
   readonly extendsAt?: readonly string[];
+  /** Keys that such files once had: their new form is told. */
+  readonly oldKeys?: readonly OldKey[];
   /** Values that replace those of the file: `sampler.images=8`, the value as YAML has it. */
   readonly set?: readonly string[];
 }
@@ -26,7 +29,7 @@ export interface YamlOptions {
 export function parseYaml<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
-  { name, whole, jsonSchema, extendsAt, set = [] }: YamlOptions,
+  { name, whole, jsonSchema, extendsAt, set = [], oldKeys = [] }: YamlOptions,
 ): z.infer<Schema> {
   const layers = readLayers(text, name, extendsAt);
   const document = new Document(layers.value);
@@ -40,7 +43,7 @@ export function parseYaml<Schema extends z.ZodType>(
     whole,
     value,
     schema: json,
-    nowWritten,
+    nowWritten: (path, old) => nowWritten(oldKeys, path, old),
     keysAt: (path) => [...keysOf(json, path, value), ...(path.join('.') === extendable ? ['extends'] : [])],
   });
   const placeOf = (path: readonly PropertyKey[]): string => {

@@ -1,4 +1,5 @@
 import { wholeRecipeJsonSchema } from './json-schema.ts';
+import { oldRecipeKeys } from './old-keys.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
@@ -16,5 +17,6 @@ export function parseRecipe(
   { set = [] }: { readonly set?: readonly string[] } = {},
 ): Recipe {
   const jsonSchema = wholeRecipeJsonSchema();
-  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', jsonSchema, set, extendsAt: [] });
+  const oldKeys = oldRecipeKeys;
+  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', jsonSchema, oldKeys, set, extendsAt: [] });
 }
