@@ -1,4 +1,5 @@
 import type { Embedder } from '@htg/backbone';
+import { batchShape } from '@htg/sampler/named';
 import { compileEmbedding } from '@htg/trainer';
 import { runStage, scoreStage } from '@htg/trainer/node';
 import type { Stage, StageControl } from '@htg/trainer/node';
@@ -22,8 +23,8 @@ export async function carryOut<Measures extends object>(
   { name, title, embedder, training, margin, prepare }: NamedStage<Measures>,
   { run, data, display, recipe, signal }: Job,
 ): Promise<void> {
-  const { validateEvery: every, checkpointEvery, earlyStopping, select, batch } = recipe;
-  const control = { progress: stageProgress(title, batch.identities * batch.images, display), signal };
+  const { validateEvery: every, checkpointEvery, earlyStopping, select, sampler } = recipe;
+  const control = { progress: stageProgress(title, batchShape(sampler).length, display), signal };
   const embedding = compileEmbedding(embedder);
   try {
     await runStage(
