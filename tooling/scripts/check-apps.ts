@@ -26,8 +26,8 @@ function htg(command: string, ...args: readonly string[]) {
 
 const recipe = `name: tiny
 data: { set: emoji, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 basic: { steps: 300, learningRate: { kind: constant, rate: 0.01 } }
 htg:
   steps: 2
@@ -42,16 +42,16 @@ metric: mapAtR
 compareTo: [goes-on]
 recipe:
   data: { set: emoji, imageSize: 32 }
-  model: { width: 4, embeddingLength: 8 }
-  batch: { identities: 4, images: 2 }
+  model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+  sampler: { identities: 4, images: 2 }
   basic: { steps: 3, learningRate: { kind: constant, rate: 0.01 } }
   htg:
     steps: 2
     learningRate: { kind: constant, rate: 0.01 }
     discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 arms:
-  goes-on: { method: stage1 }
-  htg: { title: full HTG, method: htg }
+  goes-on: { settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } } }
+  htg: { title: full HTG }
 `;
 
 function install(): void {
