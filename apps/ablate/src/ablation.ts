@@ -8,7 +8,9 @@ const armSchema = z.strictObject({
   title: z.string().optional().describe('what a person reads; default the name'),
   settings: settings
     .default({})
-    .describe('changes of the recipe; what they change outside of its part `htg` makes a stage 1 of its own, shared by arms that agree in it'),
+    .describe(
+      'changes of the recipe; what they change outside of its part `htg` makes a stage 1 of its own, shared by arms that agree in it',
+    ),
   matchChangeOf: z
     .string()
     .optional()
@@ -64,7 +66,10 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     }
     for (const key of [['name'], ['seed'], ['data', 'splitSeed']]) {
       if (!holds(arm.settings, key)) continue;
-      report(['arms', name, 'settings', ...key], 'expected none: it is that of the cell, alike for all arms; remove it');
+      report(
+        ['arms', name, 'settings', ...key],
+        'expected none: it is that of the cell, alike for all arms; remove it',
+      );
     }
   }
   for (const [name, { matchChangeOf, settings: changes }] of Object.entries(ablation.arms)) {

@@ -23,12 +23,15 @@ describe('ablation.schema.json', () => {
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(ablationJsonSchema())));
   });
 
-  it.each(['emoji-ablation-quick', 'emoji-ablation', 'emoji-search', 'emoji-search-long', 'emoji-search-confirmed'])('takes recipes/%s.yaml', async (name) => {
-    const text = await readFile(new URL(`../../../recipes/${name}.yaml`, import.meta.url), 'utf8');
-    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/apps\/ablate\/ablation\.schema\.json\n/);
-    check(parse(text));
-    expect(check.errors).toBeNull();
-  });
+  it.each(['emoji-ablation-quick', 'emoji-ablation', 'emoji-search', 'emoji-search-long', 'emoji-search-confirmed'])(
+    'takes recipes/%s.yaml',
+    async (name) => {
+      const text = await readFile(new URL(`../../../recipes/${name}.yaml`, import.meta.url), 'utf8');
+      expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/apps\/ablate\/ablation\.schema\.json\n/);
+      check(parse(text));
+      expect(check.errors).toBeNull();
+    },
+  );
 
   it.each([
     ['an ablation', ablation, true],

@@ -256,8 +256,12 @@ describe('the changes of an arm', () => {
   });
 
   it('have keys by what they come to, not by how they are written', () => {
-    const ablation = arms('{ settings: { htg: { generator: { labelWeight: 0.5, kind: learned }, learningRate: { rate: 0.02, kind: constant } } } }');
-    const [one, other, noise] = ['goes-on', 'htg', 'noise'].map((name) => recipeOf(ablation, ablation.arms[name], cell));
+    const ablation = arms(
+      '{ settings: { htg: { generator: { labelWeight: 0.5, kind: learned }, learningRate: { rate: 0.02, kind: constant } } } }',
+    );
+    const [one, other, noise] = ['goes-on', 'htg', 'noise'].map((name) =>
+      recipeOf(ablation, ablation.arms[name], cell),
+    );
     expect(armKey(one)).toBe(armKey(other));
     expect(armKey(withChange(noise, 0.5))).not.toBe(armKey(withChange(noise, 0.6)));
   });

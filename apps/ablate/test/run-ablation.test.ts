@@ -124,7 +124,10 @@ describe('runAblation', () => {
     const again = await run(join(place, 'more'));
     expect(again.done).toHaveLength(1); // the engine's line
     expect(again.summary).toEqual(whole.summary);
-    const more = await run(join(place, 'more'), parseAblation(`${text}  identity: { settings: { htg: { generator: { kind: identity } } } }\n`));
+    const more = await run(
+      join(place, 'more'),
+      parseAblation(`${text}  identity: { settings: { htg: { generator: { kind: identity } } } }\n`),
+    );
     expect(more.done.slice(1).map((line) => line.split(':')[0])).toEqual(['split 1, seed 1, identity']);
     expect(tf.memory().numTensors).toBe(tensors);
   }, 120_000);

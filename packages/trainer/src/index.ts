@@ -10,7 +10,14 @@ export {
   type CollapseWatch,
   type Notice,
 } from './watching/collapse.ts';
-export { compileEmbedding, embed, type EmbeddedImages, type Embedding, type EmbeddingSide, type EmbedOptions } from './embedding/embed.ts';
+export {
+  compileEmbedding,
+  embed,
+  type EmbeddedImages,
+  type Embedding,
+  type EmbeddingSide,
+  type EmbedOptions,
+} from './embedding/embed.ts';
 export { embedPixels } from './embedding/embed-pixels.ts';
 export { embedTest, scoreTest } from './embedding/test-images.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './stages/feature-training.ts';

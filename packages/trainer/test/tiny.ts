@@ -38,7 +38,8 @@ export function tinyNetworks(
     backbone: resnet18({ width: 2 }),
     imageSize: side,
     embeddingLength: 4,
-    ...(neck && { neck }),
+    // A neck goes with embeddings that no other batch norm has levelled.
+    ...(neck && { neck, embeddingNorm: 'none' }),
     seed: 1,
   });
   return { embedder, losses: methodLosses({ embeddingLength: embedder.outputLength, identities, margin }) };
@@ -53,10 +54,7 @@ export function methodLosses({
   readonly identities: number;
   readonly margin?: number;
 }): readonly Objective[] {
-  return [
-    classObjective('softmax', biasFreeSoftmax({ ...shape, seed: 1 })),
-    tripletObjective('triplet', { margin }),
-  ];
+  return [classObjective('softmax', biasFreeSoftmax({ ...shape, seed: 1 })), tripletObjective('triplet', { margin })];
 }
 
 /** The values of all variables, to compare later. */

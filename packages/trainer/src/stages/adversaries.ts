@@ -130,4 +130,3 @@ function requireRate(name: string, inputs: OtherInputs): Scalar {
     `adversaries.learn: expected the input ${name}, received a step without; feed the rate of each of its schedules`,
   );
 }
-

@@ -38,7 +38,9 @@ async function numbersOf(path: string, variable: tf.Variable): Promise<Float32Ar
   if (values instanceof Float32Array) return values;
   const large = values.find((value) => Math.abs(value) > 2 ** 24);
   if (large === undefined) return Float32Array.from(values);
-  throw new Error(`saveCheckpoint: expected whole numbers up to ${2 ** 24} in ${path}, received ${large}; number labels from 0`);
+  throw new Error(
+    `saveCheckpoint: expected whole numbers up to ${2 ** 24} in ${path}, received ${large}; number labels from 0`,
+  );
 }
 
 function requireFinite(path: string, values: Float32Array, step: number): void {

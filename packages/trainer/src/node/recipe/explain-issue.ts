@@ -82,7 +82,8 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
       return say(`'${name}' to be ${oneOf(issue.values)}`, meant(value, issue.values));
     case 'invalid_union': {
       const kinds = kindsAt(context.schema, path);
-      if (path.at(-1) === 'kind' && kinds.length > 0) return say(`'${name}' to be ${oneOf(kinds)}`, meant(value, kinds));
+      if (path.at(-1) === 'kind' && kinds.length > 0)
+        return say(`'${name}' to be ${oneOf(kinds)}`, meant(value, kinds));
       // Of alternatives, the one that the value is meant to be: what is wrong with it lies deeper.
       const fitting = issue.errors.find((errors) => errors.every((each) => each.path.length > 0 || isInside(each)));
       if (fitting !== undefined) {

@@ -51,7 +51,9 @@ export function requirementsOf({ required, properties }: JsonSchema): JsonSchema
 /** Puts what a recipe says in several places into one, `$defs`. */
 export function withDefinitions(schema: JsonSchema): JsonSchema {
   const parts = { schedule, optimizer, miner, losses };
-  const definitions = Object.entries(parts).map(([name, part]) => [name, partialJsonSchema(inputSchema(part))] as const);
+  const definitions = Object.entries(parts).map(
+    ([name, part]) => [name, partialJsonSchema(inputSchema(part))] as const,
+  );
   const places = new Map(definitions.map(([name, part]) => [JSON.stringify(bare(part)), `#/$defs/${name}`]));
   const shortened = (node: unknown, own?: string): unknown => {
     if (Array.isArray(node)) return node.map((each) => shortened(each));

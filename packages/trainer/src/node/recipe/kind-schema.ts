@@ -23,10 +23,7 @@ export function kindSchema<Table extends Kinds, More = object>(
   table: Table,
   options?: KindSchemaOptions<Table>,
 ): z.ZodType<SettingsOf<Table> & More>;
-export function kindSchema(
-  table: Kinds,
-  { more = () => ({}), standard }: KindSchemaOptions<Kinds> = {},
-): z.ZodType {
+export function kindSchema(table: Kinds, { more = () => ({}), standard }: KindSchemaOptions<Kinds> = {}): z.ZodType {
   const [first, ...others] = Object.entries(table).map(([name, kind]) => {
     const whole = kind.schema.extend(more(kind));
     return name === standard ? whole.extend({ kind: z.literal(name).optional().default(name) }) : whole;

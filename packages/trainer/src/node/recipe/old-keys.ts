@@ -66,7 +66,10 @@ export const oldAblationKeys: readonly OldKey[] = [
     ...oldRecipeKeys,
   ]),
   ...below('arms\\.[^]*', [
-    { at: /^method$/, write: (value) => `settings: ${methods[String(value)] ?? '{ htg: { generator: { kind: learned } } }'}` },
+    {
+      at: /^method$/,
+      write: (value) => `settings: ${methods[String(value)] ?? '{ htg: { generator: { kind: learned } } }'}`,
+    },
     { at: /^discriminator$/, write: () => 'settings: { htg: { discriminator: none } }' },
     {
       at: /^change$/,

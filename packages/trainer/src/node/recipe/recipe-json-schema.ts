@@ -1,4 +1,10 @@
-import { extendsSchema, partialJsonSchema, requirementsOf, wholeRecipeJsonSchema, withDefinitions } from './json-schema.ts';
+import {
+  extendsSchema,
+  partialJsonSchema,
+  requirementsOf,
+  wholeRecipeJsonSchema,
+  withDefinitions,
+} from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /**
