@@ -10,7 +10,7 @@ const config: KnipConfig = {
     // Starts workers and commands from the source.
     'packages/datasets': { ignoreDependencies: ['tsx'] },
     tooling: {
-      entry: ['bench/suites/*.ts', 'scripts/*.ts', 'oracles/*.ts', 'config/*'],
+      entry: ['bench/suites/*.ts', 'gpu/{check,pack}.ts', 'scripts/*.ts', 'oracles/*.ts', 'config/*'],
       // Imported by a name that types do not see.
       ignoreDependencies: ['assemblyscript'],
     },

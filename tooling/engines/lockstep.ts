@@ -13,6 +13,9 @@ export interface ComparedUpdate {
   readonly updateDifference: number;
 }
 
+/** An engine by its name, or TensorFlow whose steps XLA compiles. */
+export type Contender = EngineName | 'xla' | 'xla-clusters';
+
 type Values = ReadonlyMap<string, Float32Array>;
 
 /**
@@ -21,8 +24,8 @@ type Values = ReadonlyMap<string, Float32Array>;
  * two runs of one engine would not survive either.
  */
 export async function* compareUpdates(
-  reference: EngineName,
-  other: EngineName,
+  reference: Contender,
+  other: Contender,
   options: StagesOptions,
 ): AsyncGenerator<ComparedUpdate> {
   const [first, second] = [await stagesOn(reference, options), await stagesOn(other, options)];
@@ -32,7 +35,7 @@ export async function* compareUpdates(
       [reference, first],
       [other, second],
     ] as const) {
-      await tf.setBackend(engine);
+      await takeUp(engine);
       trainings.push(stage === 'basic' ? stages.basic : stages.htg());
     }
     yield* inTurns(stage, [reference, other], trainings);
@@ -41,30 +44,43 @@ export async function* compareUpdates(
     [reference, first],
     [other, second],
   ] as const) {
-    await tf.setBackend(engine);
+    await takeUp(engine);
     stages.dispose();
   }
 }
 
-async function stagesOn(engine: EngineName, options: StagesOptions): Promise<Stages> {
-  await useEngine({ engine });
+async function stagesOn(engine: Contender, options: StagesOptions): Promise<Stages> {
+  await useEngine({ engine: engineOf(engine) });
   return createStages(options);
+}
+
+function engineOf(contender: Contender): EngineName {
+  return contender === 'xla' || contender === 'xla-clusters' ? 'tensorflow' : contender;
+}
+
+/** Makes it the current one; a step is compiled by whoever is current at its first update. */
+async function takeUp(contender: Contender): Promise<void> {
+  const engine = engineOf(contender);
+  await tf.setBackend(engine);
+  if (engine !== 'tensorflow') return;
+  const optimize = contender === 'xla' || contender === 'xla-clusters' ? contender : 'graph';
+  await useEngine({ engine, compile: { optimize } });
 }
 
 async function* inTurns(
   stage: ComparedUpdate['stage'],
-  engines: readonly EngineName[],
+  engines: readonly Contender[],
   trainings: readonly AnyTraining[],
 ): AsyncGenerator<ComparedUpdate> {
   const iterators = trainings.map((training) => training[Symbol.asyncIterator]());
   for (;;) {
-    await tf.setBackend(engines[0]);
+    await takeUp(engines[0]);
     const before = await valuesOf(trainings[0].weights);
     const expected = await iterators[0].next();
     if (expected.done === true) return;
     const after = await valuesOf(trainings[0].weights);
 
-    await tf.setBackend(engines[1]);
+    await takeUp(engines[1]);
     setValues(trainings[1].weights, before);
     const actual = await iterators[1].next();
     if (actual.done === true) return;

@@ -53,6 +53,17 @@ def listed(tensor):
     return [[float(f"{value:.9g}") for value in row] for row in np.atleast_2d(tensor.detach().numpy())]
 
 
+class Normalized(torch.nn.Module):
+    """A loss of normalized rows: the angular loss there normalizes the positive pair, but not the negatives."""
+
+    def __init__(self, loss):
+        super().__init__()
+        self.loss = loss
+
+    def forward(self, embeddings, *others):
+        return self.loss(torch.nn.functional.normalize(embeddings), *others)
+
+
 def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
     """One case: `weights` names the parameter of the loss that is set to WEIGHTS (or BETAS), one row an identity."""
     loss = loss.double()
@@ -151,6 +162,19 @@ def all_cases():
     yield case("circleLoss", {}, losses.CircleLoss())
     yield case("circleLoss", {}, losses.CircleLoss(), ref=True)
     yield from with_reduction("circleLoss", {"margin": 0.25, "gamma": 16}, lambda **o: losses.CircleLoss(m=0.25, gamma=16, **o))
+
+    for name, make in [
+        ("liftedStructureLoss", losses.LiftedStructureLoss),
+        ("generalizedLiftedStructureLoss", losses.GeneralizedLiftedStructureLoss),
+    ]:
+        margins, given = {"positiveMargin": 0.2, "negativeMargin": 0.7}, {"pos_margin": 0.2, "neg_margin": 0.7}
+        yield case(name, {}, make())
+        yield from with_reduction(name, margins, lambda **o: make(**given, **o))
+        yield from with_distance(name, margins, lambda **o: make(**given, **o))
+    yield case("generalizedLiftedStructureLoss", {}, losses.GeneralizedLiftedStructureLoss(), ref=True)
+
+    yield case("angularLoss", {}, Normalized(losses.AngularLoss()))
+    yield from with_reduction("angularLoss", {"angle": 50}, lambda **o: Normalized(losses.AngularLoss(alpha=50, **o)))
 
     yield case("marginLoss", {}, losses.MarginLoss())
     yield case("marginLoss", {}, losses.MarginLoss(), ref=True)

@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkAbove, checkCount } from './parameter-checks.ts';
 
 /** Parameters that both kinds of AdaBoost share, with scikit-learn's meanings and defaults. */
@@ -24,7 +25,10 @@ export function resolveAdaBoostOptions<TreeOptions>(
   caller: string,
   options: AdaBoostOptions<TreeOptions>,
   stump: TreeOptions,
+  others: readonly string[] = [],
 ): ResolvedAdaBoostOptions<TreeOptions> {
+  const names = ['estimator', 'nEstimators', 'learningRate', 'randomState', ...others];
+  refuseUnknownOptions(caller, options, names);
   const { estimator = stump, nEstimators = 50, learningRate = 1, randomState = 0 } = options;
   checkCount(caller, 'nEstimators', nEstimators, 1);
   checkAbove(caller, 'learningRate', learningRate, 0);

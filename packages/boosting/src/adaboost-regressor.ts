@@ -46,7 +46,7 @@ export class AdaBoostRegressor {
   /** @throws RangeError for options out of range */
   constructor({ loss = 'linear', ...options }: AdaBoostRegressorOptions = {}) {
     checkChoice('AdaBoostRegressor', 'loss', loss, Object.keys(losses) as (keyof typeof losses)[]);
-    this.options = { ...resolveAdaBoostOptions('AdaBoostRegressor', options, { maxDepth: 3 }), loss };
+    this.options = { ...resolveAdaBoostOptions('AdaBoostRegressor', options, { maxDepth: 3 }, ['loss']), loss };
     new DecisionTreeRegressor(this.options.estimator);
   }
 

@@ -50,6 +50,19 @@ export interface ResolvedBoostingOptions extends ResolvedTreeOptions {
   readonly tol: number;
 }
 
+const names = [
+  'loss',
+  'learningRate',
+  'nEstimators',
+  'subsample',
+  'alpha',
+  'init',
+  'warmStart',
+  'validationFraction',
+  'nIterNoChange',
+  'tol',
+];
+
 const oldNames: Readonly<Record<string, LossName>> = { ls: 'squared_error', lad: 'absolute_error' };
 
 /** Fills in defaults and checks ranges. */
@@ -76,10 +89,14 @@ export function resolveBoostingOptions(caller: string, options: GradientBoosting
   checkShare(caller, 'validationFraction', validationFraction, validationFraction < 1);
   if (nIterNoChange !== undefined) checkCount(caller, 'nIterNoChange', nIterNoChange, 1);
   checkAtLeast(caller, 'tol', tol, 0);
-  const trees = resolveTreeOptions(caller, {
-    ...treeOptions,
-    maxDepth: 'maxDepth' in treeOptions ? treeOptions.maxDepth : 3,
-  });
+  const trees = resolveTreeOptions(
+    caller,
+    {
+      ...treeOptions,
+      maxDepth: 'maxDepth' in treeOptions ? treeOptions.maxDepth : 3,
+    },
+    names,
+  );
   return {
     ...trees,
     loss,

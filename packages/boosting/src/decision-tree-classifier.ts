@@ -46,7 +46,7 @@ export class DecisionTreeClassifier {
   /** @throws RangeError for options out of range */
   constructor({ criterion = 'gini', ...options }: DecisionTreeClassifierOptions = {}) {
     checkChoice('DecisionTreeClassifier', 'criterion', criterion, ['gini', 'entropy']);
-    this.options = { ...resolveTreeOptions('DecisionTreeClassifier', options), criterion };
+    this.options = { ...resolveTreeOptions('DecisionTreeClassifier', options, ['criterion']), criterion };
   }
 
   /**

@@ -32,12 +32,19 @@ export function splitForValidation(
     );
   }
   const order = new RandomState(seed).permutation(count);
+  const parts = { train: order.subarray(kept), validate: order.subarray(0, kept) };
+  for (const [use, indices] of Object.entries(parts)) {
+    if (indices.some((row) => rows.weights[row] > 0)) continue;
+    throw new RangeError(
+      `${caller}: expected rows of weight above 0 among those that ${use}, received ${indices.length} of weight 0; choose another validationFraction or randomState, or leave rows of weight 0 out`,
+    );
+  }
   const take = (indices: Int32Array): Rows => ({
     table: takeRows(rows.table, indices),
     y: Float64Array.from(indices, (row) => rows.y[row]),
     weights: Float64Array.from(indices, (row) => rows.weights[row]),
   });
-  return { train: take(order.subarray(kept)), validation: take(order.subarray(0, kept)) };
+  return { train: take(parts.train), validation: take(parts.validate) };
 }
 
 /** Stops boosting once the loss on held-out rows is not better than at least one of the last stages' by `tol`. */

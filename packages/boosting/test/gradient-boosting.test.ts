@@ -234,6 +234,22 @@ describe('bad input', () => {
       'expected a sample weight > 0, received zeros only',
     ],
     [
+      'a bag of rows without weight',
+      () =>
+        new GradientBoostingRegressor({ subsample: 0.5, nEstimators: 3 }).fit([[1], [2]], [1, 2], {
+          sampleWeight: [1, 0],
+        }),
+      'expected rows of weight above 0 in every bag, received a bag of 1 without one at stage 0; raise subsample',
+    ],
+    [
+      'early stopping that trains on rows without weight',
+      () =>
+        new GradientBoostingRegressor({ nIterNoChange: 2, validationFraction: 0.5 }).fit([[1], [2]], [1, 2], {
+          sampleWeight: [1, 0],
+        }),
+      'expected rows of weight above 0 among those that',
+    ],
+    [
       'too few rows for early stopping',
       () => new GradientBoostingRegressor({ nIterNoChange: 2 }).fit([[1]], [1]),
       'expected rows left for training beside validationFraction, received 1 rows of which 1 validate',
@@ -277,7 +293,10 @@ describe('bad input', () => {
     [{ maxFeatures: 0 }, 'expected maxFeatures to be a whole number >= 1 or a fraction between 0 and 1, received 0'],
     [{ maxLeafNodes: 1 }, 'expected a whole maxLeafNodes >= 2, received 1'],
     [{ randomState: -1 }, 'expected a whole randomState in 0..4294967295, received -1'],
+    [{ nEstimator: 9 }, 'expected options among alpha, init, '],
+    [{ nEstimator: 9 }, 'received nEstimator; write nEstimators'],
   ])('%j', (options, text) => {
-    expect(() => new GradientBoostingRegressor(options)).toThrow(`GradientBoostingRegressor: ${text}`);
+    expect(() => new GradientBoostingRegressor(options)).toThrow(text);
+    expect(() => new GradientBoostingRegressor(options)).toThrow(/^GradientBoostingRegressor: /);
   });
 });

@@ -3,7 +3,9 @@ import './registered-gradients.ts';
 export { type EngineName, engineNames } from './backend/engine-name.ts';
 export type { WasmConfiguration } from './backend/open-wasm.ts';
 export { type Engine, type EngineOptions, useEngine } from './backend/use-engine.ts';
-export { compile, type Compiled, type CompileOptions } from './compile/compile.ts';
+export { compile, type Compiled } from './compile/compile.ts';
+export { type CompileEvent, onCompile } from './compile/compile-events.ts';
+export type { CompileOptions } from './compile/compile-options.ts';
 export type { NamedTensors, TensorsOf } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
 export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
@@ -11,6 +13,7 @@ export { convolution, type ConvolutionLayerOptions } from './layers/convolution.
 export { denseUnit } from './layers/dense-unit.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
 export { reLU, type ReLUOptions } from './layers/relu.ts';
+export { byteTensor } from './byte-tensor.ts';
 export { batchNormInference, type InferenceNormalization } from './ops/batch-norm-inference.ts';
 export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-training.ts';
 export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/conv2d-explicit.ts';

@@ -5,6 +5,6 @@ import { test, type TestContext } from 'vitest';
 export function onTensorFlow(name: string, body: (tensorflow: TensorFlowBackend) => unknown): void {
   test(name, async (context: TestContext) => {
     if (locateLibrary() === undefined) context.skip('no libtensorflow: run htg-engine install');
-    await body(await registerTensorFlowBackend());
+    await body(await registerTensorFlowBackend({ xlaCache: false }));
   });
 }

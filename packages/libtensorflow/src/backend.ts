@@ -20,6 +20,8 @@ export interface TensorFlowBackend {
   readonly library: string;
   /** Makes a TensorFlow function of a graph given as plain data; the caller disposes of it. */
   readonly defineFunction: (graph: GraphDescription, options?: ExecutionOptions) => TensorFlowFunction;
+  /** Gives memory that disposed functions and tensors took back to the system, which their disposal alone need not do. */
+  readonly trimMemory: () => void;
 }
 
 const name = 'tensorflow';
@@ -78,6 +80,9 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
   const opened: TensorFlowBackend = {
     ...{ backend, binding, runtime, library: location.file },
     defineFunction: (graph, options) => new TensorFlowFunction(runtime, binding, graph, options),
+    trimMemory: () => {
+      runtime.memory.trim();
+    },
   };
   Object.defineProperty(backend, tensorFlowKey, { value: opened });
   registerFileSystem();

@@ -1,4 +1,7 @@
+import { setNativeVariable } from './c/native-environment.ts';
 import { ProtobufWriter } from './c/protobuf-writer.ts';
+import { defaultXlaCache, pruneXlaCache } from './xla/xla-cache.ts';
+import { xlaVariables } from './xla/xla-environment.ts';
 
 /** How TensorFlow's runtime is set up, once per process, before its first use. */
 export interface RuntimeConfiguration {
@@ -10,6 +13,16 @@ export interface RuntimeConfiguration {
   readonly device?: 'cpu' | 'gpu' | { readonly gpu: number };
   /** Whether GPU memory is taken as needed (the default) or all at once. */
   readonly gpuMemoryGrowth?: boolean;
+  /**
+   * Whether GPUs may compute float32 products and convolutions in TF32, with 10 bits of precision instead of 23: TensorFlow's
+   * own choice, and torch's for convolutions. True by default.
+   */
+  readonly tf32?: boolean;
+  /**
+   * Folder in which XLA keeps what it compiled from one process to the next (`htg/xla` in the user's cache folder by default);
+   * `false`: nowhere.
+   */
+  readonly xlaCache?: string | false;
   /** What TensorFlow itself may print: `'silent'` (the default), `'error'`, `'warning'` or `'info'`. */
   readonly log?: 'silent' | 'error' | 'warning' | 'info';
 }
@@ -23,7 +36,18 @@ export function applyLogLevel({ log }: RuntimeConfiguration, environment: NodeJS
   else environment.TF_CPP_MIN_LOG_LEVEL = logLevels[log];
 }
 
-/** @throws RangeError if a number of threads or of a GPU is not one */
+/** Sets what is to be in the environment when the library loads: what XLA and CUDA look for. */
+export function applyEnvironment(file: string, { tf32, xlaCache = defaultXlaCache() }: RuntimeConfiguration): void {
+  if (xlaCache !== false) pruneXlaCache(xlaCache);
+  const variables = {
+    ...xlaVariables(file, xlaCache === false ? undefined : xlaCache),
+    // CUDA's own libraries look at this one; TensorFlow has a switch of its own beside it.
+    ...(tf32 === false ? { NVIDIA_TF32_OVERRIDE: '0' } : {}),
+  };
+  for (const [name, value] of Object.entries(variables)) setNativeVariable(name, value);
+}
+
+/** @throws RangeError if a number of threads or of a GPU is not one; TypeError if a switch or a folder is not one */
 export function checkConfiguration(configuration: RuntimeConfiguration): void {
   const { device } = configuration;
   for (const key of ['threadsInsideOps', 'threadsAcrossOps'] as const) {
@@ -35,12 +59,34 @@ export function checkConfiguration(configuration: RuntimeConfiguration): void {
       );
     }
   }
+  const { tf32, xlaCache } = configuration;
+  if (tf32 !== undefined && !isSwitch(tf32)) {
+    throw new TypeError(
+      `registerTensorFlowBackend: expected tf32 to be true or false, received ${JSON.stringify(tf32)}; ` +
+        `leave it out to let GPUs compute in TF32`,
+    );
+  }
+  if (xlaCache !== undefined && xlaCache !== false && !isFolderName(xlaCache)) {
+    throw new TypeError(
+      `registerTensorFlowBackend: expected xlaCache to be a folder without a blank in its path, or false, received ` +
+        `${JSON.stringify(xlaCache)}; leave it out for the user's cache folder`,
+    );
+  }
   if (typeof device === 'object' && !(Number.isInteger(device.gpu) && device.gpu >= 0)) {
     throw new RangeError(
       `registerTensorFlowBackend: expected device.gpu to be a whole number of at least 0, received ${device.gpu}; ` +
         `number GPUs as nvidia-smi does`,
     );
   }
+}
+
+function isSwitch(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+/** XLA takes its flags from one text, divided by blanks. */
+function isFolderName(value: unknown): boolean {
+  return typeof value === 'string' && /^\S+$/.test(value);
 }
 
 /** The configuration as TensorFlow's `ConfigProto` message. */

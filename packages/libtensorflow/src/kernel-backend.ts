@@ -1,5 +1,6 @@
 import { engine, type DataId, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Binding } from './binding.ts';
+import { ByteData } from './byte-data.ts';
 import { ResourceVariable } from './function/resource-variable.ts';
 import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 import { ResidentData } from './resident-data.ts';
@@ -21,6 +22,7 @@ export class TensorFlowKernelBackend extends NodeBackend implements TensorFlowKe
   knownNumber(dataId: DataId): number | undefined {
     const data = this.tensorMap.has(dataId) ? this.tensorMap.get(dataId) : undefined;
     if (data instanceof ResidentData) return data.fetched;
+    if (data instanceof ByteData) return data.widened;
     const { values, id } = (data ?? {}) as { readonly values?: unknown; readonly id?: number };
     return values === null && id !== undefined && id >= 0 ? id : undefined;
   }
@@ -44,10 +46,21 @@ export class TensorFlowKernelBackend extends NodeBackend implements TensorFlowKe
     return data instanceof ResidentData ? data : undefined;
   }
 
-  /** Letting go of data that lives in a variable must not fetch it. */
+  byteTensor(bytes: Uint8Array, shape: readonly number[]): Tensor {
+    const dataId = {};
+    this.tensorMap.set(dataId, new ByteData(this.#binding, bytes, shape));
+    return engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype: 'int32' }, this);
+  }
+
+  byteNumber(dataId: DataId): number | undefined {
+    const data = this.tensorMap.has(dataId) ? this.tensorMap.get(dataId) : undefined;
+    return data instanceof ByteData ? data.bytes : undefined;
+  }
+
+  /** Letting go of data that lives in a variable, or is bytes, must not make a tensor of it first. */
   override disposeData(dataId: DataId, force = false): boolean {
     const data = this.tensorMap.has(dataId) ? this.tensorMap.get(dataId) : undefined;
-    if (!(data instanceof ResidentData)) return super.disposeData(dataId, force);
+    if (!(data instanceof ResidentData || data instanceof ByteData)) return super.disposeData(dataId, force);
     data.refCount--;
     if (!force && data.refCount > 0) return false;
     data.dispose();

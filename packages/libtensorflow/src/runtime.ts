@@ -1,7 +1,15 @@
-import { loadCApi, loadCRuntime, type CApi, type CRuntime, type Pointer } from './c/c-api.ts';
+import { allowTf32, loadCApi, loadCRuntime, type CApi, type CRuntime, type Pointer } from './c/c-api.ts';
+import { nativeStackBytes } from './c/koffi.ts';
 import { withQuietStderr } from './c/quiet-stderr.ts';
 import { Status } from './c/status.ts';
-import { applyLogLevel, checkConfiguration, encodeConfiguration, type RuntimeConfiguration } from './configuration.ts';
+import {
+  applyEnvironment,
+  applyLogLevel,
+  checkConfiguration,
+  encodeConfiguration,
+  type RuntimeConfiguration,
+} from './configuration.ts';
+import { allowClusters } from './xla/clusters.ts';
 
 /** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */
 export interface Runtime {
@@ -11,6 +19,10 @@ export interface Runtime {
   /** Full name of the device, such as `/job:localhost/replica:0/task:0/device:CPU:0`. */
   readonly device: string;
   readonly usesGpu: boolean;
+  /** Whether the GPU may compute float32 products and convolutions in TF32. */
+  readonly tf32: boolean;
+  /** Bytes of stack that native calls get; below 8 MB XLA, which compiles on them, is refused. */
+  readonly stackBytes: number;
   /** Version of the library, such as `2.21.0`. */
   readonly version: string;
 }
@@ -25,9 +37,11 @@ export interface Runtime {
 export function openRuntime(file: string, configuration: RuntimeConfiguration = {}): Runtime {
   checkConfiguration(configuration);
   applyLogLevel(configuration);
+  applyEnvironment(file, configuration);
   const { log = 'silent' } = configuration;
   const open = () => {
     const api = loadLibrary(file);
+    allowClusters(api);
     const status = new Status(api);
     const context = newContext(api, status, configuration);
     const devices = listDevices(api, status, context);
@@ -41,8 +55,12 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
           `install the CUDA variant ('npx htg-engine install --device cuda') or leave the device out`,
       );
     }
-    const memory = loadCRuntime();
-    return { api, memory, context, device: device.name, usesGpu: gpu !== undefined, version: api.TF_Version() };
+    const usesGpu = gpu !== undefined;
+    if (configuration.tf32 !== undefined) allowTf32(file, configuration.tf32);
+    return {
+      ...{ api, context, usesGpu, device: device.name, memory: loadCRuntime(), version: api.TF_Version() },
+      ...{ tf32: usesGpu && configuration.tf32 !== false, stackBytes: nativeStackBytes() },
+    };
   };
   return log === 'silent' ? withQuietStderr(open) : open();
 }

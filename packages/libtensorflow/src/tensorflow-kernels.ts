@@ -30,4 +30,11 @@ export interface TensorFlowKernels extends KernelBackend {
   residentTensor(variable: ResourceVariable, dtype: TensorInfo['dtype']): Tensor;
   /** What stands behind a tensor that lives in a variable; `undefined` for any other. */
   residentData(dataId: DataId): ResidentData | undefined;
+  /**
+   * An int32 tensor of whole numbers from 0 to 255 that TensorFlow holds as uint8: it travels as bytes, and is widened where an op
+   * asks for it as int32. The bytes are copied.
+   */
+  byteTensor(bytes: Uint8Array, shape: readonly number[]): Tensor;
+  /** The number of the uint8 tensor behind a tensor that `byteTensor` made; `undefined` for any other. */
+  byteNumber(dataId: DataId): number | undefined;
 }

@@ -12,13 +12,23 @@ import {
   softmaxKind,
 } from './named/class-kinds.ts';
 import { coupledClusterKind, embeddingExpansionKind, marginKind, tripletKind } from './named/other-kinds.ts';
-import { circleKind, contrastiveKind, multiSimilarityKind, ntXentKind, supConKind } from './named/pair-kinds.ts';
+import {
+  angularKind,
+  circleKind,
+  contrastiveKind,
+  generalizedLiftedStructureKind,
+  liftedStructureKind,
+  multiSimilarityKind,
+  ntXentKind,
+  supConKind,
+} from './named/pair-kinds.ts';
 
 export type { LossContext } from './named/context.ts';
 export type { LossKind } from './named/loss-kind.ts';
 
 /** Every loss by name: what may be set of it, and how it is made. What is in this table can be trained with. */
 export const lossKinds = {
+  angular: angularKind,
   arcFace: arcFaceKind,
   biasFreeSoftmax: biasFreeSoftmaxKind,
   circle: circleKind,
@@ -26,6 +36,8 @@ export const lossKinds = {
   cosFace: cosFaceKind,
   coupledCluster: coupledClusterKind,
   embeddingExpansion: embeddingExpansionKind,
+  generalizedLiftedStructure: generalizedLiftedStructureKind,
+  liftedStructure: liftedStructureKind,
   margin: marginKind,
   multiSimilarity: multiSimilarityKind,
   normalizedSoftmax: normalizedSoftmaxKind,

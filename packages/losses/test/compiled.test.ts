@@ -3,27 +3,18 @@ import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  arcFace,
-  biasFreeSoftmax,
-  circleLoss,
   contrastiveLoss,
-  coupledClusterLoss,
   crossBatchMemory,
   marginLoss,
   mineTriplets,
-  multiSimilarityLoss,
-  ntXentLoss,
-  proxyAnchor,
-  proxyNca,
-  supConLoss,
   tripletLoss,
   tripletStatistics,
 } from '../src/index.ts';
 import '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from './support/batch.ts';
+import { batchOf, everyKind, makeKind } from './support/every-kind.ts';
 
 type Loss = (x: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
-const shape = { embeddingLength: 5, identities: 4 };
 
 /** Triplets of a band: the semi-hard ones. */
 const semihard: Loss = (x, labels) =>
@@ -49,18 +40,18 @@ const losses: Record<string, () => Loss> = {
   'tripletLoss, mined once': () => minedOnce,
   'tripletLoss, soft': () => (x, labels) => tripletLoss(x, labels, { soft: true, swap: true }),
   'tripletLoss, semihard': () => semihard,
-  coupledClusterLoss: () => coupledClusterLoss,
-  contrastiveLoss: () => contrastiveLoss,
-  ntXentLoss: () => ntXentLoss,
-  supConLoss: () => supConLoss,
-  multiSimilarityLoss: () => multiSimilarityLoss,
-  circleLoss: () => circleLoss,
   marginLoss: () => marginLoss({ identities: 4, learnBeta: true, nu: 0.1 }).apply,
-  arcFace: () => arcFace(shape).apply,
-  biasFreeSoftmax: () => biasFreeSoftmax(shape).apply,
-  proxyAnchor: () => proxyAnchor(shape).apply,
-  proxyNca: () => proxyNca(shape).apply,
   crossBatchMemory: () => crossBatchMemory({ loss: contrastiveLoss, embeddingLength: 5, size: 24 }).apply,
+  // Every loss by name, with its defaults.
+  ...Object.fromEntries(
+    everyKind.map((kind) => [
+      `kind ${kind}`,
+      () => {
+        const loss = makeKind(kind, { identities: 4, images: 2 });
+        return (x: tf.Tensor2D, labels: tf.Tensor1D) => loss.apply(batchOf(x, labels));
+      },
+    ]),
+  ),
 };
 
 describe('losses compiled into one step', () => {

@@ -2,6 +2,7 @@ import type { Distance, DistanceOptions, Reference } from '../src/index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
+  angularLoss,
   arcFace,
   circleLoss,
   contrastiveLoss,
@@ -10,6 +11,8 @@ import {
   crossBatchMemory,
   dotProduct,
   euclidean,
+  generalizedLiftedStructureLoss,
+  liftedStructureLoss,
   marginLoss,
   multiSimilarityLoss,
   normalizedSoftmax,
@@ -35,25 +38,31 @@ interface GoldenCase {
 }
 
 const distances: Record<string, (options: DistanceOptions) => Distance> = {
-  cosine,
+  cosine: () => cosine(),
   dotProduct,
   euclidean,
   squaredEuclidean,
 };
 const plainLosses = {
+  angularLoss,
   circleLoss,
   contrastiveLoss,
+  generalizedLiftedStructureLoss,
+  liftedStructureLoss,
   multiSimilarityLoss,
   ntXentLoss,
   supConLoss,
   tripletLoss,
 };
+type PlainLoss = (x: tf.Tensor2D, labels: tf.Tensor1D, options: object) => tf.Scalar;
 const classLosses = { arcFace, cosFace, normalizedSoftmax, proxyAnchor, proxyNca };
 
 /** The options of a case, with the distance that its name stands for. */
 function optionsOf({ options }: GoldenCase): Record<string, unknown> {
   const { distance, ...others } = options as { distance?: { name: string } & DistanceOptions };
-  return distance ? { ...others, distance: distances[distance.name](distance) } : others;
+  if (!distance) return others;
+  const { name, ...settings } = distance;
+  return { ...others, distance: distances[name](settings) };
 }
 
 interface Computed {
@@ -71,7 +80,7 @@ function compute(example: GoldenCase): Computed {
     : {};
   if (loss in plainLosses) {
     const plain = plainLosses[loss as keyof typeof plainLosses];
-    return differentiate((x) => plain(x, labels, { ...options, ...reference }));
+    return differentiate((x) => (plain as PlainLoss)(x, labels, { ...options, ...reference }));
   }
   if (loss === 'marginLoss') {
     const { variables, apply } = marginLoss(options);

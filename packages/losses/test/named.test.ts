@@ -1,29 +1,35 @@
 import type { z } from 'zod';
 import type {
+  AngularLossOptions,
+  ArcFaceOptions,
   BiasFreeSoftmaxOptions,
-  CircleOptions,
+  CircleLossOptions,
   ClassLoss,
   ClassWeightOptions,
-  ContrastiveOptions,
-  CoupledClusterOptions,
-  EmbeddingExpansionOptions,
+  ContrastiveLossOptions,
+  CosFaceOptions,
+  CoupledClusterLossOptions,
+  EmbeddingExpansionLossOptions,
+  GeneralizedLiftedStructureLossOptions,
+  LiftedStructureLossOptions,
   MarginLossOptions,
-  MarginSoftmaxOptions,
-  MultiSimilarityOptions,
+  MultiSimilarityLossOptions,
   NormalizedSoftmaxOptions,
   Objective,
+  NtXentLossOptions,
   ObjectiveBatch,
   PairOptions,
   ProxyAnchorOptions,
   ProxyNcaOptions,
   SoftmaxLossOptions,
-  TemperatureOptions,
-  TripletOptions,
+  SupConLossOptions,
+  TripletLossOptions,
 } from '../src/index.ts';
 import type { LossContext, LossKind } from '../src/named.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import {
+  angularLoss,
   arcFace,
   biasFreeSoftmax,
   circleLoss,
@@ -35,6 +41,8 @@ import {
   dotProduct,
   embeddingExpansionLoss,
   euclidean,
+  generalizedLiftedStructureLoss,
+  liftedStructureLoss,
   marginLoss,
   mineTriplets,
   multiSimilarityLoss,
@@ -78,6 +86,7 @@ const ofClasses =
 
 /** What each kind stands for, and another value for each of its options: as the settings have it, or as `[settings, function]`. */
 const functions: Record<Kind, readonly [value: (options: Options) => number, changes: Options, others?: Options]> = {
+  angular: [ofPairs(angularLoss), { angle: 50, reduction: 'sum' }],
   arcFace: [ofClasses(arcFace), { margin: 10, scale: 3, reduction: 'sum' }],
   biasFreeSoftmax: [
     ofClasses(biasFreeSoftmax),
@@ -93,6 +102,14 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
   embeddingExpansion: [
     (options) => valueOf(embeddingExpansionLoss(batch().metric, { images: 3, ...options })),
     { points: 3, margin: 0.5 },
+  ],
+  generalizedLiftedStructure: [
+    ofPairs(generalizedLiftedStructureLoss),
+    { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
+  ],
+  liftedStructure: [
+    ofPairs(liftedStructureLoss),
+    { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
   ],
   margin: [
     (options) => valueOf(marginLoss(options).apply(batch().metric, batch().labels)),
@@ -182,23 +199,29 @@ type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined'
 type OptionsOf<T> = Exclude<keyof T, FromContext>;
 
 it('has exactly the options of the functions', () => {
-  expectTypeOf<OwnOptions<'arcFace' | 'cosFace'>>().toEqualTypeOf<OptionsOf<MarginSoftmaxOptions>>();
+  expectTypeOf<OwnOptions<'angular'>>().toEqualTypeOf<OptionsOf<AngularLossOptions>>();
+  expectTypeOf<OwnOptions<'generalizedLiftedStructure'>>().toEqualTypeOf<
+    OptionsOf<GeneralizedLiftedStructureLossOptions>
+  >();
+  expectTypeOf<OwnOptions<'liftedStructure'>>().toEqualTypeOf<OptionsOf<LiftedStructureLossOptions>>();
+  expectTypeOf<OwnOptions<'arcFace'>>().toEqualTypeOf<OptionsOf<ArcFaceOptions>>();
+  expectTypeOf<OwnOptions<'cosFace'>>().toEqualTypeOf<OptionsOf<CosFaceOptions>>();
   expectTypeOf<OwnOptions<'biasFreeSoftmax'>>().toEqualTypeOf<OptionsOf<BiasFreeSoftmaxOptions>>();
   // Circle loss is defined on cosines.
-  expectTypeOf<OwnOptions<'circle'>>().toEqualTypeOf<OptionsOf<CircleOptions>>();
-  expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveOptions>>();
-  expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterOptions>>();
-  expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionOptions>>();
+  expectTypeOf<OwnOptions<'circle'>>().toEqualTypeOf<OptionsOf<CircleLossOptions>>();
+  expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveLossOptions>>();
+  expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterLossOptions>>();
+  expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionLossOptions>>();
   // `identities`, how many betas there are, is known.
   expectTypeOf<Exclude<OwnOptions<'margin'>, 'betaPerIdentity'>>().toEqualTypeOf<OptionsOf<MarginLossOptions>>();
-  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityOptions>>();
+  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityLossOptions>>();
   expectTypeOf<OwnOptions<'normalizedSoftmax'>>().toEqualTypeOf<OptionsOf<NormalizedSoftmaxOptions>>();
-  expectTypeOf<OwnOptions<'ntXent'>>().toEqualTypeOf<OptionsOf<TemperatureOptions>>();
-  expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<TemperatureOptions>>();
+  expectTypeOf<OwnOptions<'ntXent'>>().toEqualTypeOf<OptionsOf<NtXentLossOptions>>();
+  expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<SupConLossOptions>>();
   expectTypeOf<OwnOptions<'proxyAnchor'>>().toEqualTypeOf<OptionsOf<ProxyAnchorOptions>>();
   expectTypeOf<OwnOptions<'proxyNca'>>().toEqualTypeOf<OptionsOf<ProxyNcaOptions>>();
   expectTypeOf<OwnOptions<'softmax'>>().toEqualTypeOf<OptionsOf<SoftmaxLossOptions>>();
-  expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletOptions>>();
+  expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletLossOptions>>();
   expectTypeOf<OptionsOf<PairOptions>>().toEqualTypeOf<'reduction'>();
 });
 
@@ -249,6 +272,6 @@ describe('what a loss is made for', () => {
       const own = made({ kind, memory: { size: 9 } }, { miner });
       expect(valueOf(own.apply(batch())), kind).toBe(0);
     }
-    expect(Object.keys(lossKinds).filter((kind) => kinds[kind].mines)).toHaveLength(7);
+    expect(Object.keys(lossKinds).filter((kind) => kinds[kind].mines)).toHaveLength(10);
   });
 });

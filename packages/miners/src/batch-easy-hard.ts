@@ -1,5 +1,6 @@
 import type { Mined, Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkNoOthers, checkOneOf } from './check-options.ts';
 import { extremeInRow } from './extreme-in-row.ts';
 import { apartness, extremeOfRow } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
@@ -26,7 +27,7 @@ export interface BatchEasyHardOptions {
 
 /**
  * For each anchor one positive and one negative (or all), by a strategy for each. Anchors for which a strategy finds none are left
- * out; of equals the first is taken.
+ * out (TensorFlow Similarity's semi-hard falls back to the farthest negative); of equals the first is taken.
  *
  * @throws RangeError for `semihard` on both sides, or together with `all`: it needs one choice of the other side
  *
@@ -41,10 +42,14 @@ export function batchEasyHard({
   negatives = 'semihard',
   positiveRange,
   negativeRange,
+  ...others
 }: BatchEasyHardOptions = {}): Miner {
+  checkNoOthers('batchEasyHard', others);
   checkStrategies(positives, negatives);
+  checkRange('positiveRange', positiveRange);
+  checkRange('negativeRange', negativeRange);
   return (input) =>
-    tidyMined(() => {
+    tidyMined(input, () => {
       const apart = apartness(input);
       const inRange = (mask: tf.Tensor2D, range: Range | undefined): tf.Tensor2D =>
         range ? tf.logicalAnd(mask, isWithin(input.distances, range)) : mask;
@@ -92,14 +97,7 @@ function isWithin(distances: tf.Tensor2D, [low, high]: Range): tf.Tensor2D {
 }
 
 function checkStrategies(positives: Strategy, negatives: Strategy): void {
-  const known = ['hard', 'semihard', 'easy', 'all'];
-  for (const [name, strategy] of Object.entries({ positives, negatives })) {
-    if (!known.includes(strategy)) {
-      throw new RangeError(
-        `batchEasyHard: expected ${name} to be one of ${known.join(', ')}, received ${strategy}; choose one of them`,
-      );
-    }
-  }
+  checkOneOf('batchEasyHard', ['hard', 'semihard', 'easy', 'all'], { positives, negatives });
   const pair = [positives, negatives];
   if (pair.includes('semihard') && (positives === negatives || pair.includes('all'))) {
     throw new RangeError(
@@ -107,4 +105,11 @@ function checkStrategies(positives: Strategy, negatives: Strategy): void {
         `negatives ${negatives}; semihard needs one choice to compare with`,
     );
   }
+}
+
+function checkRange(name: string, range: Range | undefined): void {
+  if (range === undefined || range[0] <= range[1]) return;
+  throw new RangeError(
+    `batchEasyHard: expected ${name} [low, high] with low <= high, received [${range.join(', ')}]; change ${name}`,
+  );
 }

@@ -1,7 +1,8 @@
 import type { Miner } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkNoOthers } from './check-options.ts';
 import { extremeInRow } from './extreme-in-row.ts';
 import { apartness, completeAnchors } from './orientation.ts';
-import * as tf from '@tensorflow/tfjs-core';
 import { tidyMined } from './tidy-mined.ts';
 
 /**
@@ -13,9 +14,10 @@ import { tidyMined } from './tidy-mined.ts';
  * @example
  * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: batchHard() });
  */
-export function batchHard(): Miner {
+export function batchHard(others: Readonly<Record<string, never>> = {}): Miner {
+  checkNoOthers('batchHard', others);
   return (input) =>
-    tidyMined(() => {
+    tidyMined(input, () => {
       const { positive, negative } = input;
       const apart = apartness(input);
       const complete = completeAnchors(positive, negative);

@@ -1,8 +1,9 @@
 import type { Mined, Miner, MinerInput } from '@htg/losses';
 import type { TurningNoise } from './turning-noise.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { turningNoise } from './turning-noise.ts';
+import { checkNoOthers } from './check-options.ts';
 import { tidyMined } from './tidy-mined.ts';
+import { turningNoise } from './turning-noise.ts';
 
 export interface DistanceWeightedOptions {
   /**
@@ -42,11 +43,13 @@ export function distanceWeighted({
   embeddingLength,
   cutoff = 0.5,
   nonzeroLossCutoff = 1.4,
+  ...others
 }: DistanceWeightedOptions): Miner {
+  checkNoOthers('distanceWeighted', others);
   checkOptions({ embeddingLength, cutoff, nonzeroLossCutoff });
   const { draw, variables } = noise ? givenNoise(noise) : turningNoise(seed);
   const mine = (input: MinerInput): Mined =>
-    tidyMined(() => {
+    tidyMined(input, () => {
       const { positive, negative } = input;
       const weights = negativeWeights(input, embeddingLength, cutoff, nonzeroLossCutoff);
       const upTo = tf.cumsum<tf.Tensor2D>(weights, 1);

@@ -4,7 +4,7 @@ export { batchEasyHard } from './batch-easy-hard.ts';
 export { batchHard } from './batch-hard.ts';
 export type { DistanceWeightedOptions } from './distance-weighted.ts';
 export { distanceWeighted } from './distance-weighted.ts';
-export type { MultiSimilarityMinerOptions } from './multi-similarity.ts';
+export type { MultiSimilarityOptions } from './multi-similarity.ts';
 export { multiSimilarity } from './multi-similarity.ts';
 export type { PairMarginOptions } from './pair-margin.ts';
 export { pairMargin } from './pair-margin.ts';

@@ -1,9 +1,10 @@
 import type { Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite, checkNoOthers } from './check-options.ts';
 import { apartness, extremeOfRow } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
 
-export interface MultiSimilarityMinerOptions {
+export interface MultiSimilarityOptions {
   /** In the loss's own unit. Default 0.1. */
   readonly epsilon?: number;
 }
@@ -19,14 +20,11 @@ export interface MultiSimilarityMinerOptions {
  * @example
  * const loss = multiSimilarityLoss(embeddings, labels, { miner: multiSimilarity() });
  */
-export function multiSimilarity({ epsilon = 0.1 }: MultiSimilarityMinerOptions = {}): Miner {
-  if (!Number.isFinite(epsilon)) {
-    throw new RangeError(
-      `multiSimilarity: expected epsilon to be a finite number, received ${String(epsilon)}; change epsilon`,
-    );
-  }
+export function multiSimilarity({ epsilon = 0.1, ...others }: MultiSimilarityOptions = {}): Miner {
+  checkNoOthers('multiSimilarity', others);
+  checkFinite('multiSimilarity', { epsilon });
   return (input) =>
-    tidyMined(() => {
+    tidyMined(input, () => {
       const { positive, negative } = input;
       const apart = apartness(input);
       const nearestNegative = extremeOfRow(apart, negative, 'smallest');

@@ -1,5 +1,6 @@
 import type { Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite, checkNoOthers } from './check-options.ts';
 import { tidyMined } from './tidy-mined.ts';
 
 export interface PairMarginOptions {
@@ -17,16 +18,12 @@ export interface PairMarginOptions {
  * @example
  * const loss = contrastiveLoss(embeddings, labels, { miner: pairMargin({ positiveMargin: 0.2, negativeMargin: 0.8 }) });
  */
-export function pairMargin({ positiveMargin = 0.2, negativeMargin = 0.8 }: PairMarginOptions = {}): Miner {
-  for (const [name, margin] of Object.entries({ positiveMargin, negativeMargin })) {
-    if (!Number.isFinite(margin)) {
-      throw new RangeError(
-        `pairMargin: expected ${name} to be a finite number, received ${String(margin)}; change ${name}`,
-      );
-    }
-  }
-  return ({ distances, positive, negative, distance }) =>
-    tidyMined(() => {
+export function pairMargin({ positiveMargin = 0.2, negativeMargin = 0.8, ...others }: PairMarginOptions = {}): Miner {
+  checkNoOthers('pairMargin', others);
+  checkFinite('pairMargin', { positiveMargin, negativeMargin });
+  return (input) =>
+    tidyMined(input, () => {
+      const { distances, positive, negative, distance } = input;
       const [farther, closer] = distance?.similarity ? [tf.less, tf.greater] : [tf.greater, tf.less];
       return {
         positive: tf.logicalAnd(positive, farther(distances, positiveMargin)),

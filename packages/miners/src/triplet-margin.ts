@@ -1,5 +1,6 @@
 import type { Band, Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite, checkNoOthers, checkOneOf } from './check-options.ts';
 import { apartness } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
 
@@ -17,7 +18,8 @@ export interface TripletMarginOptions {
 }
 
 /**
- * Triplets by how far they are from keeping a margin, `d_an - d_ap` against `m`.
+ * Triplets by how far they are from keeping a margin, `d_an - d_ap` against `m`. An anchor without such a triplet is left out, as in
+ * pytorch-metric-learning; TensorFlow Similarity's semi-hard falls back to the farthest negative there.
  *
  * @throws RangeError for a margin that is no number, or a kind of triplets that is none
  *
@@ -26,19 +28,12 @@ export interface TripletMarginOptions {
  * @example
  * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: tripletMargin({ margin: 0.2, triplets: 'semihard' }) });
  */
-export function tripletMargin({ margin = 0.2, triplets = 'all' }: TripletMarginOptions = {}): Miner {
-  if (!Number.isFinite(margin)) {
-    throw new RangeError(
-      `tripletMargin: expected margin to be a finite number, received ${String(margin)}; change margin`,
-    );
-  }
-  if (!['all', 'hard', 'semihard', 'easy'].includes(triplets)) {
-    throw new RangeError(
-      `tripletMargin: expected triplets all, hard, semihard or easy, received ${triplets}; choose one of them`,
-    );
-  }
+export function tripletMargin({ margin = 0.2, triplets = 'all', ...others }: TripletMarginOptions = {}): Miner {
+  checkNoOthers('tripletMargin', others);
+  checkFinite('tripletMargin', { margin });
+  checkOneOf('tripletMargin', ['all', 'hard', 'semihard', 'easy'], { triplets });
   return (input) =>
-    tidyMined(() => ({
+    tidyMined(input, () => ({
       positive: tf.clone(input.positive),
       negative: tf.clone(input.negative),
       band: bandOf(apartness(input), margin, triplets),

@@ -3,7 +3,7 @@ import type { Mined, Miner, MinerInput } from '@htg/losses';
 import type {
   BatchEasyHardOptions,
   DistanceWeightedOptions,
-  MultiSimilarityMinerOptions,
+  MultiSimilarityOptions,
   PairMarginOptions,
   TripletMarginOptions,
 } from '../src/index.ts';
@@ -41,12 +41,12 @@ function input(): MinerInput {
 
 /** What each kind stands for, and another value for each of its options. */
 const functions: Record<Kind, readonly [make: (options: Options) => Miner, changes: Options]> = {
-  allTriplets: [allTriplets, {}],
+  allTriplets: [() => allTriplets(), {}],
   batchEasyHard: [
     batchEasyHard,
     { positives: 'hard', negatives: 'hard', positiveRange: [0.6, 1], negativeRange: [0.9, 1.2] },
   ],
-  batchHard: [batchHard, {}],
+  batchHard: [() => batchHard(), {}],
   distanceWeighted: [
     (options) => distanceWeighted({ ...context, ...options }),
     { cutoff: 1.1, nonzeroLossCutoff: 1.2 },
@@ -93,7 +93,7 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'distanceWeighted'>>().toEqualTypeOf<
     Exclude<keyof DistanceWeightedOptions, 'noise' | keyof typeof context>
   >();
-  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<keyof MultiSimilarityMinerOptions>();
+  expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<keyof MultiSimilarityOptions>();
   expectTypeOf<OwnOptions<'pairMargin'>>().toEqualTypeOf<keyof PairMarginOptions>();
   expectTypeOf<OwnOptions<'tripletMargin'>>().toEqualTypeOf<keyof TripletMarginOptions>();
 });

@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { activations } from './activation.ts';
 import type { ActivationName } from './activation.ts';
 import { losses } from './loss.ts';
@@ -39,6 +40,18 @@ export interface TrainingOptions {
   readonly seed?: number;
 }
 
+const shapeNames = [
+  'inputs',
+  'hidden',
+  'outputs',
+  'hiddenActivation',
+  'outputActivation',
+  'loss',
+  'bias',
+  'weights',
+  'seed',
+];
+
 export function resolvePerceptronOptions(caller: string, options: PerceptronOptions): ResolvedPerceptronOptions {
   const {
     inputs,
@@ -50,7 +63,9 @@ export function resolvePerceptronOptions(caller: string, options: PerceptronOpti
     bias = false,
     weights = 'uniform',
     seed = 0,
+    ...unknown
   } = options;
+  refuseUnknownOptions(caller, unknown, shapeNames);
   checkCounts(caller, { inputs, hidden, outputs });
   checkChoice(
     caller,
@@ -73,9 +88,10 @@ export function resolvePerceptronOptions(caller: string, options: PerceptronOpti
 
 export function resolveTrainingOptions(
   caller: string,
-  { epochs = 1500, learningRate = 1, momentum = 0, batchSize, seed = 0 }: TrainingOptions,
+  { epochs = 1500, learningRate = 1, momentum = 0, batchSize, seed = 0, ...unknown }: TrainingOptions,
   rows: number,
 ): Required<TrainingOptions> & { readonly batchSize: number } {
+  refuseUnknownOptions(caller, unknown, ['epochs', 'learningRate', 'momentum', 'batchSize', 'seed']);
   checkCounts(caller, { epochs, batchSize: batchSize ?? rows });
   if (!(learningRate > 0 && learningRate < Infinity)) {
     throw new RangeError(`${caller}: expected learningRate > 0, received ${learningRate}; choose such a number`);

@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkAtLeast, checkChoice, checkCount, checkCountOrFraction } from '../parameter-checks.ts';
 import type { Growth } from './growth.ts';
 
@@ -27,6 +28,17 @@ export interface TreeOptions {
   readonly randomState?: number;
 }
 
+const names = [
+  'maxDepth',
+  'minSamplesSplit',
+  'minSamplesLeaf',
+  'minWeightFractionLeaf',
+  'minImpurityDecrease',
+  'maxFeatures',
+  'maxLeafNodes',
+  'randomState',
+] as const satisfies readonly (keyof TreeOptions)[];
+
 /** Tree options with the defaults filled in. */
 export interface ResolvedTreeOptions {
   readonly maxDepth: number | undefined;
@@ -39,8 +51,16 @@ export interface ResolvedTreeOptions {
   readonly randomState: number;
 }
 
-/** Fills in defaults and checks ranges. */
-export function resolveTreeOptions(caller: string, options: TreeOptions): ResolvedTreeOptions {
+/**
+ * Fills in defaults and checks names and ranges.
+ *
+ * @param others names that the caller takes besides
+ */
+export function resolveTreeOptions(
+  caller: string,
+  options: TreeOptions,
+  others: readonly string[] = [],
+): ResolvedTreeOptions {
   const {
     maxDepth,
     minSamplesSplit = 2,
@@ -50,7 +70,9 @@ export function resolveTreeOptions(caller: string, options: TreeOptions): Resolv
     maxFeatures,
     maxLeafNodes,
     randomState = 0,
+    ...unknown
   } = options;
+  refuseUnknownOptions(caller, unknown, [...names, ...others]);
   if (maxDepth !== undefined) checkCount(caller, 'maxDepth', maxDepth, 1);
   checkCountOrFraction(caller, 'minSamplesSplit', minSamplesSplit, 1);
   checkCountOrFraction(caller, 'minSamplesLeaf', minSamplesLeaf, 1);

@@ -5,6 +5,9 @@ import type { Opening } from './engine-name.ts';
 /** The property by which libtensorflow marks its own backend. */
 const ours = Symbol.for('htg.libtensorflow');
 
+/** Bytes of stack that XLA needs. */
+const threadStack = 8 << 20;
+
 /** Opens TensorFlow's own runtime. A backend that another package registered under that name is kept and used as it is. */
 export async function openTensorFlow(configuration?: RuntimeConfiguration): Promise<Opening> {
   if (!env().getBool('IS_NODE')) return { opened: false, why: 'it needs Node' };
@@ -20,5 +23,10 @@ export async function openTensorFlow(configuration?: RuntimeConfiguration): Prom
     return { opened: false, why: `no library is installed; run 'npx htg-engine install'` };
   }
   const { runtime } = await registerTensorFlowBackend(configuration);
-  return { opened: true, detail: `TensorFlow ${runtime.version} on ${runtime.device.replace(/^.*device:/, '')}` };
+  const notes = [
+    `TensorFlow ${runtime.version} on ${runtime.device.replace(/^.*device:/, '')}`,
+    ...(runtime.tf32 ? ['float32 products in TF32 (tensorflow: { tf32: false } for all bits)'] : []),
+    ...(runtime.stackBytes < threadStack ? ['no XLA: another package has fixed a small stack for native calls'] : []),
+  ];
+  return { opened: true, detail: notes.join(', ') };
 }

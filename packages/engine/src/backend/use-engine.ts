@@ -5,6 +5,7 @@ import { openCpu } from './open-cpu.ts';
 import { openTensorFlow } from './open-tensorflow.ts';
 import { openWasm, type WasmConfiguration } from './open-wasm.ts';
 import { openWebGpu } from './open-webgpu.ts';
+import { setCompileDefaults, type CompileOptions } from '../compile/compile-options.ts';
 
 /** Which backend is wanted, and how each is set up if it is the one. */
 export interface EngineOptions {
@@ -13,6 +14,8 @@ export interface EngineOptions {
   /** Threads, device, memory and log level of TensorFlow, for its first use in the process. */
   readonly tensorflow?: RuntimeConfiguration;
   readonly wasm?: WasmConfiguration;
+  /** What `compile` takes where a function is compiled without these options, from now on and in the whole process. */
+  readonly compile?: CompileOptions;
 }
 
 /** The backend that was taken. */
@@ -46,6 +49,7 @@ export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
       `useEngine: expected one of ${engineNames.join(', ')}, received ${forced as string}; leave it out to take the best`,
     );
   }
+  if (options.compile !== undefined) setCompileDefaults(options.compile);
   // tfjs's current backend is undefined at first, like the name of what is not taken yet.
   const taken = getBackend() as string | undefined;
   if (forced === undefined && taken !== undefined && state.current?.engine === taken) return state.current;

@@ -9,6 +9,8 @@ export interface TracedGraph {
   readonly graph: GraphDescription;
   /** Names of the first inputs of the graph, in order. */
   readonly inputNames: readonly string[];
+  /** Names of the inputs that come as bytes. */
+  readonly narrow: ReadonlySet<string>;
   /** Numbers at the binding of the tensors that the graph's other inputs stand for; who owns the graph deletes them. */
   readonly captured: readonly number[];
   readonly variables: readonly Variable[];
@@ -80,6 +82,7 @@ export function buildGraph(binding: Binding, facts: RunFacts): TracedGraph {
     // A GPU rounds an update in place otherwise than its parts.
     graph: binding.isUsingGpuDevice() ? late : updateInPlace(late, resultShapes),
     inputNames: facts.inputs.map(([name]) => name),
+    narrow: new Set(),
     captured: kept,
     variables,
     outputNames: results.map(([name]) => name),

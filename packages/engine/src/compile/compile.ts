@@ -1,26 +1,21 @@
 import { backend, tidy } from '@tensorflow/tfjs-core';
-import type { ExecutionOptions } from '@htg/libtensorflow';
+import type { TensorFlowBackend } from '@htg/libtensorflow';
+import { rewritesToBfloat16 } from './bfloat16-rewrite.ts';
 import { callQueue } from './call-queue.ts';
+import { announceCompilation } from './compile-events.ts';
+import { checkCompileOptions, decideOptions, type CompileOptions, type DecidedOptions } from './compile-options.ts';
 import { CompiledGraph } from './compiled-graph.ts';
+import { GraphCache } from './graph-cache.ts';
 import { describeSignature, holdInputs, type NamedTensors, type TensorsOf } from './named-tensors.ts';
 import { openedTensorFlow } from './opened-tensorflow.ts';
 import { isTracing, runTwice } from './run-twice.ts';
+import { ShapeBound } from './shape-bound.ts';
 import { traceGraph } from './trace-graph.ts';
-
-/** Options of `compile`. */
-export interface CompileOptions extends Pick<ExecutionOptions, 'precision'> {
-  /**
-   * For inference with weights that change no more: what the function reads besides its inputs becomes constant when it is
-   * traced, and TensorFlow may lay out weights in advance and fuse ops, which changes the last bits. Later assignments of
-   * variables are not seen. Other backends run the function as it is. False by default.
-   */
-  readonly frozen?: boolean;
-}
 
 /** A function that `compile` made: called like the original, but asynchronous. */
 export interface Compiled<Inputs, Outputs> {
   (inputs: Inputs): Promise<Outputs>;
-  /** How often the function was traced: once for each combination of input names, types and shapes. */
+  /** How often the function was traced: once for each combination of input names, types and shapes that is kept. */
   readonly traces: number;
   /** Frees what was traced; a later call traces anew. Variables are untouched. */
   dispose(): void;
@@ -42,10 +37,10 @@ export interface Compiled<Inputs, Outputs> {
  * While a call is under way, reading a variable that it writes is an error.
  *
  * @param fn from named tensors to named tensors, synchronous, in terms of tfjs ops; what it makes is cleaned up
- * @param options.precision `'bfloat16'` computes convolutions and products in 16 bits on CPUs that can; float32 by default
- * @param options.frozen for inference: weights become constants, ops are fused; false by default
+ * @param options precision, who optimizes, whether it is for inference, how many shapes are kept: see `CompileOptions`
  * @returns the compiled function; its results belong to the caller, its inputs stay the caller's
  * @throws TypeError if inputs or results are not records of tensors
+ * @throws RangeError if an option is unknown
  * @throws Error if `fn` reads a tensor's values, or makes other constants in two runs from the same state
  *
  * @example
@@ -58,10 +53,12 @@ export interface Compiled<Inputs, Outputs> {
  */
 export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends TensorsOf<Outputs>>(
   fn: (inputs: Inputs) => Outputs,
-  { frozen = false, ...options }: CompileOptions = {},
+  options: CompileOptions = {},
 ): Compiled<Inputs, Outputs> {
+  checkCompileOptions('compile', options);
   const plain = fn as unknown as (inputs: NamedTensors) => NamedTensors;
-  const graphs = new Map<string, CompiledGraph>();
+  const graphs = new GraphCache<CompiledGraph>();
+  const shapes = new ShapeBound(fn.name);
   const checked = new WeakMap<object, Set<string>>();
   let traces = 0;
 
@@ -72,7 +69,10 @@ export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends Tensor
       );
     }
     const tensorflow = openedTensorFlow();
-    const signature = describeSignature(inputs);
+    const signature = describeSignature(
+      inputs,
+      (tensor) => tensorflow?.backend.byteNumber(tensor.dataId) !== undefined,
+    );
     const ticket = callQueue().enter(graphs.get(signature)?.access);
     const held = holdInputs(inputs);
     try {
@@ -87,16 +87,22 @@ export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends Tensor
         }
         return runPlain(plain, held) as Outputs;
       }
-      let graph = graphs.get(signature);
-      if (graph === undefined) {
-        graph = new CompiledGraph(tensorflow, traceGraph(tensorflow, plain, held, frozen), {
-          ...options,
-          rewrites: frozen ? 'all' : 'exact',
-        });
+      const known = graphs.get(signature);
+      if (known !== undefined) return (await known.run(held)) as NamedTensors as Outputs;
+      const decided = shapes.bound(signature, decideOptions(options, tensorflow));
+      const { maxShapes, optimize } = decided;
+      const tellEnd = announceCompilation({ name: fn.name, signature, optimize });
+      let state: 'end' | 'failed' = 'failed';
+      try {
+        const graph = makeGraph(tensorflow, plain, held, decided);
         traces++;
-        graphs.set(signature, graph);
+        if (graphs.add(signature, graph, maxShapes)) shapes.tellDropped(signature, decided);
+        const outputs = (await graph.run(held)) as NamedTensors as Outputs;
+        state = 'end';
+        return outputs;
+      } finally {
+        tellEnd(state);
       }
-      return (await graph.run(held)) as NamedTensors as Outputs;
     } finally {
       for (const tensor of Object.values(held)) tensor.dispose();
       ticket.leave();
@@ -107,11 +113,24 @@ export function compile<Inputs extends TensorsOf<Inputs>, Outputs extends Tensor
     traces: { get: () => traces },
     dispose: {
       value: () => {
-        for (const graph of graphs.values()) graph.dispose();
-        graphs.clear();
+        graphs.dispose();
+        openedTensorFlow()?.trimMemory();
       },
     },
   }) as Compiled<Inputs, Outputs>;
+}
+
+function makeGraph(
+  tensorflow: TensorFlowBackend,
+  fn: (inputs: NamedTensors) => NamedTensors,
+  inputs: NamedTensors,
+  { precision, optimize, frozen }: DecidedOptions,
+): CompiledGraph {
+  const rewritten = precision === 'bfloat16' && optimize === 'graph' && rewritesToBfloat16(tensorflow);
+  const casts = precision !== 'float32' && !rewritten;
+  return new CompiledGraph(tensorflow, traceGraph(tensorflow, fn, inputs, { frozen, optimize, casts }), {
+    ...{ optimize, precision: rewritten ? 'bfloat16' : 'float32', rewrites: frozen ? 'all' : 'exact' },
+  });
 }
 
 /** The function as it is; its results are the caller's, also where it returns an input or a variable. */

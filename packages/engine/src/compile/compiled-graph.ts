@@ -27,10 +27,13 @@ export class CompiledGraph {
   /** One call. Written variables are busy until it ends; then they have their new values, or their old ones if it fails. */
   async run(inputs: NamedTensors): Promise<Record<string, Tensor>> {
     const { backend } = this.#tensorflow;
-    const { inputNames, captured, variables, outputNames } = this.#traced;
+    const { inputNames, narrow, captured, variables, outputNames } = this.#traced;
     const busy: ResidentData[] = [];
     try {
-      const numbers = backend.tensorNumbers(inputNames.map((name) => inputs[name]));
+      const numbers = inputNames.map((name) => {
+        const bytes = narrow.has(name) ? backend.byteNumber(inputs[name].dataId) : undefined;
+        return bytes ?? backend.tensorNumbers([inputs[name]])[0];
+      });
       const handles = new Map<Variable, number>();
       // Written ones first: they take their TensorFlow variables away from whoever shares their data.
       for (const [variable, written] of this.access) {

@@ -11,13 +11,14 @@ const kind = { string: 0, ints: 1 };
  *     zero padding, convolution        ->  convolution with explicit padding
  *     zero padding, max pooling, relu  ->  max pooling with explicit padding, relu: relu lifts what lies below the zeros
  *
+ * @param options.pooling whether max pooling takes padding in, too; XLA has none with explicit padding
  * @returns nodes in the same places; those that nothing uses any more are TensorFlow's to drop
  */
-export function fuseOps(graph: GraphDescription): GraphDescription {
+export function fuseOps(graph: GraphDescription, { pooling }: { readonly pooling: boolean }): GraphDescription {
   const readers = countReaders(graph);
   const nodes = graph.nodes.map((node) => biasAddition(graph, node) ?? node);
   nodes.forEach((node, place) => {
-    if (node.op !== 'Conv2D' && node.op !== 'MaxPool') return;
+    if (node.op !== 'Conv2D' && !(pooling && node.op === 'MaxPool')) return;
     const padding = zeroPadding(graph, node);
     if (padding === undefined) return;
     if (node.op === 'MaxPool' && !(readers[place].length === 1 && nodes[readers[place][0]]?.op === 'Relu')) return;

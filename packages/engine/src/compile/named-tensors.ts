@@ -32,12 +32,19 @@ export function checkNamedTensors(value: unknown, role: 'inputs' | 'results'): a
   }
 }
 
-/** Names, types and shapes, by which traces are told apart. */
-export function describeSignature(inputs: unknown): string {
+/**
+ * Names, types and shapes, by which traces are told apart.
+ *
+ * @param isNarrow whether a tensor's numbers are handed over as bytes
+ */
+export function describeSignature(inputs: unknown, isNarrow: (tensor: Tensor) => boolean = () => false): string {
   checkNamedTensors(inputs, 'inputs');
   return Object.keys(inputs)
     .sort()
-    .map((name) => `${JSON.stringify(name)}: ${inputs[name].dtype}[${inputs[name].shape.join(', ')}]`)
+    .map((name) => {
+      const type = isNarrow(inputs[name]) ? 'uint8' : inputs[name].dtype;
+      return `${JSON.stringify(name)}: ${type}[${inputs[name].shape.join(', ')}]`;
+    })
     .join('; ');
 }
 

@@ -1,11 +1,19 @@
 import type { TensorFlowBackend } from '@htg/libtensorflow';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { buildGraph, type TracedGraph } from './build-graph.ts';
+import { castProducts } from './cast-products.ts';
+import type { DecidedOptions } from './compile-options.ts';
 import { fuseOps } from './fuse-ops.ts';
 import type { NamedTensors } from './named-tensors.ts';
+import { narrowInputs } from './narrow-inputs.ts';
 import { describeOpDifference, Recording } from './recording.ts';
 import { runTwice, type RunObserver } from './run-twice.ts';
 import { separateVariables } from './separate-variables.ts';
+
+/** What a trace is made for. */
+export interface TraceOptions extends Pick<DecidedOptions, 'frozen' | 'optimize'> {
+  readonly casts: boolean;
+}
 
 /** A run and what it was made into. */
 interface TracedRun {
@@ -17,14 +25,15 @@ interface TracedRun {
  * Traces a function into a graph: runs it from the same state until two runs agree and takes the ops of the last. The ops are
  * deferred, so that a trace computes nothing, and takes next to no time and memory.
  *
- * @param frozen whether variables, and tensors from around the function, become constants of the graph
+ * @param options.frozen whether variables, and tensors from around the function, become constants of the graph
+ * @param options.casts whether products are computed in bfloat16 by casts of the graph's own
  * @returns the graph; its owner deletes the captured tensors
  */
 export function traceGraph(
   tensorflow: TensorFlowBackend,
   fn: (inputs: NamedTensors) => NamedTensors,
   inputs: NamedTensors,
-  frozen: boolean,
+  { frozen, optimize, casts }: TraceOptions,
 ): TracedGraph {
   const { backend, binding } = tensorflow;
   separateVariables(tensorflow);
@@ -79,7 +88,11 @@ export function traceGraph(
   };
   try {
     const { traced } = runTwice(fn, own, observer);
-    return frozen ? { ...traced, graph: fuseOps(traced.graph) } : traced;
+    const narrow = new Set(traced.inputNames.filter((name) => backend.byteNumber(inputs[name].dataId) !== undefined));
+    const places = new Set([...narrow].map((name) => traced.inputNames.indexOf(name)));
+    const fused = frozen ? fuseOps(traced.graph, { pooling: optimize === 'graph' }) : traced.graph;
+    const graph = narrowInputs(fused, places);
+    return { ...traced, narrow, graph: casts ? castProducts(graph) : graph };
   } catch (error) {
     release();
     throw error;

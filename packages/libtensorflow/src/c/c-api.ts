@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import { koffi } from './koffi.ts';
 
 /** An address in native memory; `null` where C says NULL. */
@@ -69,6 +70,9 @@ export interface CApi {
   TFE_OpSetAttrShape(op: Pointer, name: string, lengths: readonly number[], rank: number, status: Pointer): void;
   readonly TFE_Execute: Native<[op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer], void>;
 
+  TF_SetTfXlaCpuGlobalJit(enable: number): void;
+  TF_SetXlaMinClusterSize(size: number): void;
+
   TF_NewGraph(): Pointer;
   TF_DeleteGraph(graph: Pointer): void;
   TF_NewBufferFromString(bytes: Uint8Array, length: number): Pointer;
@@ -122,6 +126,8 @@ export interface CRuntime {
   copyOut(target: Bytes, source: Pointer, bytes: number): void;
   /** Copies bytes of JavaScript into native memory. */
   copyIn(target: Pointer, source: Bytes, bytes: number): void;
+  /** Gives memory that was freed back to the system. Does nothing where the C runtime does so by itself. */
+  trim(): void;
 }
 
 const declarations = [
@@ -181,6 +187,9 @@ const declarations = [
   'void TFE_OpSetAttrShape(void *, const char *, const int64_t *, int, void *)',
   'void TFE_Execute(void *, void *, void *, void *)',
 
+  'void TF_SetTfXlaCpuGlobalJit(uchar)',
+  'void TF_SetXlaMinClusterSize(int)',
+
   'void *TF_NewGraph()',
   'void TF_DeleteGraph(void *)',
   'void *TF_NewBufferFromString(const void *, size_t)',
@@ -231,8 +240,41 @@ function keepLoaded(file: string): void {
   open(file, lazily | neverUnload);
 }
 
-/** Binds `memcpy` of the process's own C runtime. */
+/** Binds functions of the process's own C runtime. */
 export function loadCRuntime(): CRuntime {
-  const memcpy = koffi.load(null).func('void *memcpy(void *, const void *, size_t)');
-  return { copyIn: memcpy, copyOut: memcpy };
+  const runtime = koffi.load(null);
+  const memcpy = runtime.func('void *memcpy(void *, const void *, size_t)');
+  return { copyIn: memcpy, copyOut: memcpy, trim: bindTrim(runtime) };
+}
+
+/** glibc keeps what was freed in small pieces until it is told to look through them. */
+function bindTrim(runtime: ReturnType<typeof koffi.load>): () => void {
+  try {
+    const trim = runtime.func('int malloc_trim(size_t)') as (keep: number) => number;
+    return () => void trim(0);
+  } catch {
+    return () => undefined;
+  }
+}
+
+/**
+ * TensorFlow's switch for TF32. It is no part of the C API: Python reaches it by its name in C++, and so does this.
+ *
+ * @param file path of the library, beside which `libtensorflow_framework` lies
+ * @throws Error if the library has no such switch
+ */
+export function allowTf32(file: string, allowed: boolean): void {
+  const framework = join(dirname(file), basename(file).replace('_cc', '_framework'));
+  const name = '_ZN3tsl32enable_tensor_float_32_executionEb';
+  let enable: (allowed: boolean) => void;
+  try {
+    enable = koffi.load(framework).func(name, 'void', ['bool']) as typeof enable;
+  } catch (error) {
+    throw new Error(
+      `openRuntime: expected a switch for TF32 in ${framework}, received '${String(error)}'; ` +
+        `leave tf32 out and set NVIDIA_TF32_OVERRIDE=0 in the environment`,
+      { cause: error },
+    );
+  }
+  enable(allowed);
 }

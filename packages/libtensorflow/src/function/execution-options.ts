@@ -1,3 +1,4 @@
+import { wantedStackBytes } from '../c/koffi.ts';
 import { ProtobufWriter } from '../c/protobuf-writer.ts';
 
 /** How a TensorFlow function is run. */
@@ -13,6 +14,48 @@ export interface ExecutionOptions {
    * faster and change the last bits. Default `'exact'`.
    */
   readonly rewrites?: 'exact' | 'all';
+  /**
+   * Who makes one computation of the function. `'graph'`: TensorFlow's graph executor, op by op. `'xla'`: XLA's compiler, the
+   * function as a whole; an op that XLA lacks is an error. `'xla-clusters'`: XLA for the parts that it can compile, the graph
+   * executor for the rest. XLA fuses ops, which changes the last bits, and takes seconds to compile when a function first runs.
+   * Default `'graph'`.
+   */
+  readonly optimize?: 'graph' | 'xla' | 'xla-clusters';
+}
+
+const values = {
+  precision: ['float32', 'bfloat16'],
+  rewrites: ['exact', 'all'],
+  optimize: ['graph', 'xla', 'xla-clusters'],
+} as const;
+
+/**
+ * @param stackBytes of native calls
+ * @throws RangeError if an option or its value is unknown; Error if XLA, which compiles on the stack of the call, has too little
+ */
+export function checkExecution(options: ExecutionOptions, stackBytes: number): void {
+  for (const [name, value] of Object.entries(options) as [string, string | undefined][]) {
+    if (!Object.hasOwn(values, name)) {
+      throw new RangeError(
+        `defineFunction: expected options out of ${Object.keys(values).join(', ')}, received ${name}; correct its name`,
+      );
+    }
+    const known: readonly string[] = values[name as keyof typeof values];
+    if (value !== undefined && !known.includes(value)) {
+      throw new RangeError(
+        `defineFunction: expected ${name} to be one of ${known.join(', ')}, received ${value}; leave it out for ${known[0]}`,
+      );
+    }
+  }
+  const { optimize = 'graph' } = options;
+  if (optimize !== 'graph' && stackBytes < wantedStackBytes) {
+    throw new Error(
+      `defineFunction: expected native calls to have a stack of ${String(wantedStackBytes)} bytes, on which XLA compiles, ` +
+        `received ${String(stackBytes)}: koffi was in use before this package was loaded, and keeps its configuration then; ` +
+        `import @htg/libtensorflow first, or call koffi.config({ sync_stack_size: ${String(wantedStackBytes)}, ` +
+        `async_stack_size: ${String(wantedStackBytes)} }) before the first library is loaded`,
+    );
+  }
 }
 
 /** `RewriterConfig.Toggle`. */
@@ -25,17 +68,31 @@ const toggle = { on: 1, off: 2 };
 const inexactRewrites = { constantFolding: 3, arithmeticOptimization: 7, remapping: 14 };
 const bfloat16Rewrite = 31;
 
+/** `RewriterConfig.layout_optimizer`: on a GPU it would turn images to NCHW, which tensor cores do not want. */
+const layoutRewrite = 1;
+
+/** `OptimizerOptions.GlobalJitLevel.ON_2`. */
+const clusterEverything = 2;
+
 /** The options as the `ConfigProto` message that a function's call takes. */
-export function encodeExecution({ precision = 'float32', rewrites = 'exact' }: ExecutionOptions): Uint8Array {
+export function encodeExecution(
+  { precision = 'float32', rewrites = 'exact', optimize = 'graph' }: ExecutionOptions,
+  usesGpu: boolean,
+): Uint8Array {
   const graphOptions = 10;
+  const [optimizerOptions, globalJitLevel] = [3, 5];
   const rewriteOptions = 10;
   return new ProtobufWriter()
-    .message(graphOptions, (graph) =>
+    .message(graphOptions, (graph) => {
+      if (optimize === 'xla-clusters') {
+        graph.message(optimizerOptions, (options) => options.integer(globalJitLevel, clusterEverything));
+      }
       graph.message(rewriteOptions, (rewriter) => {
+        if (usesGpu) rewriter.integer(layoutRewrite, toggle.off);
         if (precision === 'bfloat16') rewriter.integer(bfloat16Rewrite, toggle.on);
         else if (rewrites === 'exact')
           for (const field of Object.values(inexactRewrites)) rewriter.integer(field, toggle.off);
-      }),
-    )
+      });
+    })
     .finish();
 }

@@ -1,13 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Binding, TensorMetadata } from '../binding.ts';
 import type { GraphOutput, Pointer } from '../c/c-api.ts';
 import { Status, TensorFlowError } from '../c/status.ts';
 import type { Runtime } from '../runtime.ts';
-import { encodeExecution, type ExecutionOptions } from './execution-options.ts';
+import { checkExecution, encodeExecution, type ExecutionOptions } from './execution-options.ts';
 import { encodeGraph, nodeName } from './graph-definition.ts';
 import type { GraphDescription } from './graph-description.ts';
 import { importGraph } from './import-graph.ts';
-
-let defined = 0;
 
 /** A computation that TensorFlow holds as one function and optimizes as a whole. Made by `defineFunction`. */
 export class TensorFlowFunction {
@@ -16,15 +15,22 @@ export class TensorFlowFunction {
   readonly #binding: Binding;
   readonly #outputCount: number;
   readonly #configuration: Uint8Array;
+  readonly #mustCompile: boolean;
   #disposed = false;
 
   constructor(runtime: Runtime, binding: Binding, graph: GraphDescription, options: ExecutionOptions = {}) {
-    this.name = `htg_function_${String(defined++)}`;
+    checkExecution(options, runtime.stackBytes);
+    const definition = encodeGraph(graph);
+    this.#configuration = encodeExecution(options, runtime.usesGpu);
+    this.#mustCompile = options.optimize === 'xla';
+    // Equal functions share a name, and so what XLA compiled of one: it keeps that by name until the process ends. How a function is to
+    // be run belongs to its name, for TensorFlow prepares it once.
+    const hash = createHash('sha256').update(definition).update(this.#configuration).update(String(this.#mustCompile));
+    this.name = `htg_function_${hash.digest('hex').slice(0, 32)}`;
     this.#runtime = runtime;
     this.#binding = binding;
     this.#outputCount = graph.outputs.length;
-    this.#configuration = encodeExecution(options);
-    addFunction(runtime, this.name, graph);
+    addFunction(runtime, this.name, graph, definition);
   }
 
   /**
@@ -78,6 +84,7 @@ export class TensorFlowFunction {
       }
       const configuration = this.#configuration;
       api.TFE_OpSetAttrString(op, 'config_proto', configuration, configuration.length);
+      if (this.#mustCompile) api.TFE_OpSetAttrBool(op, '_XlaMustCompile', 1);
     } catch (error) {
       api.TFE_DeleteOp(op);
       status.dispose();
@@ -113,16 +120,29 @@ function checkRun(status: Status): void {
     if (!(error instanceof TensorFlowError)) throw error;
     const op = /\{\{node (\w+)_\d+\}\}/.exec(error.text)?.[1] ?? error.operation;
     const reason = error.text.replace(/\{\{function_node [^}]*\}\}\s*/g, '').replace(/\s*\[\[\{\{node.*\]\]/gs, '');
-    throw new TensorFlowError(op, error.code, `${reason} (in a compiled function)`);
+    const advice = isDamagedCache(reason)
+      ? '; XLA could not read what it kept from an earlier process: empty its cache (htg/xla)'
+      : '';
+    throw new TensorFlowError(op, error.code, `${reason}${advice} (in a compiled function)`);
   }
 }
 
+/** XLA takes a file of its cache that is cut off or overwritten for an error of the function. */
+function isDamagedCache(reason: string): boolean {
+  return /Read less bytes than requested|Can't parse .*xla_compile_cache/.test(reason);
+}
+
 /** Builds the graph, makes a function of it and adds that to the context. */
-function addFunction({ api, context }: Runtime, name: string, description: GraphDescription): void {
+function addFunction(
+  { api, context }: Runtime,
+  name: string,
+  description: GraphDescription,
+  encoded: Uint8Array,
+): void {
   const status = new Status(api);
   const graph = api.TF_NewGraph();
   try {
-    importGraph(api, status, graph, encodeGraph(description));
+    importGraph(api, status, graph, encoded);
     const end = (node: string): GraphOutput => ({
       oper: status.require(node, api.TF_GraphOperationByName(graph, node)),
       index: 0,

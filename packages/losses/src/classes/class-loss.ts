@@ -1,6 +1,5 @@
-import type { Reduced, Reduction } from '../reduction.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings, checkLabels } from '../check-batch.ts';
 
 /** A loss with weights of its own: they are trained with the model, and stored with it. */
 export interface ClassLoss<R extends Reduction = 'mean'> {
@@ -17,26 +16,8 @@ export interface ClassLoss<R extends Reduction = 'mean'> {
    * The loss.
    *
    * @param embeddings `[N, L]`
-   * @param labels `[N]`, identities 0..K-1; one outside of that range gives NaN
+   * @param labels `[N]`, identities 0..K-1; one outside of that range gives NaN, with a gradient of NaN
    * @returns a scalar, or `[N]` with reduction `none`; the caller's to dispose
    */
   readonly apply: (embeddings: tf.Tensor2D, labels: tf.Tensor1D) => Reduced<R>;
-}
-
-/** Raises unless the embeddings have the length of the weights `[K, L]`; `caller` opens the error text. */
-export function checkClassInputs(
-  caller: string,
-  embeddings: tf.Tensor2D,
-  labels: tf.Tensor1D | undefined,
-  weights: tf.Tensor,
-): void {
-  checkEmbeddings(caller, embeddings);
-  if (labels) checkLabels(caller, embeddings, labels);
-  const length = weights.shape[1];
-  if (embeddings.shape[1] !== length) {
-    throw new RangeError(
-      `${caller}: expected embeddings of length ${String(length)}, received ${String(embeddings.shape[1])}; ` +
-        'create the loss with the embeddingLength of the model',
-    );
-  }
 }

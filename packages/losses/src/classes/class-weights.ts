@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount } from '../check-batch.ts';
-import { seededNormal } from '../seeded-normal.ts';
+import { checkCount } from '../checks/check-batch.ts';
+import { checkNoOthers } from '../checks/check-options.ts';
+import { seededNormal } from './seeded-normal.ts';
 
 /** What a loss with one weight vector an identity needs to begin. */
 export interface ClassWeightOptions {
@@ -15,9 +16,10 @@ export interface ClassWeightOptions {
 /** Normally distributed weights, `[K, L]`, one row an identity; `caller` opens the error texts. */
 export function classWeights(
   caller: string,
-  { embeddingLength, identities, seed = 0 }: ClassWeightOptions,
+  { embeddingLength, identities, seed = 0, ...others }: ClassWeightOptions,
   standardDeviation: number,
 ): tf.Variable<tf.Rank.R2> {
+  checkNoOthers(caller, others);
   checkCount(caller, 'embeddingLength', embeddingLength);
   checkCount(caller, 'identities', identities);
   checkCount(caller, 'seed', seed, 0);

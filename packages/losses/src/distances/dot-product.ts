@@ -1,4 +1,5 @@
 import type { Distance, DistanceOptions } from './distance.ts';
+import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { innerProducts } from './inner-products.ts';
 import { onRows } from './on-rows.ts';
 
@@ -7,7 +8,9 @@ import { onRows } from './on-rows.ts';
  *
  * @param options.normalize divide rows by their length first, which makes it the cosine; default true
  */
-export function dotProduct({ normalize = true }: DistanceOptions = {}): Distance {
+export function dotProduct({ normalize = true, ...others }: DistanceOptions = {}): Distance {
+  checkNoOthers('dotProduct', others);
+  checkBooleans('dotProduct', { normalize });
   return {
     name: normalize ? 'cosine' : 'dotProduct',
     similarity: true,

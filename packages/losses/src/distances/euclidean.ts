@@ -1,6 +1,8 @@
 import type { Distance, DistanceOptions } from './distance.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
+import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { withGradient } from '../with-gradient.ts';
+import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from './squared-euclidean.ts';
 
 /**
@@ -8,7 +10,9 @@ import { squaredEuclidean } from './squared-euclidean.ts';
  *
  * @param options.normalize divide rows by their length first; default true
  */
-export function euclidean({ normalize = true }: DistanceOptions = {}): Distance {
+export function euclidean({ normalize = true, ...others }: DistanceOptions = {}): Distance {
+  checkNoOthers('euclidean', others);
+  checkBooleans('euclidean', { normalize });
   const squared = squaredEuclidean({ normalize });
   return {
     ...squared,
@@ -20,11 +24,15 @@ export function euclidean({ normalize = true }: DistanceOptions = {}): Distance 
 
 /** `sqrt(x)`, whose gradient at 0 is 0 instead of infinite. */
 function squareRoot(x: tf.Tensor2D): tf.Tensor2D {
-  return withGradient([x], () => {
-    const value = tf.sqrt(x);
-    const gradient = (dy: tf.Tensor, [root]: readonly tf.Tensor[]): tf.Tensor[] => [
-      tf.where(tf.greater(root, 0), tf.div(dy, tf.mul(root, 2)), 0),
-    ];
-    return { value, saved: [value], gradient };
-  });
+  return withGradient([x], (save) => {
+    save([x]);
+    return {
+      value: tf.sqrt(x),
+      gradient(dy, [squared]) {
+        const isApart = tf.greater(stopGradient(squared), 0);
+        const root = tf.sqrt(tf.where(isApart, squared, 1));
+        return [tf.where(isApart, tf.div(dy, tf.mul(root, 2)), 0)];
+      },
+    };
+  }) as tf.Tensor2D;
 }

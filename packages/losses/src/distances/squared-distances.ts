@@ -1,6 +1,6 @@
+import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { diagonal } from '../diagonal.ts';
-import { withGradient } from '../with-gradient.ts';
+import { diagonal } from '../tensors/diagonal.ts';
 
 /**
  * Squared Euclidean distances of all rows, `[N, M]`.
@@ -17,7 +17,8 @@ import { withGradient } from '../with-gradient.ts';
 export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D = x): tf.Tensor2D {
   const own = y === x;
   const inputs = own ? [x] : [x, y];
-  return withGradient(inputs, () => {
+  return withGradient(inputs, (save) => {
+    save(inputs);
     const products: tf.Tensor2D = tf.matMul(x, y, false, true);
     // Its own from the products' diagonal, so that rounding leaves each row at distance 0 from itself.
     const [ofX, ofY = ofX] = inputs.map((rows) =>
@@ -25,14 +26,13 @@ export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D = x): tf.Tensor2
     );
     const squares = tf.add(ofX, tf.transpose(ofY));
     return {
-      value: tf.maximum<tf.Tensor2D>(tf.sub(squares, tf.mul(products, 2)), 0),
-      saved: inputs,
+      value: tf.maximum(tf.sub(squares, tf.mul(products, 2)), 0),
       gradient: (dy, [a, b]) => {
         const turned = tf.transpose(dy);
         return own ? [pull(tf.add(dy, turned), a, a)] : [pull(dy, a, b), pull(turned, b, a)];
       },
     };
-  });
+  }) as tf.Tensor2D;
 }
 
 /** `2 sum_j g_ij (x_i - y_j)` */

@@ -1,4 +1,5 @@
 import type { Distance, DistanceOptions } from './distance.ts';
+import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { onRows } from './on-rows.ts';
 import { squaredDistances } from './squared-distances.ts';
 
@@ -7,7 +8,9 @@ import { squaredDistances } from './squared-distances.ts';
  *
  * @param options.normalize divide rows by their length first; default true
  */
-export function squaredEuclidean({ normalize = true }: DistanceOptions = {}): Distance {
+export function squaredEuclidean({ normalize = true, ...others }: DistanceOptions = {}): Distance {
+  checkNoOthers('squaredEuclidean', others);
+  checkBooleans('squaredEuclidean', { normalize });
   return {
     name: 'squaredEuclidean',
     similarity: false,

@@ -1,13 +1,15 @@
-import type { ComparedPairs, Reference } from '../pairs/compare-pairs.ts';
 import type { Distance } from '../distances/distance.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import type { Mined, Miner } from './miner.ts';
-import type * as tf from '@tensorflow/tfjs-core';
-import { checkInputs, comparePairs } from '../pairs/compare-pairs.ts';
-import { detach } from '../detach.ts';
-import { tidied } from '../tidied.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
+import { checkInputs, isEmpty, labelMasks } from '../pairs/compare-pairs.ts';
+import { tidied } from '../tensors/tidied.ts';
+import { mine } from './mine.ts';
 
-export interface MineOptions {
+export interface MineTripletsOptions {
   /** Left out: all pairs, so all triplets. */
   readonly miner?: Miner | undefined;
   /** Default squared Euclidean of normalized rows. */
@@ -31,14 +33,21 @@ export interface MineOptions {
 export function mineTriplets(
   embeddings: tf.Tensor2D,
   labels: tf.Tensor1D,
-  { miner, distance = squaredEuclidean(), ref }: MineOptions = {},
+  { miner, distance = squaredEuclidean(), ref, ...others }: MineTripletsOptions = {},
 ): Mined {
+  checkNoOthers('mineTriplets', others);
   checkInputs('mineTriplets', embeddings, labels, ref);
-  return tidied(() => mine(comparePairs(detach(embeddings), labels, { distance, ref }), miner, distance));
+  checkDistance('mineTriplets', distance);
+  checkMiner('mineTriplets', miner);
+  if (isEmpty(embeddings, ref)) return nothing(embeddings, ref);
+  return tidied(() => {
+    const distances = distance.matrix(stopGradient(embeddings), ref?.embeddings);
+    return mine({ distances, ...labelMasks(labels, ref) }, miner, distance);
+  });
 }
 
-/** Mines pairs that are compared already, out of the tape's sight. */
-export function mine(pairs: ComparedPairs, miner: Miner | undefined, distance: Distance): Mined {
-  const { positive, negative } = pairs;
-  return miner ? miner({ ...pairs, distance }) : { positive, negative };
+/** Masks of no pair. */
+function nothing(embeddings: tf.Tensor2D, ref: Reference | undefined): Mined {
+  const shape: [number, number] = [embeddings.shape[0], (ref?.embeddings ?? embeddings).shape[0]];
+  return { positive: tf.zeros<tf.Rank.R2>(shape, 'bool'), negative: tf.zeros<tf.Rank.R2>(shape, 'bool') };
 }

@@ -1,18 +1,20 @@
-import type { Reference } from '../pairs/compare-pairs.ts';
 import type { Distance } from '../distances/distance.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
+import type { TripletRule } from '../triplets/triplet-rule.ts';
 import type { Mined } from './miner.ts';
-import type { TripletRule } from '../triplet/triplet-rule.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkInputs } from '../pairs/compare-pairs.ts';
-import { detach } from '../detach.ts';
+import { checkFinite } from '../checks/check-batch.ts';
+import { checkDistance, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
-import { countTrue, inverse } from '../reduction.ts';
-import { crossTriplets } from '../triplet/cross-triplets.ts';
-import { isMatched, sumTriplets } from '../triplet/triplet-sums.ts';
-import { tidied } from '../tidied.ts';
+import { checkInputs, isEmpty } from '../pairs/compare-pairs.ts';
+import { countTrue, inverse } from '../reduction/reduction.ts';
+import { tidied } from '../tensors/tidied.ts';
+import { tripletCube } from '../triplets/triplet-cube.ts';
+import { isMatched, sumTriplets } from '../triplets/triplet-sums.ts';
+import { checkMined } from './check-mined.ts';
 import { minedPairs } from './mined-pairs.ts';
 import { countAll } from './triplet-counts.ts';
-import { checkMined } from './check-mined.ts';
 
 /** What to log of mined triplets. All scalars, without a gradient. */
 export interface TripletStatistics {
@@ -29,7 +31,7 @@ export interface TripletStatistics {
   readonly hardestNegative: tf.Scalar;
 }
 
-export interface StatisticsOptions {
+export interface TripletStatisticsOptions {
   /** As the loss that the triplets are for. Default 0.05. */
   readonly margin?: number;
   /** As the loss. Default squared Euclidean of normalized rows. */
@@ -47,12 +49,16 @@ export interface StatisticsOptions {
 export function tripletStatistics(
   embeddings: tf.Tensor2D,
   mined: Mined,
-  { margin = 0.05, distance = squaredEuclidean(), ref }: StatisticsOptions = {},
+  { margin = 0.05, distance = squaredEuclidean(), ref, ...others }: TripletStatisticsOptions = {},
 ): TripletStatistics {
+  checkNoOthers('tripletStatistics', others);
+  checkFinite('tripletStatistics', 'margin', margin);
+  checkDistance('tripletStatistics', distance);
   checkInputs('tripletStatistics', embeddings, undefined, ref);
   checkMined('tripletStatistics', mined, embeddings, ref);
+  if (isEmpty(embeddings, ref)) return ofNothing();
   return tidied(() => {
-    const distances = distance.matrix(detach(embeddings), ref && detach(ref.embeddings));
+    const distances = distance.matrix(stopGradient(embeddings), ref && stopGradient(ref.embeddings));
     const apart: tf.Tensor2D = distance.similarity ? tf.neg(distances) : distances;
     const active = countActive(apart, mined, margin);
     const count = countAll(mined);
@@ -78,5 +84,18 @@ export function tripletStatistics(
 function countActive(distances: tf.Tensor2D, mined: Mined, margin: number): tf.Scalar {
   const rule: TripletRule = { margin, soft: false };
   if (!isMatched(mined)) return sumTriplets(distances, mined, rule).active;
-  return countTrue(tf.greater(crossTriplets(distances, mined, rule).losses, 0));
+  return countTrue(tf.greater(tripletCube(distances, mined, rule).losses, 0));
+}
+
+/** The statistics of a batch without any image. */
+function ofNothing(): TripletStatistics {
+  const [none, unknown] = [(): tf.Scalar => tf.scalar(0), (): tf.Scalar => tf.scalar(NaN)];
+  return {
+    triplets: none(),
+    activeShare: none(),
+    meanPositive: unknown(),
+    meanNegative: unknown(),
+    hardestPositive: unknown(),
+    hardestNegative: unknown(),
+  };
 }

@@ -4,17 +4,32 @@ import type { MetricLoss } from '../objectives/metric-objective.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
 import type { LossKind } from './loss-kind.ts';
 import { z } from 'zod';
-import { circleLoss } from '../circle-loss.ts';
-import { contrastiveLoss } from '../contrastive-loss.ts';
-import { multiSimilarityLoss } from '../multi-similarity-loss.ts';
-import { ntXentLoss } from '../nt-xent-loss.ts';
+import { circleLoss } from '../pairs/circle-loss.ts';
+import { angularLoss } from '../pairs/angular-loss.ts';
+import { contrastiveLoss } from '../pairs/contrastive-loss.ts';
+import { generalizedLiftedStructureLoss } from '../pairs/generalized-lifted-structure-loss.ts';
+import { liftedStructureLoss } from '../pairs/lifted-structure-loss.ts';
+import { multiSimilarityLoss } from '../pairs/multi-similarity-loss.ts';
+import { ntXentLoss } from '../pairs/nt-xent-loss.ts';
 import { memoryObjective } from '../objectives/memory-objective.ts';
 import { metricObjective } from '../objectives/metric-objective.ts';
-import { supConLoss } from '../sup-con-loss.ts';
+import { supConLoss } from '../pairs/sup-con-loss.ts';
 import { distance, distanceOf, memory, reduction, weight } from './settings.ts';
 
 const temperature = (standard: number) =>
   z.number().positive().default(standard).describe('similarities are divided by it');
+
+const positiveMargin = z.number().default(0).describe('positives cost what lies beyond it');
+
+export const angularKind = pairKind(
+  z.strictObject({
+    kind: z.literal('angular'),
+    weight,
+    angle: z.number().positive().max(65).default(40).describe('at the negative, degrees'),
+    reduction: reduction('mean'),
+  }),
+  angularLoss,
+);
 
 export const circleKind = pairKind(
   z.strictObject({
@@ -32,13 +47,38 @@ export const contrastiveKind = pairKind(
   z.strictObject({
     kind: z.literal('contrastive'),
     weight,
-    positiveMargin: z.number().default(0).describe('positives cost what lies beyond it'),
+    positiveMargin,
     negativeMargin: z.number().default(1).describe('negatives cost what is missing to it'),
     distance: distance('euclidean'),
     reduction: reduction('meanNonZero'),
     memory,
   }),
   contrastiveLoss,
+);
+
+export const generalizedLiftedStructureKind = pairKind(
+  z.strictObject({
+    kind: z.literal('generalizedLiftedStructure'),
+    weight,
+    positiveMargin,
+    negativeMargin: z.number().default(1).describe('margin of negatives'),
+    distance: distance('euclidean'),
+    reduction: reduction('mean'),
+    memory,
+  }),
+  generalizedLiftedStructureLoss,
+);
+
+export const liftedStructureKind = pairKind(
+  z.strictObject({
+    kind: z.literal('liftedStructure'),
+    weight,
+    positiveMargin,
+    negativeMargin: z.number().default(1).describe('margin of negatives'),
+    distance: distance('euclidean'),
+    reduction: reduction('mean'),
+  }),
+  liftedStructureLoss,
 );
 
 export const multiSimilarityKind = pairKind(
@@ -94,23 +134,20 @@ interface Given {
   readonly ref?: Reference;
 }
 
-/** A loss over pairs by name: of all pairs, or of those that its own miner takes, within the batch or with those before. */
+/** A loss over pairs by name: of all pairs, or of those that its own miner takes; with those of the batches before where it has a memory. */
 function pairKind<Schema extends z.ZodObject>(
   schema: Schema,
   loss: MetricLoss<Omit<z.output<Schema>, keyof PairSettings> & Given>,
-): LossKind<Schema> & { readonly mines: true; readonly remembers: true } {
+): LossKind<Schema> {
   return {
     schema,
     mines: true,
-    remembers: true,
-    make(
-      { kind, weight: factor, memory: remembered, distance: named, ...own }: z.output<Schema> & PairSettings,
-      context,
-    ) {
+    ...('memory' in schema.shape && { remembers: true }),
+    make({ kind, weight: factor, memory: size, distance: named, ...own }: z.output<Schema> & PairSettings, context) {
       const { name, embeddingLength, miner } = context;
       const options = { ...own, ...(named && { distance: distanceOf(named) }), ...(miner && { miner }) };
-      return remembered
-        ? memoryObjective(name, loss, options, { weight: factor, embeddingLength, ...remembered })
+      return size
+        ? memoryObjective(name, loss, options, { weight: factor, embeddingLength, ...size })
         : metricObjective(name, loss, options, { weight: factor });
     },
   };

@@ -1,13 +1,13 @@
-import type { TripletOptions } from '../triplet-loss.ts';
-import type { Reduction } from '../reduction.ts';
+import type { TripletLossOptions } from '../triplets/triplet-loss.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import type { Objective, ObjectiveOptions } from './objective.ts';
 import { tripletStatistics } from '../mining/triplet-statistics.ts';
-import { tripletLoss } from '../triplet-loss.ts';
+import { tripletLoss } from '../triplets/triplet-loss.ts';
 import { makeObjective } from './make-objective.ts';
 import { metricObjective } from './metric-objective.ts';
 
 /** Options of the triplet loss, but for what the batch brings along. */
-export type TripletObjectiveOptions = Omit<TripletOptions<Exclude<Reduction, 'none'>>, 'mined' | 'ref'>;
+export type TripletObjectiveOptions = Omit<TripletLossOptions<Exclude<Reduction, 'none'>>, 'mined' | 'ref'>;
 
 /**
  * The triplet loss as a trainer takes it: of what comes before the neck and of the triplets that the trainer mined, unless it has a miner of its

@@ -1,7 +1,6 @@
-import type { Distance } from '../distances/distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { diagonal } from '../diagonal.ts';
-import { checkEmbeddings, checkLabels, checkPairs } from '../check-batch.ts';
+import { diagonal } from '../tensors/diagonal.ts';
+import { checkEmbeddings, checkLabels, checkPairs } from '../checks/check-batch.ts';
 
 /** What the batch is compared with instead of itself: the rows of a memory, a gallery, another view. */
 export interface Reference {
@@ -52,13 +51,9 @@ export function expectLabels(caller: string, labels: tf.Tensor1D | undefined): t
   throw new RangeError(`${caller}: expected labels or what was mined before, received neither; pass one`);
 }
 
-/** Distances and masks of all pairs. A tensor program: the caller holds it in a `tidy`. */
-export function comparePairs(
-  embeddings: tf.Tensor2D,
-  labels: tf.Tensor1D,
-  { distance, ref }: { readonly distance: Distance; readonly ref?: Reference | undefined },
-): ComparedPairs {
-  return { distances: distance.matrix(embeddings, ref?.embeddings), ...labelMasks(labels, ref) };
+/** Whether there is no pair at all to compare: such shapes are beyond what backends compute with. */
+export function isEmpty(embeddings: tf.Tensor2D, ref?: Reference): boolean {
+  return embeddings.size === 0 || ref?.embeddings.size === 0;
 }
 
 /** Which pairs are positive and which negative, `[N, M]`. A row is no positive of itself. */

@@ -1,13 +1,17 @@
 import type { Distance } from '../distances/distance.ts';
 import type { Mined, Miner } from '../mining/miner.ts';
-import type { Losses, Reduced, Reduction } from '../reduction.ts';
+import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
 import type { ComparedPairs, Reference } from './compare-pairs.ts';
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
 import { checkMined } from '../mining/check-mined.ts';
-import { mine } from '../mining/mine-triplets.ts';
+import { mine } from '../mining/mine.ts';
 import { minedPairs } from '../mining/mined-pairs.ts';
-import { checkReduction, reducedLoss } from '../reduction.ts';
-import { checkInputs, expectLabels, labelMasks } from './compare-pairs.ts';
+import { emptyLoss } from '../reduction/empty-loss.ts';
+import { differentiable, reduce } from '../reduction/reduce.ts';
+import { checkReduction } from '../reduction/reduction.ts';
+import { checkInputs, expectLabels, isEmpty, labelMasks } from './compare-pairs.ts';
 
 /** Options of every loss over pairs. */
 export interface PairOptions<R extends Reduction = Reduction> {
@@ -26,37 +30,38 @@ interface PairLoss<R extends Reduction> extends PairOptions<R> {
   readonly reduction: R;
 }
 
+/** What the formula of a loss over pairs is made of. */
+export interface Pairs extends ComparedPairs {
+  /** The distances turned so that larger means closer. */
+  readonly similarities: tf.Tensor2D;
+}
+
 /**
- * The common part of losses over pairs: checks, distances, mining, reduction. `forward` gives the losses from distances and masks, and
- * their derivative by the distances.
+ * A loss over pairs from its formula alone: checks, distances, mining, reduction and gradient are here.
  *
  * @param caller opens the error texts
+ * @param formula the losses, from distances and masks; made of tfjs's operations, each of which tfjs must know how to differentiate. Masks have no
+ *   gradient; a comparison of distances is one of `stopGradient(distances)`
  */
 export function pairLoss<R extends Reduction>(
   caller: string,
   embeddings: tf.Tensor2D,
   labels: tf.Tensor1D | undefined,
-  { distance, reduction, miner, mined, ref }: PairLoss<R>,
-  forward: (pairs: ComparedPairs) => Losses,
+  { distance, reduction, miner, mined, ref, ...others }: PairLoss<R>,
+  formula: (pairs: Pairs) => Losses,
 ): Reduced<R> {
+  checkNoOthers(caller, others);
   checkInputs(caller, embeddings, labels, ref);
   checkReduction(caller, reduction);
+  checkDistance(caller, distance);
+  checkMiner(caller, miner);
   if (mined) checkMined(caller, mined, embeddings, ref);
-  return tf.tidy(() => {
+  if (isEmpty(embeddings, ref)) return emptyLoss([embeddings], reduction);
+  return differentiable(() => {
     const distances = distance.matrix(embeddings, ref?.embeddings);
-    return reducedLoss([distances], reduction, () => {
-      const set = mined ?? mine({ distances, ...labelMasks(expectLabels(caller, labels), ref) }, miner, distance);
-      return forward({ distances, ...minedPairs(set) });
-    });
+    const masks = () => labelMasks(expectLabels(caller, labels), ref);
+    const set = mined ?? mine({ distances: stopGradient(distances), ...masks() }, miner, distance);
+    const similarities: tf.Tensor2D = distance.similarity ? distances : tf.neg(distances);
+    return reduce([distances], reduction, formula({ distances, similarities, ...minedPairs(set) }));
   });
-}
-
-/** One value a row, as a column: what `pullback` gets is a scalar, or `[N]`. */
-export function asColumn(weights: tf.Tensor): tf.Tensor {
-  return weights.rank === 1 ? tf.expandDims(weights, 1) : weights;
-}
-
-/** The distances turned so that larger means closer, and the way back for their derivative. */
-export function likeness(distance: Distance, x: tf.Tensor): tf.Tensor {
-  return distance.similarity ? x : tf.neg(x);
 }

@@ -1,9 +1,9 @@
 import type { Distance } from '../../src/index.ts';
 import type { Rows } from '../support/batch.ts';
+import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { cosine, dotProduct, euclidean, squaredEuclidean } from '../../src/index.ts';
-import { withGradient } from '../../src/with-gradient.ts';
 import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { dot, normalized, pairwise, randomRows, squaredDistance, sum, tensorOf } from '../support/batch.ts';
 import { expectLoss, expectNoLeak, valueAndGradient } from '../support/expect-loss.ts';
@@ -33,7 +33,6 @@ const weightedTensor = (values: tf.Tensor2D): tf.Tensor => {
     tf.reshape(tf.tensor1d(Array.from({ length: values.size }, (_, i) => Math.sin(i + 1))), values.shape);
   return withGradient([values], () => ({
     value: tf.sum(tf.mul(values, weights())),
-    saved: [],
     gradient: (dy) => [tf.mul(weights(), dy)],
   }));
 };

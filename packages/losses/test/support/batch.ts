@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { seededNormal } from '../../src/seeded-normal.ts';
+import { seededNormal } from '../../src/classes/seeded-normal.ts';
 
 /** Rows of numbers in double precision, for loops to work on. */
 export type Rows = number[][];

@@ -1,0 +1,89 @@
+import type { TensorFlowBackend } from '@htg/libtensorflow';
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /**
+   * `'bfloat16'` computes convolutions and products in 16 bits, everything else and all variables in 32: by TensorFlow's own
+   * rewrite where that applies (on CPUs, where `optimize` is `'graph'`), else by casts around these ops. `'bfloat16-casts'` takes
+   * the casts everywhere. Default `'float32'`.
+   */
+  readonly precision?: 'float32' | 'bfloat16' | 'bfloat16-casts';
+  /**
+   * Who makes one computation of the function on TensorFlow. `'graph'`: its graph executor. `'xla'`: XLA, the function as a whole;
+   * every op must be one that XLA knows. `'xla-clusters'`: XLA for what it knows, the executor for the rest. `'auto'`: the executor on
+   * CPUs, clusters on GPUs, where these were up to three times faster when XLA was switched on from outside (this very option was
+   * **not yet measured** on one). XLA fuses ops, which changes the last bits; its first call takes seconds or tens of them (`onCompile`
+   * tells). Default `'graph'`.
+   */
+  readonly optimize?: 'graph' | 'xla' | 'xla-clusters' | 'auto';
+  /**
+   * For inference with weights that change no more: what the function reads besides its inputs becomes constant when it is
+   * traced, and TensorFlow may lay out weights in advance and fuse ops, which changes the last bits. Later assignments of
+   * variables are not seen. Other backends run the function as it is. False by default.
+   */
+  readonly frozen?: boolean;
+  /**
+   * How many combinations of input names, types and shapes are kept, 32 by default. Beyond that the one that was not used for longest is
+   * dropped and traced anew when it comes again; XLA, which keeps what it compiled until the process ends, compiles no further ones: they
+   * run without it. Either is said once, on the console.
+   */
+  readonly maxShapes?: number;
+}
+
+/** Options of `compile`, each of them decided. */
+export interface DecidedOptions extends Required<CompileOptions> {
+  readonly optimize: 'graph' | 'xla' | 'xla-clusters';
+}
+
+const choices = {
+  precision: ['float32', 'bfloat16', 'bfloat16-casts'],
+  optimize: ['graph', 'xla', 'xla-clusters', 'auto'],
+  frozen: [false, true],
+} as const;
+
+/** On globalThis, so that ESM and CJS copies of this package agree. */
+const key = Symbol.for('htg.engine');
+interface DefaultsState {
+  compileDefaults?: CompileOptions;
+}
+const state: DefaultsState = ((globalThis as Record<symbol, DefaultsState | undefined>)[key] ??= {});
+
+/**
+ * Sets what `compile` takes where a function is compiled without these options, in the whole process, also for functions that
+ * were compiled before and not called yet.
+ */
+export function setCompileDefaults(options: CompileOptions): void {
+  checkCompileOptions('useEngine', options);
+  state.compileDefaults = options;
+}
+
+/** The options as they are for one backend: own ones before the process's defaults. */
+export function decideOptions(own: CompileOptions, tensorflow: TensorFlowBackend): DecidedOptions {
+  const decided = { precision: 'float32', optimize: 'graph', frozen: false, maxShapes: 32 } as const;
+  const { optimize, ...rest } = { ...decided, ...state.compileDefaults, ...own };
+  const automatic = tensorflow.binding.isUsingGpuDevice() ? 'xla-clusters' : 'graph';
+  return { ...rest, optimize: optimize === 'auto' ? automatic : optimize };
+}
+
+/** @throws RangeError if an option, or the value of one, is unknown */
+export function checkCompileOptions(caller: string, options: CompileOptions): void {
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    if (name === 'maxShapes') {
+      if (value === undefined || (Number.isInteger(value) && Number(value) > 0)) continue;
+      throw new RangeError(
+        `${caller}: expected maxShapes to be a whole number above 0, received ${JSON.stringify(value)}; leave it out for 32`,
+      );
+    }
+    if (!Object.hasOwn(choices, name)) {
+      const known = [...Object.keys(choices), 'maxShapes'].join(', ');
+      throw new RangeError(`${caller}: expected options out of ${known}, received ${name}; correct its name`);
+    }
+    const values: readonly unknown[] = choices[name as keyof typeof choices];
+    if (value !== undefined && !values.includes(value)) {
+      throw new RangeError(
+        `${caller}: expected ${name} to be one of ${values.join(', ')}, received ${JSON.stringify(value)}; ` +
+          `leave it out for ${String(values[0])}`,
+      );
+    }
+  }
+}

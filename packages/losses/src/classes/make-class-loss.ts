@@ -1,0 +1,60 @@
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
+import { emptyLoss } from '../reduction/empty-loss.ts';
+import { differentiable, reduce } from '../reduction/reduce.ts';
+import { checkReduction } from '../reduction/reduction.ts';
+import { scaled } from '../tensors/scaled.ts';
+import { softmaxLosses } from './softmax-losses.ts';
+
+/** What a loss over classes consists of, besides its options. */
+interface ClassFormula<R extends Reduction> {
+  readonly variables: ClassLoss['variables'];
+  readonly reduction: R;
+  /** Embeddings `[N, L]` against each identity's weights, `[N, K]`. */
+  readonly measure: (embeddings: Tensor2D) => Tensor2D;
+  /** What makes logits of that. Default 1. */
+  readonly scale?: number;
+  /** The losses, of what `measure` gave. Default the cross entropy of the logits. */
+  readonly losses?: (measured: Tensor2D, labels: Tensor1D) => Tensor;
+}
+
+/** A loss over classes from its formula: checks, reduction and gradient are here; `caller` opens the error texts. */
+export function makeClassLoss<R extends Reduction>(
+  caller: string,
+  { variables, reduction, measure, scale = 1, losses }: ClassFormula<R>,
+): ClassLoss<R> {
+  checkReduction(caller, reduction);
+  const toLogits = (measured: Tensor2D): Tensor2D => (scale === 1 ? measured : scaled(measured, scale));
+  return {
+    variables,
+    logits(embeddings) {
+      checkRows(caller, embeddings, variables.weights);
+      return differentiable(() => toLogits(measure(embeddings)));
+    },
+    apply(embeddings, labels): Reduced<R> {
+      checkRows(caller, embeddings, variables.weights);
+      checkLabels(caller, embeddings, labels);
+      if (embeddings.size === 0) return emptyLoss([embeddings, ...Object.values(variables)], reduction);
+      return differentiable(() => {
+        const measured = measure(embeddings);
+        return reduce([measured], reduction, {
+          losses: losses ? losses(measured, labels) : softmaxLosses(toLogits(measured), labels),
+        });
+      });
+    },
+  };
+}
+
+/** Raises unless the embeddings have the length of the weights `[K, L]`. */
+function checkRows(caller: string, embeddings: Tensor2D, weights: Tensor): void {
+  checkEmbeddings(caller, embeddings);
+  const length = weights.shape[1];
+  if (embeddings.shape[1] !== length) {
+    throw new RangeError(
+      `${caller}: expected embeddings of length ${String(length)}, received ${String(embeddings.shape[1])}; ` +
+        'create the loss with the embeddingLength of the model',
+    );
+  }
+}

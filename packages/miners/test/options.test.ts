@@ -1,0 +1,63 @@
+import type { Miner, MinerInput } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import * as miners from '../src/index.ts';
+import { minerKinds } from '../src/named.ts';
+import { euclidean } from '@htg/losses';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
+
+const byName = new Map<string, unknown>(Object.entries(miners));
+const make = (name: string, options: object): Miner => {
+  const miner = byName.get(name) as (options: object) => Miner;
+  return miner({ ...(name === 'distanceWeighted' && { embeddingLength: 8 }), ...options });
+};
+
+describe.each(Object.keys(minerKinds))('%s', (name) => {
+  it('is exported by its name, and refuses an option that it does not have', () => {
+    expect(() => make(name, { magrin: 1 })).toThrow(
+      `${name}: expected no option magrin, there is none of that name; check its spelling`,
+    );
+  });
+
+  onEachBackend(() => {
+    it.each([
+      ['no images', [0, 0]],
+      ['nothing to compare with', [4, 0]],
+    ] as const)('mines nothing of %s', (_, shape) => {
+      const mask = (): tf.Tensor2D => tf.zeros<tf.Rank.R2>([...shape], 'bool');
+      const input: MinerInput = {
+        distances: tf.zeros([...shape]),
+        positive: mask(),
+        negative: mask(),
+        distance: euclidean(),
+      };
+      const { positive, negative } = make(name, {})(input);
+      expect([positive.shape, negative.shape]).toEqual([shape, shape]);
+    });
+  });
+});
+
+it.each([
+  [
+    () => miners.batchEasyHard({ positiveRange: [1, 0.5] }),
+    'batchEasyHard: expected positiveRange [low, high] with low <= high, received [1, 0.5]',
+  ],
+  [
+    () => make('batchEasyHard', { negatives: 'hardest' }),
+    'batchEasyHard: expected negatives to be one of hard, semihard, easy, all, received hardest',
+  ],
+  [
+    () => make('tripletMargin', { triplets: 'semi-hard' }),
+    'tripletMargin: expected triplets to be one of all, hard, semihard, easy, received semi-hard',
+  ],
+  [
+    () => miners.tripletMargin({ margin: NaN }),
+    'tripletMargin: expected margin to be a finite number, received NaN; change margin',
+  ],
+  [
+    () => miners.pairMargin({ negativeMargin: Infinity }),
+    'pairMargin: expected negativeMargin to be a finite number, received Infinity',
+  ],
+])('%#', (body, text) => {
+  expect(body).toThrow(text);
+});
