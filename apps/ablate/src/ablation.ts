@@ -99,7 +99,7 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     context.addIssue({ code: 'custom', path, message });
   }
   function pass(issue: z.core.$ZodIssue, path: PropertyKey[]): void {
-    context.issues.push({ ...issue, path, input: undefined } as z.core.$ZodRawIssue);
+    context.issues.push({ ...issue, path, input: undefined });
   }
 });
 

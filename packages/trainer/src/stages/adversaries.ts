@@ -120,7 +120,9 @@ function discriminatorUpdates(
         requireRate('discriminatorRate', inputs),
       );
     },
-    dispose: d.dispose,
+    dispose: () => {
+      d.dispose();
+    },
   };
 }
 

@@ -53,7 +53,7 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
         }
         const others = kindsWith(context.schema, path, key);
         if (others.length > 0) {
-          const kind = String(valueAt(value, ['kind']) ?? 'this kind');
+          const kind = show(valueAt(value, ['kind'])).replaceAll("'", '');
           const text = `expected a key of '${name}' of kind ${kind}, received '${key}', which ${listed(others)} ${others.length === 1 ? 'has' : 'have'}; take one of ${valid.join(', ')}, or another kind`;
           return { path: [...path, key], text };
         }

@@ -23,7 +23,7 @@ const loss = kindSchema<typeof lossKinds, { readonly miner?: MinerSettings | und
 const name = z.string().regex(/^[^/\s.]+$/, 'expected a name without spaces, dots and slashes');
 
 /** What stage 1 minimizes: losses by names of one's own. The default is the method's, with the margin that the repository trains with. */
-export const losses: z.ZodType<RecipeLosses, unknown> = z.record(name, loss);
+export const losses: z.ZodType<RecipeLosses> = z.record(name, loss);
 
 export const standardLosses = { softmax: { kind: 'biasFreeSoftmax' }, triplet: { kind: 'triplet', margin: 0.6 } };
 

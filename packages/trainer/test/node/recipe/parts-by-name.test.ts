@@ -52,11 +52,11 @@ describe('a part that there is not', () => {
   it.each([
     [
       basic('losses: { a: { kind: tripplet } }'),
-      /^r\.yaml:3: expected 'basic\.losses\.a\.kind' to be one of arcFace, .*triplet, received 'tripplet'; did you mean 'triplet'\?$/,
+      /^r\.yaml:3: expected 'basic\.losses\.a\.kind' to be one of .*arcFace, .*triplet, received 'tripplet'; did you mean 'triplet'\?$/,
     ],
     [
       basic('losses: { a: { margin: 1 } }'),
-      /^r\.yaml:3: expected 'basic\.losses\.a\.kind' to be one of arcFace, .*, received nothing; choose one$/,
+      /^r\.yaml:3: expected 'basic\.losses\.a\.kind' to be one of .*arcFace, .*, received nothing; choose one$/,
     ],
     [
       basic('losses: { a: triplet }'),
@@ -72,11 +72,11 @@ describe('a part that there is not', () => {
     ],
     [
       basic('losses: { a: { kind: biasFreeSoftmax, margin: 1 } }'),
-      /^r\.yaml:3: expected a key of 'basic\.losses\.a' of kind biasFreeSoftmax, received 'margin', which arcFace, .* and triplet have; take one of kind, weight, /,
+      /^r\.yaml:3: expected a key of 'basic\.losses\.a' of kind biasFreeSoftmax, received 'margin', which .*arcFace, .* and triplet have; take one of kind, weight, /,
     ],
     [
       basic('losses: { a: { kind: arcFace, miner: { kind: batchHard } } }'),
-      /^r\.yaml:3: expected a key of 'basic\.losses\.a' of kind arcFace, received 'miner', which circle, contrastive, .* have; /,
+      /^r\.yaml:3: expected a key of 'basic\.losses\.a' of kind arcFace, received 'miner', which .*contrastive, .* have; /,
     ],
     [
       basic('losses: { a: { kind: triplet, miner: { kind: batchHrad } } }'),
@@ -93,7 +93,7 @@ describe('a part that there is not', () => {
     ],
     [
       htg('losses: { softmax: { kind: arcface } }'),
-      /^r\.yaml:4: expected 'htg\.losses\.softmax\.kind' to be one of arcFace, .* did you mean 'arcFace'\?$/,
+      /^r\.yaml:4: expected 'htg\.losses\.softmax\.kind' to be one of .*arcFace, .* did you mean 'arcFace'\?$/,
     ],
     [
       htg('losses: { triplet: { margni: 1 } }'),
