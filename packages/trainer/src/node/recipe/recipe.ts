@@ -86,7 +86,13 @@ export const recipeSchema = recipeShape.transform(({ htg: stage, ...recipe }, co
   const { steps, learningRate, optimizer, miner: own, losses: changes, ...others } = stage;
   const merged = mergeLosses(recipe.basic.losses, changes, ['htg', 'losses'], context);
   // In the order of the schema, whatever was left out: a resolved recipe resolves to itself, to the byte.
-  const learning = { steps, learningRate, optimizer, miner: own ?? structuredClone(recipe.basic.miner), losses: merged };
+  const learning = {
+    steps,
+    learningRate,
+    optimizer,
+    miner: own ?? structuredClone(recipe.basic.miner),
+    losses: merged,
+  };
   return { ...recipe, htg: { ...learning, ...others } };
 });
 
