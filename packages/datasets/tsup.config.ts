@@ -7,6 +7,7 @@ const build = packageBuild({
     index: 'src/index.ts',
     browser: 'src/browser.ts',
     commands: 'src/commands.ts',
+    named: 'src/named.ts',
     worker: 'src/images/worker.ts',
     'svg-process': 'src/reading/svg-process.ts',
   },

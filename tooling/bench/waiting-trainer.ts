@@ -1,7 +1,7 @@
 import { createEmbedder, resnet18 } from '@htg/backbone';
 import { type SetParts, lightAugmentation, loadBatch } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
-import { biasFreeSoftmax } from '@htg/losses';
+import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
 import { constantSchedule, trainBasic } from '@htg/trainer';
 import type { Row } from './suite.ts';
 
@@ -17,15 +17,12 @@ export async function waitingTrainer(train: SetParts['train']): Promise<Row> {
   const { engine, reason } = await useEngine();
   if (engine !== 'tensorflow') return { what, note: reason };
   const embedder = createEmbedder({ backbone: resnet18(), imageSize: 64, embeddingLength: 128, seed: 1 });
-  const classifier = biasFreeSoftmax({
-    embeddingLength: embedder.outputLength,
-    identities: train.identities,
-    seed: 1,
-  });
+  const shape = { embeddingLength: embedder.outputLength, identities: train.identities, seed: 1 };
+  const losses = [classObjective('softmax', biasFreeSoftmax(shape)), tripletObjective('triplet', { margin: 0.6 })];
   const augment = lightAugmentation();
   const training = trainBasic({
     embedder,
-    classifier,
+    losses,
     train,
     load: (indices, step) => loadBatch(train, indices, { augment, seed: 1, step }),
     steps: updates.before + updates.measured,
@@ -40,7 +37,7 @@ export async function waitingTrainer(train: SetParts['train']): Promise<Row> {
   }
   training.dispose();
   embedder.dispose();
-  classifier.variables.weights.dispose();
+  for (const loss of losses) loss.dispose();
   return {
     what,
     'milliseconds (mean)': (spent / updates.measured).toFixed(1),

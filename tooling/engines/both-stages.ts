@@ -3,8 +3,9 @@ import { memorySet, type ImageSet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
 import { randomStream, useEngine, type EngineName } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
-import { biasFreeSoftmax } from '@htg/losses';
-import { constantSchedule, trainBasic, trainHtg, type Training } from '@htg/trainer';
+import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
+import { identityBatches } from '@htg/sampler';
+import { constantSchedule, trainBasic, trainHtg, type CreateSampler, type Training } from '@htg/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** What is trained. */
@@ -93,9 +94,13 @@ export function createStages(options: StagesOptions): Stages {
     }
   }
   const embeddingLength = embedder.outputLength;
-  const networks = { embedder, classifier: biasFreeSoftmax({ embeddingLength, identities, seed: 1 }) };
+  const losses = [
+    classObjective('softmax', biasFreeSoftmax({ embeddingLength, identities, seed: 1 })),
+    tripletObjective('triplet', { margin: 0.6 }),
+  ];
+  const sampler: CreateSampler = (start) => identityBatches({ ...start, ...batch });
   const learningRate = constantSchedule(options.learningRate);
-  const common = { ...networks, train, batch, learningRate, seed: 1 };
+  const common = { embedder, losses, train, sampler, learningRate, seed: 1 };
   const generator = createGenerator({ embeddingLength, output: 'signed', seed: 2 });
   const discriminator = createDiscriminator({ embeddingLength, identities, seed: 3 });
   const basic = trainBasic({ ...common, steps: basicSteps });
@@ -104,8 +109,7 @@ export function createStages(options: StagesOptions): Stages {
     basic,
     htg: () => (second ??= trainHtg({ ...common, steps: htgSteps, generator, discriminator })),
     dispose: () => {
-      for (const each of [basic, second, embedder, generator, discriminator]) each?.dispose();
-      networks.classifier.variables.weights.dispose();
+      for (const each of [basic, second, embedder, generator, discriminator, ...losses]) each?.dispose();
     },
   };
 }

@@ -164,7 +164,7 @@ def named(f, weights, g, d):
         **norm("embedder/bn", f.bn),
         "embedder/head/kernel": f.head.weight.T,
         **norm("embedder/norm", f.norm),
-        "classifier/weights": weights,
+        "losses/softmax/weights": weights,
         "discriminator/fc4/kernel": d.last.weight.T,
         "discriminator/fc4/bias": d.last.bias,
     }

@@ -84,8 +84,8 @@ const installers: Readonly<Record<string, Installer>> = {
 
 const tiny = `
 data: { set: emoji, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 basic: { steps: 3, learningRate: { kind: constant, rate: 0.01 } }
 htg:
   steps: 2
@@ -100,8 +100,8 @@ metric: mapAtR
 compareTo: [goes-on]
 recipe:${tiny.replaceAll('\n', '\n  ').trimEnd()}
 arms:
-  goes-on: { method: stage1 }
-  htg: { title: full HTG, method: htg }
+  goes-on: { settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } } }
+  htg: { title: full HTG }
 `;
 
 const useIt = `

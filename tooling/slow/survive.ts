@@ -21,8 +21,8 @@ import { fetchEngine } from '../scripts/fetch-engine.ts';
 const recipe = parseRecipe(`
 name: survive
 data: { set: emoji, imageSize: 32 }
-model: { width: 4, embeddingLength: 16 }
-batch: { identities: 6, images: 3 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 16 }
+sampler: { identities: 6, images: 3 }
 checkpointEvery: 7
 validateEvery: 50
 select: best

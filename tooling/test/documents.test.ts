@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { htgProgram } from '../../apps/htg/src/program.ts';
 import { generators } from '../generate/generators.ts';
 import { checks } from '../slow/checks.ts';
+import { parseRecipe } from '@htg/trainer/node';
+import { parseAblation } from '../../apps/ablate/src/read-ablation.ts';
 import { codeBlocks } from '../testing/code-blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -100,6 +102,22 @@ describe('documents', () => {
       expect(imported.filter((name) => !installed.includes(name) && !name.startsWith('node'))).toEqual([]);
     },
   );
+
+  const recipes = documents.flatMap(({ path, text }) =>
+    codeBlocks(text)
+      .filter(({ info, text: block }) => info.startsWith('yaml') && /^(extends|name): /m.test(block))
+      .map(({ text: block }, i) => ({ path, i: i + 1, block })),
+  );
+
+  it('show recipes', () => {
+    expect(recipes.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(recipes)('$path shows a recipe that can be read, number $i', ({ path, block }) => {
+    // What one extends is looked for beside the repository's own.
+    const place = join(root, 'recipes', basename(path));
+    expect(() => (/^arms:/m.test(block) ? parseAblation(block, place) : parseRecipe(block, place))).not.toThrow();
+  });
 });
 
 describe('the root', () => {

@@ -1,42 +1,23 @@
-import { mergeSettings, recipeSchema } from '@htg/trainer/node';
-import type { FullRecipe } from '@htg/trainer/node';
+import { mergeSettings, recipeSchema, standardLosses } from '@htg/trainer/node';
+import type { FullRecipe, Recipe, Settings } from '@htg/trainer/node';
 import { z } from 'zod';
 
 const settings = z.record(z.string(), z.unknown());
 
-const furtherLoss = z.discriminatedUnion('loss', [
-  z.strictObject({
-    loss: z.literal('embeddingExpansion'),
-    weight: z.number().positive().default(1),
-    margin: z.number().positive().default(0.6),
-    points: z.int().min(1).default(2),
-  }),
-  z.strictObject({
-    loss: z.literal('coupledCluster'),
-    weight: z.number().positive().default(1),
-    margin: z.number().positive().default(0.6),
-  }),
-]);
-
 const armSchema = z.strictObject({
   title: z.string().optional().describe('what a person reads; default the name'),
-  method: z
-    .enum(['stage1', 'identity', 'noise', 'htg'])
-    .describe('stage1: it goes on; the others: stage 2 with that in place of G'),
-  settings: settings.default({}).describe("changes of the recipe's part `htg`"),
-  discriminator: z.boolean().default(true).describe('false: G learns without D and label loss'),
-  change: z
-    .union([z.number().min(0), z.string()])
-    .optional()
-    .describe('noise: the relative change, or the arm whose mean change is taken'),
-  furtherLoss: furtherLoss.optional().describe('one more loss of F'),
-  bias: z.boolean().default(false).describe('a softmax with a bias, in both stages'),
-  stage1: settings
+  settings: settings
     .default({})
-    .describe('changes of the recipe for a stage 1 of its own; arms that agree in it share one'),
+    .describe(
+      'changes of the recipe; what they change outside of its part `htg` makes a stage 1 of its own, shared by arms that agree in it',
+    ),
+  matchChangeOf: z
+    .string()
+    .optional()
+    .describe('with the generator noise: its relative change is the mean one of this arm, in the same cell'),
 });
 
-/** One way to go on from stage 1. */
+/** One way to train: the recipe with changes. */
 export type Arm = z.infer<typeof armSchema>;
 
 /** The file alone, without what its parts must have in common. */
@@ -57,37 +38,51 @@ export const ablationShape = z.strictObject({
   ),
 });
 
+type Shape = z.infer<typeof ablationShape>;
+
 /** An ablation as its YAML file says it, with defaults; the recipes of its arms are checked with it. */
 export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   if (ablation.recipe.htg === undefined) {
     report(['recipe'], "expected the part 'htg', received none; its steps and rates are those of every arm");
     // A misspelt key may be why.
     for (const issue of recipeSchema.safeParse(ablation.recipe).error?.issues ?? []) {
-      if (issue.code !== 'unrecognized_keys') continue;
-      context.issues.push({ ...issue, path: ['recipe', ...issue.path] } as unknown as z.core.$ZodRawIssue);
+      if (issue.code === 'unrecognized_keys') pass(issue, ['recipe', ...issue.path]);
     }
     return;
   }
+  const parsed = new Map<string, Recipe>();
   for (const [name, arm] of Object.entries(ablation.arms)) {
-    const parsed = recipeSchema.safeParse(rawRecipe(ablation, arm, { seed: 0, split: 0 }));
+    const { success, data, error } = recipeSchema.safeParse(rawRecipe(ablation, arm, { seed: 0, split: 0 }));
     // What is wrong with the recipe itself is wrong in all arms: say it once.
     const known = new Set(context.issues.map(describeIssue));
-    for (const issue of parsed.error?.issues ?? []) {
-      const at = { ...issue, path: placeOf(issue.path, name, arm) };
-      if (!known.has(describeIssue(at))) context.issues.push(at as z.core.$ZodRawIssue);
+    for (const issue of (error?.issues ?? []).flatMap(keyByKey)) {
+      const path = placeOf(issue.path, name, arm, issue.code === 'unrecognized_keys' ? issue.keys : []);
+      if (!known.has(describeIssue({ ...issue, path }))) pass(issue, path);
     }
-    for (const { key, reason } of parsed.success ? unfair(parsed.data as FullRecipe) : []) {
+    if (success) parsed.set(name, data);
+    for (const { key, reason } of success ? unfair(data as FullRecipe) : []) {
       const path = placeOf(key, name, arm);
       if (!context.issues.some((issue) => issue.path?.join('.') === path.join('.'))) report(path, reason);
     }
-    if ((arm.method === 'noise') !== (arm.change !== undefined)) {
-      report(['arms', name], "expected 'change' with the method noise, and only there; remove or add it");
-    }
-    if (typeof arm.change === 'string' && !isHtg(arm.change)) {
+    for (const key of [['name'], ['seed'], ['data', 'splitSeed']]) {
+      if (!holds(arm.settings, key)) continue;
       report(
-        ['arms', name, 'change'],
-        `expected a number or an arm of the method htg, received '${arm.change}'; the arms are ${Object.keys(ablation.arms).join(', ')}`,
+        ['arms', name, 'settings', ...key],
+        'expected none: it is that of the cell, alike for all arms; remove it',
       );
+    }
+  }
+  for (const [name, { matchChangeOf, settings: changes }] of Object.entries(ablation.arms)) {
+    if (matchChangeOf === undefined) continue;
+    const own = parsed.get(name)?.htg?.generator;
+    if (own !== undefined && (own.kind !== 'noise' || holds(changes, ['htg', 'generator', 'relativeChange']))) {
+      const reason = "expected 'matchChangeOf' with the generator noise and without a relativeChange; remove one";
+      report(['arms', name, 'matchChangeOf'], reason);
+    }
+    const other = parsed.get(matchChangeOf)?.htg?.generator;
+    if (!Object.hasOwn(ablation.arms, matchChangeOf) || (other !== undefined && other.learningRate === undefined)) {
+      const reason = `expected an arm whose generator learns, received '${matchChangeOf}'; the arms are ${Object.keys(ablation.arms).join(', ')}`;
+      report(['arms', name, 'matchChangeOf'], reason);
     }
   }
   if (Object.keys(ablation.arms).length === 0) report(['arms'], 'expected at least one arm, received none');
@@ -100,23 +95,29 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     }
   });
 
-  function isHtg(name: string): boolean {
-    return Object.hasOwn(ablation.arms, name) && ablation.arms[name].method === 'htg';
-  }
   function report(path: PropertyKey[], message: string): void {
     context.addIssue({ code: 'custom', path, message });
+  }
+  function pass(issue: z.core.$ZodIssue, path: PropertyKey[]): void {
+    context.issues.push({ ...issue, path, input: undefined });
   }
 });
 
 /** What would let arms differ in more than they say. */
 function unfair({ earlyStopping, select, basic, htg }: FullRecipe) {
   const lastWeights = 'expected none: every arm makes the same number of updates and its last weights count; remove it';
-  const rates = { basic: basic, htg: htg, 'htg.generator': htg.generator, 'htg.discriminator': htg.discriminator };
+  const { generator, discriminator } = htg;
+  const rates = {
+    basic: basic.learningRate,
+    htg: htg.learningRate,
+    'htg.generator': generator.learningRate,
+    'htg.discriminator': discriminator === 'none' ? undefined : discriminator.learningRate,
+  };
   return [
     ...(earlyStopping === undefined ? [] : [{ key: ['earlyStopping'], reason: lastWeights }]),
     ...(select === undefined ? [] : [{ key: ['select'], reason: lastWeights }]),
     ...Object.entries(rates)
-      .filter(([, { learningRate }]) => learningRate.kind === 'plateau')
+      .filter(([, rate]) => rate?.kind === 'plateau')
       .map(([part]) => ({
         key: [...part.split('.'), 'learningRate'],
         reason: 'expected a schedule that does not look at validation, received plateau; take cosine or step',
@@ -142,24 +143,59 @@ export interface Cell {
   readonly split: number;
 }
 
-/** The recipe of an arm in one cell, every default filled in. */
+/** The recipe of an arm in one cell, every default filled in. Where its change is that of another arm, see {@link withChange}. */
 export function recipeOf(ablation: Ablation, arm: Arm, cell: Cell): FullRecipe {
   return recipeSchema.parse(rawRecipe(ablation, arm, cell)) as FullRecipe;
 }
 
-function rawRecipe({ name, recipe }: z.infer<typeof ablationShape>, arm: Arm, { seed, split }: Cell) {
-  const cell = { name, seed, data: { splitSeed: split } };
-  return mergeSettings(mergeSettings(mergeSettings(recipe, arm.stage1), { htg: arm.settings }), cell);
+/** A recipe whose generator changes embeddings by a share of their length. */
+export function withChange(recipe: FullRecipe, relativeChange: number): FullRecipe {
+  return recipeSchema.parse(mergeSettings(recipe, { htg: { generator: { relativeChange } } })) as FullRecipe;
 }
 
-/** Where in the file a setting of an arm's recipe stands: with the arm if that changes it, else with the recipe. */
-function placeOf(path: readonly PropertyKey[], name: string, { settings: changes, stage1 }: Arm): PropertyKey[] {
-  if (path[0] === 'htg' && holds(changes, path.slice(1))) return ['arms', name, 'settings', ...path.slice(1)];
-  if (path.length > 0 && holds(stage1, path)) return ['arms', name, 'stage1', ...path];
+function rawRecipe({ name, recipe }: Shape, { settings: changes, matchChangeOf }: Arm, { seed, split }: Cell) {
+  const cell = { name, seed, data: { splitSeed: split } };
+  const changed = mergeSettings(mergeSettings(withLosses(recipe), changes), cell);
+  // The change of the other arm takes the place of it.
+  const matched = { htg: { generator: { relativeChange: 0 } } };
+  return matchChangeOf === undefined || !isNoise(changed) ? changed : mergeSettings(changed, matched);
+}
+
+/** A recipe that says the losses of stage 1: an arm that changes one of the standard ones keeps the other. */
+function withLosses(recipe: Settings): Settings {
+  const { basic } = recipe;
+  if (typeof basic !== 'object' || basic === null || 'losses' in basic) return recipe;
+  return { ...recipe, basic: { ...basic, losses: standardLosses } };
+}
+
+function isNoise(recipe: Settings): boolean {
+  const htg = recipe.htg as { readonly generator?: { readonly kind?: unknown } } | null;
+  return htg?.generator?.kind === 'noise';
+}
+
+/** Keys that nobody knows, one by one: some may stand in the recipe, others in an arm. */
+function keyByKey(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ ...issue, keys: [key], message: `Unrecognized key: ${key}` }));
+}
+
+/**
+ * Where in the file a setting of an arm's recipe stands: with the arm if that changes it, else with the recipe.
+ *
+ * @param key of the setting that it is about, where it is not the whole
+ */
+function placeOf(
+  path: readonly PropertyKey[],
+  name: string,
+  { settings: changes }: Arm,
+  key: readonly string[] = [],
+): PropertyKey[] {
+  if (path.length + key.length > 0 && holds(changes, [...path, ...key])) return ['arms', name, 'settings', ...path];
   return ['recipe', ...path];
 }
 
-function holds(settings: unknown, path: readonly PropertyKey[]): boolean {
-  if (typeof settings !== 'object' || settings === null) return false;
-  return path.length === 0 ? Object.keys(settings).length > 0 : path[0] in settings;
+function holds(value: unknown, path: readonly PropertyKey[]): boolean {
+  if (path.length === 0) return true;
+  if (typeof value !== 'object' || value === null || !(path[0] in value)) return false;
+  return holds((value as Readonly<Record<PropertyKey, unknown>>)[path[0]], path.slice(1));
 }

@@ -14,8 +14,8 @@ export interface CellTraining {
   readonly title: string;
   readonly training: Training<object>;
   readonly networks: Networks;
-  /** Of F's triplet loss. */
-  readonly margin: number;
+  /** Of F's triplet loss, where it has one. */
+  readonly margin: number | undefined;
   /** What must come before its first update; gives the seconds that it took. */
   readonly prepare?: () => Promise<number>;
 }

@@ -1,34 +1,26 @@
+import type { FullRecipe } from '@htg/trainer/node';
 import type { Ablation } from './ablation.ts';
 import type { Result } from './folder.ts';
-import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
 
-type Trained = Pick<Job, 'recipe' | 'arm'>;
-
-/** All that decides stage 1 of an arm: arms that agree in it share the checkpoint. */
-export function basicSettings({ recipe, arm }: Trained) {
-  const { seed, data, augment, model, batch, basic } = recipe;
-  return { stage: 1, bias: arm.bias, seed, data, augment, model, batch, basic };
+/** All that decides stage 1 of a recipe: arms that agree in it share the checkpoint. */
+export function basicSettings({ seed, data, augment, model, sampler, basic }: FullRecipe) {
+  return { stage: 1, seed, data, augment, model, sampler, basic };
 }
 
-/** The key of an arm's stage 1. */
-export function basicKey(trained: Trained): string {
-  return keyOf(basicSettings(trained));
+/** The key of a recipe's stage 1. */
+export function basicKey(recipe: FullRecipe): string {
+  return keyOf(basicSettings(recipe));
 }
 
-/**
- * All that decides an arm's numbers, given its stage 1.
- *
- * @param change the relative change of an arm with noise
- */
-export function armSettings({ arm, recipe }: Trained, change: number | undefined) {
-  const { method, discriminator, furtherLoss } = arm;
-  return { method, discriminator, furtherLoss, change, htg: recipe.htg };
+/** All that decides an arm's numbers, given its stage 1; noise with the size of its change. */
+export function armSettings({ htg }: FullRecipe) {
+  return { stage: 2, htg };
 }
 
 /** The key of an arm. */
-export function armKey(trained: Trained, change: number | undefined): string {
-  return keyOf({ basic: basicKey(trained), ...armSettings(trained, change) });
+export function armKey(recipe: FullRecipe): string {
+  return keyOf({ basic: basicKey(recipe), ...armSettings(recipe) });
 }
 
 /**

@@ -1,36 +1,34 @@
 import type { Embedder } from '@htg/backbone';
 import type { NamedWeights } from '@htg/engine';
-import type { ClassLoss } from '@htg/losses';
+import type { Objective } from '@htg/losses';
 import { prefixed } from '@htg/trainer';
-import { embedderOf } from '@htg/trainer/node';
-import { createClassifier } from './classifier.ts';
+import { embedderOf, objectivesOf, objectiveVariables } from '@htg/trainer/node';
+import type { RecipeLosses } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 
-/** F and its classifier. */
+/** F and the losses of a stage. */
 export interface Networks {
   readonly embedder: Embedder;
-  readonly classifier: ClassLoss;
-  /** What both stages share, by path. */
+  readonly losses: readonly Objective[];
+  /** All that is kept of them, by path. */
   readonly weights: NamedWeights;
   dispose(): void;
 }
 
-/** F and the classifier with their initial weights. */
-export function createNetworks({ recipe, arm, data }: Pick<Job, 'recipe' | 'arm' | 'data'>): Networks {
+/** F and a stage's losses with their initial weights. */
+export function createNetworks(
+  { recipe, data }: Pick<Job, 'recipe' | 'data'>,
+  stage: { readonly losses: RecipeLosses },
+): Networks {
   const embedder = embedderOf(recipe);
-  const classifier = createClassifier({
-    bias: arm.bias,
-    embeddingLength: embedder.outputLength,
-    identities: data.train.identities,
-    seed: recipe.seed,
-  });
+  const losses = objectivesOf(stage.losses, recipe, { embedder, train: data.train });
   return {
     embedder,
-    classifier,
-    weights: { ...prefixed('embedder', embedder.weights), ...prefixed('classifier', classifier.variables) },
+    losses,
+    weights: { ...prefixed('embedder', embedder.weights), ...objectiveVariables(losses) },
     dispose: () => {
       embedder.dispose();
-      for (const variable of Object.values(classifier.variables)) variable.dispose();
+      for (const loss of losses) loss.dispose();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { FullRecipe } from '@htg/trainer/node';
-import { recipeOf } from './ablation.ts';
-import type { Ablation, Arm, Cell } from './ablation.ts';
+import { recipeOf, withChange } from './ablation.ts';
+import type { Ablation, Cell } from './ablation.ts';
 import { cellsOf, isInShard } from './cells-of.ts';
 import type { Shard } from './cells-of.ts';
 import type { AblationFolder, Result } from './folder.ts';
@@ -12,7 +12,7 @@ export type Plan = Map<string, Work>;
 
 /** What a training is called in a plan; arms that share a stage 1 share its name. */
 export const workName = {
-  basic: (recipe: FullRecipe, arm: Arm): string => basicKey({ recipe, arm }),
+  basic: (recipe: FullRecipe): string => basicKey(recipe),
   arm: ({ seed, split }: Cell, name: string): string => `${split}/${seed}/${name}`,
 };
 
@@ -65,20 +65,24 @@ async function planCell(
       continue;
     }
     plan.set(workName.arm(cell, name), work);
-    await planBasic(recipe, arm);
+    await planBasic(recipe);
   }
   return plan;
 
   async function findResult(name: string): Promise<Result | undefined> {
     const arm = ablation.arms[name];
-    const change = typeof arm.change === 'string' ? (await findResult(arm.change))?.measures.change : arm.change;
-    if (typeof arm.change === 'string' && change === undefined) return undefined;
-    const found = await folder.readResult(armKey({ recipe: recipeOf(ablation, arm, cell), arm }, change));
+    let recipe = recipeOf(ablation, arm, cell);
+    if (arm.matchChangeOf !== undefined) {
+      const matched = await findResult(arm.matchChangeOf);
+      if (matched === undefined) return undefined;
+      recipe = withChange(recipe, matched.measures.change);
+    }
+    const found = await folder.readResult(armKey(recipe));
     return isFinished(found, ablation) ? found : undefined;
   }
 
-  async function planBasic(recipe: FullRecipe, arm: Arm): Promise<void> {
-    const name = workName.basic(recipe, arm);
+  async function planBasic(recipe: FullRecipe): Promise<void> {
+    const name = workName.basic(recipe);
     if (plan.has(name)) return;
     const work = { kind: 'stage 1', updates: recipe.basic.steps };
     const result = await folder.readResult(name);

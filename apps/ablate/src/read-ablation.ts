@@ -1,5 +1,5 @@
-import { parseYaml } from '@htg/trainer/node';
-import { ablationJsonSchema } from './ablation-json-schema.ts';
+import { oldAblationKeys, parseYaml } from '@htg/trainer/node';
+import { wholeAblationJsonSchema } from './ablation-json-schema.ts';
 import { ablationSchema } from './ablation.ts';
 import type { Ablation } from './ablation.ts';
 
@@ -11,6 +11,7 @@ import type { Ablation } from './ablation.ts';
  * @throws Error naming file and line, key, what was expected, and for a misspelt key the nearest valid one
  */
 export function parseAblation(text: string, name = 'ablation'): Ablation {
-  const jsonSchema = ablationJsonSchema();
-  return parseYaml(ablationSchema, text, { name, whole: 'the ablation', jsonSchema, extendsAt: ['recipe'] });
+  const jsonSchema = wholeAblationJsonSchema();
+  const oldKeys = oldAblationKeys;
+  return parseYaml(ablationSchema, text, { name, whole: 'the ablation', jsonSchema, oldKeys, extendsAt: ['recipe'] });
 }

@@ -112,7 +112,7 @@ async function runCell(
       changeOf: async (other) => (await run(other)).measures.change,
     });
     plan.delete(workName.arm(cell, name));
-    const key = basicKey(task);
+    const key = basicKey(recipe);
     const basic = await folder.readResult(key);
     results.set(name, { cell, result, basic: basic && { key, result: basic } });
     return result;

@@ -1,5 +1,6 @@
 import type { OpenedData } from '@htg/datasets';
-import { loadWeights } from '@htg/trainer/node';
+import { loadWeights, takenOver, tripletMarginOf } from '@htg/trainer/node';
+import { withChange } from './ablation.ts';
 import { armTraining } from './arm-training.ts';
 import { ensureBasicStage } from './basic-stage.ts';
 import { carryOut } from './carry-out.ts';
@@ -21,30 +22,35 @@ export async function runArm(
   task: Task,
   { open, changeOf }: { open: () => Promise<OpenedData>; changeOf: (name: string) => Promise<number> },
 ): Promise<Result> {
-  const { arm, name, cell, recipe, folder, progress } = task;
-  const change = typeof arm.change === 'string' ? await changeOf(arm.change) : arm.change;
-  const key = armKey(task, change);
+  const { arm, name, cell, folder, progress } = task;
+  const { matchChangeOf } = arm;
+  const recipe = matchChangeOf === undefined ? task.recipe : withChange(task.recipe, await changeOf(matchChangeOf));
+  const key = armKey(recipe);
   const known = await folder.readResult(key);
   if (isFinished(known, task.ablation)) return known;
-  const job = { ...task, data: await open() };
+  const job = { ...task, recipe, data: await open() };
   await ensureBasicStage(job);
   progress.begin({ cell, arm: name, training: name, work: workName.arm(cell, name) });
-  const networks = createNetworks(job);
+  const networks = createNetworks(job, recipe.htg);
   let dispose = (): void => {
     networks.dispose();
   };
   try {
-    await loadWeights(folder.stem(basicKey(job)), networks.weights);
-    const started = armTraining(networks, change ?? 0, job);
+    const { embedder, losses } = networks;
+    await loadWeights(folder.stem(basicKey(recipe)), takenOver(recipe, embedder, losses));
+    const started = armTraining(networks, job);
     dispose = () => {
       started.dispose();
       networks.dispose();
     };
     const found = await carryOut(
-      { key, title: name, training: started.training, networks, margin: recipe.htg.margin, prepare: started.prepare },
+      {
+        ...{ key, title: name, training: started.training, networks, prepare: started.prepare },
+        margin: tripletMarginOf(recipe.htg.losses),
+      },
       job,
     );
-    const result = { settings: { ...armSettings(job, change), ...cell }, ...found };
+    const result = { settings: { ...armSettings(recipe), ...cell }, ...found };
     await folder.writeResult(key, result);
     // Nothing goes on from an arm.
     await folder.removeCheckpoint(key);

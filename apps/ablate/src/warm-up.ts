@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
 import { prefixed } from '@htg/trainer';
 import { isWhole, loadWeights, loaderOf, runWarmUp, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
 import { basicKey } from './keys.ts';
-import type { Networks } from './networks.ts';
 
 /**
  * D after its warm-up on the features of stage 1. Arms with the same one share it.
@@ -14,11 +14,12 @@ import type { Networks } from './networks.ts';
  * @returns the seconds that it took, now or when it was made
  * @throws Interrupted when the job's signal is aborted; it is then made anew
  */
-export async function warmUp(discriminator: Discriminator, { embedder }: Networks, job: Job): Promise<number> {
+export async function warmUp(discriminator: Discriminator, embedder: Embedder, job: Job): Promise<number> {
   const { recipe, data, folder, progress, signal } = job;
+  if (recipe.htg.discriminator === 'none') return 0;
   const { warmUpSteps: steps, warmUpBatch: batchSize } = recipe.htg.discriminator;
   if (steps === 0) return 0;
-  const stem = folder.stem(keyOf({ warmUp: basicKey(job), steps, batchSize }));
+  const stem = folder.stem(keyOf({ warmUp: basicKey(recipe), steps, batchSize }));
   const weights = prefixed('discriminator', discriminator.weights);
   const cost = `${stem}.seconds.json`;
   if ((await isWhole(stem)).ok && existsSync(cost)) {

@@ -15,9 +15,9 @@ recipe:
   htg: { steps: 1, learningRate: { kind: constant, rate: 0.1 } }
   data: { set: emoji }
 arms:
-  a: { title: stage 1 goes on, method: stage1 }
-  b: { method: identity }
-  c: { method: htg }
+  a: { title: stage 1 goes on, settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } } }
+  b: { settings: { htg: { generator: { kind: identity } } } }
+  c: {}
 `);
 
 /** MAP@R of each cell, in percent; the other scores follow from it. */

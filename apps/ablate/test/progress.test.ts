@@ -3,7 +3,7 @@ import type { Plan } from '../src/plan.ts';
 import { showProgress } from '../src/progress.ts';
 import { timeLeft } from '../src/time-left.ts';
 
-const arm = { method: 'htg', settings: {}, discriminator: true, bias: false, stage1: {} } as const;
+const arm = { settings: {} };
 const ablation = { seeds: [1, 2], splits: [5, 7], arms: { first: arm, second: arm } };
 const scores = { rank1: 0.5, mAP: 0.4, mapAtR: 0.25 };
 

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { codeBlocks } from '../../../tooling/testing/code-blocks.ts';
-import { recipeOf } from '../src/ablation.ts';
+import { recipeOf, withChange } from '../src/ablation.ts';
 import type { Ablation } from '../src/ablation.ts';
+import { armKey, basicKey } from '../src/keys.ts';
 import { parseAblation } from '../src/read-ablation.ts';
 
 const minimal = `name: small
@@ -20,12 +21,12 @@ recipe:
     learningRate: { kind: cosine, peak: 0.01 }
 compareTo: [goes-on]
 arms:
-  goes-on: { method: stage1 }
+  goes-on: { settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } } }
   htg:
-    method: htg
-    settings: { generator: { labelWeight: 0.5 }, learningRate: { kind: constant, rate: 0.02 } }
-  noise: { method: noise, change: htg }
-  plain: { method: htg, stage1: { model: { keypointBlocks: [] } } }
+    settings:
+      htg: { generator: { labelWeight: 0.5 }, learningRate: { kind: constant, rate: 0.02 } }
+  noise: { settings: { htg: { generator: { kind: noise } } }, matchChangeOf: htg }
+  plain: { settings: { model: { keypointBlocks: [] } } }
 `;
 
 describe('parseAblation', () => {
@@ -60,17 +61,17 @@ describe('parseAblation', () => {
     [
       "a misspelt key of an arm's settings",
       minimal.replace('labelWeight', 'labelWight'),
-      "a.yaml:15: expected a key of 'arms.htg.settings.generator', received 'labelWight'; did you mean 'labelWeight'?",
+      "a.yaml:15: expected a key of 'arms.htg.settings.htg.generator', received 'labelWight'; did you mean 'labelWeight'?",
     ],
     [
       "a misspelt key of an arm's own stage 1",
       minimal.replace('keypointBlocks', 'keypoints'),
-      "a.yaml:17: expected a key of 'arms.plain.stage1.model', received 'keypoints'; did you mean 'keypointBlocks'?",
+      "a.yaml:17: expected a key of 'arms.plain.settings.model', received 'keypoints'; did you mean 'keypointBlocks'?",
     ],
     [
       'a misspelt key of an arm',
-      minimal.replace('{ method: stage1 }', '{ methd: stage1, method: stage1 }'),
-      "a.yaml:12: expected a key of 'arms.goes-on', received 'methd'; did you mean 'method'?",
+      minimal.replace('goes-on: { settings', 'goes-on: { setings'),
+      "a.yaml:12: expected a key of 'arms.goes-on', received 'setings'; did you mean 'settings'?",
     ],
     [
       'a yardstick that is no arm',
@@ -79,17 +80,32 @@ describe('parseAblation', () => {
     ],
     [
       'noise that is as large as what does not change',
-      minimal.replace('change: htg', 'change: goes-on'),
-      "a.yaml:16: arms.noise.change: expected a number or an arm of the method htg, received 'goes-on'",
+      minimal.replace('matchChangeOf: htg', 'matchChangeOf: goes-on'),
+      "a.yaml:16: arms.noise.matchChangeOf: expected an arm whose generator learns, received 'goes-on'; the arms are goes-on, htg, noise, plain",
     ],
     [
       'noise of no size',
-      minimal.replace(', change: htg', ''),
-      "a.yaml:16: arms.noise: expected 'change' with the method noise, and only there",
+      minimal.replace(', matchChangeOf: htg', ''),
+      'recipe.htg.generator.relativeChange: expected a number with kind noise, received none; add it, such as 0.1',
+    ],
+    [
+      'noise of two sizes',
+      minimal.replace('kind: noise', 'kind: noise, relativeChange: 1'),
+      "a.yaml:16: arms.noise.matchChangeOf: expected 'matchChangeOf' with the generator noise and without a relativeChange; remove one",
+    ],
+    [
+      'a change to be matched by what is no noise',
+      minimal.replace('kind: noise', 'kind: identity'),
+      "a.yaml:16: arms.noise.matchChangeOf: expected 'matchChangeOf' with the generator noise",
+    ],
+    [
+      'what belongs to the cell',
+      minimal.replace('settings: { model', 'settings: { seed: 3, model'),
+      'a.yaml:17: arms.plain.settings.seed: expected none: it is that of the cell, alike for all arms; remove it',
     ],
     [
       'a recipe without stage 2',
-      minimal.replace(/ {2}htg:\n.*\n.*\n/, '').replace(/ {4}settings: .*\n/, ''),
+      minimal.replace(/ {2}htg:\n.*\n.*\n/, '').replace(/arms:\n(.*\n)*/, 'arms: { goes-on: {} }\n'),
       "a.yaml:5: recipe: expected the part 'htg', received none",
     ],
     [
@@ -98,9 +114,14 @@ describe('parseAblation', () => {
       /^a\.yaml:5: recipe\.earlyStopping: expected none: every arm makes the same number of updates[^\n]*$/,
     ],
     [
-      'a method that there is not',
-      minimal.replace('goes-on: { method: stage1 }', 'goes-on: { method: stage }'),
-      "a.yaml:12: expected 'arms.goes-on.method' to be one of stage1, identity, noise, htg, received 'stage'; did you mean 'stage1'?",
+      'a generator that there is not',
+      minimal.replace('kind: identity', 'kind: idendity'),
+      "a.yaml:12: expected 'arms.goes-on.settings.htg.generator.kind' to be one of identity, learned, noise, received 'idendity'; did you mean 'identity'?",
+    ],
+    [
+      'a setting of another generator',
+      minimal.replace('kind: identity', 'kind: identity, margin: 1'),
+      "a.yaml:12: expected a key of 'arms.goes-on.settings.htg.generator' of kind identity, received 'margin', which learned has",
     ],
     [
       "a kind of schedule that there is not, in the recipe's own words",
@@ -110,7 +131,7 @@ describe('parseAblation', () => {
     [
       "a value of an arm's settings that there is not",
       minimal.replace('labelWeight: 0.5', 'output: sigend'),
-      "a.yaml:15: expected 'arms.htg.settings.generator.output' to be one of literal, signed, received 'sigend'; did you mean 'signed'?",
+      "a.yaml:15: expected 'arms.htg.settings.htg.generator.output' to be one of literal, signed, received 'sigend'; did you mean 'signed'?",
     ],
     [
       'a number of updates that is none',
@@ -139,13 +160,13 @@ describe('parseAblation', () => {
       "a.yaml:10: expected 'metric' to be one of rank1, mAP, mapAtR, received 'mapAtr'; did you mean 'mapAtR'?",
     ],
     [
-      'a further loss that there is not',
-      minimal.replace('{ method: stage1 }', '{ method: stage1, furtherLoss: { loss: expansion } }'),
-      /^a\.yaml:12: expected 'arms\.goes-on\.furtherLoss\.loss' to be one of embeddingExpansion, coupledCluster, received 'expansion'; did you mean 'embeddingExpansion'\?$/,
+      'a loss that there is not',
+      minimal.replace('{ weight: 0 }', '{ weight: 0 }, losses: { further: { kind: coupledCluter } }'),
+      /^a\.yaml:12: expected 'arms\.goes-on\.settings\.htg\.losses\.further\.kind' to be one of .*arcFace, .*, received 'coupledCluter'; did you mean 'coupledCluster'\?$/,
     ],
     [
       'an arm that is no mapping',
-      minimal.replace('{ method: stage1 }', 'stage1'),
+      minimal.replace(/goes-on: .*/, 'goes-on: stage1'),
       "a.yaml:12: expected 'arms.goes-on' to be keys with values",
     ],
   ])('names the line of %s', (_, text, message) => {
@@ -157,9 +178,10 @@ describe('parseAblation', () => {
     async (name) => {
       const ablation = await readRecipeFile(name);
       expect(ablation.name).toBe(name);
-      expect(Object.values(ablation.arms).map(({ method }) => method)).toEqual(
-        expect.arrayContaining(['stage1', 'identity', 'htg']),
+      const kinds = Object.values(ablation.arms).map(
+        (arm) => recipeOf(ablation, arm, { seed: 1, split: 1 }).htg.generator.kind,
       );
+      expect(kinds).toEqual(expect.arrayContaining(['identity', 'learned']));
     },
   );
 });
@@ -174,19 +196,76 @@ async function readRecipeFile(name: string): Promise<Ablation> {
 const short = `
 data: { set: emoji, imageSize: 64 }
 augment: light
-model: { width: 24, keypointBlocks: [3, 4], embeddingLength: 128 }
-batch: { identities: 8, images: 4 }
+model: { backbone: { kind: resnet18, width: 24 }, keypointBlocks: [3, 4], embeddingLength: 128 }
+sampler: { kind: identityBatches, identities: 8, images: 4 }
 basic:
   steps: 400
   learningRate: { kind: cosine, peak: 0.05, warmUp: 50 }
-  margin: 0.6
+  losses: { softmax: { kind: biasFreeSoftmax }, triplet: { kind: triplet, margin: 0.6 } }
 htg:
   steps: 150
   learningRate: { kind: cosine, peak: 0.01 }
-  margin: 0.6
-  generator: { output: signed, learningRate: { kind: constant, rate: 0.01 } }
+  generator: { kind: learned, output: signed, learningRate: { kind: constant, rate: 0.01 } }
   discriminator: { warmUpSteps: 400, learningRate: { kind: constant, rate: 0.001 } }
 `;
+
+describe('an ablation as it was written before arms were settings', () => {
+  it.each([
+    ['method: stage1', 'settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } }'],
+    ['method: identity', 'settings: { htg: { generator: { kind: identity } } }'],
+    ['method: noise', 'settings: { htg: { generator: { kind: noise } } }'],
+    ['discriminator: false', 'settings: { htg: { discriminator: none } }'],
+    ['change: htg', 'matchChangeOf: htg'],
+    ['change: 0.2', 'settings: { htg: { generator: { kind: noise, relativeChange: 0.2 } } }'],
+    [
+      'furtherLoss: { loss: coupledCluster, margin: 0.6 }',
+      'settings: { htg: { losses: { further: { kind: coupledCluster, margin: 0.6 } } } }',
+    ],
+    ['bias: true', 'settings: { basic: { losses: { softmax: { kind: softmax } } } }'],
+    ['stage1: { model: { keypointBlocks: [] } }', 'settings: { model: { keypointBlocks: [] } }'],
+    ['settings: { tripletWeight: 2 }', 'htg: { losses: { triplet: { weight: 2 } } }'],
+    ['settings: { generatedTripletWeight: 2 }', 'htg: { generatedTriplet: { weight: 2 } }'],
+    ['settings: { generator: { initialScale: 0.1 } }', 'the same within htg: { ... }'],
+  ])('is told how to write %s', (old, now) => {
+    const [key] = (old.startsWith('settings: ') ? old.slice('settings: { '.length) : old).split(':');
+    const text = minimal.replace(/goes-on: .*/, `goes-on: { ${old} }`);
+    expect(() => parseAblation(text, 'a.yaml')).toThrow(
+      new RegExp(`^a\\.yaml:12: expected no '${key}' in '[^']*' any more, received one; write `),
+    );
+    expect(() => parseAblation(text, 'a.yaml')).toThrow(`; write ${now}`);
+  });
+});
+
+describe('the changes of an arm', () => {
+  const arms = (text: string) => parseAblation(minimal.replace(/goes-on: .*/, `goes-on: ${text}`));
+  const cell = { seed: 1, split: 3 };
+
+  it('keep the other standard loss where one is changed', () => {
+    const ablation = arms('{ settings: { basic: { losses: { softmax: { kind: softmax } } } } }');
+    const { basic, htg } = recipeOf(ablation, ablation.arms['goes-on'], cell);
+    for (const { losses } of [basic, htg]) {
+      expect(losses).toMatchObject({ softmax: { kind: 'softmax' }, triplet: { kind: 'triplet', margin: 0.6 } });
+    }
+  });
+
+  it('share a stage 1 unless they change something outside of htg', () => {
+    const ablation = arms('{ settings: { htg: { losses: { triplet: { weight: 2 } } } } }');
+    const keys = ['goes-on', 'htg', 'plain'].map((name) => basicKey(recipeOf(ablation, ablation.arms[name], cell)));
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+
+  it('have keys by what they come to, not by how they are written', () => {
+    const ablation = arms(
+      '{ settings: { htg: { generator: { labelWeight: 0.5, kind: learned }, learningRate: { rate: 0.02, kind: constant } } } }',
+    );
+    const [one, other, noise] = ['goes-on', 'htg', 'noise'].map((name) =>
+      recipeOf(ablation, ablation.arms[name], cell),
+    );
+    expect(armKey(one)).toBe(armKey(other));
+    expect(armKey(withChange(noise, 0.5))).not.toBe(armKey(withChange(noise, 0.6)));
+  });
+});
 
 describe('the README', () => {
   it('shows a file that is whole as it stands', async () => {

@@ -21,17 +21,17 @@ splits: [1]
 compareTo: [goes-on]
 recipe:
   data: { set: emoji, imageSize: 32 }
-  model: { width: 4, embeddingLength: 8, keypointBlocks: [4] }
-  batch: { identities: 4, images: 2 }
+  model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8, keypointBlocks: [4] }
+  sampler: { identities: 4, images: 2 }
   basic: { steps: 2, learningRate: { kind: constant, rate: 0.01 } }
   htg:
     steps: 2
     learningRate: { kind: constant, rate: 0.01 }
     discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 arms:
-  goes-on: { method: stage1 }
-  noise: { method: noise, change: htg }
-  htg: { method: htg }
+  goes-on: { settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } } }
+  noise: { settings: { htg: { generator: { kind: noise } } }, matchChangeOf: htg }
+  htg: {}
 `;
 const ablation = parseAblation(text);
 
@@ -125,7 +125,10 @@ describe('runAblation', () => {
     const again = await run(join(place, 'more'));
     expect(again.done).toHaveLength(1); // the engine's line
     expect(again.summary).toEqual(whole.summary);
-    const more = await run(join(place, 'more'), parseAblation(`${text}  identity: { method: identity }\n`));
+    const more = await run(
+      join(place, 'more'),
+      parseAblation(`${text}  identity: { settings: { htg: { generator: { kind: identity } } } }\n`),
+    );
     expect(more.done.slice(1).map((line) => line.split(':')[0])).toEqual(['split 1, seed 1, identity']);
     expect(tf.memory().numTensors).toBe(tensors);
   }, 120_000);

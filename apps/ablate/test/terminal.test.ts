@@ -18,16 +18,18 @@ splits: [1]
 compareTo: [goes-on]
 recipe:
   data: { set: emoji, imageSize: 32 }
-  model: { width: 4, embeddingLength: 8, keypointBlocks: [4] }
-  batch: { identities: 4, images: 2 }
+  model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8, keypointBlocks: [4] }
+  sampler: { identities: 4, images: 2 }
   basic: { steps: 8, learningRate: { kind: constant, rate: 0.01 } }
   htg:
     steps: 8
     learningRate: { kind: constant, rate: 0.01 }
     discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 arms:
-  goes-on: { title: stage 1 goes on, method: stage1 }
-  htg: { method: htg }
+  goes-on:
+    title: stage 1 goes on
+    settings: { htg: { generator: { kind: identity }, generatedTriplet: { weight: 0 } } }
+  htg: {}
 `;
 
 const cli = ['--conditions=@htg/source', '--import', 'tsx', fileURLToPath(new URL('../src/cli.ts', import.meta.url))];

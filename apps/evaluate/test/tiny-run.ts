@@ -1,6 +1,13 @@
-import { biasFreeSoftmax } from '@htg/losses';
 import { trainBasic } from '@htg/trainer';
-import { basicTrainingOf, createRunFolder, dataOf, embedderOf, parseRecipe, saveCheckpoint } from '@htg/trainer/node';
+import {
+  basicTrainingOf,
+  createRunFolder,
+  dataOf,
+  embedderOf,
+  objectivesOf,
+  parseRecipe,
+  saveCheckpoint,
+} from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 
@@ -10,24 +17,21 @@ export async function trainTinyRun(path: string, images: string, seed = 1): Prom
 name: tiny
 seed: ${seed}
 data: { set: folder, path: ${JSON.stringify(images)}, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 basic: { steps: 8, learningRate: { kind: constant, rate: 0.02 } }
 `);
   const { run } = await createRunFolder(path);
   await run.writeText('recipe.yaml', stringify(recipe));
   const { train } = await dataOf(recipe);
   const embedder = embedderOf(recipe);
-  const classifier = biasFreeSoftmax({
-    embeddingLength: embedder.outputLength,
-    identities: train.identities,
-    seed,
-  });
-  const training = trainBasic({ embedder, classifier, ...basicTrainingOf(recipe, train) });
+  const ground = { embedder, train };
+  const losses = objectivesOf(recipe.basic.losses, recipe, ground);
+  const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground) });
   for await (const report of training) await run.appendMetrics({ stage: 'stage 1', ...report });
   await saveCheckpoint(run.checkpoint('stage1'), training);
   training.dispose();
-  classifier.variables.weights.dispose();
+  for (const loss of losses) loss.dispose();
   embedder.dispose();
   return recipe;
 }

@@ -5,8 +5,12 @@ await useEngine();
 const { train, test } = await datasets.emoji({ imageSize: 32, seed: 1 });
 const embedder = createEmbedder({ backbone: backbones.resnet18({ width: 4 }), imageSize: 32 });
 const [embeddingLength, identities] = [embedder.outputLength, train.identities];
-const classifier = losses.biasFreeSoftmax({ embeddingLength, identities });
-const common = { embedder, classifier, train };
+const softmax = losses.biasFreeSoftmax({ embeddingLength, identities });
+const common = {
+  embedder,
+  train,
+  losses: [losses.classObjective('softmax', softmax), losses.tripletObjective('triplet', { margin: 0.6 })],
+};
 
 const basic = { steps: 3, learningRate: training.cosineSchedule({ peak: 0.05, steps: 3 }) };
 for await (const { step, measures } of trainBasic({ ...common, ...basic })) console.log(step, measures.loss);

@@ -1,7 +1,6 @@
 import type { Embedder } from '@htg/backbone';
-import { biasFreeSoftmax } from '@htg/losses';
 import { trainBasic } from '@htg/trainer';
-import { basicTrainingOf, embedderOf } from '@htg/trainer/node';
+import { basicTrainingOf, embedderOf, objectivesOf, tripletMarginOf } from '@htg/trainer/node';
 import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
 
@@ -9,14 +8,12 @@ import type { Job } from './job.ts';
 export async function runBasicStage(job: Job): Promise<Embedder> {
   const { recipe, data } = job;
   const embedder = embedderOf(recipe);
-  const classifier = biasFreeSoftmax({
-    embeddingLength: embedder.outputLength,
-    identities: data.train.identities,
-    seed: recipe.seed,
-  });
-  const training = trainBasic({ embedder, classifier, ...basicTrainingOf(recipe, data.train) });
-  await carryOut({ name: 'stage1', title: 'stage 1', embedder, training, margin: recipe.basic.margin }, job);
+  const ground = { embedder, train: data.train };
+  const losses = objectivesOf(recipe.basic.losses, recipe, ground);
+  const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground) });
+  const margin = tripletMarginOf(recipe.basic.losses);
+  await carryOut({ name: 'stage1', title: 'stage 1', embedder, training, margin }, job);
   training.dispose();
-  classifier.variables.weights.dispose();
+  for (const loss of losses) loss.dispose();
   return embedder;
 }

@@ -1,4 +1,5 @@
 import type { Embedder } from '@htg/backbone';
+import { batchShape } from '@htg/sampler/named';
 import { compileEmbedding } from '@htg/trainer';
 import { runStage, scoreStage } from '@htg/trainer/node';
 import type { Stage, StageControl, StageProgress } from '@htg/trainer/node';
@@ -22,8 +23,8 @@ export async function carryOut<Measures extends object>(
   { name, title, embedder, training, margin, prepare }: NamedStage<Measures>,
   { run, data, display, recipe, signal, log }: Job,
 ): Promise<void> {
-  const { validateEvery: every, checkpointEvery, earlyStopping, select, batch } = recipe;
-  const shown = stageProgress(title, batch.identities * batch.images, display);
+  const { validateEvery: every, checkpointEvery, earlyStopping, select, sampler } = recipe;
+  const shown = stageProgress(title, batchShape(sampler).length, display);
   const progress: StageProgress = {
     ...shown,
     update(report, record) {

@@ -9,7 +9,7 @@ export function trainCommand(): Command {
     .description('Train an embedding as a recipe says: stage 1, then hard triplet generation beside its control.')
     .argument('<recipe>', 'a YAML file; recipes/ has examples')
     .option('--out <folder>', 'the run folder; an older one of that name is moved aside (default: runs/<recipe>)')
-    .option('--set <key=value>', 'replace a value of the recipe, as in batch.images=8; may be repeated', collect, [])
+    .option('--set <key=value>', 'replace a value of the recipe, as in sampler.images=8; may be repeated', collect, [])
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
     .action(async (recipe: string, options: TrainOptions) => {
       const { train } = await import('./train-command.ts');

@@ -20,6 +20,7 @@ export function firstOfIdentities(
     ...set,
     length: indices.length,
     labels: pick(set.labels),
+    superLabels: set.superLabels && pick(set.superLabels),
     cameras: set.cameras && pick(set.cameras),
     sources: set.sources && indices.map((index) => set.sources?.[index] ?? ''),
     load: (places) => set.load(Array.from(places, (place) => indices[place])),

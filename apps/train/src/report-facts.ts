@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { SetParts } from '@htg/datasets';
 import type { ReportInputs } from '@htg/report';
+import { batchShape } from '@htg/sampler/named';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import type { RunResult } from './run-recipe.ts';
 
@@ -10,13 +11,13 @@ export async function reportFacts(
   recipe: Recipe,
   { train, test }: SetParts,
 ): Promise<Pick<ReportInputs, 'facts' | 'incomplete'>> {
-  const { model, data, batch } = recipe;
+  const { model, data, sampler } = recipe;
   const setting: ReportInputs['facts'] = [
     ['Images', `${data.set}, ${data.imageSize} × ${data.imageSize}`],
     ['Training identities', `${train.identities} (${train.length} images)`],
     ['Test identities', `${test.identities} (${test.length} images)`],
-    ['Model', `${model.backbone}, width ${model.width}`],
-    ['Batch', `${batch.identities} identities × ${batch.images} images`],
+    ['Model', describeBackbone(model.backbone)],
+    ['Batch', describeBatch(sampler)],
     ['Seed', String(recipe.seed)],
   ];
   if (!existsSync(`${run.path}/result.json`)) {
@@ -33,6 +34,17 @@ export async function reportFacts(
     ['Machine', machine],
   ] as const;
   return { facts: [...known.flatMap(([label, value]) => (value ? [[label, value] as const] : [])), ...setting] };
+}
+
+/** Such as `resnet18, width 32, stem imagenet, lastStride 2`. */
+function describeBackbone({ kind, ...settings }: Recipe['model']['backbone']): string {
+  return [kind, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`)].join(', ');
+}
+
+/** Such as `8 identities × 4 images`. */
+function describeBatch(sampler: Recipe['sampler']): string {
+  if (sampler.kind === 'identityBatches') return `${sampler.identities} identities × ${sampler.images} images`;
+  return `${batchShape(sampler).length} images (${sampler.kind})`;
 }
 
 function duration(seconds: number): string {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Embedder } from '@htg/backbone';
 import type { ImageSet, OpenedData } from '@htg/datasets';
 import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
 import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
@@ -89,7 +90,7 @@ async function gatherModels(
     // Of the last one only; drawing those before it costs little.
     closer = {
       keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
-      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedding, data.train) : undefined,
+      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : undefined,
     };
     embedding.dispose();
     embedder.dispose();
@@ -103,23 +104,28 @@ async function evaluateTest(title: string, data: OpenedData, embedSet: typeof em
   return evaluate(title, { ...(await embedTest(data, embedSet)), excludeSameCamera });
 }
 
-/** What the trained G does to triplets of training identities: those that it learned on. */
+/** What the trained G does to triplets of training identities: those that it learned on. Nothing for a stand-in. */
 async function tripletsOf(
   recipe: Recipe,
   run: RunFolder,
-  embedding: Embedding,
+  embedder: Embedder,
   train: ImageSet,
 ): Promise<ReportInputs['triplets']> {
-  const { batch, htg } = recipe;
-  if (htg === undefined) return undefined;
+  const { sampler, htg } = recipe;
+  if (htg?.generator.margin === undefined) return undefined;
+  const batch = sampler.kind === 'identityBatches' ? sampler : { identities: 8, images: 4 };
   const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
+  // G meets what comes before the neck.
+  const embedding = compileEmbedding(embedder, { side: 'metric' });
   const embedded = await embedding(some);
+  embedding.dispose();
   const generator = generatorOf({ ...recipe, htg }, embedded.embeddingLength);
   const weights = prefixed('generator', generator.weights);
   await loadNewestWeights(run.checkpoint('htg'), weights, { onDamaged: () => undefined });
   const triplets = await gatherTriplets(embedded, generator, createAlbum(some, { encode }), {
     margin: htg.generator.margin,
     batch,
+    asInTraining: sampler.kind === 'identityBatches' && htg.miner.kind === 'batchHard',
   });
   generator.dispose();
   return triplets;

@@ -14,8 +14,8 @@ const recipeIn = (path: string) =>
   parseRecipe(`
 name: averaged
 data: { set: folder, path: ${JSON.stringify(path)}, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 validateEvery: 2
 basic: { steps: 6, learningRate: { kind: constant, rate: 0.05 }, averaging: { decay: 0.9 } }
 `);

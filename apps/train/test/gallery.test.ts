@@ -53,8 +53,8 @@ describe('sets whose queries look in a gallery apart', () => {
     const recipe = parseRecipe(`
 name: shop
 data: { set: in-shop, path: ${JSON.stringify(path)}, imageSize: 32, validationShare: 0.25 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 basic: { steps: 3, learningRate: { kind: constant, rate: 0.01 } }
 htg:
   steps: 2

@@ -9,8 +9,8 @@ import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 
 const recipe = `name: processes
 data: { set: folder, path: images, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 validateEvery: 1000
 checkpointEvery: 1000
 basic: { steps: 1000, learningRate: { kind: constant, rate: 0.01 } }

@@ -17,8 +17,8 @@ import type { RunResult } from '../src/run-recipe.ts';
 const recipe = parseRecipe(`
 name: tiny
 data: { set: emoji, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 validateEvery: 3
 basic: { steps: 3, learningRate: { kind: constant, rate: 0.01 } }
 htg:
@@ -31,8 +31,8 @@ htg:
 const richRecipe = parseRecipe(`
 name: rich
 data: { set: emoji, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 validateEvery: 1
 checkpointEvery: 1
 select: best

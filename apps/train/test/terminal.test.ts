@@ -10,8 +10,8 @@ import type { Session } from '../../../tooling/testing/terminal.ts';
 
 const recipe = `name: terminal
 data: { set: folder, path: images, imageSize: 32 }
-model: { width: 4, embeddingLength: 8 }
-batch: { identities: 4, images: 2 }
+model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8 }
+sampler: { identities: 4, images: 2 }
 validateEvery: 8
 basic: { steps: 60, learningRate: { kind: cosine, peak: 0.01 } }
 `;

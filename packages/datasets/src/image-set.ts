@@ -12,6 +12,8 @@ export interface ImageSet {
   readonly identities: number;
   /** The identity of each image, 0..K-1. In a gallery, -1 marks junk: images that an evaluation ignores. */
   readonly labels: Int32Array;
+  /** The super-class of each image (SOP's kinds of product), where every image has one: `hierarchicalBatches` needs them. */
+  readonly superLabels?: Int32Array | undefined;
   /** The camera (or vendor, or any source) of each image, where the set has them: evaluation across cameras needs it. */
   readonly cameras?: Int32Array | undefined;
   /** The name of each camera. */

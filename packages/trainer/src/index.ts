@@ -1,6 +1,5 @@
 export type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './stages/adversaries.ts';
 export { bestSoFar, type BestSoFar, type BestState } from './watching/best-so-far.ts';
-export type { BasicLossOptions, FurtherLoss } from './stages/basic-losses.ts';
 export {
   watchCollapse,
   withNotices,
@@ -11,7 +10,14 @@ export {
   type CollapseWatch,
   type Notice,
 } from './watching/collapse.ts';
-export { compileEmbedding, embed, type EmbeddedImages, type Embedding, type EmbedOptions } from './embedding/embed.ts';
+export {
+  compileEmbedding,
+  embed,
+  type EmbeddedImages,
+  type Embedding,
+  type EmbeddingSide,
+  type EmbedOptions,
+} from './embedding/embed.ts';
 export { embedPixels } from './embedding/embed-pixels.ts';
 export { embedTest, scoreTest } from './embedding/test-images.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './stages/feature-training.ts';
@@ -25,10 +31,16 @@ export {
 export { prefixed } from './loop/prefixed.ts';
 export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedules/schedule.ts';
 export { trainBasic, type BasicMeasures, type BasicTrainingOptions } from './stages/train-basic.ts';
-export { trainHtg, type HtgMeasures, type HtgTrainingOptions } from './stages/train-htg.ts';
+export {
+  trainHtg,
+  type GeneratedMeasures,
+  type GeneratedTripletOptions,
+  type HtgMeasures,
+  type HtgTrainingOptions,
+} from './stages/train-htg.ts';
 export { scoreEmbeddings, type ScoringOptions } from './embedding/score-embeddings.ts';
 export type { StepReport, Training, TrainingPosition } from './loop/training.ts';
-export type { LoadBatch } from './loop/training-data.ts';
+export type { CreateSampler, LoadBatch } from './loop/training-data.ts';
 export { untilStale } from './watching/until-stale.ts';
 export { validated } from './watching/validated.ts';
 export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './stages/warm-up-discriminator.ts';

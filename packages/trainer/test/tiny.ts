@@ -4,9 +4,11 @@ import { memorySet } from '@htg/datasets';
 import type { ImageSet } from '@htg/datasets';
 import { randomStream } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
-import { biasFreeSoftmax } from '@htg/losses';
-import type { ClassLoss } from '@htg/losses';
+import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
+import type { Objective } from '@htg/losses';
+import { identityBatches } from '@htg/sampler';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { CreateSampler } from '../src/index.ts';
 
 /** Side of the tiny images. */
 export const side = 16;
@@ -24,11 +26,35 @@ export function tinySet({ identities = 4, perIdentity = 4 } = {}): ImageSet {
   return memorySet({ pixels, height: side, width: side, labels, names: colors.slice(0, identities).map(String) });
 }
 
-/** The smallest embedder of the real kind, with its classifier: embeddings of length 4 + 8 + 16. */
-export function tinyNetworks(identities = 4): { readonly embedder: Embedder; readonly classifier: ClassLoss } {
-  const embedder = createEmbedder({ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 4, seed: 1 });
-  const classifier = biasFreeSoftmax({ embeddingLength: embedder.outputLength, identities, seed: 1 });
-  return { embedder, classifier };
+/** Batches of 3 identities with 2 images each. */
+export const sampler: CreateSampler = (start) => identityBatches({ ...start, identities: 3, images: 2 });
+
+/** The smallest embedder of the real kind, with the method's losses: embeddings of length 4 + 8 + 16. */
+export function tinyNetworks(
+  identities = 4,
+  { margin = 0.6, neck }: { readonly margin?: number; readonly neck?: 'batch' | 'none' } = {},
+): { readonly embedder: Embedder; readonly losses: readonly Objective[] } {
+  const embedder = createEmbedder({
+    backbone: resnet18({ width: 2 }),
+    imageSize: side,
+    embeddingLength: 4,
+    // A neck goes with embeddings that no other batch norm has levelled.
+    ...(neck && { neck, embeddingNorm: 'none' }),
+    seed: 1,
+  });
+  return { embedder, losses: methodLosses({ embeddingLength: embedder.outputLength, identities, margin }) };
+}
+
+/** The bias-free softmax and the triplet loss. */
+export function methodLosses({
+  margin = 0.6,
+  ...shape
+}: {
+  readonly embeddingLength: number;
+  readonly identities: number;
+  readonly margin?: number;
+}): readonly Objective[] {
+  return [classObjective('softmax', biasFreeSoftmax({ ...shape, seed: 1 })), tripletObjective('triplet', { margin })];
 }
 
 /** The values of all variables, to compare later. */

@@ -3,9 +3,10 @@ import { memorySet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
 import { randomStream, useEngine } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
-import { biasFreeSoftmax } from '@htg/losses';
+import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
+import { identityBatches } from '@htg/sampler';
 import { constantSchedule, trainBasic, trainHtg } from '@htg/trainer';
-import type { Training } from '@htg/trainer';
+import type { CreateSampler, Training } from '@htg/trainer';
 import { interleave } from '../measure.ts';
 import { startPythonPeer } from '../python-peer.ts';
 import type { PythonPeer } from '../python-peer.ts';
@@ -74,12 +75,16 @@ function stage(keypointBlocks: readonly (3 | 4)[], withHtg: boolean) {
     keypointBlocks,
   });
   const embeddingLength = embedder.outputLength;
-  const classifier = biasFreeSoftmax({ embeddingLength, identities: classes });
+  const losses = [
+    classObjective('softmax', biasFreeSoftmax({ embeddingLength, identities: classes })),
+    tripletObjective('triplet', { margin: 0.6 }),
+  ];
+  const sampler: CreateSampler = (start) => identityBatches({ ...start, identities, images });
   const generator = createGenerator({ embeddingLength, output: 'signed' });
   const discriminator = createDiscriminator({ embeddingLength, identities: classes });
   const rate = constantSchedule(1e-4);
   const common = {
-    ...{ embedder, classifier, train: noise(), batch: { identities, images } },
+    ...{ embedder, losses, train: noise(), sampler },
     steps: Number.MAX_SAFE_INTEGER,
     learningRate: rate,
   };
@@ -98,7 +103,7 @@ function stage(keypointBlocks: readonly (3 | 4)[], withHtg: boolean) {
       generator.dispose();
       discriminator.dispose();
       embedder.dispose();
-      classifier.variables.weights.dispose();
+      for (const loss of losses) loss.dispose();
     },
   };
 }

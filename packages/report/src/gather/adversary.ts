@@ -5,7 +5,9 @@ import type { MetricsLine } from './read-metrics.ts';
 
 /** Over the updates of the arm with the adversary; the examples come from `gatherTriplets`. */
 export function gatherAdversary(lines: readonly MetricsLine[], triplets: Triplets | undefined): Section<Adversary> {
-  const adversarial = lines.some(({ measures }) => 'discriminatorRealAccuracy' in measures);
+  const adversarial = lines.some(
+    ({ measures }) => 'generatorTriplet' in measures || 'discriminatorRealAccuracy' in measures,
+  );
   if (!adversarial) return { missing: 'No adversary was trained in this run: stage 2 was left out or not reached.' };
   const line = (name: string, title?: string, tone?: LineSeries['tone']): LineSeries[] =>
     seriesOf(name, lines)

@@ -9,8 +9,8 @@ const mostPoints = 800;
 /** What a measure of the trainer is called on the page; those of the adversary have a section of their own. */
 const known: Readonly<Record<string, readonly [title: string, description: string, scale?: 'share']>> = {
   loss: ['Loss of F', 'The weighted sum that F minimizes.'],
-  softmax: ['Bias-free softmax loss', 'Cross entropy of the training identities.'],
-  triplet: ['Triplet loss', 'On the mined triplets, as F embeds them.'],
+  softmax: ['Softmax loss', 'The loss that the recipe calls softmax, without its weight.'],
+  triplet: ['Triplet loss', 'The loss that the recipe calls triplet, without its weight.'],
   generatedTriplet: ['Generated triplet loss', 'On the same triplets after G; in the control G is the identity.'],
   'validation.mapAtR': ['Validation MAP@R', 'On identities kept for validation.', 'share'],
   'validation.rank1': ['Validation rank-1', 'On identities kept for validation.', 'share'],
@@ -23,7 +23,7 @@ const known: Readonly<Record<string, readonly [title: string, description: strin
     'share',
   ],
   embeddingNorm: ['Length of embeddings', 'Mean of |f|.'],
-  gradientNorm: ['Length of the gradient', 'Of F and the softmax, before it is clipped.'],
+  gradientNorm: ['Length of the gradient', 'Of F and its losses, before it is clipped.'],
   milliseconds: ['Time of an update', 'Milliseconds, waiting for images included.'],
 };
 
@@ -43,7 +43,7 @@ const adversaryMeasures = new Set([
   'generatorLabel',
 ]);
 
-/** A chart for every measure: losses first, then validation, then the rest. */
+/** A chart for every measure: losses first, also those that the page does not know by name, then validation, then the rest. */
 export function gatherCurves(lines: readonly MetricsLine[]): Section<Curves> {
   if (lines.length === 0) {
     return { missing: 'The run wrote no metrics: it stopped before its first report.' };
@@ -52,7 +52,9 @@ export function gatherCurves(lines: readonly MetricsLine[]): Section<Curves> {
     (name) => !adversaryMeasures.has(name),
   );
   const order = Object.keys(known);
-  const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  // Whatever else there is is a loss of the recipe, or measured by one.
+  const rank = (name: string): number =>
+    order.includes(name) ? order.indexOf(name) : order.indexOf('generatedTriplet') + 0.5;
   const charts = names.sort((a, b) => rank(a) - rank(b)).map((name) => chartOf(name, lines));
   const thinned = lines.length > mostPoints;
   return {

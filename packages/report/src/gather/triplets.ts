@@ -19,23 +19,25 @@ interface Triplet {
 export interface TripletsOptions {
   /** Of G's loss. */
   readonly margin: number;
-  /** P x K of a batch, as in training. */
+  /** P x K of a batch. */
   readonly batch: { readonly identities: number; readonly images: number };
+  /** Whether the training mines them so, too. Default true. */
+  readonly asInTraining?: boolean;
   /** How many are shown, evenly from most to least hardened. Default 8. */
   readonly examples?: number;
 }
 
 /**
- * Triplets as the training mines them (batch-hard on f, in batches of P x K), and what the trained G makes of them.
+ * Triplets, mined batch-hard on f in batches of P x K, and what the trained G makes of them.
  *
- * @param embedded of the album's set: images of training identities, the same identity's one after the other, in whole batches
+ * @param embedded before the neck, of the album's set: images of training identities, the same identity's one after the other, in whole batches
  * @param generator G, its batch norms on running statistics, as F meets it
  */
 export async function gatherTriplets(
   embedded: Embedded,
   generator: FeatureGenerator,
   album: Album,
-  { margin, batch, examples = 8 }: TripletsOptions,
+  { margin, batch, asInTraining = true, examples = 8 }: TripletsOptions,
 ): Promise<Triplets | undefined> {
   const size = batch.identities * batch.images;
   const triplets: Triplet[] = [];
@@ -44,7 +46,7 @@ export async function gatherTriplets(
   }
   if (triplets.length === 0) return undefined;
   return {
-    description: `${triplets.length} triplets of training identities, mined as in training: the hardest positive and negative of each anchor in batches of ${batch.identities} identities x ${batch.images} images.`,
+    description: `${triplets.length} triplets of training identities${asInTraining ? ', mined as in training' : ''}: the hardest positive and negative of each anchor in batches of ${batch.identities} identities x ${batch.images} images.`,
     margin,
     hardness: triplets.map((triplet) => [rounded(hardness(triplet.before)), rounded(hardness(triplet.after))] as const),
     examples: await Promise.all(spread(triplets, examples).map((triplet) => drawTriplet(triplet, album))),

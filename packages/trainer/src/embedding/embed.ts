@@ -22,6 +22,9 @@ export interface EmbedOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** Which embeddings: those for retrieval, after the neck, or those that metric losses, G and D see, before it. Without a neck they are the same. */
+export type EmbeddingSide = 'classification' | 'metric';
+
 /** F, compiled for use: embeds sets by the weights that it has at the time. Its caller disposes of it; the embedder stays. */
 export interface Embedding {
   (set: ImageSet, options?: EmbedOptions): Promise<EmbeddedImages>;
@@ -31,15 +34,22 @@ export interface Embedding {
 /**
  * Compiles an embedder once for several sets, or for validation every so often in a training: compiling takes as long as some hundred images.
  *
+ * @param options.side default `classification`, what retrieval uses
+ *
  * @example
  * const embedding = compileEmbedding(embedder);
  * const reports = validated(training, { every: 400, validate: async () => scoreEmbeddings(await embedding(validation)) });
  * for await (const { step, validation } of reports) if (validation) console.log(step, validation.mapAtR);
  * embedding.dispose();
  */
-export function compileEmbedding(embedder: Embedder): Embedding {
+export function compileEmbedding(
+  embedder: Embedder,
+  { side = 'classification' }: { readonly side?: EmbeddingSide } = {},
+): Embedding {
   const { height, width } = embedder.input;
-  const run = compile(({ images }: { images: Tensor4D }) => ({ embeddings: embedder.apply(images) }));
+  const run = compile(({ images }: { images: Tensor4D }) => ({
+    embeddings: side === 'metric' ? embedder.applyBoth(images).metric : embedder.apply(images),
+  }));
   const embedSet: (...args: Parameters<Embedding>) => ReturnType<Embedding> = async (
     set,
     { batchSize = 64, onProgress = () => undefined } = {},

@@ -73,11 +73,11 @@ export interface StepInputs {
   readonly rate: Scalar;
 }
 
-/** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
-export type TrainingStep<Measures> = (inputs: StepInputs) => Promise<Scalars<Measures>>;
+/** What else an update may take, by name: learning rates of others than F, noise. */
+export type OtherInputs = Readonly<Record<string, Tensor>>;
 
-/** A scalar tensor for every number. */
-export type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
+/** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
+export type TrainingStep = (inputs: StepInputs & OtherInputs) => Promise<Readonly<Record<string, Scalar>>>;
 
 /**
  * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
@@ -86,7 +86,7 @@ export type Scalars<Measures> = { readonly [Name in keyof Measures]: Scalar };
  * @param options.schedules the learning rates by the name of their input in a step; `rate` is F's, the one that is reported
  * @throws Error naming step and measure at the first that is not finite
  */
-export function createTraining<Measures extends object>({
+export function createTraining<Measures extends Readonly<Record<string, number>>>({
   stage,
   set,
   createSampler,
@@ -108,8 +108,8 @@ export function createTraining<Measures extends object>({
   readonly weights: NamedWeights;
   readonly schedules: Readonly<Record<string, Schedule>> & { readonly rate: Schedule };
   /** What else a step takes for a batch of `N` images, such as noise; by the names of the inputs. Disposed of after the step. */
-  readonly otherInputs?: ((step: number, batchSize: number) => Readonly<Record<string, Tensor>>) | undefined;
-  readonly update: TrainingStep<Measures>;
+  readonly otherInputs?: ((step: number, batchSize: number) => OtherInputs) | undefined;
+  readonly update: TrainingStep;
   readonly withAverages?: Training<Measures>['withAverages'] | undefined;
   readonly dispose: () => void;
 }): Training<Measures> {
@@ -118,6 +118,7 @@ export function createTraining<Measures extends object>({
     isPlateauSchedule(each) ? [{ name, each }] : [],
   );
   for (const { name, each } of plateaus) memories.attach(name, each);
+  const { rate: rateOf, ...otherSchedules } = schedules;
   let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
@@ -126,22 +127,22 @@ export function createTraining<Measures extends object>({
     const sampler = createSampler(position.sampler);
     const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
-      const rates = Object.entries(schedules).map(([name, schedule]) => [name, schedule(position.step)] as const);
-      const inputs: StepInputs = {
+      const learningRate = rateOf(position.step);
+      const inputs = {
         images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
         labels: tf.tensor1d(labels, 'int32'),
-        ...(Object.fromEntries(rates.map(([name, value]) => [name, tf.scalar(value)])) as { rate: Scalar }),
+        rate: tf.scalar(learningRate),
+        ...ratesAt(position.step, otherSchedules),
         ...otherInputs(position.step, labels.length),
       };
       const outputs = await update(inputs).finally(() => {
         tf.dispose({ ...inputs });
       });
-      const measures = await readScalars(outputs);
+      const measures = (await readScalars(outputs)) as Measures;
       const step = position.step + 1;
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
       const now = performance.now();
-      const learningRate = Object.fromEntries(rates).rate;
       yield { step, steps, measures, learningRate, milliseconds: now - begin, waited };
       begin = performance.now();
     }
@@ -170,17 +171,20 @@ export function createTraining<Measures extends object>({
   };
 }
 
-async function readScalars<Measures extends object>(scalars: Scalars<Measures>): Promise<Measures> {
-  const entries = Object.entries<Scalar>(scalars);
-  const values = await Promise.all(entries.map(async ([name, scalar]) => [name, (await scalar.data())[0]] as const));
-  tf.dispose(scalars);
-  return Object.fromEntries(values) as Measures;
+/** The rates of a step as its inputs. */
+function ratesAt(step: number, schedules: Readonly<Record<string, Schedule>>): OtherInputs {
+  return Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, tf.scalar(schedule(step))]));
 }
 
-function requireFinite(stage: string, step: number, measures: object): void {
-  const broken = Object.entries<number>(measures as Record<string, number>).filter(
-    ([, value]) => !Number.isFinite(value),
-  );
+async function readScalars(scalars: Readonly<Record<string, Scalar>>): Promise<Record<string, number>> {
+  const entries = Object.entries(scalars);
+  const values = await Promise.all(entries.map(async ([name, scalar]) => [name, (await scalar.data())[0]] as const));
+  tf.dispose({ ...scalars });
+  return Object.fromEntries(values);
+}
+
+function requireFinite(stage: string, step: number, measures: Readonly<Record<string, number>>): void {
+  const broken = Object.entries(measures).filter(([, value]) => !Number.isFinite(value));
   if (broken.length === 0) return;
   throw new Error(
     `${stage}: expected finite losses, received ${broken.map(([name, value]) => `${name} ${value}`).join(', ')} at step ${step}; ` +

@@ -5,8 +5,9 @@ export { CheckpointError, type CheckpointFault } from './checkpoints/checkpoint-
 export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
 export {
-  extensibleJsonSchema,
+  extendsSchema,
   partialJsonSchema,
+  requirementsOf,
   wholeRecipeJsonSchema,
   type JsonSchema,
 } from './recipe/json-schema.ts';
@@ -15,12 +16,24 @@ export { parseYaml, type YamlOptions } from './recipe/parse-yaml.ts';
 export { parseRecipe } from './recipe/read-recipe.ts';
 export { readSettingsFile } from './recipe/read-settings-file.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
-export { recipeSchema, type Recipe } from './recipe/recipe.ts';
 export { lockFolder, type FolderLock } from './folder/folder-lock.ts';
 export { newRunPlace } from './folder/new-run-place.ts';
 export { createRunFolder, openRunFolder, resumeRunFolder, type LockedRunFolder } from './folder/open-run-folder.ts';
 export { type RunFolder } from './folder/run-folder.ts';
-export { basicTrainingOf, generatorOf, htgTrainingOf, type FullRecipe } from './recipe/training-from-recipe.ts';
+export { recipeSchema, type Recipe, type RecipeHtg } from './recipe/recipe.ts';
+export { standardLosses, type RecipeLoss, type RecipeLosses } from './recipe/recipe-losses.ts';
+export { oldAblationKeys } from './recipe/old-keys.ts';
+export { objectiveVariables } from '../stages/objectives.ts';
+export {
+  basicTrainingOf,
+  discriminatorOf,
+  generatorOf,
+  htgTrainingOf,
+  objectivesOf,
+  takenOver,
+  tripletMarginOf,
+  type FullRecipe,
+} from './recipe/training-from-recipe.ts';
 export { writeAtomic } from './folder/write-atomic.ts';
 export { Interrupted, stopIfAsked } from './stage/interrupted.ts';
 export { loadNewestWeights, type NewestWeights } from './stage/newest-weights.ts';

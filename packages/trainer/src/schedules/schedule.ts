@@ -68,6 +68,11 @@ export function stepSchedule({
   };
 }
 
+/** A schedule, of itself or of a rate that stays the same. */
+export function scheduleFrom(learningRate: number | Schedule): Schedule {
+  return typeof learningRate === 'number' ? constantSchedule(learningRate) : learningRate;
+}
+
 /** @throws RangeError unless the rate is finite and above 0 */
 export function checkRate(name: string, rate: number): void {
   if (!(rate > 0 && Number.isFinite(rate))) {

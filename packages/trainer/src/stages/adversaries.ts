@@ -1,37 +1,23 @@
-import { discriminatorAccuracies } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
-import { sgd, stopGradient } from '@htg/engine';
-import type { NamedWeights, Optimizer } from '@htg/engine';
 import type { FeatureGenerator } from '@htg/generator';
-import type { Mined } from '@htg/losses';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { discriminatorAccuracies } from '@htg/discriminator';
+import { stopGradient } from '@htg/engine';
+import { prefixed } from '../loop/prefixed.ts';
+import type { OtherInputs } from '../loop/training.ts';
 import { discriminatorPhase } from './discriminator-phase.ts';
 import type { DiscriminatorPhaseOptions } from './discriminator-phase.ts';
+import type { Companions } from './feature-training.ts';
 import { generatorPhase } from './generator-phase.ts';
 import type { GeneratorPhaseOptions } from './generator-phase.ts';
-import { lossAndGradients } from './loss-and-gradients.ts';
-import { optimizerWeights, prefixed } from '../loop/prefixed.ts';
-import { constantSchedule } from '../schedules/schedule.ts';
-import type { Schedule } from '../schedules/schedule.ts';
-
-/** How an adversary learns. */
-interface AdversaryTraining {
-  /** Default constant: 0.01 for G, 0.001 for D (ours; the package's notes say why). */
-  readonly learningRate?: Schedule;
-  /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
-  readonly optimizer?: Optimizer;
-  /**
-   * Updates per iteration, on the same features; 1 by default, 0 leaves it as it is (such as a D that was trained before). F has one
-   * update per iteration, in its one forward pass.
-   */
-  readonly updates?: number;
-}
+import { createLearner } from './learner.ts';
+import type { LearnerOptions } from './learner.ts';
 
 /** How G learns: margin 0.6 and gamma 1 by default (ours). */
-export interface GeneratorTraining extends AdversaryTraining, Partial<GeneratorPhaseOptions> {}
+export interface GeneratorTraining extends LearnerOptions, Partial<GeneratorPhaseOptions> {}
 
 /** How D learns: beta 1 and running statistics by default (ours). */
-export interface DiscriminatorTraining extends AdversaryTraining, Partial<DiscriminatorPhaseOptions> {}
+export interface DiscriminatorTraining extends LearnerOptions, Partial<DiscriminatorPhaseOptions> {}
 
 /** What an update of D and G reports. */
 export interface AdversaryMeasures {
@@ -51,89 +37,52 @@ export interface AdversaryMeasures {
   readonly generatorLabel: number;
 }
 
-/** D's and G's learning rates as inputs of a step; absent where nothing of theirs learns. */
-export interface AdversaryRates {
-  readonly generatorRate?: Scalar;
-  readonly discriminatorRate?: Scalar;
-}
-
-/** D's and G's part of an iteration. */
-export interface Adversaries {
-  /** All that a checkpoint must hold of them: weights, statistics, optimizers' slots. */
-  readonly weights: NamedWeights;
-  /** Their learning rates, by the name of the input. */
-  readonly schedules: Readonly<Record<string, Schedule>>;
-  /**
-   * Updates D against the present G, then G against the updated D. Neither touches the other or F.
-   *
-   * @param features `f`, detached
-   */
-  update(
-    features: Tensor2D,
-    labels: Tensor1D,
-    mined: Mined,
-    rates: AdversaryRates,
-  ): Partial<Record<keyof AdversaryMeasures, Scalar>>;
-  /** Frees the optimizers' slots. */
-  dispose(): void;
-}
-
 /** A stand-in for G has nothing to learn and needs no D. */
-const withoutAdversaries: Adversaries = {
-  weights: {},
-  schedules: {},
-  update: () => ({}),
-  dispose: () => undefined,
-};
+const nobody: Companions = { weights: {}, schedules: {}, learn: () => ({}), dispose: () => undefined };
 
 /**
+ * D and G as they learn beside F: D against the present G, then G against the updated D. Neither touches the other or F.
+ *
  * @throws Error where G is to keep labels and D, who would see to it, is missing
  */
 export function createAdversaries({
   generator,
   discriminator,
   generatorTraining: { margin = 0.6, labelWeight = 1, ...generatorTraining } = {},
-  discriminatorTraining: { fakeWeight = 1, statistics = 'running', ...discriminatorTraining } = {},
+  discriminatorTraining,
 }: {
   readonly generator: FeatureGenerator;
   readonly discriminator: Discriminator | undefined;
   readonly generatorTraining: GeneratorTraining | undefined;
   readonly discriminatorTraining: DiscriminatorTraining | undefined;
-}): Adversaries {
-  if (Object.keys(generator.trainable).length === 0) return withoutAdversaries;
+}): Companions {
+  if (Object.keys(generator.trainable).length === 0) return nobody;
   if (discriminator === undefined && labelWeight > 0) {
     throw new Error(
       "trainHtg: expected a discriminator beside a generator that learns, received none; create one, set the generator's labelWeight to 0, or pass identityGenerator() for the control",
     );
   }
   const networks = { generator, discriminator };
-  const g = learner('generatorTraining', generator.trainable, generatorTraining);
-  const d =
-    discriminator &&
-    discriminatorUpdates({ generator, discriminator }, { fakeWeight, statistics }, discriminatorTraining);
+  const g = createLearner('generator', generator.trainable, generatorTraining);
+  const d = discriminator && discriminatorUpdates({ generator, discriminator }, discriminatorTraining);
   return {
-    weights: {
-      ...prefixed('generator', generator.weights),
-      ...optimizerWeights('generatorOptimizer', g.bound),
-      ...d?.weights,
-    },
-    schedules: { generatorRate: g.learningRate, ...d?.schedules },
-    update(features, labels, mined, { generatorRate, discriminatorRate }) {
-      const judged = d?.update(features, labels, requireRate('discriminatorRate', discriminatorRate));
+    weights: { ...prefixed('generator', generator.weights), ...g.slots, ...d?.weights },
+    schedules: { generatorRate: g.schedule, ...d?.schedules },
+    learn({ metric, labels, mined }, inputs) {
+      const judged = d?.update(metric, labels, inputs);
       const generated = g.learn(
         (training) => {
-          const { loss, adversarial, label } = generatorPhase(features, labels, mined, networks, {
-            ...{ margin, labelWeight, training },
-          });
+          const options = { margin, labelWeight, training };
+          const { loss, adversarial, label } = generatorPhase(metric, labels, mined, networks, options);
           return { loss, watched: { generatorTriplet: adversarial, ...(label && { generatorLabel: label }) } };
         },
-        requireRate('generatorRate', generatorRate),
+        requireRate('generatorRate', inputs),
       );
       return { ...judged, ...generated };
     },
     dispose() {
       d?.dispose();
-      g.bound.dispose();
+      g.dispose();
     },
   };
 }
@@ -141,84 +90,45 @@ export function createAdversaries({
 /** D's part: its weights, its rate, its update. */
 function discriminatorUpdates(
   networks: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
-  options: DiscriminatorPhaseOptions,
-  training: AdversaryTraining,
+  { fakeWeight = 1, statistics = 'running', ...training }: DiscriminatorTraining = {},
 ) {
   const { discriminator } = networks;
-  const d = learner('discriminatorTraining', discriminator.trainable, {
-    learningRate: constantSchedule(0.001),
-    ...training,
-  });
+  const d = createLearner('discriminator', discriminator.trainable, { learningRate: 0.001, ...training });
   return {
-    weights: {
-      ...prefixed('discriminator', discriminator.weights),
-      ...optimizerWeights('discriminatorOptimizer', d.bound),
-    },
-    schedules: { discriminatorRate: d.learningRate },
-    update(features: Tensor2D, labels: Tensor1D, rate: Scalar) {
-      return d.learn((training) => {
-        const statistics = training ? options.statistics : 'running';
-        const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, { ...options, statistics });
-        const accuracies = discriminatorAccuracies(
-          { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
-          labels,
-        );
-        return {
-          loss,
-          watched: {
-            discriminatorReal: real,
-            discriminatorFake: fake,
-            discriminatorRealAccuracy: accuracies.real,
-            discriminatorFakeAccuracy: accuracies.fake,
-            labelsPreserved: accuracies.preserved,
-          },
-        };
-      }, rate);
+    weights: { ...prefixed('discriminator', discriminator.weights), ...d.slots },
+    schedules: { discriminatorRate: d.schedule },
+    update(features: Tensor2D, labels: Tensor1D, inputs: OtherInputs) {
+      return d.learn(
+        (learning) => {
+          const options = { fakeWeight, statistics: learning ? statistics : 'running' } as const;
+          const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, options);
+          const accuracies = discriminatorAccuracies(
+            { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
+            labels,
+          );
+          return {
+            loss,
+            watched: {
+              discriminatorReal: real,
+              discriminatorFake: fake,
+              discriminatorRealAccuracy: accuracies.real,
+              discriminatorFakeAccuracy: accuracies.fake,
+              labelsPreserved: accuracies.preserved,
+            },
+          };
+        },
+        requireRate('discriminatorRate', inputs),
+      );
     },
     dispose: () => {
-      d.bound.dispose();
+      d.dispose();
     },
   };
 }
 
-function requireRate(name: string, rate: Scalar | undefined): Scalar {
-  if (rate !== undefined) return rate;
+function requireRate(name: string, inputs: OtherInputs): Scalar {
+  if (name in inputs) return inputs[name] as Scalar;
   throw new Error(
-    `adversaries.update: expected the input ${name}, received a step without; feed the rate of each of its schedules`,
+    `adversaries.learn: expected the input ${name}, received a step without; feed the rate of each of its schedules`,
   );
-}
-
-/** One who learns beside F: its optimizer's state and its rate. */
-function learner(
-  name: string,
-  weights: NamedWeights,
-  {
-    learningRate = constantSchedule(0.01),
-    optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
-    updates = 1,
-  }: AdversaryTraining,
-) {
-  if (!(Number.isInteger(updates) && updates >= 0)) {
-    throw new RangeError(
-      `${name}: expected updates to be a whole number >= 0, received ${updates}; 1 is the default, 0 leaves the network as it is`,
-    );
-  }
-  const bound = optimizer.bind(weights);
-  return {
-    learningRate,
-    bound,
-    /** Goes down the gradient of a loss that often; gives what the last update watched. Without updates the loss is only looked at. */
-    learn<Watched extends Record<string, Scalar>>(
-      body: (training: boolean) => { readonly loss: Scalar; readonly watched: Watched },
-      rate: Scalar,
-    ): Watched {
-      if (updates === 0) return body(false).watched;
-      const watched = Array.from({ length: updates }, () => {
-        const step = lossAndGradients(() => body(true), weights);
-        bound.apply(step.gradients, rate);
-        return step.watched;
-      });
-      return watched[updates - 1];
-    },
-  };
 }

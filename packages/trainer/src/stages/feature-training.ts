@@ -3,85 +3,102 @@ import type { ImageSet } from '@htg/datasets';
 import { compile, globalNorm, sgd, stopGradient } from '@htg/engine';
 import type { NamedWeights, Optimizer } from '@htg/engine';
 import { mineTriplets } from '@htg/losses';
-import type { ClassLoss, Mined, Miner } from '@htg/losses';
+import type { Miner, Objective, ObjectiveBatch } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { AdversaryRates } from './adversaries.ts';
+import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { embeddingShape } from '../embedding/embedding-shape.ts';
 import type { EmbeddingShape } from '../embedding/embedding-shape.ts';
-import { lossAndGradients } from './loss-and-gradients.ts';
 import { optimizerWeights, prefixed } from '../loop/prefixed.ts';
-import type { Schedule } from '../schedules/schedule.ts';
 import { createTraining } from '../loop/training.ts';
-import type { Scalars, StepInputs, Training, TrainingStep } from '../loop/training.ts';
-import type { LoadBatch } from '../loop/training-data.ts';
+import type { OtherInputs, StepInputs, Training } from '../loop/training.ts';
+import type { CreateSampler, LoadBatch } from '../loop/training-data.ts';
+import { scheduleFrom } from '../schedules/schedule.ts';
+import type { Schedule } from '../schedules/schedule.ts';
 import { averageWeights } from '../watching/weight-averages.ts';
 import type { AveragingOptions } from '../watching/weight-averages.ts';
+import { apart } from './apart.ts';
+import { lossAndGradients } from './loss-and-gradients.ts';
+import { objectiveVariables } from './objectives.ts';
 
-/** How F and its classifier are trained in either stage. */
+/** How F and its losses are trained in either stage. */
 export interface FeatureTrainingOptions {
   /** F; in stage 2 as stage 1 left it. */
   readonly embedder: Embedder;
-  /** The bias-free softmax, with weights of its own; the same object goes on to stage 2. */
-  readonly classifier: ClassLoss;
+  /**
+   * What F minimizes, each with its weight, in the order in which they are added up; those of weight 0 are left out. Losses with weights of
+   * their own learn with F; the same objects go on to stage 2.
+   */
+  readonly losses: readonly Objective[];
   readonly train: ImageSet;
-  /** P identities with K images each in every batch. Default 8 x 4. */
-  readonly batch?: { readonly identities: number; readonly images: number };
+  /** Which images make a batch. Default `identityBatches` of 8 identities with 4 images each. */
+  readonly sampler?: CreateSampler;
   /** Loads a batch, usually changed at random. Default: the images as they are. */
   readonly load?: LoadBatch;
   /** Number of updates of F. */
   readonly steps: number;
-  /** Of F and the classifier. */
-  readonly learningRate: Schedule;
-  /** Of F and the classifier; default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
+  /** Of F and its losses: by step, or the same at every one. */
+  readonly learningRate: number | Schedule;
+  /** Of F and its losses; default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
   readonly optimizer?: Optimizer;
-  /** Default batch-hard. Triplets are mined once, on `f`; in stage 2 the same ones serve G's and F's losses. */
+  /**
+   * Default batch-hard. Triplets are mined once, on `f` before the neck, for the losses without a miner of their own; in stage 2 the same
+   * ones serve G's and F's losses. Variables of it belong to the training from now on.
+   */
   readonly miner?: Miner;
-  /** Keep exponential moving averages of the weights of F and the classifier; `training.withAverages` uses them. Default: none. */
+  /** Keep exponential moving averages of the weights of F and its losses; `training.withAverages` uses them. Default: none. */
   readonly averaging?: AveragingOptions | undefined;
   /** Decides the batches. Default 0. */
   readonly seed?: number;
 }
 
-/** What both stages report of each update, beside the losses. */
+/** What both stages report of each update, beside each loss under its own name. */
 export interface FeatureMeasures extends EmbeddingShape<number> {
   /** What F minimizes. */
   readonly loss: number;
-  /** `|g|` of all gradients of F and the classifier before they are clipped; only where the optimizer clips them. */
+  /** `|g|` of all gradients of F and its losses before they are clipped; only where the optimizer clips them. */
   readonly gradientNorm?: number;
 }
 
-/** What F learns from in one update. */
-export interface FeatureBatch {
-  /** `f`, `[N, L]`, F's one forward pass. */
-  readonly features: Tensor2D;
-  /** `[N]`. */
-  readonly labels: Tensor1D;
-  /** The triplets that count, mined once, on `f`. */
-  readonly mined: Mined;
-  /** Learning rates of those who learn beside F. */
-  readonly otherRates: AdversaryRates;
-  /** What `beside.inputs` drew. */
-  readonly noise?: Tensor2D;
+/** Those who learn in an update of F without being part of its loss's gradient. */
+export interface Companions {
+  /** All that a checkpoint must hold of them. */
+  readonly weights: NamedWeights;
+  /** Their learning rates, by the name of the input. */
+  readonly schedules: Readonly<Record<string, Schedule>>;
+  /** What else they, or F's loss, take for a batch of `N` images, such as noise. */
+  readonly inputs?: (step: number, batchSize: number) => OtherInputs;
+  /**
+   * A step of their own, after F's forward pass and before F's loss: no gradient of it reaches F, and none of F's reaches them.
+   *
+   * @param batch `f` is a constant here
+   * @returns what is to be reported
+   */
+  learn(batch: ObjectiveBatch, inputs: OtherInputs): Readonly<Record<string, Scalar>>;
+  /** Frees the optimizers' slots. */
+  dispose(): void;
 }
 
-type FeatureInputs = StepInputs & AdversaryRates & Pick<FeatureBatch, 'noise'>;
+/** Nobody. */
+const none: Companions = { weights: {}, schedules: {}, learn: () => ({}), dispose: () => undefined };
+
+/** Names of measures that no loss may have. */
+export const featureMeasures = ['loss', 'spread', 'embeddingNorm', 'gradientNorm'] as const;
 
 /**
- * What both stages share: batches of P x K images go through F once, triplets are mined on the features, and F and the
- * classifier take one step down the gradient of the stage's objective, all in one compiled update.
+ * What both stages share: batches go through F once, triplets are mined on the features, companions take a step of their own, and F and its
+ * losses take one down the gradient of the stage's loss, all in one compiled update.
  *
- * @param options.objective the loss that F minimizes and the measures to report beside it
- * @param options.beside weights, learning rates, further inputs and clean-up of those who take part beside F
+ * @param options.losses those that count
+ * @param options.lossOf the loss that F minimizes and the measures to report beside it
  */
-export function featureTraining<Measures extends FeatureMeasures>({
+export function featureTraining<Measures extends FeatureMeasures & Readonly<Record<string, number>>>({
   stage,
   embedder,
-  classifier,
+  losses,
   train,
-  batch = { identities: 8, images: 4 },
+  sampler: createSampler = (start) => identityBatches({ ...start, identities: 8, images: 4 }),
   load,
   steps,
   learningRate,
@@ -89,32 +106,32 @@ export function featureTraining<Measures extends FeatureMeasures>({
   miner = batchHard(),
   averaging,
   seed = 0,
-  objective,
-  beside = { weights: {}, schedules: {}, dispose: () => undefined },
+  lossOf,
+  companions = none,
 }: FeatureTrainingOptions & {
   readonly stage: string;
-  readonly objective: (batch: FeatureBatch) => {
-    readonly loss: Scalar;
-    readonly watched: Scalars<Omit<Measures, keyof FeatureMeasures>>;
-  };
-  readonly beside?: {
-    readonly weights: NamedWeights;
-    readonly schedules: Readonly<Record<string, Schedule>>;
-    readonly inputs?: (step: number, batchSize: number) => { readonly noise?: Tensor2D };
-    dispose(): void;
-  };
+  readonly lossOf: (
+    batch: ObjectiveBatch,
+    inputs: OtherInputs,
+  ) => { readonly loss: Scalar; readonly measures: Readonly<Record<string, Scalar>> };
+  readonly companions?: Companions;
 }): Training<Measures> {
-  const trainable = { ...prefixed('embedder', embedder.trainable), ...prefixed('classifier', classifier.variables) };
-  const models = { ...prefixed('embedder', embedder.weights), ...prefixed('classifier', classifier.variables) };
+  const trainable = { ...prefixed('embedder', embedder.trainable), ...objectiveVariables(losses, 'trainable') };
+  const learned = { ...prefixed('embedder', embedder.weights), ...objectiveVariables(losses, 'trainable') };
   const updates = optimizer.bind(trainable);
   const clips = 'maxGradientNorm' in optimizer.settings;
-  const averages = averaging && averageWeights(models, averaging);
-  const update = compile(({ images, labels, rate, noise, ...otherRates }: FeatureInputs) => {
+  const averages = averaging && averageWeights(learned, averaging);
+  const update = compile(({ images, labels, rate, ...others }: StepInputs & OtherInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
-      const features = embedder.apply(images, { training: true });
-      const mined = mineTriplets(features, labels, { miner });
-      const goal = objective({ features, labels, mined, otherRates, noise });
-      return { loss: goal.loss, watched: { ...goal.watched, ...embeddingShape(stopGradient(features)) } };
+      const features = forward(embedder, images);
+      const mined = mineTriplets(features.metric, labels, { miner });
+      const batch = { ...features, labels, mined };
+      const learning = apart(() => companions.learn(batch, others));
+      const goal = lossOf(batch, others);
+      return {
+        loss: goal.loss,
+        watched: { ...goal.measures, ...learning, ...embeddingShape(stopGradient(features.metric)) },
+      };
     }, trainable);
     updates.apply(gradients, rate);
     averages?.update();
@@ -123,24 +140,35 @@ export function featureTraining<Measures extends FeatureMeasures>({
   return createTraining<Measures>({
     stage,
     set: train,
-    createSampler: (state) => identityBatches({ labels: train.labels, ...batch, seed, state: state as SamplerState }),
+    createSampler: (state) =>
+      createSampler({ labels: train.labels, seed, ...(state !== undefined && { state: state as SamplerState }) }),
     load,
     steps,
     weights: {
-      ...models,
+      ...learned,
+      ...objectiveVariables(losses),
+      ...prefixed('miner', miner.variables ?? {}),
       ...optimizerWeights('optimizer', updates),
       ...(averages && prefixed('average', averages.weights)),
-      ...beside.weights,
+      ...companions.weights,
     },
-    schedules: { rate: learningRate, ...beside.schedules },
-    otherInputs: beside.inputs,
-    update: update as unknown as TrainingStep<Measures>,
+    schedules: { rate: scheduleFrom(learningRate), ...companions.schedules },
+    otherInputs: companions.inputs,
+    update,
     withAverages: averages && ((body) => averages.use(body)),
     dispose: () => {
       update.dispose();
       updates.dispose();
       averages?.dispose();
-      beside.dispose();
+      companions.dispose();
+      for (const variable of Object.values(miner.variables ?? {})) variable.dispose();
     },
   });
+}
+
+/** F's one forward pass: `f` before and after the neck, one tensor where there is none. */
+function forward(embedder: Embedder, images: Tensor4D): Pick<ObjectiveBatch, 'metric' | 'classification'> {
+  if (embedder.options.neck === 'batch') return embedder.applyBoth(images, { training: true });
+  const features: Tensor2D = embedder.apply(images, { training: true });
+  return { metric: features, classification: features };
 }

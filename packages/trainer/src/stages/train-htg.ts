@@ -3,31 +3,23 @@ import { stopGradient } from '@htg/engine';
 import { nearestCenterShare, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { tripletLoss, tripletStatistics } from '@htg/losses';
-import type { TripletStatistics } from '@htg/losses';
+import type { ObjectiveBatch, TripletStatistics } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { OtherInputs, Training } from '../loop/training.ts';
 import { createAdversaries } from './adversaries.ts';
 import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './adversaries.ts';
-import { basicLosses } from './basic-losses.ts';
-import type { BasicLossOptions } from './basic-losses.ts';
 import { drawNoise } from './draw-noise.ts';
-import { featureTraining } from './feature-training.ts';
+import { featureMeasures, featureTraining } from './feature-training.ts';
 import type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
-import type { Training } from '../loop/training.ts';
+import { addWeighed, countingObjectives, sumObjectives } from './objectives.ts';
+import { noLoss } from './train-basic.ts';
 
-/** What stage 2 reports of each update; the adversary's measures only where G learns. */
-export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures> {
-  /** `w_s L_softmax + w_t L_tri + w_g L'_tri`. */
-  readonly loss: number;
-  readonly softmax: number;
-  readonly triplet: number;
-  /** The further loss, where there is one. */
-  readonly further?: number;
+/** What stage 2 reports of G's embeddings in each update. */
+export interface GeneratedMeasures {
   /** `L'_F,tri`, on generated features. */
   readonly generatedTriplet: number;
-  /** Share of the mined triplets that miss the margin, 0..1, on `f`. */
-  readonly activeTriplets: number;
-  /** The same on `G(f)`: what G made harder. */
+  /** Share of the mined triplets that miss the margin on `G(f)`, 0..1; beside `activeTriplets` of a triplet loss: what G made harder. */
   readonly activeGeneratedTriplets: number;
   /** Mean of `d(a,p) - d(a,n)` over the mined triplets on `f`, -4..4, larger is harder; 0 where nothing was mined. */
   readonly hardness: number;
@@ -39,30 +31,57 @@ export interface HtgMeasures extends FeatureMeasures, Partial<AdversaryMeasures>
   readonly nearestCenterKept: number;
 }
 
+/**
+ * What stage 2 reports of each update: as stage 1, and what G and D do. The adversary's measures are there only where G learns; those of G's
+ * embeddings only where there is a loss on them, or G learns.
+ */
+export type HtgMeasures = FeatureMeasures &
+  Readonly<Record<string, number>> &
+  Partial<AdversaryMeasures> &
+  Partial<GeneratedMeasures>;
+
+/** F's triplet loss on generated features, `L'_F,tri`. */
+export interface GeneratedTripletOptions {
+  /** `m`, in squared distance of normalized embeddings (0..4). Default 0.6 (ours). */
+  readonly margin?: number;
+  /** Default 1 (ours); 0 leaves it out. */
+  readonly weight?: number;
+}
+
 /** How stage 2 is trained. */
-export interface HtgTrainingOptions extends FeatureTrainingOptions, Partial<BasicLossOptions> {
+export interface HtgTrainingOptions extends FeatureTrainingOptions {
   /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. */
   readonly generator: FeatureGenerator;
   /**
    * D; needed where G learns, unless its label weight is 0: then G is bound by nothing but its margin. Train D first, alone, with
    * `warmUpDiscriminator`.
    */
-  readonly discriminator?: Discriminator;
-  /** Weight of `L'_F,tri`, F's triplet loss on generated features. Default 1 (ours). */
-  readonly generatedTripletWeight?: number;
+  readonly discriminator?: Discriminator | undefined;
+  /** F's triplet loss on generated features. */
+  readonly generatedTriplet?: GeneratedTripletOptions;
   readonly generatorTraining?: GeneratorTraining;
   readonly discriminatorTraining?: DiscriminatorTraining;
 }
 
+/** Names of measures that no loss of stage 2 may have. */
+const taken: readonly string[] = [
+  ...featureMeasures,
+  ...(['discriminatorReal', 'discriminatorFake', 'discriminatorRealAccuracy', 'discriminatorFakeAccuracy'] as const),
+  ...(['labelsPreserved', 'generatorTriplet', 'generatorLabel'] as const),
+  ...(['generatedTriplet', 'activeGeneratedTriplets', 'hardness', 'generatedHardness'] as const),
+  ...(['change', 'nearestCenterKept'] as const),
+] satisfies readonly (keyof FeatureMeasures | keyof AdversaryMeasures | keyof GeneratedMeasures)[];
+
 /**
- * Stage 2, hard triplet generation. Each iteration updates D, then G, then F; all three use F's one forward pass, D and G
- * on detached features. F minimizes
+ * Stage 2, hard triplet generation. Each iteration updates D, then G, then F; all three use F's one forward pass, D and G in a step of their
+ * own on what comes out of it. F minimizes
  *
- *     L_F = w_s L_softmax(f) + w_t L_tri(f) + w_g L'_tri(G(f))
+ *     L_F = sum_i w_i L_i(f) + w_g L'_tri(G(f))
  *
- * through the updated, frozen G.
+ * through the updated, frozen G. The method's `L_i` are the bias-free softmax; the plain triplet loss beside it is ours.
  *
  * @returns the training: iterate it for a report per update
+ * @throws RangeError where no loss counts, or two have one name
  * @throws Error at the first loss that is not finite, naming step and loss
  *
  * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018, second stage. The order of the updates, keeping
@@ -71,7 +90,7 @@ export interface HtgTrainingOptions extends FeatureTrainingOptions, Partial<Basi
  * @example
  * const generator = createGenerator({ embeddingLength: embedder.outputLength });
  * const discriminator = createDiscriminator({ embeddingLength: embedder.outputLength, identities: train.identities });
- * for await (const { step, measures } of trainHtg({ embedder, classifier, generator, discriminator, train, steps, learningRate })) {
+ * for await (const { step, measures } of trainHtg({ embedder, losses, generator, discriminator, train, steps, learningRate: 0.01 })) {
  *   console.log(step, measures.generatedTriplet);
  * }
  */
@@ -80,52 +99,69 @@ export function trainHtg({
   discriminator,
   generatorTraining,
   discriminatorTraining,
-  margin = 0.6,
-  softmaxWeight = 1,
-  tripletWeight = 1,
-  furtherLoss,
-  generatedTripletWeight = 1,
+  generatedTriplet: { margin = 0.6, weight = 1 } = {},
+  losses,
   seed = 0,
   ...options
 }: HtgTrainingOptions): Training<HtgMeasures> {
-  const { classifier, embedder } = options;
+  checkGeneratedTriplet(margin, weight);
+  const counting = countingObjectives('trainHtg', losses, taken);
+  const { outputLength } = options.embedder;
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
+  // Without a loss on them, embeddings of a stand-in are nobody's concern.
+  const generates = weight > 0 || Object.keys(generator.trainable).length > 0;
   return featureTraining<HtgMeasures>({
     ...options,
+    losses: counting,
     seed,
     stage: 'trainHtg',
-    beside: {
+    companions: {
       ...adversaries,
-      inputs: (step, batchSize) =>
-        generator.takesNoise ? { noise: drawNoise([batchSize, embedder.outputLength], seed, step) } : {},
+      inputs: (step, batchSize): OtherInputs =>
+        generator.takesNoise && generates ? { noise: drawNoise([batchSize, outputLength], seed, step) } : {},
     },
-    objective({ features, labels, mined, otherRates, noise }) {
-      const adversary = adversaries.update(stopGradient(features), labels, mined, otherRates);
-      const generated = generator.apply(features, { training: false, noise });
-      const { loss: basic, ...terms } = basicLosses(features, labels, mined, classifier, {
-        margin,
-        softmaxWeight,
-        tripletWeight,
-        furtherLoss,
-      });
-      const generatedTriplet = tripletLoss(generated, labels, { margin, mined });
-      const [before, after] = [features, generated].map((each) => tripletStatistics(each, mined, { margin }));
-      return {
-        loss: tf.add(basic, tf.mul(generatedTriplet, generatedTripletWeight)),
-        watched: {
-          ...terms,
-          generatedTriplet,
-          activeTriplets: before.activeShare,
-          activeGeneratedTriplets: after.activeShare,
-          hardness: hardnessOf(before),
-          generatedHardness: hardnessOf(after),
-          change: relativeChange(stopGradient(features), stopGradient(generated)),
-          nearestCenterKept: nearestCenterShare(stopGradient(features), stopGradient(generated), labels),
-          ...adversary,
-        },
-      };
+    lossOf(batch, { noise }) {
+      const generated = generates
+        ? generator.apply(batch.metric, { training: false, noise: noise as Tensor2D | undefined })
+        : undefined;
+      const plain = sumObjectives(counting, batch);
+      const found = generated && tripletsOn(generated, batch, { margin, weight });
+      const loss = found?.term === undefined ? plain.loss : addWeighed(plain.loss, found.term, weight);
+      if (loss === undefined) throw noLoss('trainHtg');
+      return { loss, measures: { ...plain.measures, ...found?.measures } };
     },
   });
+}
+
+/** F's triplet loss on `G(f)` where it counts, and what is to be seen of `G(f)`. */
+function tripletsOn(
+  generated: Tensor2D,
+  { metric, labels, mined }: ObjectiveBatch,
+  { margin, weight }: Required<GeneratedTripletOptions>,
+): { readonly term: Scalar | undefined; readonly measures: Readonly<Record<string, Scalar>> } {
+  const term = weight > 0 ? tripletLoss(generated, labels, { margin, mined }) : undefined;
+  const [before, after] = [metric, generated].map((each) => tripletStatistics(each, mined, { margin }));
+  const [f, changed] = [stopGradient(metric), stopGradient(generated)];
+  return {
+    term,
+    measures: {
+      ...(term && { generatedTriplet: term }),
+      activeGeneratedTriplets: after.activeShare,
+      hardness: hardnessOf(before),
+      generatedHardness: hardnessOf(after),
+      change: relativeChange(f, changed),
+      nearestCenterKept: nearestCenterShare(f, changed, labels),
+    },
+  };
+}
+
+function checkGeneratedTriplet(margin: number, weight: number): void {
+  if (!Number.isFinite(margin)) {
+    throw new RangeError(`trainHtg: expected a finite generatedTriplet.margin, received ${margin}; 0.6 is the default`);
+  }
+  if (!(weight >= 0 && Number.isFinite(weight))) {
+    throw new RangeError(`trainHtg: expected generatedTriplet.weight >= 0, received ${weight}; 0 leaves it out`);
+  }
 }
 
 function hardnessOf({ triplets, meanPositive, meanNegative }: TripletStatistics): Scalar {

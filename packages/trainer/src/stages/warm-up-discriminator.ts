@@ -5,10 +5,10 @@ import { compile, randomStream, sgd } from '@htg/engine';
 import type { Optimizer, RandomStream } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { embed } from '../embedding/embed.ts';
+import { compileEmbedding } from '../embedding/embed.ts';
 import type { EmbeddedImages } from '../embedding/embed.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
-import { cosineSchedule } from '../schedules/schedule.ts';
+import { cosineSchedule, scheduleFrom } from '../schedules/schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { LoadBatch } from '../loop/training-data.ts';
 import type { ImageSet } from '@htg/datasets';
@@ -44,7 +44,7 @@ export interface WarmUpOptions {
   /** Features in a batch. Default 128 (ours). */
   readonly batchSize?: number;
   /** Default a cosine from 0.05 (ours). */
-  readonly learningRate?: Schedule;
+  readonly learningRate?: number | Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
   readonly optimizer?: Optimizer;
   readonly seed?: number;
@@ -71,10 +71,8 @@ export async function* warmUpDiscriminator({
   optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
   seed = 0,
 }: WarmUpOptions): AsyncGenerator<WarmUpReport, void> {
-  const copies: EmbeddedImages[] = [];
-  for (let pass = 0; pass < passes; pass++) {
-    copies.push(await embed(embedder, { ...train, load: (indices) => load(Int32Array.from(indices), pass) }));
-  }
+  const copies = await embedCopies(embedder, { train, load, passes });
+  const rateOf = scheduleFrom(learningRate);
   const updates = optimizer.bind(discriminator.trainable);
   const update = compile(({ features, labels, rate }: WarmUpInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
@@ -88,7 +86,7 @@ export async function* warmUpDiscriminator({
 
   for (let step = 0; step < steps; step++) {
     const random = randomStream(seed, `discriminator warm-up, step ${step}`);
-    const inputs = { ...drawFeatures(copies, batchSize, random), rate: tf.scalar(learningRate(step)) };
+    const inputs = { ...drawFeatures(copies, batchSize, random), rate: tf.scalar(rateOf(step)) };
     const outputs = await update(inputs);
     const [loss, accuracy] = await Promise.all([outputs.loss, outputs.accuracy].map(async (x) => (await x.data())[0]));
     tf.dispose([inputs, outputs]);
@@ -101,6 +99,23 @@ export async function* warmUpDiscriminator({
   }
   update.dispose();
   updates.dispose();
+}
+
+/** The training images as D will see them: before the neck, changed differently in each pass. */
+async function embedCopies(
+  embedder: Embedder,
+  { train, load, passes }: Required<Pick<WarmUpOptions, 'train' | 'load' | 'passes'>>,
+): Promise<EmbeddedImages[]> {
+  const embedding = compileEmbedding(embedder, { side: 'metric' });
+  try {
+    const copies: EmbeddedImages[] = [];
+    for (let pass = 0; pass < passes; pass++) {
+      copies.push(await embedding({ ...train, load: (indices) => load(Int32Array.from(indices), pass) }));
+    }
+    return copies;
+  } finally {
+    embedding.dispose();
+  }
 }
 
 /** A batch of features, drawn with replacement from all copies. */

@@ -37,8 +37,8 @@ export interface CollapseWatch extends Memory<CollapseState> {
 }
 
 export interface CollapseOptions {
-  /** `m` of F's triplet loss. */
-  readonly margin: number;
+  /** `m` of F's triplet loss, whose measure is `triplet`. Left out where there is none: then nobody looks whether it stays at its margin. */
+  readonly margin?: number | undefined;
   /** Updates in a row that a sign must last; default 100 (ours). */
   readonly patience?: number;
   /** Updates over which measures are averaged, as batches differ; default 50 (ours). */
@@ -47,16 +47,16 @@ export interface CollapseOptions {
 
 /** A sign, by averaged measures, and what it is called to a person. Bounds are ours. */
 interface Sign {
-  readonly shows: (measures: CollapseMeasures, margin: number) => boolean;
-  readonly text: (measures: CollapseMeasures, margin: number) => string;
+  readonly shows: (measures: CollapseMeasures, margin: number | undefined) => boolean;
+  readonly text: (measures: CollapseMeasures, margin: number | undefined) => string;
 }
 
 const signs: Readonly<Record<Collapse, Sign>> = {
   // Where all distances are equal, every triplet misses the margin and costs just the margin.
   lossAtMargin: {
-    shows: ({ triplet = NaN, activeTriplets = NaN }, margin) =>
+    shows: ({ triplet = NaN, activeTriplets = NaN }, margin = NaN) =>
       Math.abs(triplet - margin) <= 0.03 * margin && activeTriplets >= 0.95,
-    text: ({ triplet = NaN }, margin) =>
+    text: ({ triplet = NaN }, margin = NaN) =>
       `the triplet loss stays at the margin (${triplet.toFixed(3)} at ${margin}): positives and negatives are equally far. ` +
       `Usual remedies: a lower learning rate or a longer warm-up, embeddingNorm: batch, an easier miner (semi-hard or batch-all) at first, ` +
       `more weight on the softmax loss`,
@@ -91,8 +91,8 @@ const signs: Readonly<Record<Collapse, Sign>> = {
  *
  * Source: the first is described by Hermans, Beyer and Leibe, "In Defense of the Triplet Loss", 2017; bounds and times are ours.
  */
-export function watchCollapse({ margin, patience = 100, horizon = 50 }: CollapseOptions): CollapseWatch {
-  for (const [name, value] of Object.entries({ margin, patience, horizon })) {
+export function watchCollapse({ margin, patience = 100, horizon = 50 }: CollapseOptions = {}): CollapseWatch {
+  for (const [name, value] of Object.entries({ margin: margin ?? 1, patience, horizon })) {
     if (value > 0) continue;
     throw new RangeError(
       `watchCollapse: expected ${name} > 0, received ${value}; leave it out, or use the training's own`,

@@ -18,7 +18,7 @@ const createSampler = (state: unknown) => ({
 });
 
 /** A step that reports the label and the rate it was given. */
-const echo: TrainingStep<{ label: number; rate: number }> = ({ labels, rate }) =>
+const echo: TrainingStep = ({ labels, rate }) =>
   Promise.resolve(tf.tidy(() => ({ label: tf.sum<tf.Scalar>(tf.cast(labels, 'float32')), rate: rate.clone() })));
 
 const half: Schedule = (step) => step / 2;

@@ -6,13 +6,14 @@ import { createDiscriminator } from '@htg/discriminator';
 import { batchNormalization, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
-import { biasFreeSoftmax } from '@htg/losses';
+import { identityBatches } from '@htg/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { constantSchedule, trainHtg } from '../../src/index.ts';
 import { prefixed } from '../../src/loop/prefixed.ts';
+import { methodLosses } from '../tiny.ts';
 
 /** What `tooling/oracles/htg_iteration.py` writes. */
 interface Golden {
@@ -41,12 +42,12 @@ describe('an iteration of stage 2', () => {
   it.each(golden.cases)('updates D, G and F as torch does ($output G, $statistics statistics of D)', async (each) => {
     const { length, identities, rates, shape, images, labels } = golden;
     const embedder = smoothNet();
-    const classifier = biasFreeSoftmax({ embeddingLength: length, identities });
+    const losses = methodLosses({ embeddingLength: length, identities });
     const generator = createGenerator({ embeddingLength: length, output: each.output });
     const discriminator = createDiscriminator({ embeddingLength: length, identities });
     const weights: NamedWeights = {
       ...prefixed('embedder', embedder.weights),
-      ...prefixed('classifier', classifier.variables),
+      ...prefixed('losses/softmax', losses[0].variables ?? {}),
       ...prefixed('generator', generator.weights),
       ...prefixed('discriminator', discriminator.weights),
     };
@@ -59,10 +60,10 @@ describe('an iteration of stage 2', () => {
     const [, height, width] = shape;
     const names = Array.from({ length: identities }, (_, i) => `identity ${i}`);
     const training = trainHtg({
-      ...{ embedder, classifier, generator, discriminator },
+      ...{ embedder, losses, generator, discriminator },
       train: memorySet({ pixels: Uint8Array.from(images), height, width, labels: Int32Array.from(labels), names }),
       // The whole set: in which order it comes makes no difference to any loss.
-      batch: { identities, images: golden.images_per_identity },
+      sampler: (start) => identityBatches({ ...start, identities, images: golden.images_per_identity }),
       steps: 1,
       learningRate: constantSchedule(rates.f),
       generatorTraining: { learningRate: constantSchedule(rates.g) },
@@ -105,7 +106,9 @@ function smoothNet(): Embedder {
   ];
   const output = layers.reduce((x, layer) => layer.apply(x) as SymbolicTensor, input);
   const model = tfl.model({ inputs: input, outputs: output });
-  const net: Pick<Embedder, 'apply' | 'outputLength' | 'trainable' | 'weights'> = {
+  const options: Partial<Embedder['options']> = { neck: 'none' };
+  const net: Pick<Embedder, 'apply' | 'outputLength' | 'trainable' | 'weights'> & { options: typeof options } = {
+    options,
     outputLength: golden.length,
     weights: weightsByPath(model),
     trainable: weightsByPath(model, 'trainable'),

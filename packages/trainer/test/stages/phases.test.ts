@@ -2,13 +2,13 @@ import { createDiscriminator } from '@htg/discriminator';
 import { randomStream } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
-import { biasFreeSoftmax, mineTriplets, tripletLoss } from '@htg/losses';
+import { biasFreeSoftmax, classObjective, mineTriplets, tripletLoss, tripletObjective } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { basicLosses } from '../../src/stages/basic-losses.ts';
+import { sumObjectives } from '../../src/stages/objectives.ts';
 import { discriminatorPhase } from '../../src/stages/discriminator-phase.ts';
 import { generatorPhase } from '../../src/stages/generator-phase.ts';
 import { changedSince, valuesOf } from '../tiny.ts';
@@ -27,6 +27,10 @@ function normals(shape: readonly number[], seed: number): Tensor {
 const generator = createGenerator({ embeddingLength: length, output: 'signed', seed: 1 });
 const discriminator = createDiscriminator({ embeddingLength: length, identities, seed: 2 });
 const classifier = biasFreeSoftmax({ embeddingLength: length, identities, seed: 3 });
+const losses = [
+  classObjective('softmax', classifier, { weight: 0.7 }),
+  tripletObjective('triplet', { margin: 5 }, { weight: 0.3 }),
+];
 // D begins with a last layer of zeros, whose gradient would be that of nothing.
 discriminator.weights['fc4/kernel'].assign(normals([length, identities + 1], 4));
 const networks = { generator, discriminator };
@@ -41,7 +45,7 @@ const objectives = {
   L_G: (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).loss,
   'L_G,cls': (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).label ?? tf.scalar(NaN),
   "L'_F,tri": (f) => tripletLoss(generator.apply(f, { training: false }), labels, { margin: 5, mined }),
-  L_F: (f) => basicLosses(f, labels, mined, classifier, { margin: 5, softmaxWeight: 0.7, tripletWeight: 0.3 }).loss,
+  L_F: (f) => sumObjectives(losses, { metric: f, classification: f, labels, mined }).loss ?? tf.scalar(NaN),
 } satisfies Record<string, (f: Tensor2D) => Scalar>;
 
 const value = (loss: () => Scalar): number => tf.tidy(() => loss().dataSync()[0]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { adamw, clipGradients, sgd } from '@htg/engine';
 import { constantSchedule, plateauSchedule, trainBasic } from '../../src/index.ts';
 import type { BasicTrainingOptions } from '../../src/index.ts';
-import { tinyNetworks, tinySet, valuesOf } from '../tiny.ts';
+import { sampler, tinyNetworks, tinySet, valuesOf } from '../tiny.ts';
 
 const train = tinySet();
 
@@ -13,7 +13,7 @@ const basicTraining = ({ steps, ...options }: { readonly steps: number } & Parti
   const training = trainBasic({
     ...networks,
     train,
-    batch: { identities: 3, images: 2 },
+    sampler,
     steps,
     learningRate: constantSchedule(0.05),
     seed: 1,
@@ -85,8 +85,8 @@ describe('trainBasic', () => {
       optimizer: clipGradients(sgd(), { maxNorm: 1e-3 }),
       learningRate: constantSchedule(1),
     });
-    const { embedder, classifier } = bounded;
-    const trainable = { ...embedder.trainable, ...classifier.variables };
+    const { embedder, losses: objectives } = bounded;
+    const trainable = { ...embedder.trainable, ...objectives[0].variables };
     const before = Object.values(valuesOf(trainable)).flat();
     for await (const { measures } of bounded.training) expect(measures.gradientNorm).toBeGreaterThan(1e-2);
     const after = Object.values(valuesOf(trainable)).flat();
@@ -97,10 +97,10 @@ describe('trainBasic', () => {
     }
   });
 
-  it('averages the weights of F and the classifier, running statistics included: w_1 + w_2 over 2', async () => {
+  it('averages the weights of F and its losses, running statistics included: w_1 + w_2 over 2', async () => {
     const { training } = basicTraining({ steps: 2, averaging: { decay: 0.5 } });
     const models = Object.fromEntries(
-      Object.entries(training.weights).filter(([path]) => /^(embedder|classifier)/.test(path)),
+      Object.entries(training.weights).filter(([path]) => /^(embedder|losses)\//.test(path)),
     );
     expect(Object.keys(models).some((path) => path.endsWith('moving_variance'))).toBe(true);
     const taken: Record<string, number[]>[] = [];

@@ -1,11 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { createDiscriminator } from '@htg/discriminator';
 import { createGenerator, identityGenerator, noiseGenerator } from '@htg/generator';
+import { metricObjective } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { constantSchedule, trainHtg } from '../../src/index.ts';
+import { constantSchedule, trainBasic, trainHtg } from '../../src/index.ts';
 import type { HtgTrainingOptions } from '../../src/index.ts';
-import { changedSince, tinyNetworks, tinySet, valuesOf } from '../tiny.ts';
+import { changedSince, sampler, tinyNetworks, tinySet, valuesOf } from '../tiny.ts';
 
 const train = tinySet();
 
@@ -16,7 +17,7 @@ function htgTraining({
   d = 0.01,
   ...options
 }: Partial<HtgTrainingOptions> & { f?: number; g?: number; d?: number } = {}) {
-  const networks = tinyNetworks();
+  const networks = tinyNetworks(4, { margin: options.generatedTriplet?.margin ?? 0.6 });
   const embeddingLength = networks.embedder.outputLength;
   const generator = createGenerator({ embeddingLength, output: 'signed', seed: 2 });
   const discriminator = createDiscriminator({ embeddingLength, identities: 4, seed: 3 });
@@ -27,7 +28,7 @@ function htgTraining({
     generator,
     discriminator,
     train,
-    batch: { identities: 3, images: 2 },
+    sampler,
     steps: 2,
     learningRate: rate(f),
     generatorTraining: { learningRate: rate(g) },
@@ -42,7 +43,7 @@ function htgTraining({
 async function finish({
   training,
 }: {
-  training: ReturnType<typeof trainHtg>;
+  training: AsyncIterable<{ readonly measures: object }>;
 }): Promise<Partial<Record<string, number>>> {
   let last = {};
   for await (const { measures } of training) last = measures;
@@ -83,7 +84,7 @@ describe('trainHtg', () => {
 
   it('reports how hard the triplets are: beyond every margin, the loss less the margin', async () => {
     const margin = 5;
-    const measures = await finish(htgTraining({ margin }));
+    const measures = await finish(htgTraining({ generatedTriplet: { margin } }));
     const { triplet = NaN, generatedTriplet = NaN, hardness = NaN, generatedHardness = NaN } = measures;
     // Distances lie in 0..4, so a margin of 5 leaves no triplet out; five digits of numbers near 5 in single precision.
     expect(hardness).toBeCloseTo(triplet - margin, 5);
@@ -94,7 +95,7 @@ describe('trainHtg', () => {
   it.each(['f', 'g', 'd'] as const)('with only %s learning, changes only its own weights', async (learner) => {
     const networks = htgTraining({ f: 0, g: 0, d: 0, [learner]: 0.01 });
     const trainable = {
-      f: { ...networks.embedder.trainable, ...networks.classifier.variables },
+      f: { ...networks.embedder.trainable, ...networks.losses[0].variables },
       g: networks.generator.trainable,
       d: networks.discriminator.trainable,
     };
@@ -179,17 +180,17 @@ describe('trainHtg', () => {
   it('with G = noise, draws new noise for each update from the seed', async () => {
     const runs = await Promise.all(
       [1, 1, 2].map(async (seed) => {
-        const { embedder, classifier } = tinyNetworks();
+        const { embedder, losses: objectives } = tinyNetworks();
         const generator = noiseGenerator({ embeddingLength: embedder.outputLength, relativeChange: 0.5 });
         const training = trainHtg({
-          ...{ embedder, classifier, generator, train, batch: { identities: 3, images: 2 }, steps: 2, seed },
+          ...{ embedder, losses: objectives, generator, train, sampler, steps: 2, seed },
           learningRate: () => 0,
         });
         const changes: number[] = [];
         const losses: number[] = [];
         for await (const { measures } of training) {
-          changes.push(measures.change);
-          losses.push(measures.generatedTriplet);
+          changes.push(measures.change ?? NaN);
+          losses.push(measures.generatedTriplet ?? NaN);
         }
         training.dispose();
         return { changes, losses };
@@ -212,12 +213,42 @@ describe('trainHtg', () => {
     expect(measures).not.toHaveProperty('discriminatorReal');
   });
 
-  it('adds a further loss to F', async () => {
-    const furtherLoss = (features: tf.Tensor2D) => tf.mul<tf.Scalar>(tf.mean(tf.square(features)), 3);
-    const measures = await finish(htgTraining({ furtherLoss }));
-    const { loss = NaN, softmax = NaN, triplet = NaN, generatedTriplet = NaN, further = NaN } = measures;
-    expect(further).toBeGreaterThan(0);
-    expect(loss).toBeCloseTo(softmax + triplet + generatedTriplet + further, 5);
+  it('adds whatever loss it is given, with its weight', async () => {
+    const square = metricObjective('square', (f: tf.Tensor2D) => tf.mean(tf.square(f)), {}, { weight: 3 });
+    const measures = await finish(htgTraining({ losses: [...tinyNetworks().losses, square] }));
+    const { loss = NaN, softmax = NaN, triplet = NaN, generatedTriplet = NaN, square: term = NaN } = measures;
+    expect(term).toBeGreaterThan(0);
+    expect(loss).toBeCloseTo(softmax + triplet + generatedTriplet + 3 * term, 5);
+  });
+
+  it('leaves the loss on generated features out where it weighs nothing; with a stand-in nothing is generated then', async () => {
+    const generatedTriplet = { weight: 0 };
+    const learning = await finish(htgTraining({ generatedTriplet }));
+    expect(learning).not.toHaveProperty('generatedTriplet');
+    expect(learning.generatorTriplet).toBeGreaterThan(0);
+    const { loss = NaN, softmax = NaN, triplet = NaN } = learning;
+    expect(loss).toBeCloseTo(softmax + triplet, 5);
+    const alone = htgTraining({ generatedTriplet, generator: identityGenerator(), discriminator: undefined });
+    const { embedder, losses: objectives } = tinyNetworks();
+    const basic = trainBasic({
+      ...{ embedder, losses: objectives, train, sampler, steps: 2, seed: 1 },
+      learningRate: constantSchedule(0.01),
+    });
+    expect(await finish(alone)).toEqual(await finish({ training: basic }));
+    expect(valuesOf(alone.embedder.weights)).toEqual(valuesOf(embedder.weights));
+  });
+
+  it('says what cannot be', () => {
+    expect(() => htgTraining({ generatedTriplet: { weight: -1 } })).toThrow(
+      'trainHtg: expected generatedTriplet.weight >= 0, received -1; 0 leaves it out',
+    );
+    const named = (name: string) => metricObjective(name, (f: tf.Tensor2D) => tf.mean(f), {});
+    expect(() => htgTraining({ losses: [named('a'), named('a')] })).toThrow(
+      "trainHtg: expected losses with names of their own, received 'a' twice; rename one",
+    );
+    expect(() => htgTraining({ losses: [named('change')] })).toThrow(
+      "trainHtg: expected losses with names that no other measure has, received 'change'; rename it",
+    );
   });
 
   it('asks for a discriminator where G learns', () => {

@@ -3,14 +3,12 @@ import { memorySet } from '@htg/datasets';
 import type { ImageSet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
 import { createGenerator } from '@htg/generator';
-import { biasFreeSoftmax } from '@htg/losses';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
 import { constantSchedule, trainBasic, trainHtg, watchCollapse, withNotices } from '../../src/index.ts';
 import type { CollapseMeasures, Notice } from '../../src/index.ts';
-import { side, tinyNetworks, tinySet } from '../tiny.ts';
+import { methodLosses, sampler, side, tinyNetworks, tinySet } from '../tiny.ts';
 
-const batch = { identities: 3, images: 2 };
 const still = () => 0;
 
 /** Images of one color each. */
@@ -37,8 +35,8 @@ describe('watchCollapse', () => {
     const embedder = createEmbedder({
       ...{ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 4, embeddingNorm: 'none', seed: 1 },
     });
-    const classifier = biasFreeSoftmax({ embeddingLength: embedder.outputLength, identities: 3, seed: 1 });
-    const notices = await noticed(trainBasic({ embedder, classifier, train, batch, steps: 3, learningRate: still }));
+    const losses = methodLosses({ embeddingLength: embedder.outputLength, identities: 3 });
+    const notices = await noticed(trainBasic({ embedder, losses, train, sampler, steps: 3, learningRate: still }));
     expect(names(notices)).toEqual(['lossAtMargin', 'embeddingsAlike']);
     expect(notices[0].text).toMatch(
       /^the triplet loss stays at the margin \(0\.600 at 0\.6\).*Usual remedies: a lower learning rate/,
@@ -51,13 +49,14 @@ describe('watchCollapse', () => {
   it('notices embeddings that are all zero', async () => {
     const train = colors(() => 100);
     // The batch norm of embeddings that do not differ gives zeros.
-    const notices = await noticed(trainBasic({ ...tinyNetworks(3), train, batch, steps: 3, learningRate: still }));
+    const notices = await noticed(trainBasic({ ...tinyNetworks(3), train, sampler, steps: 3, learningRate: still }));
     expect(names(notices)).toContain('embeddingsAlike');
   });
 
   it('notices triplets that are inactive: images that differ between identities only', async () => {
-    const options = { ...tinyNetworks(3), train: colors((identity) => 100 * identity), batch, steps: 3 };
-    const notices = await noticed(trainBasic({ ...options, margin: 0.001, learningRate: still }), 0.001);
+    const networks = tinyNetworks(3, { margin: 0.001 });
+    const options = { ...networks, train: colors((identity) => 100 * identity), sampler, steps: 3 };
+    const notices = await noticed(trainBasic({ ...options, learningRate: still }), 0.001);
     expect(names(notices)).toEqual(['tripletsInactive']);
     expect(notices[0].text).toMatch(/^hardly any triplet is active \(0\.0%\).*Usual remedies: batch-hard mining/);
   });
@@ -73,7 +72,7 @@ describe('watchCollapse', () => {
     const fixed = { learningRate: constantSchedule(1e-9) };
     const notices = await noticed(
       trainHtg({
-        ...{ ...networks, generator, discriminator, train: tinySet(), batch, steps: 3, learningRate: still },
+        ...{ ...networks, generator, discriminator, train: tinySet(), sampler, steps: 3, learningRate: still },
         ...{ generatorTraining: fixed, discriminatorTraining: fixed },
       }),
     );
@@ -84,7 +83,7 @@ describe('watchCollapse', () => {
   });
 
   it('is silent about a training that learns', async () => {
-    const training = trainBasic({ ...tinyNetworks(), train: tinySet(), batch, steps: 6, learningRate: still });
+    const training = trainBasic({ ...tinyNetworks(), train: tinySet(), sampler, steps: 6, learningRate: still });
     expect(await noticed(training)).toEqual([]);
   });
 

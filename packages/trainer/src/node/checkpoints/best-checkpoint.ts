@@ -63,7 +63,7 @@ export function bestCheckpoint(
 
 /** Weights of the models, without those of optimizers and averages. */
 function modelsOf(weights: NamedWeights): NamedWeights {
-  const models = ['embedder/', 'classifier/', 'generator/', 'discriminator/'];
+  const models = ['embedder/', 'losses/', 'generator/', 'discriminator/'];
   return Object.fromEntries(
     Object.entries(weights).filter(([path]) => models.some((prefix) => path.startsWith(prefix))),
   );

@@ -22,7 +22,7 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const entries = await Promise.all(
     Object.entries(weights).map(async ([path, variable]) => {
-      const values = await variable.data<'float32'>();
+      const values = await numbersOf(path, variable);
       requireFinite(path, values, position.step);
       return [path, fromFloat32(values, variable.shape)] as const;
     }),
@@ -30,6 +30,17 @@ export async function saveCheckpoint(
   const bytes = serializeSafetensors({ tensors: Object.fromEntries(entries) });
   await writeAtomic(`${stem}.safetensors`, bytes);
   await writeAtomic(`${stem}.json`, sealRecord(position, bytes));
+}
+
+/** A variable's values in single precision, which holds whole numbers up to 2^24 (labels, counts) exactly. */
+async function numbersOf(path: string, variable: tf.Variable): Promise<Float32Array> {
+  const values = await variable.data<'float32' | 'int32'>();
+  if (values instanceof Float32Array) return values;
+  const large = values.find((value) => Math.abs(value) > 2 ** 24);
+  if (large === undefined) return Float32Array.from(values);
+  throw new Error(
+    `saveCheckpoint: expected whole numbers up to ${2 ** 24} in ${path}, received ${large}; number labels from 0`,
+  );
 }
 
 function requireFinite(path: string, values: Float32Array, step: number): void {
@@ -62,7 +73,7 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
       );
     }
     tf.tidy(() => {
-      variable.assign(tf.tensor(toFloat32(found), variable.shape));
+      variable.assign(tf.tensor(toFloat32(found), variable.shape, variable.dtype));
     });
   }
   return position;

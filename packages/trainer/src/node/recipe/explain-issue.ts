@@ -17,6 +17,8 @@ export interface Explained {
   readonly keysAt: (path: readonly PropertyKey[]) => readonly string[];
   /** The JSON Schema of what was checked. */
   readonly schema: unknown;
+  /** How a key is written that there once was. */
+  readonly nowWritten?: ((path: readonly PropertyKey[], value: unknown) => string | undefined) | undefined;
 }
 
 /** What zod found, in sentences: what was expected, what was received, the nearest valid key or value. */
@@ -45,6 +47,16 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
     case 'unrecognized_keys': {
       const valid = keysAt(path);
       return issue.keys.map((key) => {
+        const now = context.nowWritten?.([...path, key], valueAt(context.value, [...path, key]));
+        if (now !== undefined) {
+          return { path: [...path, key], text: `expected no '${key}' in '${name}' any more, received one; ${now}` };
+        }
+        const others = kindsWith(context.schema, path, key);
+        if (others.length > 0) {
+          const kind = show(valueAt(value, ['kind'])).replaceAll("'", '');
+          const text = `expected a key of '${name}' of kind ${kind}, received '${key}', which ${listed(others)} ${others.length === 1 ? 'has' : 'have'}; take one of ${valid.join(', ')}, or another kind`;
+          return { path: [...path, key], text };
+        }
         const near = nearestKey(key, valid, value as object);
         const advice = near === undefined ? 'remove it' : `did you mean '${near}'? (${valid.join(', ')})`;
         return {
@@ -59,13 +71,26 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
       const expected = whole ? 'int' : issue.expected;
       const type = typeName(expected);
       if (value === undefined) return say(`'${name}' (${type})`, 'add it');
+      const kinds = kindsBelow(context.schema, path);
+      if (typeof value === 'string' && kinds.length > 0) {
+        const near = closest(value, kinds.map(String));
+        return say(`'${name}' to be a kind with its settings`, `write { kind: ${near} }`);
+      }
       return say(`'${name}' to be ${type}`, `write ${examples[expected] ?? type}`);
     }
     case 'invalid_value':
       return say(`'${name}' to be ${oneOf(issue.values)}`, meant(value, issue.values));
     case 'invalid_union': {
       const kinds = kindsAt(context.schema, path);
-      if (kinds.length > 0) return say(`'${name}' to be ${oneOf(kinds)}`, meant(value, kinds));
+      if (path.at(-1) === 'kind' && kinds.length > 0)
+        return say(`'${name}' to be ${oneOf(kinds)}`, meant(value, kinds));
+      // Of alternatives, the one that the value is meant to be: what is wrong with it lies deeper.
+      const fitting = issue.errors.find((errors) => errors.every((each) => each.path.length > 0 || isInside(each)));
+      if (fitting !== undefined) {
+        return fitting.flatMap((each) => explain({ ...each, path: [...path, ...each.path] }, context));
+      }
+      const values = issue.errors.flat().flatMap((each) => (each.code === 'invalid_value' ? each.values : []));
+      if (values.length > 0) return say(`'${name}' to be ${oneOf(values)}`, meant(value, values));
       return say(`'${name}' as the schema has it`, issue.message);
     }
     case 'too_small':
@@ -83,6 +108,28 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
     case 'not_multiple_of':
       return say(`'${name}' as the schema has it`, issue.message);
   }
+}
+
+/** Whether an issue of a whole value is about what is in it, not about what it is. */
+function isInside({ code }: z.core.$ZodIssue): boolean {
+  return code === 'unrecognized_keys' || code === 'custom' || code === 'too_small' || code === 'too_big';
+}
+
+/** The kinds of a place that have a key, where it has several. */
+function kindsWith(schema: unknown, path: readonly PropertyKey[], key: string): string[] {
+  const kinds = nodesAt(schema, path).filter(({ properties }) => properties?.kind !== undefined);
+  if (kinds.length < 2) return [];
+  const having = kinds.filter(({ properties }) => properties?.[key] !== undefined);
+  return [...new Set(having.map(({ properties }) => String(properties?.kind?.const)))];
+}
+
+/** The kinds that a mapping at a place can be of. */
+function kindsBelow(schema: unknown, path: readonly PropertyKey[]): unknown[] {
+  return kindsAt(schema, [...path, 'kind']);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }
 
 /** The valid key that was probably meant: one that is there already only if it is very near. */

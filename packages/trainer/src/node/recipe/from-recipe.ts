@@ -1,7 +1,10 @@
-import { createEmbedder, resnet18, smallImageStem } from '@htg/backbone';
+import { createEmbedder } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
-import { augmentationNamed, loadBatch, openData } from '@htg/datasets';
-import type { ImageSet, OpenedData, Progress } from '@htg/datasets';
+import { makeBackbone } from '@htg/backbone/named';
+import { loadBatch, openData } from '@htg/datasets';
+import type { Augmentation, ImageSet, OpenedData, Progress } from '@htg/datasets';
+import { makeAugmentation } from '@htg/datasets/named';
+import type { AugmentationSettings } from '@htg/datasets/named';
 import { adam, adamw, clipGradients, sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
 import { plateauSchedule } from '../../schedules/plateau-schedule.ts';
@@ -19,21 +22,21 @@ export async function dataOf({ data }: Recipe, onProgress?: Progress): Promise<O
 
 /** F with its initial weights. */
 export function embedderOf({ data, model, seed }: Recipe): Embedder {
-  const { width, stem, keypointBlocks, embeddingLength, embeddingNorm } = model;
-  return createEmbedder({
-    backbone: resnet18({ width, ...(stem === 'small' && { stem: smallImageStem }) }),
-    imageSize: data.imageSize,
-    keypointBlocks,
-    embeddingLength,
-    embeddingNorm,
-    seed,
-  });
+  const { backbone, ...options } = model;
+  return createEmbedder({ backbone: makeBackbone(backbone), imageSize: data.imageSize, ...options, seed });
 }
 
 /** How training batches of a set are loaded: changed at random as the recipe says. */
-export function loaderOf({ augment: name, data, seed }: Recipe, set: ImageSet): LoadBatch {
-  const augment = name === 'none' ? undefined : augmentationNamed(name, data.imageSize);
+export function loaderOf({ augment: named, data, seed }: Recipe, set: ImageSet): LoadBatch {
+  const augment = augmentationOf(named, data.imageSize);
   return (indices, step) => loadBatch(set, indices, { augment, seed, step });
+}
+
+function augmentationOf(named: Recipe['augment'], size: number): Augmentation | undefined {
+  if (named === 'none') return undefined;
+  // A bare name stands for a kind without settings: the schema takes no others.
+  const settings = (typeof named === 'string' ? { kind: named } : named) as AugmentationSettings;
+  return makeAugmentation(settings, { size });
 }
 
 /** The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory. */

@@ -1,6 +1,8 @@
 import { Document, parse } from 'yaml';
 import { z } from 'zod';
 import { explainIssues, nodesAt } from './explain-issue.ts';
+import { nowWritten } from './old-keys.ts';
+import type { OldKey } from './old-keys.ts';
 import { readLayers } from './yaml-layers.ts';
 
 /** How `parseYaml` speaks of a file and its keys. */
@@ -13,7 +15,9 @@ export interface YamlOptions {
   readonly jsonSchema?: unknown;
   /** Where the file may say `extends`: see {@link readLayers}. Default nowhere. */
   readonly extendsAt?: readonly string[];
-  /** Values that replace those of the file: `batch.images=8`, the value as YAML has it. */
+  /** Keys that such files once had: their new form is told. */
+  readonly oldKeys?: readonly OldKey[];
+  /** Values that replace those of the file: `sampler.images=8`, the value as YAML has it. */
   readonly set?: readonly string[];
 }
 
@@ -25,7 +29,7 @@ export interface YamlOptions {
 export function parseYaml<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
-  { name, whole, jsonSchema, extendsAt, set = [] }: YamlOptions,
+  { name, whole, jsonSchema, extendsAt, set = [], oldKeys = [] }: YamlOptions,
 ): z.infer<Schema> {
   const layers = readLayers(text, name, extendsAt);
   const document = new Document(layers.value);
@@ -39,6 +43,7 @@ export function parseYaml<Schema extends z.ZodType>(
     whole,
     value,
     schema: json,
+    nowWritten: (path, old) => nowWritten(oldKeys, path, old),
     keysAt: (path) => [...keysOf(json, path, value), ...(path.join('.') === extendable ? ['extends'] : [])],
   });
   const placeOf = (path: readonly PropertyKey[]): string => {
@@ -69,7 +74,7 @@ function override(document: Document, text: string): Override {
   const at = text.indexOf('=');
   const path = text.slice(0, Math.max(at, 0)).split('.');
   if (at <= 0 || path.includes('')) {
-    throw new Error(`--set ${text}: expected key=value, received no key or no =; write for example batch.images=8`);
+    throw new Error(`--set ${text}: expected key=value, received no key or no =; write for example sampler.images=8`);
   }
   try {
     // A number among the keys is a place in a list.

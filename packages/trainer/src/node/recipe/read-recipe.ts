@@ -1,3 +1,5 @@
+import { wholeRecipeJsonSchema } from './json-schema.ts';
+import { oldRecipeKeys } from './old-keys.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
@@ -6,7 +8,7 @@ import { recipeSchema, type Recipe } from './recipe.ts';
  *
  * @param text the YAML
  * @param name what to call it in errors, such as its path; the recipes that it extends are found from there
- * @param options.set values that replace those of the file, such as `batch.images=8`
+ * @param options.set values that replace those of the file, such as `sampler.images=8`
  * @throws Error naming file and line (or `--set`), key, what was expected, and for a misspelt key the nearest valid one
  */
 export function parseRecipe(
@@ -14,5 +16,7 @@ export function parseRecipe(
   name = 'recipe',
   { set = [] }: { readonly set?: readonly string[] } = {},
 ): Recipe {
-  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', set, extendsAt: [] });
+  const jsonSchema = wholeRecipeJsonSchema();
+  const oldKeys = oldRecipeKeys;
+  return parseYaml(recipeSchema, text, { name, whole: 'the recipe', jsonSchema, oldKeys, set, extendsAt: [] });
 }

@@ -1,52 +1,155 @@
+import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { createGenerator } from '@htg/generator';
-import type { Generator } from '@htg/generator';
+import type { Discriminator } from '@htg/discriminator';
+import { createDiscriminator } from '@htg/discriminator';
+import type { NamedWeights } from '@htg/engine';
+import { makeGenerator } from '@htg/generator/named';
+import type { FeatureGenerator } from '@htg/generator';
+import type { Objective } from '@htg/losses';
+import { lossKinds } from '@htg/losses/named';
+import type { LossKind } from '@htg/losses/named';
+import { makeMiner } from '@htg/miners/named';
+import { batchShape, makeSampler } from '@htg/sampler/named';
+import type { CreateSampler } from '../../loop/training-data.ts';
+import { prefixed } from '../../loop/prefixed.ts';
+import { objectiveVariables } from '../../stages/objectives.ts';
 import type { BasicTrainingOptions } from '../../stages/train-basic.ts';
 import type { HtgTrainingOptions } from '../../stages/train-htg.ts';
 import { loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
-import type { Recipe } from './recipe.ts';
+import type { RecipeLoss, RecipeLosses } from './recipe-losses.ts';
+import type { Recipe, RecipeHtg } from './recipe.ts';
 
 /** A recipe with both stages. */
-export type FullRecipe = Recipe & { readonly htg: NonNullable<Recipe['htg']> };
+export type FullRecipe = Recipe & { readonly htg: RecipeHtg };
 
-type Networks = 'embedder' | 'classifier' | 'generator' | 'discriminator';
+type Networks = 'embedder' | 'losses' | 'generator' | 'discriminator';
 
-/** How a recipe trains stage 1 on these images: the options of `trainBasic` but for the networks. */
-export function basicTrainingOf(recipe: Recipe, train: ImageSet): Omit<BasicTrainingOptions, Networks> {
-  const { steps, learningRate, optimizer, ...losses } = recipe.basic;
+/** What the parts of a stage are made for. */
+interface Ground {
+  readonly embedder: Pick<Embedder, 'outputLength'>;
+  readonly train: Pick<ImageSet, 'identities' | 'labels'>;
+}
+
+/**
+ * The losses of a stage with their initial weights, in the recipe's order; those of weight 0 are left out.
+ *
+ * @param losses `recipe.basic.losses` or `recipe.htg.losses`
+ * @returns the caller's to dispose
+ */
+export function objectivesOf(
+  losses: RecipeLosses,
+  { sampler, seed }: Pick<Recipe, 'sampler' | 'seed'>,
+  { embedder, train }: Ground,
+): Objective[] {
+  const kinds: Readonly<Record<string, LossKind>> = lossKinds;
+  const embeddingLength = embedder.outputLength;
+  const { identities } = train;
+  const { images } = batchShape(sampler);
+  return Object.entries<RecipeLoss>(losses)
+    .filter(([, { weight }]) => weight !== 0)
+    .map(([name, { miner: own, ...settings }]) => {
+      const miner = own && makeMiner(own, { embeddingLength, seed });
+      return kinds[settings.kind].make(settings, { name, embeddingLength, identities, images, seed, miner });
+    });
+}
+
+/**
+ * What stage 2 takes over from stage 1, by the paths of a checkpoint: F, and the weights of losses that have the same name and kind in both.
+ *
+ * @param losses those of stage 2, as `objectivesOf` makes them
+ */
+export function takenOver({ basic, htg }: FullRecipe, embedder: Embedder, losses: readonly Objective[]): NamedWeights {
+  const before: Readonly<Record<string, RecipeLoss | undefined>> = basic.losses;
+  const same = losses.filter(({ name }) => {
+    const earlier = before[name];
+    return earlier !== undefined && earlier.weight !== 0 && earlier.kind === htg.losses[name].kind;
+  });
+  return { ...prefixed('embedder', embedder.weights), ...objectiveVariables(same) };
+}
+
+/** How a recipe trains stage 1 on these images: the options of `trainBasic` but for the networks and losses. */
+export function basicTrainingOf(
+  recipe: Recipe,
+  { embedder, train }: Ground & { readonly train: ImageSet },
+): Omit<BasicTrainingOptions, Networks> {
+  const { steps, learningRate, optimizer, miner, averaging } = recipe.basic;
+  const { seed } = recipe;
   return {
     train,
-    batch: recipe.batch,
+    sampler: samplerOf(recipe, train),
     load: loaderOf(recipe, train),
+    miner: makeMiner(miner, { embeddingLength: embedder.outputLength, seed }),
     steps,
     ...ratesOf({ learningRate, optimizer }, steps),
-    seed: recipe.seed,
-    ...losses,
+    averaging,
+    seed,
   };
 }
 
-/** How a recipe trains stage 2 on these images: the options of `trainHtg` but for the networks. */
-export function htgTrainingOf(recipe: FullRecipe, train: ImageSet): Omit<HtgTrainingOptions, Networks> {
-  const { steps, learningRate, optimizer, generator, discriminator, ...losses } = recipe.htg;
+/** How a recipe trains stage 2 on these images: the options of `trainHtg` but for the networks and losses. */
+export function htgTrainingOf(
+  recipe: FullRecipe,
+  { embedder, train }: Ground & { readonly train: ImageSet },
+): Omit<HtgTrainingOptions, Networks> {
+  const { steps, learningRate, optimizer, miner, averaging, generatedTriplet, generator, discriminator } = recipe.htg;
   const load = loaderOf(recipe, train);
+  const seed = recipe.seed + 1;
   return {
     train,
-    batch: recipe.batch,
+    sampler: samplerOf(recipe, train),
     // Other changes of the images than in stage 1: its steps went before.
     load: (indices, step) => load(indices, recipe.basic.steps + step),
+    miner: makeMiner(miner, { embeddingLength: embedder.outputLength, seed }),
     steps,
     ...ratesOf({ learningRate, optimizer }, steps),
-    generatorTraining: { ...generator, ...ratesOf(generator, steps) },
-    discriminatorTraining: { ...discriminator, ...ratesOf(discriminator, steps) },
-    seed: recipe.seed + 1,
-    ...losses,
+    averaging,
+    generatedTriplet,
+    generatorTraining: generatorTrainingOf(generator, discriminator, steps),
+    ...(discriminator !== 'none' && {
+      discriminatorTraining: { ...discriminator, ...ratesOf(discriminator, steps) },
+    }),
+    seed,
   };
 }
 
-/** G with its initial weights. */
-export function generatorOf({ htg, seed }: FullRecipe, embeddingLength: number): Generator {
-  const { output, initialScale } = htg.generator;
-  return createGenerator({ embeddingLength, output, initialScale, seed });
+/** How G learns; without D there is no label loss. */
+function generatorTrainingOf(
+  { learningRate, optimizer, updates, margin, labelWeight }: RecipeHtg['generator'],
+  discriminator: RecipeHtg['discriminator'],
+  steps: number,
+): NonNullable<HtgTrainingOptions['generatorTraining']> {
+  return {
+    ...(learningRate && { learningRate: scheduleOf(learningRate, steps) }),
+    ...(optimizer && { optimizer: optimizerOf(optimizer) }),
+    ...(updates !== undefined && { updates }),
+    ...(margin !== undefined && { margin }),
+    ...(labelWeight !== undefined && { labelWeight: discriminator === 'none' ? 0 : labelWeight }),
+  };
+}
+
+/** G with its initial weights, or what takes its place. */
+export function generatorOf({ htg, seed }: FullRecipe, embeddingLength: number): FeatureGenerator {
+  return makeGenerator(htg.generator, { embeddingLength, seed });
+}
+
+/** D with its initial weights; undefined where the recipe has none, or G does not learn. */
+export function discriminatorOf(
+  { htg, seed }: FullRecipe,
+  generator: FeatureGenerator,
+  { embedder, train }: Ground,
+): Discriminator | undefined {
+  if (htg.discriminator === 'none' || Object.keys(generator.trainable).length === 0) return undefined;
+  return createDiscriminator({ embeddingLength: embedder.outputLength, identities: train.identities, seed });
+}
+
+/** The margin of a stage's triplet loss, by which its collapse is seen; undefined where none has the name `triplet`. */
+export function tripletMarginOf(losses: RecipeLosses): number | undefined {
+  const { triplet } = losses as Readonly<Partial<RecipeLosses>>;
+  return triplet?.kind === 'triplet' && triplet.weight !== 0 ? triplet.margin : undefined;
+}
+
+function samplerOf({ sampler }: Recipe, { superLabels }: ImageSet): CreateSampler {
+  return (start) => makeSampler(sampler, { ...start, superLabels });
 }
 
 /** The learning rate and the optimizer of one network. */

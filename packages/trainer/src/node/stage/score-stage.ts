@@ -5,6 +5,9 @@ import { scoreTest } from '../../embedding/test-images.ts';
 import { stopIfAsked } from './interrupted.ts';
 import type { StageControl, StageScores } from './stage.ts';
 
+/** The parts of opened data that are scored, and the rule of their set. */
+type ScoredData = Pick<OpenedData, 'validation' | 'test' | 'gallery' | 'excludeSameCamera'>;
+
 /**
  * Scores F on held-out identities by the rule of their set: those for validation query each other, those of the test each other or their
  * gallery.
@@ -14,7 +17,7 @@ import type { StageControl, StageScores } from './stage.ts';
  */
 export async function scoreStage(
   embedding: Embedding,
-  data: OpenedData,
+  data: ScoredData,
   part: 'validation' | 'test',
   { progress, signal }: Partial<StageControl> = {},
 ): Promise<StageScores> {

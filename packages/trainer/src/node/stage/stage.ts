@@ -37,8 +37,8 @@ export interface Stage<Measures extends object> {
   readonly training: Training<Measures>;
   /** What the checkpoint at its end holds; default all that the training has, so that it could be trained on. */
   readonly result?: NamedWeights | undefined;
-  /** Of F's triplet loss: what the watch for collapse goes by. */
-  readonly margin: number;
+  /** Of F's triplet loss, where it has one: what the watch for collapse goes by. */
+  readonly margin?: number | undefined;
   /** Updates between the checkpoints on the way. */
   readonly checkpointEvery: number;
   /** What must come before the first update; left out where the stage goes on from a checkpoint. */

@@ -26,6 +26,17 @@ describe('saveCheckpoint and loadWeights', () => {
     expect([...loaded.dataSync()]).toEqual([...Float32Array.of(1, -2, 0.1, 1e-30)]);
   });
 
+  it('give back whole numbers, which labels in a memory are', async () => {
+    const labels = (values: number[]) => tf.variable(tf.tensor1d(values, 'int32'), false);
+    await saveCheckpoint(stem, { weights: { labels: labels([3, 0, 16_777_216]) }, position });
+    const loaded = labels([0, 0, 0]);
+    await loadWeights(stem, { labels: loaded });
+    expect([loaded.dtype, ...loaded.dataSync()]).toEqual(['int32', 3, 0, 16_777_216]);
+    await expect(saveCheckpoint(stem, { weights: { labels: labels([16_777_217]) }, position })).rejects.toThrow(
+      'saveCheckpoint: expected whole numbers up to 16777216 in labels, received 16777217; number labels from 0',
+    );
+  });
+
   it('load a part of what was saved', async () => {
     await saveCheckpoint(stem, { weights: { a: kernel([1, 2, 3, 4]), b: kernel([5, 6, 7, 8]) }, position });
     const b = kernel([0, 0, 0, 0]);

@@ -15,7 +15,7 @@ afterEach(() => rm(place, { recursive: true }));
 const base = `name: base
 data: { set: emoji }
 model: { keypointBlocks: [3, 4] }
-batch: { identities: 16, images: 4 }
+sampler: { identities: 16, images: 4 }
 basic:
   steps: 100
   learningRate: { kind: cosine, peak: 0.05, warmUp: 10 }
@@ -44,14 +44,14 @@ describe('a recipe that extends another', () => {
     const own = `extends: ./base.yaml
 name: own
 model: { keypointBlocks: [4] }
-batch: { images: 2 }
+sampler: { images: 2 }
 basic: { learningRate: { kind: constant, rate: 0.1 } }
 `;
     const recipe = await read({ 'base.yaml': base, 'own.yaml': own });
     expect(recipe).toMatchObject({
       name: 'own',
       model: { keypointBlocks: [4] },
-      batch: { identities: 16, images: 2 },
+      sampler: { identities: 16, images: 2 },
       basic: { steps: 100, learningRate: { kind: 'constant', rate: 0.1 } },
     });
     expect(recipe.basic.learningRate).not.toHaveProperty('peak');
@@ -61,11 +61,16 @@ basic: { learningRate: { kind: constant, rate: 0.1 } }
   it('takes a list in its order, later ones winning, and what they extend themselves, each by its own folder', async () => {
     const recipe = await read({
       'own.yaml': 'extends: [./parts/b.yaml, parts/c.yaml]\nname: own\n',
-      'parts/b.yaml': 'extends: ../base.yaml\nseed: 2\nbatch: { identities: 5, images: 5 }\n',
-      'parts/c.yaml': 'batch: { images: 3 }\n',
+      'parts/b.yaml': 'extends: ../base.yaml\nseed: 2\nsampler: { identities: 5, images: 5 }\n',
+      'parts/c.yaml': 'sampler: { images: 3 }\n',
       'base.yaml': base,
     });
-    expect(recipe).toMatchObject({ name: 'own', seed: 2, batch: { identities: 5, images: 3 }, basic: { steps: 100 } });
+    expect(recipe).toMatchObject({
+      name: 'own',
+      seed: 2,
+      sampler: { identities: 5, images: 3 },
+      basic: { steps: 100 },
+    });
   });
 
   it('may take the same file on two ways', async () => {
@@ -88,7 +93,7 @@ basic: { learningRate: { kind: constant, rate: 0.1 } }
     [
       'a misspelt key in the other file, by its line there',
       { 'base.yaml': base.replace('identities', 'identites'), 'own.yaml': 'extends: ./base.yaml\nseed: 1\n' },
-      /^base\.yaml:4: expected a key of 'batch', received 'identites'; did you mean 'identities'\? [^\n]*$/,
+      /^base\.yaml:4: expected a key of 'sampler', received 'identites'; did you mean 'identities'\? [^\n]*$/,
     ],
     [
       'a wrong value, in the file that says it last',
@@ -137,7 +142,7 @@ basic: { learningRate: { kind: constant, rate: 0.1 } }
     ],
     [
       'what is no YAML, in the other file',
-      { 'own.yaml': 'extends: ./base.yaml\n', 'base.yaml': 'name: base\nbatch: { images: 2\nseed: 1\n' },
+      { 'own.yaml': 'extends: ./base.yaml\n', 'base.yaml': 'name: base\nsampler: { images: 2\nseed: 1\n' },
       /^base\.yaml:\d: expected YAML, .*; check the indentation and brackets$/,
     ],
     [
@@ -166,19 +171,17 @@ data:
 augment: light
 validateEvery: 1200
 model:
-  backbone: resnet18
-  width: 32
+  backbone: { kind: resnet18, width: 32 }
   keypointBlocks: [3, 4]
   embeddingLength: 128
-batch: { identities: 8, images: 4 }
+sampler: { identities: 8, images: 4 }
 basic:
   steps: 7200
   learningRate: { kind: cosine, peak: 0.05, warmUp: 100 }
-  margin: 0.6
+  losses: { softmax: { kind: biasFreeSoftmax }, triplet: { kind: triplet, margin: 0.6 } }
 htg:
   steps: 600
   learningRate: { kind: cosine, peak: 0.01 }
-  margin: 0.6
   generator:
     output: signed
     learningRate: { kind: constant, rate: 0.01 }

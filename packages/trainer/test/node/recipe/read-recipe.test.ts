@@ -13,7 +13,14 @@ basic:
 describe('parseRecipe', () => {
   it('fills in the defaults', () => {
     const recipe = parseRecipe(minimal);
-    expect(recipe.batch).toEqual({ identities: 8, images: 4 });
+    expect(recipe.sampler).toMatchObject({ kind: 'identityBatches', identities: 8, images: 4 });
+    expect(recipe.model.backbone).toMatchObject({ kind: 'resnet18', width: 32, stem: 'imagenet' });
+    expect(recipe.basic.miner).toEqual({ kind: 'batchHard' });
+    expect(recipe.basic.losses).toMatchObject({
+      softmax: { kind: 'biasFreeSoftmax', weight: 1 },
+      triplet: { kind: 'triplet', margin: 0.6, weight: 1 },
+    });
+    expect(Object.keys(recipe.basic.losses)).toEqual(['softmax', 'triplet']);
     expect(recipe.basic.optimizer).toMatchObject({ kind: 'sgd', momentum: 0.9, weightDecay: 5e-4 });
     expect(recipe.htg).toBeUndefined();
   });
@@ -23,7 +30,7 @@ describe('parseRecipe', () => {
     [
       'a misspelt key, said once',
       minimal.replace('steps', 'stpes'),
-      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, margin, softmaxWeight, tripletWeight, averaging)`,
+      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, miner, losses, averaging)`,
     ],
     [
       'a misspelt key at the top',
@@ -38,7 +45,7 @@ describe('parseRecipe', () => {
     [
       'a key of another kind of schedule',
       minimal.replace('rate: 0.1', 'rate: 0.1, peak: 0.2'),
-      `r.yaml:6: expected a key of 'basic.learningRate', received 'peak'`,
+      `r.yaml:6: expected a key of 'basic.learningRate' of kind constant, received 'peak', which cosine, step and plateau have; take one of kind, rate, or another kind`,
     ],
     [
       'a key at the wrong level',
@@ -84,8 +91,8 @@ describe('parseRecipe', () => {
     ],
     [
       'a value that is too small',
-      `${minimal}batch: { images: 1 }\n`,
-      `r.yaml:7: expected 'batch.images' >= 2, received 1; correct it`,
+      `${minimal}sampler: { images: 1 }\n`,
+      `r.yaml:7: expected 'sampler.images' >= 2, received 1; correct it`,
     ],
     [
       'a value that must be positive',
@@ -185,7 +192,7 @@ htg:
 `);
     expect(recipe.basic.averaging).toEqual({ decay: 0.999, warmUp: false });
     expect(recipe.earlyStopping).toEqual({ patience: 3, minDelta: 0 });
-    expect([recipe.htg?.generator.updates, recipe.htg?.discriminator.updates]).toEqual([2, 0]);
+    expect(recipe.htg).toMatchObject({ generator: { updates: 2 }, discriminator: { updates: 0 } });
     const schedule = scheduleOf(recipe.basic.learningRate, 10) as PlateauSchedule;
     for (const value of [0.5, 0.5, 0.5, 0.5]) schedule.observe(value);
     expect(schedule(5)).toBeCloseTo(0.01, 12);
@@ -224,7 +231,7 @@ htg:
     [
       'no value',
       'basic.steps',
-      '--set basic.steps: expected key=value, received no key or no =; write for example batch.images=8',
+      '--set basic.steps: expected key=value, received no key or no =; write for example sampler.images=8',
     ],
     ['an empty key', 'basic..steps=1', '--set basic..steps=1: expected key=value'],
     ['a key below a value', 'name.first=x', '--set name.first=x: expected a key of the file and a value in YAML, '],

@@ -1,4 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { backboneKinds } from '@htg/backbone/named';
+import { augmentationKinds } from '@htg/datasets/named';
+import { generatorKinds } from '@htg/generator/named';
+import { lossKinds } from '@htg/losses/named';
+import { minerKinds } from '@htg/miners/named';
+import { samplerKinds } from '@htg/sampler/named';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -43,15 +49,35 @@ describe('recipe.schema.json', () => {
     ['a misspelt key', { ...minimal, sed: 1 }, false],
     ['a misspelt key over another recipe', { extends: './a.yaml', basic: { step: 1 } }, false],
     ['a wrong value over another recipe', { extends: './a.yaml', augment: 'lihgt' }, false],
+    ['changes of losses', { extends: './a.yaml', htg: { losses: { triplet: { weight: 2 } } } }, true],
+    ['a loss that there is not', { extends: './a.yaml', htg: { losses: { triplet: { kind: 'tripel' } } } }, false],
+    [
+      'a setting of another loss',
+      { ...minimal, basic: { ...minimal.basic, losses: { a: { kind: 'softmax', margin: 1 } } } },
+      false,
+    ],
   ])('judges %s', (_, recipe, valid) => {
     expect(check(recipe)).toBe(valid);
   });
 
   it('lets an editor complete keys and values, with and without extends', () => {
-    const properties = { augment: { enum: expect.arrayContaining(['light', 'none']) as unknown }, extends: {} };
-    expect(recipeJsonSchema()).toMatchObject({
-      then: { properties, additionalProperties: false },
-      else: { properties, additionalProperties: false, required: expect.arrayContaining(['name', 'data']) as unknown },
+    const schema = recipeJsonSchema() as {
+      readonly $defs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
+    expect(schema).toMatchObject({ $ref: '#/$defs/extensible' });
+    expect(schema.$defs.extensible.properties).toHaveProperty('extends');
+    expect(schema.$defs.changes.properties).toMatchObject({
+      augment: { anyOf: [{ enum: expect.arrayContaining(['light', 'none']) as unknown }, {}] },
     });
+    expect(Object.keys(schema.$defs.changes.properties as object)).toEqual(
+      Object.keys(schema.$defs.extensible.properties as object).filter((key) => key !== 'extends'),
+    );
+  });
+
+  it('knows every part by name', () => {
+    const text = JSON.stringify(recipeJsonSchema());
+    for (const kinds of [lossKinds, minerKinds, samplerKinds, backboneKinds, augmentationKinds, generatorKinds]) {
+      for (const kind of Object.keys(kinds)) expect(text).toContain(`"const":"${kind}"`);
+    }
   });
 });

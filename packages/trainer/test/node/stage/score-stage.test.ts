@@ -1,5 +1,4 @@
 import '@tensorflow/tfjs-backend-cpu';
-import type { OpenedData } from '@htg/datasets';
 import { describe, expect, it } from 'vitest';
 import { compileEmbedding, scoreEmbeddings } from '../../../src/index.ts';
 import { Interrupted, runWarmUp, scoreStage, stopIfAsked } from '../../../src/node/index.ts';
@@ -10,10 +9,7 @@ import { listener } from './tiny-stage.ts';
 const train = tinySet();
 const { embedder } = tinyNetworks();
 const validation = tinySet({ identities: 3 });
-const data: OpenedData = {
-  ...{ train, validation, test: train },
-  ...{ gallery: undefined, excludeSameCamera: false, warnings: [] },
-};
+const data = { train, validation, test: train, gallery: undefined, excludeSameCamera: false };
 const stopped = AbortSignal.abort();
 
 describe('scoreStage', () => {

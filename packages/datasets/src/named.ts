@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Augmentation } from './augmentation/augmentation.ts';
+import { lightAugmentation } from './augmentation/light.ts';
+import { augmentationNamed } from './augmentation/preset-names.ts';
+
+/** What an augmentation is made for, besides its own settings. */
+export interface AugmentationContext {
+  /** Side of the square images, in pixels. */
+  readonly size: number;
+}
+
+/** An augmentation by name: what may be set of it, and how it is made. */
+export interface AugmentationKind<Schema extends z.ZodObject = z.ZodObject> {
+  /** `kind` and the options, each with its default and a description. */
+  readonly schema: Schema;
+  /** Makes it of settings as the schema gives them. */
+  make(settings: z.output<Schema>, context: AugmentationContext): Augmentation;
+}
+
+const intensity = z.int().min(0).max(255);
+
+/** Every augmentation by name: what is in this table can be trained with. */
+export const augmentationKinds = {
+  'fast-reid': presetKind('fast-reid'),
+  'image-net': presetKind('image-net'),
+  light: augmentationKind(
+    z.strictObject({
+      kind: z.literal('light'),
+      fill: z
+        .tuple([intensity, intensity, intensity])
+        .optional()
+        .describe('red, green and blue of what lies beyond the borders; white if left out'),
+    }),
+    ({ fill }) => lightAugmentation(fill && { fill }),
+  ),
+  'reality-check': presetKind('reality-check'),
+} as const;
+
+/** Settings of an augmentation, whichever it is. */
+export type AugmentationSettings = z.output<(typeof augmentationKinds)[keyof typeof augmentationKinds]['schema']>;
+
+/** Makes the augmentation that settings describe. */
+export function makeAugmentation(settings: AugmentationSettings, context: AugmentationContext): Augmentation {
+  const kinds: Readonly<Record<string, AugmentationKind>> = augmentationKinds;
+  return kinds[settings.kind].make(settings, context);
+}
+
+/** An augmentation without settings of its own. */
+function presetKind<Name extends Parameters<typeof augmentationNamed>[0]>(name: Name) {
+  return augmentationKind(z.strictObject({ kind: z.literal(name) }), (_, { size }) => augmentationNamed(name, size));
+}
+
+function augmentationKind<Schema extends z.ZodObject>(
+  schema: Schema,
+  make: AugmentationKind<Schema>['make'],
+): AugmentationKind<Schema> {
+  return { schema, make };
+}

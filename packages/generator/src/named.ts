@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { createGenerator } from './create-generator.ts';
+import type { FeatureGenerator } from './feature-generator.ts';
+import { identityGenerator } from './identity-generator.ts';
+import { noiseGenerator } from './noise-generator.ts';
+
+/** What takes G's place is made for, besides its own settings. */
+export interface GeneratorContext {
+  /** `L`, of the embeddings that it changes. */
+  readonly embeddingLength: number;
+  /** Of initial weights. */
+  readonly seed: number;
+}
+
+/** What can take G's place, by name: what may be set of it, and how it is made. */
+export interface GeneratorKind<Schema extends z.ZodObject = z.ZodObject> {
+  /** `kind` and the options of the function, each with its default and a description. */
+  readonly schema: Schema;
+  /** Whether it has weights that learn, so that a trainer can be told how. */
+  readonly learns?: true;
+  /** Makes it of settings as the schema gives them; the caller's to dispose. */
+  make(settings: z.output<Schema>, context: GeneratorContext): FeatureGenerator;
+}
+
+/** G and its stand-ins by name: what is in this table can take part in stage 2. */
+export const generatorKinds = {
+  identity: generatorKind(z.strictObject({ kind: z.literal('identity') }), {}, identityGenerator),
+  learned: generatorKind(
+    z.strictObject({
+      kind: z.literal('learned'),
+      output: z
+        .enum(['literal', 'signed'])
+        .default('signed')
+        .describe('literal: the change ends with a relu, as in the paper; signed: without it'),
+      initialScale: z
+        .number()
+        .min(0)
+        .default(1)
+        .describe("size of G's change at the start: the first gamma of its last batch norm"),
+      widths: z
+        .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
+        .optional()
+        .describe('units of the three inner layers; a half, a quarter and a half of the embedding if left out'),
+    }),
+    { learns: true },
+    ({ kind: _, widths, ...options }, context) => createGenerator({ ...options, ...(widths && { widths }), ...context }),
+  ),
+  noise: generatorKind(
+    z.strictObject({
+      kind: z.literal('noise'),
+      relativeChange: z
+        .number()
+        .min(0)
+        .optional()
+        .describe("length of the change, relative to the embedding's own, such as one measured on a trained G"),
+    }),
+    {},
+    ({ relativeChange = NaN }, { embeddingLength }) => noiseGenerator({ embeddingLength, relativeChange }),
+  ),
+} as const;
+
+/** Settings of a generator, whichever it is. */
+export type GeneratorSettings = z.output<(typeof generatorKinds)[keyof typeof generatorKinds]['schema']>;
+
+/** Makes the generator that settings describe. */
+export function makeGenerator(settings: GeneratorSettings, context: GeneratorContext): FeatureGenerator {
+  const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
+  return kinds[settings.kind].make(settings, context);
+}
+
+function generatorKind<Schema extends z.ZodObject, Able extends Pick<GeneratorKind, 'learns'>>(
+  schema: Schema,
+  able: Able,
+  make: GeneratorKind<Schema>['make'],
+): GeneratorKind<Schema> & Able {
+  return { schema, make, ...able };
+}

@@ -1,0 +1,69 @@
+import { generatorKinds } from '@htg/generator/named';
+import { z } from 'zod';
+import { kindSchema } from './kind-schema.ts';
+import { changedLosses, miner } from './recipe-losses.ts';
+import { optimizer } from './recipe-optimizer.ts';
+import { checkWarmUp, schedule } from './recipe-schedule.ts';
+import { averaging, featureLearning } from './recipe-stage.ts';
+
+const weight = z.number().min(0);
+const margin = z.number().positive().default(0.6);
+const updates = z.int().min(0).optional().describe('per iteration; 1 if left out, 0 leaves the network as it is');
+
+/** How a G learns that does. */
+const generatorLearning = {
+  learningRate: schedule.default({ kind: 'constant', rate: 0.01 }),
+  optimizer,
+  updates,
+  margin,
+  labelWeight: weight.default(1).describe('gamma; without a discriminator there is no label loss'),
+};
+
+/** How G learns, where it does. */
+export type GeneratorLearning = z.infer<z.ZodObject<typeof generatorLearning>>;
+
+const generator = kindSchema<typeof generatorKinds, Partial<GeneratorLearning>>(generatorKinds, {
+  standard: 'learned',
+  more: (kind) => ('learns' in kind ? generatorLearning : {}),
+});
+
+const discriminator = z.strictObject({
+  learningRate: schedule.default({ kind: 'constant', rate: 0.001 }),
+  optimizer,
+  updates,
+  fakeWeight: weight.default(1).describe('beta'),
+  warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
+  warmUpBatch: z.int().min(1).default(128),
+  statistics: z.enum(['batch', 'running']).default('running'),
+});
+
+/** Stage 2 as it is written: what it leaves out it has from stage 1. */
+export const htg = z
+  .strictObject({
+    ...featureLearning,
+    miner: miner.optional().describe('for losses without a miner of their own; that of stage 1 if left out'),
+    losses: changedLosses.default({}).describe('changes of those of stage 1; weight 0 leaves a loss out'),
+    generatedTriplet: z
+      .strictObject({ margin, weight: weight.default(1).describe('0 leaves it out') })
+      .prefault({})
+      .describe("F's triplet loss on generated features"),
+    averaging,
+    generator: generator.prefault({}).describe('G, or what takes its place'),
+    discriminator: z
+      .union([z.literal('none'), discriminator])
+      .prefault({})
+      .describe('D, or none: then G learns without D and label loss'),
+  })
+  .superRefine((stage, context) => {
+    checkWarmUp(stage, [], stage.steps, context);
+    const { learningRate } = stage.generator;
+    if (learningRate !== undefined) checkWarmUp({ learningRate }, ['generator'], stage.steps, context);
+    if (stage.discriminator !== 'none') checkWarmUp(stage.discriminator, ['discriminator'], stage.steps, context);
+    if (stage.generator.kind === 'noise' && stage.generator.relativeChange === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['generator', 'relativeChange'],
+        message: 'expected a number with kind noise, received none; add it, such as 0.1',
+      });
+    }
+  });
