@@ -18,10 +18,10 @@ async function tenUpdates(
   const embedder = createEmbedder({
     ...{ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 8, keypointBlocks: [], seed: 1 },
   });
-  const { schema, make } = kinds[kind];
-  const settings = schema.parse({ kind, ...(memory && { memory }) });
+  const named = kinds[kind];
+  const settings = named.schema.parse({ kind, ...(memory && { memory }) });
   const context = { name: 'own', embeddingLength: embedder.outputLength, identities: 4, images: 2, seed: 1 };
-  const loss = make(settings, context);
+  const loss = named.make(settings, context);
   const before = valuesOf(embedder.trainable);
   const training = trainBasic({ embedder, losses: [loss], train, sampler, steps: 10, learningRate: 0.001, seed: 1 });
   const losses: number[] = [];

@@ -4,7 +4,7 @@ import type { ImageSet } from '@htg/datasets';
 import { memorySet } from '@htg/datasets';
 import { augmentationKinds } from '@htg/datasets/named';
 import { minerKinds } from '@htg/miners/named';
-import { samplerKinds } from '@htg/sampler/named';
+import type { samplerKinds } from '@htg/sampler/named';
 import { describe, expect, it } from 'vitest';
 import { trainBasic } from '../../../src/index.ts';
 import { basicTrainingOf, embedderOf, objectivesOf, parseRecipe } from '../../../src/node/index.ts';
