@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toFloat32 } from '../src/index.ts';
-import { basicUnit, bottleneckUnit } from '../src/residual-unit.ts';
+import { basicUnit, bottleneckUnit } from '../src/families/residual-unit.ts';
 import { axesFromTorch, axesToTorch, torchName } from '../src/weights/torch-name.ts';
 import { golden, normDifference } from './golden.ts';
 
@@ -31,7 +31,7 @@ describe.each([
     const weights = numbers.group('weights');
     for (const [path, variable] of Object.entries(trainable)) {
       const stored = weights[torchNameOf(path)];
-      variable.assign(tf.transpose(tf.tensor(toFloat32(stored), [...stored.shape]), [...axesFromTorch(variable.rank)]));
+      variable.assign(tf.transpose(tf.tensor(toFloat32(stored), [...stored.shape]), [...axesFromTorch({ path, shape: variable.shape })]));
     }
     const apply = (value: tf.Tensor): tf.Tensor => model.apply(value, { training: true }) as tf.Tensor;
     // 1e-4: float32 through two or three batch norms, sums in another order.
@@ -42,7 +42,7 @@ describe.each([
     expect(normDifference(tf.grad(loss)(x).dataSync(), toFloat32(expected.input))).toBeLessThan(1e-4);
     const { grads } = tf.variableGrads(() => loss(x), Object.values(trainable));
     for (const [path, variable] of Object.entries(trainable)) {
-      const gradient = tf.transpose(grads[variable.name], [...axesToTorch(variable.rank)]);
+      const gradient = tf.transpose(grads[variable.name], [...axesToTorch({ path, shape: variable.shape })]);
       expect(normDifference(gradient.dataSync(), toFloat32(expected[torchNameOf(path)])), path).toBeLessThan(1e-4);
     }
   });

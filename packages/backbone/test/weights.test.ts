@@ -74,20 +74,20 @@ describe('exportWeights and importWeights', () => {
     const before = embedder.weights['conv1/kernel'].dataSync().slice();
     const file = edited(await exportWeights(create(1)), {
       'bn1.weight': undefined,
-      'head.bias': fromFloat32(new Float32Array(1), [1]),
+      'arc.bias': fromFloat32(new Float32Array(1), [1]),
       'global.bias': fromFloat32(new Float32Array(7), [7]),
       'bn1.bias': { dtype: 'I32', shape: [4], bytes: new Uint8Array(16) },
     });
     expect(() => importWeights(embedder, file)).toThrow(/importWeights: expected the embedder's tensors/);
     expect(() => importWeights(embedder, file)).toThrow('missing: bn1.weight');
-    expect(() => importWeights(embedder, file)).toThrow('extra: head.bias');
+    expect(() => importWeights(embedder, file)).toThrow('extra: arc.bias');
     expect(() => importWeights(embedder, file)).toThrow('global.bias: expected floats [6], received F32 [7]');
     expect(() => importWeights(embedder, file)).toThrow('bn1.bias: expected floats [4], received I32 [4]');
     expect(embedder.weights['conv1/kernel'].dataSync()).toEqual(before);
 
     const report = importWeights(embedder, file, { strict: false });
     expect(report.missing).toEqual(['bn1.weight']);
-    expect(report.extra).toEqual(['head.bias']);
+    expect(report.extra).toEqual(['arc.bias']);
     expect(report.wrong).toHaveLength(2);
     expect(report.loaded).toContain('conv1.weight');
   });
