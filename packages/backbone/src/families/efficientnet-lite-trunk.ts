@@ -12,11 +12,14 @@ const convention: Convention = { padding: 'tensorflow', epsilon: 1e-3, momentum:
 const stageOf = [1, 1, 2, 3, 3, 4, 4];
 
 /**
- * The convolutional part of an EfficientNet-Lite. Its stages end with the maps of a quarter, an eighth, a sixteenth and a 32nd of the image's
+ * The convolutional part of an EfficientNet-Lite. Its source's names begin with underscores, `_blocks.0._bn1`, which tfjs does not take: here that
+ * layer is `lite.blocks.0.bn1`.
+ *
+ * Its stages end with the maps of a quarter, an eighth, a sixteenth and a 32nd of the image's
  * side; what is pooled is the last convolution's output, after stage 4.
  */
 export function efficientnetLiteTrunk(input: SymbolicTensor, net: EfficientNetLite, learning: LearningOf): Trunk {
-  const stem = { name: '_conv_stem', norm: '_bn0', relu: 'stem.relu', activation: 'relu6' } as const;
+  const stem = { name: 'lite.conv_stem', norm: 'lite.bn0', relu: 'lite.relu0', activation: 'relu6' } as const;
   let x = normalizedConvolution(input, { ...stem, filters: 32, kernelSize: 3, stride: 2 }, learning(0), convention);
   let index = 0;
   const stages: SymbolicTensor[] = [];
@@ -24,11 +27,11 @@ export function efficientnetLiteTrunk(input: SymbolicTensor, net: EfficientNetLi
     const stage = stageOf[kind];
     for (let repeat = 0; repeat < blocks.repeats; repeat++) {
       const stride = repeat === 0 ? blocks.stride : 1;
-      x = invertedUnit(x, `_blocks.${index++}`, { ...blocks, stride }, learning(stage));
+      x = invertedUnit(x, `lite.blocks.${index++}`, { ...blocks, stride }, learning(stage));
     }
     stages[stage - 1] = x;
   });
-  const head = { name: '_conv_head', norm: '_bn1', relu: 'head.relu', activation: 'relu6' } as const;
+  const head = { name: 'lite.conv_head', norm: 'lite.bn1', relu: 'lite.relu1', activation: 'relu6' } as const;
   const map = normalizedConvolution(x, { ...head, filters: net.head, kernelSize: 1 }, learning(4), convention);
   return { stages, map };
 }
@@ -48,11 +51,11 @@ function invertedUnit(
   });
   let x = input;
   if (expansion !== 1) {
-    const expand = { ...step('_expand_conv', '_bn0', 'relu0'), filters: channels * expansion, kernelSize: 1 };
+    const expand = { ...step('expand_conv', 'bn0', 'relu0'), filters: channels * expansion, kernelSize: 1 };
     x = normalizedConvolution(x, expand, learning, convention);
   }
-  x = normalizedConvolution(x, { ...step('_depthwise_conv', '_bn1', 'relu1'), kernelSize, stride }, learning, convention);
-  x = normalizedConvolution(x, { ...step('_project_conv', '_bn2'), filters, kernelSize: 1 }, learning, convention);
+  x = normalizedConvolution(x, { ...step('depthwise_conv', 'bn1', 'relu1'), kernelSize, stride }, learning, convention);
+  x = normalizedConvolution(x, { ...step('project_conv', 'bn2'), filters, kernelSize: 1 }, learning, convention);
   if (stride !== 1 || channels !== filters) return x;
   return tfl.layers.add({ name: `${name}.sum` }).apply([x, input]) as SymbolicTensor;
 }

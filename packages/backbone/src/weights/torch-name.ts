@@ -15,12 +15,19 @@ const unnamedLayers: ReadonlySet<string> = new Set(['tokens']);
 
 /**
  * The name in a torch state dict of a weight that our model has at `path`: `block3.1.conv2/kernel` is torchvision's (and timm's)
- * `layer3.1.conv2.weight`. Layers of other nets than ResNets are called as in torch.
+ * `layer3.1.conv2.weight`, `lite.blocks.0.bn1/gamma` EfficientNet-Lite's `_blocks.0._bn1.weight`. Layers of other nets are called as in torch.
  */
 export function torchName(path: string): string {
   const [layer, own] = path.split('/');
   const name = ownNames[own] ?? own;
-  return unnamedLayers.has(layer) ? name : `${layer.replace(/^block(\d)\./, 'layer$1.')}.${name}`;
+  return unnamedLayers.has(layer) ? name : `${torchLayer(layer)}.${name}`;
+}
+
+function torchLayer(layer: string): string {
+  if (!layer.startsWith('lite.')) return layer.replace(/^block(\d)\./, 'layer$1.');
+  // tfjs takes no names that begin with an underscore.
+  const parts = layer.slice('lite.'.length).split('.');
+  return parts.map((part) => (/^\d/.test(part) ? part : `_${part}`)).join('.');
 }
 
 /** Does the weight at `path` belong to the trunk, which torch's model has, too? The rest is the embedder's own. */
