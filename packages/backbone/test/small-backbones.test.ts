@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createEmbedder, exportWeights, importWeights, loadEmbedder, saveEmbedder } from '../src/index.ts';
+import type { Embedder } from '../src/index.ts';
+import { axesToTorch, torchName } from '../src/weights/torch-name.ts';
+import { golden } from './golden.ts';
+import { relativeDifference } from './numbers.ts';
+import { smallBackbones } from './small-backbones.ts';
+import { smoothTwin } from './smooth-twin.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+/** What the oracle keeps of a gradient: its norm and its product with cos(1), cos(2), ... */
+function digest(values: ArrayLike<number>): readonly [norm: number, product: number] {
+  const all = Array.from(values);
+  return [Math.hypot(...all), all.reduce((sum, value, i) => sum + value * Math.cos(i + 1), 0)];
+}
+
+describe.each(Object.entries(smallBackbones))('%s, small, with the weights of its source', (kind, [backbone, side]) => {
+  const numbers = golden(kind);
+  const images = numbers.tensor('images') as tf.Tensor4D;
+  const create = (): Embedder => {
+    const embedder = createEmbedder({
+      backbone,
+      imageSize: side,
+      embeddingLength: null,
+      keypointBlocks: [],
+      embeddingNorm: 'none',
+    });
+    importWeights(embedder, numbers.weights, { part: 'backbone' });
+    return embedder;
+  };
+
+  // Both sides are float32 with sums in another order: 1e-4 of the largest value.
+  it.each([
+    ['inference', false],
+    ['train', true],
+  ] as const)('gives the embeddings of its source in %s mode', (mode, training) => {
+    const embeddings = create().apply(images, { training }).dataSync();
+    expect(relativeDifference(embeddings, numbers.tensor(`${mode}.embeddings`).dataSync())).toBeLessThan(1e-4);
+  });
+
+  it('has the gradients of its source (without kinks: softplus for relu, and the like)', async () => {
+    const { model, trainable } = await smoothTwin(create());
+    const target = numbers.tensor('target');
+    const pixels = tf.cast(images, 'float32');
+    const loss = (): tf.Scalar => tf.sum(tf.mul(model.apply(pixels, { training: true }) as tf.Tensor, target));
+    const { grads } = tf.variableGrads(loss, Object.values(trainable));
+    const byName = new Map(
+      Object.entries(trainable).map(([path, variable]) => {
+        const gradient = tf.transpose(grads[variable.name], [...axesToTorch({ path, shape: variable.shape })]);
+        return [torchName(path), digest(gradient.dataSync())];
+      }),
+    );
+    const expected = numbers.tensor('digests').arraySync() as [number, number][];
+    const largest = Math.max(...expected.map(([norm]) => norm));
+    expect(byName.size).toBe(expected.length);
+    [...byName.keys()].sort().forEach((name, i) => {
+      const [norm, product] = byName.get(name) ?? [NaN, NaN];
+      // A shift that a batch norm takes out again has no gradient but rounding. 2e-4: float32 through the net's norms.
+      const scale = Math.max(expected[i][0], 1e-3 * largest);
+      expect(Math.abs(norm - expected[i][0]) / scale, name).toBeLessThan(2e-4);
+      expect(Math.abs(product - expected[i][1]) / scale, name).toBeLessThan(1e-3);
+    });
+  });
+
+  it('exports the tensors that it was given, under their names', async () => {
+    const embedder = create();
+    const again = createEmbedder({ ...embedder.options, seed: 5 });
+    importWeights(again, await exportWeights(embedder, { part: 'backbone' }), { part: 'backbone' });
+    expect(again.apply(images).dataSync()).toEqual(embedder.apply(images).dataSync());
+  });
+
+  it('is saved and loaded', async () => {
+    const embedder = create();
+    const loaded = loadEmbedder(await saveEmbedder(embedder));
+    expect(loaded.options).toEqual(embedder.options);
+    expect(loaded.apply(images).dataSync()).toEqual(embedder.apply(images).dataSync());
+  });
+});
