@@ -15,13 +15,14 @@ describe.each([
   ['basic', 2],
   ['bottleneck', 1],
   ['bottleneck', 2],
+  ['ibn', 1],
 ] as const)('a %s unit of stride %i, as torchvision has it', (kind, stride) => {
   it('gives the output and the gradients of torch', () => {
     const numbers = golden(`${kind}-unit-${stride}`);
     const [x, target] = [numbers.tensor('input'), numbers.tensor('target')];
     const input = tfl.input({ shape: x.shape.slice(1) });
     const channels = kind === 'basic' ? target.shape[3] : (target.shape[3] ?? 0) / 4;
-    const shape = { name: 'unit', channels: channels ?? 0, stride };
+    const shape = { name: 'unit', channels: channels ?? 0, stride, instance: kind === 'ibn' };
     const learning = { trainable: true, frozenStatistics: false, folded: false };
     const build = kind === 'basic' ? basicUnit : bottleneckUnit;
     const model = tfl.model({ inputs: input, outputs: build(input, shape, learning) });
