@@ -96,7 +96,7 @@ function paddedConvolution(
 /** An activation as a layer. */
 export function activate(input: SymbolicTensor, name: string, activation: Activation): SymbolicTensor {
   if (activation === 'relu') return rectify(input, name);
-  const layer = activation === 'relu6' ? tfl.layers.reLU({ name, maxValue: 6 }) : new HardSwish({ name });
+  const layer = activation === 'relu6' ? reLU({ name, maxValue: 6 }) : new HardSwish({ name });
   return layer.apply(input) as SymbolicTensor;
 }
 
