@@ -9,8 +9,8 @@ usage: backbones.py golden FOLDER            small nets, for the files that the 
 Each file is a safetensors file: `weights.*` (a state dict), `images` (uint8, NHWC), `target`, `inference.embeddings`, `train.embeddings` (the pooled
 features), of the loss sum(train.embeddings * target) `gradients.*`, and `after.*`, the running statistics after that one forward pass. The small files
 hold no `after.*` and, in place of the gradients, `digests`: by their names in order, each one's norm and its product with cos(1), cos(2), ...;
-`own_difference` is how far torch's own gradients are apart from one
-memory layout to the other.
+`own_difference` is how far torch's own gradients, and `own_embeddings` how far its own train.embeddings, are apart from one memory layout to the
+other.
 """
 
 import sys
@@ -191,18 +191,19 @@ def gradients(model, images, target):
 
 
 def own_difference(model, state, images_of, target, draws=3):
-    differences = []
+    differences, embeddings = [], []
     for _ in range(draws):
         images, by_layout = images_of(), []
         for layout in (torch.contiguous_format, torch.channels_last):
             model.load_state_dict(state)
             model.layout = layout
-            by_layout.append(gradients(model.to(memory_format=layout), images, target)[1])
-        one, other = by_layout
+            by_layout.append(gradients(model.to(memory_format=layout), images, target))
+        (a, one), (b, other) = by_layout
+        embeddings.append((a - b).detach().abs().max() / a.detach().abs().max())
         # What a norm takes out has no gradient but rounding.
         least = 1e-3 * max(gradient.norm() for gradient in one.values())
         differences += [(one[k] - other[k]).norm() / one[k].norm().clamp(min=least) for k in one]
-    return torch.stack(differences).max()
+    return torch.stack(differences).max(), torch.stack(embeddings).max()
 
 
 def measure(make, colors, size, *, twin=False, seed=1, batch=8, layouts=False):
@@ -222,7 +223,8 @@ def measure(make, colors, size, *, twin=False, seed=1, batch=8, layouts=False):
     out |= {f"gradients.{k}": v for k, v in grads.items()}
     out |= {f"after.{model.own_name(k)}": v.clone() for k, v in model.state_dict().items() if "running_" in k}
     if layouts:
-        out["own_difference"] = own_difference(model, before, lambda: patches(batch, size, generator), target).reshape(1)
+        own = own_difference(model, before, lambda: patches(batch, size, generator), target)
+        out["own_difference"], out["own_embeddings"] = (value.reshape(1) for value in own)
     return out
 
 

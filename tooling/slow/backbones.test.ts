@@ -109,9 +109,11 @@ describe.each(kinds as (keyof typeof backboneKinds)[])('%s at full size', (kind)
     const worst = Math.max(...apart.values());
     // Relus and maxima make gradients jump: torch's own differ from one memory layout to the other.
     const bound = isSmooth ? 2e-4 : 3 * numbers.tensor('own_difference').dataSync()[0];
-    console.log(kind, 'inference', inference, 'train', train, 'gradients', worst, 'of', bound);
+    // So do, in the deepest nets, embeddings in training: 49 batch norms multiply what each loses.
+    const own = isSmooth ? 0 : numbers.tensor('own_embeddings').dataSync()[0];
+    console.log(kind, 'inference', inference, 'train', train, 'of', own, 'gradients', worst, 'of', bound);
     expect(inference).toBeLessThan(1e-4);
-    expect(train).toBeLessThan(1e-4);
+    expect(train).toBeLessThan(Math.max(1e-4, 2 * own));
     expect(worst).toBeLessThan(bound);
     embedder.dispose();
   });
