@@ -38,11 +38,15 @@ const embedder = createEmbedder({
 });
 const weights = await readWeightsFile(path);
 const { loaded, prefix } = importWeights(embedder, weights, { part: 'backbone' });
-console.log(`${loaded.length} weights from ${weights.format}${weights.at && ` at '${weights.at}'`}, prefix '${prefix}'`);
+console.log(
+  `${loaded.length} weights from ${weights.format}${weights.at && ` at '${weights.at}'`}, prefix '${prefix}'`,
+);
 
 const { test } = await emoji({ imageSize: Number(options.drawn), seed: Number(options.seed) });
 const embed = compile(
-  ({ images }: { images: Tensor4D }) => ({ embeddings: embedder.apply(tf.image.resizeBilinear(images, [side, side], false, true)) }),
+  ({ images }: { images: Tensor4D }) => ({
+    embeddings: embedder.apply(tf.image.resizeBilinear(images, [side, side], false, true)),
+  }),
   { frozen: true },
 );
 const embeddings = new Float32Array(test.length * embedder.outputLength);

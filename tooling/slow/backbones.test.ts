@@ -36,7 +36,8 @@ beforeAll(async () => {
 });
 beforeEach((context) => {
   if (!hasLibrary) context.skip('no libtensorflow: run htg-engine install');
-  if (!hasSources) context.skip('no Python with timm and the others: run pnpm oracles:install, or name one by HTG_PYTHON');
+  if (!hasSources)
+    context.skip('no Python with timm and the others: run pnpm oracles:install, or name one by HTG_PYTHON');
 });
 
 function runOracle(...args: string[]): string {

@@ -86,7 +86,11 @@ function checkNames(options: ResolvedOptions): void {
     if (!known.includes(name)) fail('options it knows', `'${name}'`, `they are ${known.join(', ')}`);
     const choices = Object.hasOwn(words, name) ? words[name] : [value];
     if (!choices.includes(value)) {
-      fail(`${name} to be one of ${choices.filter((choice) => choice !== undefined).join(', ')}`, String(value), 'correct it');
+      fail(
+        `${name} to be one of ${choices.filter((choice) => choice !== undefined).join(', ')}`,
+        String(value),
+        'correct it',
+      );
     }
   }
 }
@@ -94,11 +98,16 @@ function checkNames(options: ResolvedOptions): void {
 function checkTransformer({ backbone, pooling, keypointBlocks }: ResolvedOptions): void {
   const isTransformer = backbone.family === 'vit';
   if (isTransformer && keypointBlocks.length > 0) {
-    const advice = 'its attention has read all patches into each, so they keep no place of their own: leave keypointBlocks out';
+    const advice =
+      'its attention has read all patches into each, so they keep no place of their own: leave keypointBlocks out';
     fail(`no keypointBlocks with ${backbone.name}`, `[${keypointBlocks.join(', ')}]`, advice);
   }
   if (isTransformer && pooling === 'gem') {
-    fail(`pooling class, average or class+average with ${backbone.name}`, 'gem', 'GeM is for maps without negative numbers');
+    fail(
+      `pooling class, average or class+average with ${backbone.name}`,
+      'gem',
+      'GeM is for maps without negative numbers',
+    );
   }
   if (!isTransformer && pooling.startsWith('class')) {
     fail(`pooling average or gem with ${backbone.name}`, pooling, 'only a vision transformer has a class token');

@@ -29,7 +29,9 @@ function resnet<Kind extends string>(kind: Kind, make: (options: ResNetOptions) 
     stem: z
       .enum(['imagenet', 'small'])
       .default('imagenet')
-      .describe('first layers: imagenet for images of about 224 px, small for about 32 px; published weights have imagenet'),
+      .describe(
+        'first layers: imagenet for images of about 224 px, small for about 32 px; published weights have imagenet',
+      ),
     lastStride: z
       .union([z.literal(1), z.literal(2)])
       .default(2)

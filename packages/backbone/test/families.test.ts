@@ -17,7 +17,9 @@ const create = ([backbone, imageSize]: readonly [Backbone, number], options: Par
 /** One plain gradient step of a rate; returns the paths whose weights it changed. */
 function changedByOneStep(embedder: Embedder, side: number, rate: number): string[] {
   const images = randomImages(4, side, 1);
-  const before = Object.entries(embedder.weights).map(([path, variable]) => [path, variable.dataSync().slice()] as const);
+  const before = Object.entries(embedder.weights).map(
+    ([path, variable]) => [path, variable.dataSync().slice()] as const,
+  );
   tf.tidy(() => {
     const weights = Object.values(embedder.trainable);
     const loss = (): tf.Scalar => tf.sum(tf.sin(embedder.apply(images, { training: true })));
@@ -82,11 +84,31 @@ describe('an embedder', () => {
   });
 
   it.each([
-    [{ pooling: 'gem' }, dinov2Small14, 'expected pooling class, average or class+average with vit_small_patch14_dinov2'],
-    [{ pooling: 'class' }, efficientnetLite0, 'expected pooling average or gem with efficientnet_lite0, received class'],
-    [{ freezeThrough: 'layer3' }, efficientnetLite0, 'expected freezeThrough to be one of stem, block1, block2, block3, block4'],
-    [{ pooling: 'max' }, efficientnetLite0, 'expected pooling to be one of average, gem, class, class+average, received max'],
-    [{ embedingLength: 3 }, efficientnetLite0, "expected options it knows, received 'embedingLength'; they are backbone,"],
+    [
+      { pooling: 'gem' },
+      dinov2Small14,
+      'expected pooling class, average or class+average with vit_small_patch14_dinov2',
+    ],
+    [
+      { pooling: 'class' },
+      efficientnetLite0,
+      'expected pooling average or gem with efficientnet_lite0, received class',
+    ],
+    [
+      { freezeThrough: 'layer3' },
+      efficientnetLite0,
+      'expected freezeThrough to be one of stem, block1, block2, block3, block4',
+    ],
+    [
+      { pooling: 'max' },
+      efficientnetLite0,
+      'expected pooling to be one of average, gem, class, class+average, received max',
+    ],
+    [
+      { embedingLength: 3 },
+      efficientnetLite0,
+      "expected options it knows, received 'embedingLength'; they are backbone,",
+    ],
   ] as const)('says what is wrong with %j', (options, net, message) => {
     expect(() => create(net, options as Partial<EmbedderOptions>)).toThrow(`createEmbedder: ${message}`);
   });

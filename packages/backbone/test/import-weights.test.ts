@@ -39,7 +39,11 @@ describe('importWeights', () => {
     "finds that names begin with '%s'",
     async (prefix) => {
       const classifier = { [`${prefix}fc.weight`]: fromFloat32(new Float32Array(32), [2, 16]) };
-      const report = importWeights(create(2), { tensors: { ...renamed(await trunk(), prefix), ...classifier } }, backbone);
+      const report = importWeights(
+        create(2),
+        { tensors: { ...renamed(await trunk(), prefix), ...classifier } },
+        backbone,
+      );
       expect(report).toMatchObject({ prefix, missing: [], extra: [], wrong: [] });
     },
   );
@@ -69,7 +73,9 @@ describe('importWeights', () => {
       expect.unreachable();
     } catch (error) {
       const { message } = error as Error;
-      expect(message).toContain('wrong: 100 of 100: \n    conv1.weight: expected floats [2, 3, 7, 7], received F32 [4, 3, 7, 7]');
+      expect(message).toContain(
+        'wrong: 100 of 100: \n    conv1.weight: expected floats [2, 3, 7, 7], received F32 [4, 3, 7, 7]',
+      );
       expect(message).toContain("and 97 more\nCreate the embedder with the file's sizes, such as its width");
       expect(message.length).toBeLessThan(600);
     }
@@ -135,7 +141,9 @@ describe('position embeddings of another image size', () => {
     const file = await exportWeights(from, backbone);
     const report = importWeights(to, file, backbone);
     expect(report.resampled).toEqual(['pos_embed: 5 x 5 patches to 3 x 2']);
-    const token = (embedder: Embedder): number[] => [...embedder.weights['tokens/pos_embed'].dataSync().subarray(0, 12)];
+    const token = (embedder: Embedder): number[] => [
+      ...embedder.weights['tokens/pos_embed'].dataSync().subarray(0, 12),
+    ];
     expect(token(to)).toEqual(token(from));
   });
 });

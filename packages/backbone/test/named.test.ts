@@ -53,7 +53,9 @@ describe('backboneKinds', () => {
   it('read settings, fill in defaults, and refuse others', () => {
     const { schema, make } = backboneKinds.resnet50;
     expect(make(schema.parse({ kind: 'resnet50' }))).toEqual(resnet50());
-    expect(make(schema.parse({ kind: 'resnet50', width: 8, lastStride: 1 }))).toEqual(resnet50({ width: 8, lastStride: 1 }));
+    expect(make(schema.parse({ kind: 'resnet50', width: 8, lastStride: 1 }))).toEqual(
+      resnet50({ width: 8, lastStride: 1 }),
+    );
     expect(schema.safeParse({ kind: 'resnet50', depth: 3 }).success).toBe(false);
     expect(schema.safeParse({ kind: 'resnet50', width: 0.5 }).success).toBe(false);
     expect(backboneKinds.vitSmall16.schema.safeParse({ kind: 'resnet50' }).success).toBe(false);

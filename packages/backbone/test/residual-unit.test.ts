@@ -32,7 +32,11 @@ describe.each([
     const weights = numbers.group('weights');
     for (const [path, variable] of Object.entries(trainable)) {
       const stored = weights[torchNameOf(path)];
-      variable.assign(tf.transpose(tf.tensor(toFloat32(stored), [...stored.shape]), [...axesFromTorch({ path, shape: variable.shape })]));
+      variable.assign(
+        tf.transpose(tf.tensor(toFloat32(stored), [...stored.shape]), [
+          ...axesFromTorch({ path, shape: variable.shape }),
+        ]),
+      );
     }
     const apply = (value: tf.Tensor): tf.Tensor => model.apply(value, { training: true }) as tf.Tensor;
     // 1e-4: float32 through two or three batch norms, sums in another order.

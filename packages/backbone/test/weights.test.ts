@@ -125,7 +125,11 @@ describe('parseSafetensors', () => {
       { a: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } },
       'expected a within 8 bytes, received 4 to 12',
     ],
-    ['bytes after the tensors', { a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, 'expected 4 bytes of tensors, received 8'],
+    [
+      'bytes after the tensors',
+      { a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } },
+      'expected 4 bytes of tensors, received 8',
+    ],
     [
       'a gap',
       { a: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } },

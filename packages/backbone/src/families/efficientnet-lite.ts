@@ -83,4 +83,3 @@ export function liteBlocks({ width, depth }: EfficientNetLite): readonly LiteBlo
     filters: multipleOf8(filters * width),
   }));
 }
-

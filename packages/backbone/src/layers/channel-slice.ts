@@ -21,9 +21,7 @@ export class ChannelSlice extends tfl.layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tf.tidy(() =>
-      tf.slice(onlyInput(inputs) as Tensor4D, [0, 0, 0, this.begin], [-1, -1, -1, this.size]),
-    );
+    return tf.tidy(() => tf.slice(onlyInput(inputs) as Tensor4D, [0, 0, 0, this.begin], [-1, -1, -1, this.size]));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -14,7 +14,14 @@ export class LayerScale extends tfl.layers.Layer {
   private readonly initialValue: number;
   private scale: LayerVariable | undefined;
 
-  constructor({ initialValue, ...config }: { readonly initialValue: number; readonly name?: string; readonly trainable?: boolean }) {
+  constructor({
+    initialValue,
+    ...config
+  }: {
+    readonly initialValue: number;
+    readonly name?: string;
+    readonly trainable?: boolean;
+  }) {
     super(config);
     this.initialValue = initialValue;
   }

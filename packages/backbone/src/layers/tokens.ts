@@ -67,7 +67,15 @@ export class PatchMap extends tfl.layers.Layer {
   private readonly rows: number;
   private readonly columns: number;
 
-  constructor({ rows, columns, ...config }: { readonly rows: number; readonly columns: number; readonly name?: string }) {
+  constructor({
+    rows,
+    columns,
+    ...config
+  }: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly name?: string;
+  }) {
     super(config);
     this.rows = rows;
     this.columns = columns;

@@ -144,7 +144,8 @@ function pairOf(name: string, path: string, variable: Variable, tensor: StoredTe
   }
   const values = grids?.values ?? toFloat32(tensor);
   const broken = values.find((value) => !Number.isFinite(value));
-  if (broken !== undefined) return wrong(`expected finite numbers, received ${broken}; the file is damaged or its training diverged`);
+  if (broken !== undefined)
+    return wrong(`expected finite numbers, received ${broken}; the file is damaged or its training diverged`);
   if (path.endsWith('/moving_variance') && values.some((value) => value < 0)) {
     return wrong('expected variances >= 0, received one below; the file is damaged');
   }

@@ -26,9 +26,12 @@ export async function readWeightsFile(path: string, options: { readonly at?: str
 
 async function readPart(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) throw new RangeError(`readWeightsFile: expected ${length} bytes at ${offset}, received ${done}; did the file change?`);
+    if (bytesRead === 0)
+      throw new RangeError(
+        `readWeightsFile: expected ${length} bytes at ${offset}, received ${done}; did the file change?`,
+      );
     done += bytesRead;
   }
   return bytes;

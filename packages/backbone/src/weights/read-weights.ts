@@ -95,7 +95,9 @@ function describe(start: Uint8Array): string {
   if (text.startsWith('version https://git-lfs')) return 'a pointer of Git LFS; get the file itself, with git lfs pull';
   if (/^\s*<(!doctype|html)/i.test(text)) return 'a page of HTML; the download went wrong, get the file itself';
   if (text.startsWith('\x89HDF')) return 'an HDF5 file, as Keras writes it; export the weights as safetensors';
-  if (text.startsWith('\x80')) return 'another pickle; save the weights in Python with torch.save(model.state_dict(), path)';
-  if (text.slice(257, 262) === 'ustar') return 'a tar archive; unpack it, or, if torch before 0.2 wrote it, save it again';
+  if (text.startsWith('\x80'))
+    return 'another pickle; save the weights in Python with torch.save(model.state_dict(), path)';
+  if (text.slice(257, 262) === 'ustar')
+    return 'a tar archive; unpack it, or, if torch before 0.2 wrote it, save it again';
   return `one that begins with ${JSON.stringify(text.slice(0, 12))}; is it whole?`;
 }

@@ -113,7 +113,8 @@ function placeOf(name: string, entry: unknown, dataSize: number): Place {
   if (typeof dtype !== 'string' || !Object.hasOwn(itemSizes, dtype)) {
     return fail(`a number type of ${Object.keys(itemSizes).join(', ')}`, `${name} of ${String(dtype)}`);
   }
-  if (!Array.isArray(shape) || !shape.every(whole)) return fail(`a shape of whole numbers for ${name}`, JSON.stringify(shape));
+  if (!Array.isArray(shape) || !shape.every(whole))
+    return fail(`a shape of whole numbers for ${name}`, JSON.stringify(shape));
   const isPair = Array.isArray(offsets) && offsets.length === 2;
   const [begin, end] = (isPair ? offsets : [NaN, NaN]) as [number, number];
   const wanted = shape.reduce((product, length) => product * length, itemSizes[dtype as StoredType]);

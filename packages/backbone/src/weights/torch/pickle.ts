@@ -167,14 +167,54 @@ const changes: readonly (readonly [number, (machine: Machine) => void])[] = [
   [0x95, ({ bytes }) => void bytes.uint64()], // FRAME
   [0x30, (machine) => void pop(machine)], // POP
   [0x31, (machine) => void popMark(machine)], // POP_MARK
-  [0x70, (machine) => { remember(machine, Number(machine.bytes.line())); }], // PUT
-  [0x71, (machine) => { remember(machine, machine.bytes.byte()); }], // BINPUT
-  [0x72, (machine) => { remember(machine, machine.bytes.uint32()); }], // LONG_BINPUT
-  [0x94, (machine) => { remember(machine, machine.memo.size); }], // MEMOIZE
-  [0x61, (machine) => { append(machine, lastOf(machine, 1)); }], // APPEND
-  [0x65, (machine) => { append(machine, popMark(machine)); }], // APPENDS
-  [0x73, (machine) => { setItems(machine, lastOf(machine, 2)); }], // SETITEM
-  [0x75, (machine) => { setItems(machine, popMark(machine)); }], // SETITEMS
+  [
+    0x70,
+    (machine) => {
+      remember(machine, Number(machine.bytes.line()));
+    },
+  ], // PUT
+  [
+    0x71,
+    (machine) => {
+      remember(machine, machine.bytes.byte());
+    },
+  ], // BINPUT
+  [
+    0x72,
+    (machine) => {
+      remember(machine, machine.bytes.uint32());
+    },
+  ], // LONG_BINPUT
+  [
+    0x94,
+    (machine) => {
+      remember(machine, machine.memo.size);
+    },
+  ], // MEMOIZE
+  [
+    0x61,
+    (machine) => {
+      append(machine, lastOf(machine, 1));
+    },
+  ], // APPEND
+  [
+    0x65,
+    (machine) => {
+      append(machine, popMark(machine));
+    },
+  ], // APPENDS
+  [
+    0x73,
+    (machine) => {
+      setItems(machine, lastOf(machine, 2));
+    },
+  ], // SETITEM
+  [
+    0x75,
+    (machine) => {
+      setItems(machine, popMark(machine));
+    },
+  ], // SETITEMS
   [
     0x28, // MARK
     (machine) => {

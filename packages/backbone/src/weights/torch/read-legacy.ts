@@ -26,7 +26,8 @@ export async function readLegacy(source: ByteSource): Promise<TorchFile> {
   const world = torchWorld((storage) => {
     const { key, dtype } = storage;
     const known = storages.get(key);
-    if (known !== undefined && known.dtype !== dtype) fail(`one type of numbers in storage ${key}`, `${known.dtype} and ${dtype}`);
+    if (known !== undefined && known.dtype !== dtype)
+      fail(`one type of numbers in storage ${key}`, `${known.dtype} and ${dtype}`);
     storages.set(key, storage);
   });
   let position = 0;
@@ -37,7 +38,8 @@ export async function readLegacy(source: ByteSource): Promise<TorchFile> {
   };
   if (next() !== magic || next() !== version) fail(`torch's magic number and version ${version}`, 'others');
   const machine = next();
-  if (machine instanceof Map && machine.get('little_endian') === false) fail('little-endian numbers', 'big-endian ones');
+  if (machine instanceof Map && machine.get('little_endian') === false)
+    fail('little-endian numbers', 'big-endian ones');
   const value = next();
   const keys = next();
   if (!Array.isArray(keys)) fail("a list of the storages' keys", typeof keys);
@@ -45,7 +47,8 @@ export async function readLegacy(source: ByteSource): Promise<TorchFile> {
   const bytes = new Map<string, Uint8Array>();
   for (const key of keys as unknown[]) {
     const storage = storages.get(String(key));
-    if (storage === undefined) return fail('storages that tensors use', `one of the name ${JSON.stringify(String(key))}`);
+    if (storage === undefined)
+      return fail('storages that tensors use', `one of the name ${JSON.stringify(String(key))}`);
     const left = file.length - position - 8;
     if (left < 0) fail('8 more bytes', `${left + 8}`);
     const count = Number(new DataView(file.buffer, file.byteOffset + position, 8).getBigInt64(0, true));
@@ -54,7 +57,8 @@ export async function readLegacy(source: ByteSource): Promise<TorchFile> {
     bytes.set(String(key), file.subarray(position + 8, position + 8 + length));
     position += 8 + length;
   }
-  if (position !== file.length) fail('the end of the file after the last storage', `${file.length - position} more bytes`);
+  if (position !== file.length)
+    fail('the end of the file after the last storage', `${file.length - position} more bytes`);
   return {
     value,
     read: ({ key }) => Promise.resolve(bytes.get(key) ?? fail('a storage for each tensor', `none of the name ${key}`)),

@@ -20,7 +20,11 @@ export async function readZip(source: ByteSource): Promise<TorchFile> {
     const order = new TextDecoder().decode(await contentOf(entries, `${root}byteorder`));
     if (order.trim() !== 'little') return fail('little-endian numbers', order.slice(0, 20));
   }
-  const { value } = readPickle(await contentOf(entries, pickle), 0, torchWorld(() => undefined));
+  const { value } = readPickle(
+    await contentOf(entries, pickle),
+    0,
+    torchWorld(() => undefined),
+  );
   return {
     value,
     read: async ({ key, count, dtype }) => {
@@ -44,11 +48,19 @@ async function entriesOf(source: ByteSource): Promise<ReadonlyMap<string, FileEn
   const list: Entry[] = await zipped(() => new ZipReader(new SourceReader(source)).getEntries());
   const files = list.filter((entry): entry is FileEntry => !entry.directory);
   if (files.some(({ filename }) => /(^|\/)constants\.pkl$/.test(filename))) {
-    return fail('weights', 'a TorchScript program, which is code', 'save the weights alone: torch.save(model.state_dict(), path)');
+    return fail(
+      'weights',
+      'a TorchScript program, which is code',
+      'save the weights alone: torch.save(model.state_dict(), path)',
+    );
   }
   const packed = files.find(({ compressionMethod, encrypted }) => compressionMethod !== 0 || encrypted);
   if (packed !== undefined) {
-    return fail('stored entries, as torch writes them', `${packed.filename}, compressed`, 'save it with torch.save again');
+    return fail(
+      'stored entries, as torch writes them',
+      `${packed.filename}, compressed`,
+      'save it with torch.save again',
+    );
   }
   return new Map(files.map((entry) => [entry.filename, entry]));
 }
@@ -64,10 +76,17 @@ async function zipped<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    return fail('a whole zip', `one of which the zip library says: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(
+      'a whole zip',
+      `one of which the zip library says: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
-function fail(expected: string, received: string, advice = 'the torch file is cut off or damaged, get it again'): never {
+function fail(
+  expected: string,
+  received: string,
+  advice = 'the torch file is cut off or damaged, get it again',
+): never {
   throw new RangeError(`readWeights: expected ${expected}, received ${received}; ${advice}`);
 }

@@ -10,7 +10,18 @@ export interface StateDict {
 }
 
 /** Names under which programs keep a model's state dict, the likeliest first. */
-const usualNames = ['state_dict', 'model_state_dict', 'model', 'model_state', 'net', 'network', 'module', 'weights', 'params', 'teacher'];
+const usualNames = [
+  'state_dict',
+  'model_state_dict',
+  'model',
+  'model_state',
+  'net',
+  'network',
+  'module',
+  'weights',
+  'params',
+  'teacher',
+];
 
 /** State dicts are looked for so many dictionaries deep. */
 const deepest = 3;
@@ -38,9 +49,16 @@ export function findStateDict(value: unknown, at?: string): StateDict {
   return { at: chosen, tensors, others: places.filter((place) => place !== chosen) };
 }
 
-function collect(value: unknown, at: string, found: Map<string, ReadonlyMap<string, TorchTensor>>, depth: number): void {
+function collect(
+  value: unknown,
+  at: string,
+  found: Map<string, ReadonlyMap<string, TorchTensor>>,
+  depth: number,
+): void {
   if (!(value instanceof Map) || depth > deepest) return;
-  const entries = [...(value as Map<unknown, unknown>)].filter((entry): entry is [string, unknown] => typeof entry[0] === 'string');
+  const entries = [...(value as Map<unknown, unknown>)].filter(
+    (entry): entry is [string, unknown] => typeof entry[0] === 'string',
+  );
   const tensors = entries.filter((entry): entry is [string, TorchTensor] => entry[1] instanceof TorchTensor);
   // A few tensors among other things, such as a loss, are no model.
   if (tensors.length > 0 && 2 * tensors.length >= entries.length) {

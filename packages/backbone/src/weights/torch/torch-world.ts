@@ -43,7 +43,8 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
 export function torchWorld(keep: (storage: TorchStorage) => void): PickleWorld {
   return {
     find: (module, name) => {
-      const dtype = /^torch(\.cuda)?$/.test(module) && Object.hasOwn(storageTypes, name) ? storageTypes[name] : undefined;
+      const dtype =
+        /^torch(\.cuda)?$/.test(module) && Object.hasOwn(storageTypes, name) ? storageTypes[name] : undefined;
       return dtype === undefined ? (makers.get(`${module}.${name}`) ?? refuse(module, name)) : new StorageClass(dtype);
     },
     call: (callee, parts) => (typeof callee === 'function' ? (callee as Maker)(parts) : damaged('a call')),
@@ -107,5 +108,4 @@ function storageOf(id: unknown): TorchStorage {
   return new TorchStorage(key, type.dtype, length, first);
 }
 
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0;
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
