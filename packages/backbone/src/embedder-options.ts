@@ -70,7 +70,7 @@ function fail(expected: string, received: string, advice: string): never {
 }
 
 /** Options that are one of a few words. */
-const words: Readonly<Record<string, readonly unknown[]>> = {
+const words: Readonly<Record<string, readonly (string | boolean | undefined)[]>> = {
   embeddingNorm: ['batch', 'none'],
   freezeThrough: [undefined, ...stageNames],
   frozenStatistics: [false, true],
@@ -82,7 +82,7 @@ const others = ['backbone', 'colors', 'embeddingLength', 'imageSize', 'keypointB
 
 function checkNames(options: ResolvedOptions): void {
   const known = [...Object.keys(words), ...others].sort();
-  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(options) as [string, string | boolean | undefined][]) {
     if (!known.includes(name)) fail('options it knows', `'${name}'`, `they are ${known.join(', ')}`);
     const choices = Object.hasOwn(words, name) ? words[name] : [value];
     if (!choices.includes(value)) {

@@ -15,21 +15,21 @@ import { SelfAttention } from './layers/self-attention.ts';
 import { ClassToken, PatchMap, TokensWithPositions } from './layers/tokens.ts';
 
 for (const layer of [
+  ChannelSlice,
+  ClassToken,
   Gelu,
   GeneralizedMeanPooling,
-  ClassToken,
   HardSigmoid,
   HardSwish,
   InstanceNormalization,
   KeypointDensity,
   KeypointPooling,
+  LayerScale,
+  PatchMap,
+  SelfAttention,
   TokensWithPositions,
 ]) {
   serialization.registerClass(layer);
-}
-// These take arguments of their own, which tfjs hands over from a saved model's configuration.
-for (const layer of [ChannelSlice, LayerScale, PatchMap, SelfAttention]) {
-  serialization.registerClass(layer as never);
 }
 
 export {

@@ -32,21 +32,17 @@ export class TorchTensor {
 
 /** @throws RangeError where the view does not lie within its storage */
 export function torchTensor(storage: unknown, offset: unknown, shape: unknown, strides: unknown): TorchTensor {
-  const whole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
-  const fits =
-    storage instanceof TorchStorage &&
-    whole(offset) &&
-    Array.isArray(shape) &&
-    Array.isArray(strides) &&
-    shape.length === strides.length &&
-    [...shape, ...strides].every(whole);
-  if (!fits) {
+  const lengths = wholeNumbers(shape);
+  const steps = wholeNumbers(strides);
+  const first = wholeNumbers([offset])?.[0];
+  const isStorage = storage instanceof TorchStorage && first !== undefined;
+  if (!isStorage || lengths === undefined || lengths.length !== steps?.length) {
     throw new RangeError(
       'readWeights: expected a tensor of a storage, an offset, lengths and strides, received something else; the file is damaged',
     );
   }
-  const tensor = new TorchTensor(storage, offset, shape as number[], strides as number[]);
-  const last = tensor.shape.reduce((index, length, axis) => index + (length - 1) * tensor.strides[axis], offset);
+  const tensor = new TorchTensor(storage, first, lengths, steps);
+  const last = lengths.reduce((index, length, axis) => index + (length - 1) * steps[axis], first);
   // More numbers than there are is a view that repeats some: a few bytes could stand for any number of them.
   if (tensor.size > storage.count || (tensor.size > 0 && last >= storage.count)) {
     throw new RangeError(
@@ -55,6 +51,14 @@ export function torchTensor(storage: unknown, offset: unknown, shape: unknown, s
     );
   }
   return tensor;
+}
+
+/** A list of whole numbers >= 0; nothing where a value is anything else. */
+function wholeNumbers(values: unknown): readonly number[] | undefined {
+  if (!Array.isArray(values)) return undefined;
+  const list: readonly unknown[] = values;
+  const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  return list.every(isWhole) ? list : undefined;
 }
 
 /** A tensor's numbers in row-major order: a view of `bytes`, those of its whole storage, where they lie so, else a copy. */
