@@ -62,7 +62,6 @@ for (let start = 0; start < test.length; start += Number(options.batch)) {
 const seconds = ((performance.now() - begin) / 1000).toFixed(0);
 const scores = await evaluateRetrieval({
   embeddings,
-  embeddingLength: embedder.outputLength,
   labels: test.labels,
   cameras: test.cameras,
   excludeSameCamera: true,
