@@ -1,5 +1,5 @@
 /**
- * `tsx --conditions=@htg/source tooling/scripts/zero-shot.ts KIND WEIGHTS`: how well a pretrained backbone finds emoji across vendors without any
+ * `pnpm slow zero-shot KIND WEIGHTS`: how well a pretrained backbone finds emoji across vendors without any
  * training. Images are drawn at `--drawn` px and resized to `--size`; the pooled features are compared by cosine.
  */
 import { createEmbedder, importWeights, inputContract } from '@htg/backbone';
