@@ -9,6 +9,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'packages and apps packed, installed into an empty folder, and used there as a person would',
     minutes: 5,
   },
+  backbones: {
+    args: '[-t kind]',
+    about: 'every backbone at full size: embeddings, gradients and names of its source, in Python',
+    minutes: 30,
+  },
   'compare-engines': {
     args: '[engines...] [--steps n] [--disturb]',
     about: 'how far losses come apart when each engine goes its own way from one seed',
@@ -53,5 +58,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about:
       'XLA against the graph executor on the CPU: every loss, both stages, 100 functions, memory, 10,000 chained ops',
     minutes: 2,
+  },
+  'zero-shot': {
+    args: '<kind> <weights> [--size px]',
+    about: 'how well a pretrained backbone finds emoji across vendors without any training',
+    minutes: 1,
   },
 };

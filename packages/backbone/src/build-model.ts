@@ -1,13 +1,14 @@
 import { batchNormalization } from '@htg/engine';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { buildTrunk } from './backbone.ts';
 import type { ResolvedOptions } from './embedder-options.ts';
+import { learningOf } from './families/stages.ts';
+import type { Trunk } from './families/stages.ts';
 import { buildInput } from './image-input.ts';
 import type { ImageInput } from './image-input.ts';
 import { keypointBlock } from './keypoint-block.ts';
 import { GeneralizedMeanPooling } from './layers/generalized-mean-pooling.ts';
-import { blockChannels } from './resnet.ts';
-import { buildTrunk } from './trunk.ts';
 
 /** An embedder's net with weights of zeros. */
 export interface BuiltModel {
@@ -26,12 +27,14 @@ export interface BuiltModel {
 export function buildModel(options: ResolvedOptions, input: ImageInput, folded: boolean): BuiltModel {
   const { backbone, keypointBlocks, embeddingNorm, neck } = options;
   const { images, normalized } = buildInput(input);
-  const blocks = buildTrunk(normalized, backbone, { ...options, folded });
+  const trunk = buildTrunk(normalized, backbone, learningOf({ ...options, folded }));
 
-  const features: Record<string, SymbolicTensor> = { global: globalFeature(blocks[3], options) };
+  const features: Record<string, SymbolicTensor> = { global: globalFeature(trunk, options) };
+  const block = backbone.family === 'resnet' ? backbone.block : 'bottleneck';
   for (const stage of keypointBlocks) {
-    const keypoints = options.keypoints ?? blockChannels(backbone, stage);
-    features[`keypoints${stage}`] = keypointBlock(blocks[stage - 1], { resnet: backbone, stage, keypoints, folded });
+    const map = trunk.stages[stage - 1];
+    const keypoints = options.keypoints ?? map.shape[3] ?? 0;
+    features[`keypoints${stage}`] = keypointBlock(map, { block, stage, keypoints, folded });
   }
   let embedding = concatenate(Object.values(features));
   if (embeddingNorm === 'batch') {
@@ -50,15 +53,24 @@ export function buildModel(options: ResolvedOptions, input: ImageInput, folded: 
   };
 }
 
-function globalFeature(map: SymbolicTensor, { pooling, embeddingLength }: ResolvedOptions): SymbolicTensor {
+function globalFeature(trunk: Trunk, { pooling, embeddingLength }: ResolvedOptions): SymbolicTensor {
+  const pooled = pool(trunk, pooling);
+  if (embeddingLength === null) return pooled;
+  const dense = tfl.layers.dense({ name: 'global', units: embeddingLength, kernelInitializer: 'zeros' });
+  return dense.apply(pooled) as SymbolicTensor;
+}
+
+function pool({ map, token, afterPooling }: Trunk, pooling: ResolvedOptions['pooling']): SymbolicTensor {
+  if (pooling === 'class' && token !== undefined) return token;
   const layer =
     pooling === 'gem'
       ? new GeneralizedMeanPooling({ name: 'pooling' })
       : tfl.layers.globalAveragePooling2d({ name: 'pooling' });
   const pooled = layer.apply(map) as SymbolicTensor;
-  if (embeddingLength === null) return pooled;
-  const dense = tfl.layers.dense({ name: 'global', units: embeddingLength, kernelInitializer: 'zeros' });
-  return dense.apply(pooled) as SymbolicTensor;
+  if (pooling === 'class+average' && token !== undefined) {
+    return tfl.layers.concatenate({ name: 'pooled' }).apply([token, pooled]) as SymbolicTensor;
+  }
+  return afterPooling === undefined ? pooled : afterPooling(pooled);
 }
 
 function concatenate(features: SymbolicTensor[]): SymbolicTensor {

@@ -1,4 +1,4 @@
-import { initializeWeights, weightsByPath } from '@htg/engine';
+import { weightsByPath } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { buildModel } from './build-model.ts';
@@ -7,12 +7,13 @@ import type { Embedder } from './embedder.ts';
 import { resolveOptions } from './embedder-options.ts';
 import type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
 import type { ImageInput } from './image-input.ts';
+import { drawWeights } from './initial-weights.ts';
 
 /**
- * The method's basic model F: a ResNet, global pooling and one fully connected layer give the global feature; keypoint blocks give
+ * The method's basic model F: a backbone (the paper's is a ResNet), global pooling and one fully connected layer give the global feature; keypoint blocks give
  * local ones; the embedding is their concatenation `[f_global ; f_3 ; f_4]`, by default batch-normalised.
  *
- * Initial weights are torchvision's distributions, drawn from `seed`: the same on every backend.
+ * Initial weights are drawn from `seed`, from the distributions of the net's source: the same on every backend.
  *
  * @throws RangeError naming the option that does not fit
  *
@@ -26,7 +27,7 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
   const resolved = resolveOptions(options);
   const input = inputOf(resolved);
   const embedder = embedderOf(buildModel(resolved, input, false), input, resolved);
-  initializeWeights(embedder.weights, resolved.seed);
+  drawWeights(embedder.weights, resolved);
   return embedder;
 }
 

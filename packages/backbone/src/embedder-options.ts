@@ -1,20 +1,24 @@
-import { imageNetColors } from './image-input.ts';
+import { inputContract } from './backbone.ts';
+import type { Backbone } from './backbone.ts';
+import { stageNames } from './families/stages.ts';
+import type { Freezing } from './families/stages.ts';
 import type { ImageInput } from './image-input.ts';
-import type { ResNet } from './resnet.ts';
-import type { Freezing } from './trunk.ts';
 
 /** What `createEmbedder` takes; plain data, so that a saved embedder can carry it. */
 export interface EmbedderOptions extends Freezing {
-  readonly backbone: ResNet;
-  /** Side of the square images, or their height and width, in pixels. */
-  readonly imageSize: number | readonly [height: number, width: number];
-  /** Mean and deviation per channel of pixels divided by 255; ImageNet's by default. */
+  readonly backbone: Backbone;
+  /** Side of the square images, or their height and width, in pixels; by default what the backbone's weights were trained with. */
+  readonly imageSize?: number | readonly [height: number, width: number];
+  /** Mean and deviation per channel of pixels divided by 255; the backbone's own by default, mostly ImageNet's. */
   readonly colors?: Pick<ImageInput, 'mean' | 'deviation'>;
-  /** How the last map becomes one vector: `average`, or GeM, the generalized mean with a learned exponent. */
-  readonly pooling?: 'average' | 'gem';
+  /**
+   * How the last map becomes one vector: `average`, or GeM, the generalized mean with a learned exponent. Of a vision transformer: its `class`
+   * token, the default there, the `average` of its patches, or `class+average`, both side by side.
+   */
+  readonly pooling?: 'average' | 'gem' | 'class' | 'class+average';
   /** Length of the global feature, made by one fully connected layer; null leaves the pooled vector as it is. Default 128. */
   readonly embeddingLength?: number | null;
-  /** Blocks (1..4) that get a keypoint block; `[3, 4]` by default, the method's. */
+  /** Blocks (1..4) that get a keypoint block; `[3, 4]` by default, the method's; a vision transformer has none. */
   readonly keypointBlocks?: readonly number[];
   /** Keypoint types per keypoint block; as many as the block has channels by default. */
   readonly keypoints?: number | undefined;
@@ -32,22 +36,27 @@ export interface EmbedderOptions extends Freezing {
 export type ResolvedOptions = Required<Omit<EmbedderOptions, 'imageSize' | 'freezeThrough' | 'keypoints'>> &
   Pick<EmbedderOptions, 'freezeThrough' | 'keypoints'> & { readonly imageSize: readonly [number, number] };
 
-/** Fills in defaults and checks; `name` opens the error text. @throws RangeError naming the option that does not fit */
+/** Fills in defaults and checks. @throws RangeError naming the option that does not fit */
 export function resolveOptions({ imageSize, ...options }: EmbedderOptions): ResolvedOptions {
+  const { imageSize: side, mean, deviation } = inputContract(options.backbone);
+  const isTransformer = options.backbone.family === 'vit';
+  const size = imageSize ?? side;
   const resolved: ResolvedOptions = {
-    colors: imageNetColors,
-    pooling: 'average',
+    colors: { mean, deviation },
+    pooling: isTransformer ? 'class' : 'average',
     embeddingLength: 128,
-    keypointBlocks: [3, 4],
+    keypointBlocks: isTransformer ? [] : [3, 4],
     embeddingNorm: 'batch',
     neck: 'none',
     frozenStatistics: false,
     seed: 0,
     ...defined(options),
     backbone: options.backbone,
-    imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
+    imageSize: typeof size === 'number' ? [size, size] : size,
   };
+  checkNames(resolved);
   check(resolved);
+  checkTransformer(resolved);
   return resolved;
 }
 
@@ -56,10 +65,56 @@ function defined<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
+function fail(expected: string, received: string, advice: string): never {
+  throw new RangeError(`createEmbedder: expected ${expected}, received ${received}; ${advice}`);
+}
+
+/** Options that are one of a few words. */
+const words: Readonly<Record<string, readonly (string | boolean | undefined)[]>> = {
+  embeddingNorm: ['batch', 'none'],
+  freezeThrough: [undefined, ...stageNames],
+  frozenStatistics: [false, true],
+  neck: ['batch', 'none'],
+  pooling: ['average', 'gem', 'class', 'class+average'],
+};
+
+const others = ['backbone', 'colors', 'embeddingLength', 'imageSize', 'keypointBlocks', 'keypoints', 'seed'];
+
+function checkNames(options: ResolvedOptions): void {
+  const known = [...Object.keys(words), ...others].sort();
+  for (const [name, value] of Object.entries(options) as [string, string | boolean | undefined][]) {
+    if (!known.includes(name)) fail('options it knows', `'${name}'`, `they are ${known.join(', ')}`);
+    const choices = Object.hasOwn(words, name) ? words[name] : [value];
+    if (!choices.includes(value)) {
+      fail(
+        `${name} to be one of ${choices.filter((choice) => choice !== undefined).join(', ')}`,
+        String(value),
+        'correct it',
+      );
+    }
+  }
+}
+
+function checkTransformer({ backbone, pooling, keypointBlocks }: ResolvedOptions): void {
+  const isTransformer = backbone.family === 'vit';
+  if (isTransformer && keypointBlocks.length > 0) {
+    const advice =
+      'its attention has read all patches into each, so they keep no place of their own: leave keypointBlocks out';
+    fail(`no keypointBlocks with ${backbone.name}`, `[${keypointBlocks.join(', ')}]`, advice);
+  }
+  if (isTransformer && pooling === 'gem') {
+    fail(
+      `pooling class, average or class+average with ${backbone.name}`,
+      'gem',
+      'GeM is for maps without negative numbers',
+    );
+  }
+  if (!isTransformer && pooling.startsWith('class')) {
+    fail(`pooling average or gem with ${backbone.name}`, pooling, 'only a vision transformer has a class token');
+  }
+}
+
 function check({ imageSize, embeddingLength, keypointBlocks, keypoints, colors }: ResolvedOptions): void {
-  const fail = (expected: string, received: string, advice: string): never => {
-    throw new RangeError(`createEmbedder: expected ${expected}, received ${received}; ${advice}`);
-  };
   const whole = (value: number): boolean => Number.isInteger(value) && value > 0;
   if (!imageSize.every(whole)) {
     fail('a whole imageSize > 0', imageSize.join(' x '), 'pass the side in pixels, such as 64');

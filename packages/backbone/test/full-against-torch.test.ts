@@ -59,7 +59,7 @@ function gradients(
   const { grads } = tf.variableGrads(loss, Object.values(trainable));
   return new Map(
     Object.entries(trainable).map(([path, variable]) => {
-      const gradient = tf.transpose(grads[variable.name], [...axesToTorch(variable.rank)]);
+      const gradient = tf.transpose(grads[variable.name], [...axesToTorch({ path, shape: variable.shape })]);
       return [torchName(path), gradient.dataSync() as Float32Array];
     }),
   );

@@ -11,6 +11,13 @@ interface LayerConfig {
   config: Record<string, unknown>;
 }
 
+/** Smooth activations in the place of others. */
+const twins: Readonly<Record<string, string | undefined>> = {
+  HardSigmoid: 'sigmoid',
+  HardSwish: 'swish',
+  ReLU: 'softplus',
+};
+
 /**
  * The embedder's net with softplus for relu and average for max pooling, and the same weights. Its gradients are smooth in the
  * weights, so rounding moves them little; those of relus and maxima jump.
@@ -21,9 +28,10 @@ export async function smoothTwin({
 }: Embedder): Promise<{ model: LayersModel; trainable: NamedWeights }> {
   const topology = model.toJSON(null, false) as unknown as { class_name: string; config: { layers: LayerConfig[] } };
   for (const layer of topology.config.layers) {
-    if (layer.class_name === 'ReLU') {
+    const activation = twins[layer.class_name];
+    if (activation !== undefined) {
       layer.class_name = 'Activation';
-      layer.config = { name: layer.config.name, activation: 'softplus' };
+      layer.config = { name: layer.config.name, activation };
     }
     if (layer.class_name === 'MaxPooling2D') layer.class_name = 'AveragePooling2D';
   }

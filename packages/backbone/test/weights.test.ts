@@ -74,20 +74,20 @@ describe('exportWeights and importWeights', () => {
     const before = embedder.weights['conv1/kernel'].dataSync().slice();
     const file = edited(await exportWeights(create(1)), {
       'bn1.weight': undefined,
-      'head.bias': fromFloat32(new Float32Array(1), [1]),
+      'arc.bias': fromFloat32(new Float32Array(1), [1]),
       'global.bias': fromFloat32(new Float32Array(7), [7]),
       'bn1.bias': { dtype: 'I32', shape: [4], bytes: new Uint8Array(16) },
     });
     expect(() => importWeights(embedder, file)).toThrow(/importWeights: expected the embedder's tensors/);
     expect(() => importWeights(embedder, file)).toThrow('missing: bn1.weight');
-    expect(() => importWeights(embedder, file)).toThrow('extra: head.bias');
+    expect(() => importWeights(embedder, file)).toThrow('extra: arc.bias');
     expect(() => importWeights(embedder, file)).toThrow('global.bias: expected floats [6], received F32 [7]');
     expect(() => importWeights(embedder, file)).toThrow('bn1.bias: expected floats [4], received I32 [4]');
     expect(embedder.weights['conv1/kernel'].dataSync()).toEqual(before);
 
     const report = importWeights(embedder, file, { strict: false });
     expect(report.missing).toEqual(['bn1.weight']);
-    expect(report.extra).toEqual(['head.bias']);
+    expect(report.extra).toEqual(['arc.bias']);
     expect(report.wrong).toHaveLength(2);
     expect(report.loaded).toContain('conv1.weight');
   });
@@ -125,12 +125,50 @@ describe('parseSafetensors', () => {
       { a: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } },
       'expected a within 8 bytes, received 4 to 12',
     ],
+    [
+      'bytes after the tensors',
+      { a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } },
+      'expected 4 bytes of tensors, received 8',
+    ],
+    [
+      'a gap',
+      { a: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } },
+      'expected a to begin at byte 0, after the one before, received 4',
+    ],
+    [
+      'an overlap',
+      { a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, b: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } },
+      'expected b to begin at byte 8, after the one before, received 4',
+    ],
+    ['metadata that is a text', { __metadata__: 'pt' }, 'expected __metadata__ of texts by name, received "pt"'],
+    [
+      'a shape that is none',
+      { a: { dtype: 'F32', shape: [-1], data_offsets: [0, 8] } },
+      'expected a shape of whole numbers for a, received [-1]',
+    ],
+    [
+      'what no tensor has',
+      { a: { dtype: 'F32', shape: [2], data_offsets: [0, 8], x: 1 } },
+      'expected dtype, shape and data_offsets for a, received x',
+    ],
+    ['a list', [1], 'expected a header of JSON, received "[1]"'],
   ])('refuses %s', (_, header, message) => {
     const json = new TextEncoder().encode(JSON.stringify(header));
     const bytes = new Uint8Array(8 + json.length + 8);
     new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
     bytes.set(json, 8);
     expect(() => parseSafetensors(bytes)).toThrow(message);
+  });
+});
+
+describe('parseSafetensors of a header with a name twice', () => {
+  it('refuses it', () => {
+    const entry = '{"dtype":"F32","shape":[2],"data_offsets":[0,8]}';
+    const json = new TextEncoder().encode(`{"a:{":${entry},"a:\\u007b":${entry}}`);
+    const bytes = new Uint8Array(8 + json.length + 8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(json, 8);
+    expect(() => parseSafetensors(bytes)).toThrow('expected each name once, received "a:{" twice');
   });
 });
 

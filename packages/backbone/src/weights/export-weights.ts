@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Embedder } from '../embedder.ts';
 import { serializeSafetensors } from './safetensors.ts';
-import type { StoredTensor } from './safetensors.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 import { fromFloat32 } from './stored-numbers.ts';
 import { axesToTorch, isBackboneWeight, torchName } from './torch-name.ts';
 
@@ -22,7 +22,7 @@ export async function exportWeights(
   const tensors: Record<string, StoredTensor> = {};
   for (const path of paths) {
     const variable = embedder.weights[path];
-    const transposed = tf.transpose(variable, [...axesToTorch(variable.rank)]);
+    const transposed = tf.transpose(variable, [...axesToTorch({ path, shape: variable.shape })]);
     tensors[torchName(path)] = fromFloat32((await transposed.data()) as Float32Array, transposed.shape);
     transposed.dispose();
     // torch counts batches; with a momentum, as here, nothing reads the count.

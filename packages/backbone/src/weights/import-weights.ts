@@ -1,101 +1,153 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { Embedder } from '../embedder.ts';
+import { importDifferences } from './import-differences.ts';
+import { namePrefixes } from './name-prefix.ts';
+import { resampledPositions } from './position-embedding.ts';
 import { parseSafetensors } from './safetensors.ts';
-import type { StoredTensor } from './safetensors.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 import { toFloat32 } from './stored-numbers.ts';
 import { axesFromTorch, isBackboneWeight, torchName, torchShape } from './torch-name.ts';
 
-/** What a file and an embedder do not have in common, by torch's names. */
+/** What was loaded, and what a file and an embedder do not have in common, by torch's names. */
 export interface ImportReport {
   readonly loaded: readonly string[];
   /** Weights of the embedder that the file lacks. */
   readonly missing: readonly string[];
   /** Tensors of the file that the embedder lacks. */
   readonly extra: readonly string[];
-  /** Tensors of another shape, or of no float type, each with both: `conv1.weight: expected [64, 3, 7, 7], received ...`. */
+  /** Tensors that cannot be a weight's value, and why: `conv1.weight: expected [64, 3, 7, 7], received ...`. */
   readonly wrong: readonly string[];
+  /** What the file's names begin with before the embedder's begin, such as `module.`. */
+  readonly prefix: string;
+  /** What was changed to fit: position embeddings of another grid. */
+  readonly resampled: readonly string[];
 }
 
 /** What `importWeights` takes. */
 export interface ImportOptions {
-  /** `backbone`: the ResNet proper, as torchvision and timm publish it; `all`: keypoint blocks, fully connected layer and norm, too. */
+  /** `backbone`: the net proper, as its source publishes it; `all`: keypoint blocks, fully connected layer and norm, too. */
   readonly part?: 'all' | 'backbone';
   /** False: load what fits and report the rest, instead of raising. */
   readonly strict?: boolean;
-  /** What the file's names begin with, such as `backbone.`; names without it are extra. */
+  /** What the file's names begin with, such as `backbone.`; found by itself where left out. Names without it are passed over. */
   readonly prefix?: string;
 }
 
-/** Tensors that a published ResNet has and an embedder never does: its classifier, and a counter that nothing reads. */
-const expectedExtras = /^fc\.(weight|bias)$|\.num_batches_tracked$/;
+/**
+ * Tensors that a published net has and an embedder never does: its classifier, a counter that nothing reads, and the token by which
+ * DINOv2 masks patches in its own training.
+ */
+const expectedExtras =
+  /^(fc|_fc|classifier|head|head\.fc|head_dist)\.(\d+\.)?(weight|bias)$|\.num_batches_tracked$|^mask_token$/;
 
 /**
- * Loads weights from a safetensors file with torchvision's or timm's names. Either everything is checked and then loaded, or nothing
- * changes.
+ * Loads weights into an embedder by torch's names, as torchvision, timm or the net's own source have them. Either everything is checked
+ * and then loaded, or nothing changes. Classifiers of any size are passed over.
  *
  * @param embedder whose weights are set
- * @param file the file's bytes
- * @returns what was loaded, and in which names file and embedder differ; the classifier `fc` and `num_batches_tracked` do not count
- * @throws RangeError where they differ and `strict` is on, naming every tensor; where the file is damaged
+ * @param weights what `readWeights` read, or the bytes of a safetensors file
+ * @returns what was loaded, and in which names file and embedder differ; the classifier and `num_batches_tracked` do not count
+ * @throws RangeError where they differ and `strict` is on, in a few lines; where a number is NaN or infinite, or a variance below 0
  *
  * @example
- * importWeights(embedder, await readFile('resnet18.safetensors'), { part: 'backbone' });
+ * importWeights(embedder, await readWeightsFile('resnet18.pth'), { part: 'backbone' });
  */
 export function importWeights(
   embedder: Embedder,
-  file: Uint8Array,
-  { part = 'all', strict = true, prefix = '' }: ImportOptions = {},
+  weights: Uint8Array | { readonly tensors: Readonly<Record<string, StoredTensor>> },
+  { part = 'all', strict = true, prefix }: ImportOptions = {},
 ): ImportReport {
-  const stored = new Map<string, StoredTensor>();
-  const extra: string[] = [];
-  for (const [name, tensor] of Object.entries(parseSafetensors(file).tensors)) {
-    if (name.startsWith(prefix)) stored.set(name.slice(prefix.length), tensor);
-    else extra.push(name);
+  if (!['all', 'backbone'].includes(part)) {
+    throw new RangeError(`importWeights: expected part 'all' or 'backbone', received '${part}'; 'all' is the default`);
   }
+  const file = weights instanceof Uint8Array ? parseBytes(weights).tensors : weights.tensors;
   const paths = Object.keys(embedder.weights).filter((path) => part === 'all' || isBackboneWeight(path));
-  const wanted = new Map(paths.map((path) => [torchName(path), embedder.weights[path]]));
+  const wanted = new Map(paths.map((path) => [torchName(path), { path, variable: embedder.weights[path] }]));
+  const begins = prefix ?? onlyPrefix(namePrefixes(Object.keys(file), new Set(wanted.keys())));
+  const stored = new Map(
+    Object.entries(file).flatMap(([name, tensor]): [string, StoredTensor][] =>
+      name.startsWith(begins) ? [[name.slice(begins.length), tensor]] : [],
+    ),
+  );
 
   const missing = [...wanted.keys()].filter((name) => !stored.has(name));
-  extra.push(...[...stored.keys()].filter((name) => !wanted.has(name) && !expectedExtras.test(name)));
-  const pairs = [...wanted].flatMap(([name, variable]): Pair[] => {
+  const known = new Set([...wanted.keys()].map(firstPart));
+  const counts = (name: string): boolean =>
+    !wanted.has(name) && !expectedExtras.test(name) && (part === 'all' || known.has(firstPart(name)));
+  const extra = [...stored.keys()].filter(counts);
+  const pairs = [...wanted].flatMap(([name, { path, variable }]): Pair[] => {
     const tensor = stored.get(name);
-    return tensor === undefined ? [] : [{ name, variable, tensor, difference: difference(tensor, variable) }];
+    return tensor === undefined ? [] : [pairOf(name, path, variable, tensor, embedder)];
   });
   const wrong = pairs.flatMap(({ name, difference }) => (difference === undefined ? [] : `${name}: ${difference}`));
-  if (strict) raiseDifferences({ missing, extra, wrong });
+  if (strict) importDifferences({ missing, extra, wrong, wanted: [...wanted.keys()], file: Object.keys(file), part });
 
   const loadable = pairs.filter((pair) => pair.difference === undefined);
-  for (const { variable, tensor } of loadable) {
+  for (const { path, variable, values } of loadable) {
     tf.tidy(() => {
-      const values = tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32');
-      variable.assign(tf.transpose(values, [...axesFromTorch(variable.rank)]));
+      const shape = torchShape({ path, shape: variable.shape });
+      variable.assign(tf.transpose(tf.tensor(values, shape, 'float32'), [...axesFromTorch({ path, shape })]));
     });
   }
-  return { loaded: loadable.map(({ name }) => name), missing, extra, wrong };
+  return {
+    loaded: loadable.map(({ name }) => name),
+    missing,
+    extra,
+    wrong,
+    prefix: begins,
+    resampled: loadable.flatMap(({ resampled }) => resampled ?? []),
+  };
 }
 
-/** A weight and the tensor of its name. */
+function parseBytes(bytes: Uint8Array): { readonly tensors: Readonly<Record<string, StoredTensor>> } {
+  if ((bytes[0] === 0x50 && bytes[1] === 0x4b) || (bytes[0] === 0x80 && bytes[8] !== 0x7b)) {
+    throw new RangeError(
+      'importWeights: expected the bytes of a safetensors file, received those of a torch file; pass await readWeights(bytes)',
+    );
+  }
+  return parseSafetensors(bytes);
+}
+
+/** @throws RangeError where several beginnings find as much: the file has several nets, such as a student and a teacher */
+function onlyPrefix(prefixes: readonly string[]): string {
+  if (prefixes.length === 1) return prefixes[0];
+  throw new RangeError(
+    `importWeights: expected one net in the file, received ${prefixes.length} (${prefixes.map((prefix) => `'${prefix}'`).join(', ')}); ` +
+      'choose one by prefix',
+  );
+}
+
+const firstPart = (name: string): string => name.slice(0, `${name}.`.indexOf('.'));
+
+/** A weight and the numbers of its name. */
 interface Pair {
   readonly name: string;
+  readonly path: string;
   readonly variable: Variable;
-  readonly tensor: StoredTensor;
-  readonly difference: string | undefined;
+  /** In torch's layout; empty where there is a difference. */
+  readonly values: Float32Array;
+  /** Why the tensor cannot be the weight's value, if it cannot. */
+  readonly difference?: string;
+  readonly resampled?: string;
 }
 
-/** Why a tensor cannot be a weight's value, if it cannot. */
-function difference({ dtype, shape }: StoredTensor, variable: Variable): string | undefined {
-  const expected = torchShape(variable.shape);
-  if (/F\d+$/.test(dtype) && shape.join() === expected.join()) return undefined;
-  return `expected floats [${expected.join(', ')}], received ${dtype} [${shape.join(', ')}]`;
-}
-
-function raiseDifferences(differences: Pick<ImportReport, 'missing' | 'extra' | 'wrong'>): void {
-  const lines = Object.entries(differences)
-    .filter(([, names]) => names.length > 0)
-    .map(([kind, names]) => `\n  ${kind}: ${names.join(', ')}`);
-  if (lines.length === 0) return;
-  throw new RangeError(
-    `importWeights: expected the embedder's tensors, received others:${lines.join('')}\nCreate the embedder that the file belongs to, choose part: 'backbone', or pass strict: false`,
-  );
+function pairOf(name: string, path: string, variable: Variable, tensor: StoredTensor, embedder: Embedder): Pair {
+  const { dtype, shape } = tensor;
+  const wrong = (difference: string): Pair => ({ name, path, variable, values: new Float32Array(), difference });
+  const expected = torchShape({ path, shape: variable.shape });
+  const isFloat = /F\d+$/.test(dtype);
+  const fits = shape.join() === expected.join();
+  const grids = isFloat && !fits && path === 'tokens/pos_embed' ? resampledPositions(embedder, tensor) : undefined;
+  if (!isFloat || (!fits && grids === undefined)) {
+    return wrong(`expected floats [${expected.join(', ')}], received ${dtype} [${shape.join(', ')}]`);
+  }
+  const values = grids?.values ?? toFloat32(tensor);
+  const broken = values.find((value) => !Number.isFinite(value));
+  if (broken !== undefined)
+    return wrong(`expected finite numbers, received ${broken}; the file is damaged or its training diverged`);
+  if (path.endsWith('/moving_variance') && values.some((value) => value < 0)) {
+    return wrong('expected variances >= 0, received one below; the file is damaged');
+  }
+  return { name, path, variable, values, ...(grids !== undefined && { resampled: `${name}: ${grids.said}` }) };
 }

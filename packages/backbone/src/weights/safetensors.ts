@@ -1,29 +1,8 @@
-/** Bytes per number of the number types that safetensors files use. */
-const itemSizes = {
-  BOOL: 1,
-  U8: 1,
-  I8: 1,
-  I16: 2,
-  U16: 2,
-  F16: 2,
-  BF16: 2,
-  I32: 4,
-  U32: 4,
-  F32: 4,
-  I64: 8,
-  U64: 8,
-  F64: 8,
-} as const;
-
-/** A number type of a safetensors file. */
-export type StoredType = keyof typeof itemSizes;
-
-/** A tensor as a file holds it: little-endian numbers in row-major order. */
-export interface StoredTensor {
-  readonly dtype: StoredType;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array;
-}
+import { sourceOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { repeatedKey } from './repeated-key.ts';
+import { itemSizes } from './stored-tensor.ts';
+import type { StoredTensor, StoredType } from './stored-tensor.ts';
 
 /** The content of a safetensors file. */
 export interface Safetensors {
@@ -35,9 +14,23 @@ export interface Safetensors {
 /** Files with longer headers are refused by the format's own library, too. */
 const longestHeader = 100_000_000;
 
+/** Where a tensor lies among the file's numbers. */
+interface Place {
+  readonly name: string;
+  readonly dtype: StoredType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function fail(expected: string, received: string): never {
+  throw new RangeError(`parseSafetensors: expected ${expected}, received ${received}; is it a whole safetensors file?`);
+}
+
 /**
  * Reads a safetensors file: the length of the header (64 bits), the header (JSON: type, shape and place of each tensor), the numbers.
- * Nothing in it is executed, unlike in a pickle.
+ * Nothing in it is executed, unlike in a pickle. It is as strict as the format: tensors fill the file without gap or overlap, no name
+ * stands twice, `__metadata__` are texts.
  *
  * @param file the whole file; the tensors' bytes are views into it
  * @throws RangeError where the file is cut short, or where its header says what cannot be
@@ -45,45 +38,90 @@ const longestHeader = 100_000_000;
  * Source: the format's description, https://github.com/huggingface/safetensors#format
  */
 export function parseSafetensors(file: Uint8Array): Safetensors {
-  const fail = (expected: string, received: string): never => {
-    throw new RangeError(
-      `parseSafetensors: expected ${expected}, received ${received}; is it a whole safetensors file?`,
-    );
-  };
-  if (file.length < 8) fail('at least 8 bytes', `${file.length}`);
-  const length = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
-  if (length > longestHeader || 8 + length > file.length) {
-    fail(`a header within the file's ${file.length} bytes`, `a header of ${length}`);
+  const start = 8 + headerLength(file, file.length);
+  const { places, metadata } = parseHeader(file.subarray(8, start), file.length - start);
+  const tensors = places.map(({ name, dtype, shape, begin, end }): [string, StoredTensor] => [
+    name,
+    { dtype, shape, bytes: file.subarray(start + begin, start + end) },
+  ]);
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** The same of a file that is read tensor by tensor. */
+export async function readSafetensors(file: ByteSource): Promise<Safetensors> {
+  const source = sourceOf(file);
+  const start = 8 + headerLength(await source.read(0, Math.min(8, source.size)), source.size);
+  const { places, metadata } = parseHeader(await source.read(8, start - 8), source.size - start);
+  const tensors: [string, StoredTensor][] = [];
+  for (const { name, dtype, shape, begin, end } of places) {
+    tensors.push([name, { dtype, shape, bytes: await source.read(start + begin, end - begin) }]);
   }
-  const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + length));
-  const data = file.subarray(8 + length);
-  const tensors = Object.entries(entries).map(([name, entry]): [string, StoredTensor] => {
-    const { dtype, shape, data_offsets: [begin, end] = [NaN, NaN] } = entry as Entry;
-    const size = itemSizes[dtype] as number | undefined;
-    if (size === undefined) return fail(`a number type of ${Object.keys(itemSizes).join(', ')}`, `${name} of ${dtype}`);
-    const wanted = shape.reduce((product, axis) => product * axis, size);
-    if (end - begin !== wanted) fail(`${wanted} bytes for ${name} ${dtype} [${shape.join(', ')}]`, `${end - begin}`);
-    if (!(begin >= 0 && end <= data.length)) fail(`${name} within ${data.length} bytes`, `${begin} to ${end}`);
-    return [name, { dtype, shape, bytes: data.subarray(begin, end) }];
-  });
-  return { tensors: Object.fromEntries(tensors), metadata: metadata as Record<string, string> };
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
-interface Entry {
-  readonly dtype: StoredType;
-  readonly shape: readonly number[];
-  readonly data_offsets?: readonly [number, number];
+function headerLength(start: Uint8Array, fileSize: number): number {
+  if (start.length < 8) fail('at least 8 bytes', `${start.length}`);
+  const length = Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
+  if (length > longestHeader || 8 + length > fileSize) {
+    fail(`a header within the file's ${fileSize} bytes`, `a header of ${length}`);
+  }
+  return length;
 }
 
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  const text = new TextDecoder().decode(bytes);
+function parseHeader(
+  bytes: Uint8Array,
+  dataSize: number,
+): { readonly places: readonly Place[]; readonly metadata: Readonly<Record<string, string>> } {
+  const { text, header } = parseJson(bytes);
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) fail('each name once', `${JSON.stringify(repeated)} twice`);
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
+    fail('__metadata__ of texts by name', JSON.stringify(metadata).slice(0, 40));
+  }
+  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry, dataSize));
+  let position = 0;
+  for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== position) fail(`${name} to begin at byte ${position}, after the one before`, `${begin}`);
+    position = end;
+  }
+  if (position !== dataSize) fail(`${position} bytes of tensors`, `${dataSize}`);
+  return { places, metadata: metadata as Record<string, string> };
+}
+
+function parseJson(bytes: Uint8Array): { readonly text: string; readonly header: Readonly<Record<string, unknown>> } {
+  let text = new TextDecoder().decode(bytes);
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const header: unknown = JSON.parse(text);
+    if (isRecord(header)) return { text, header };
   } catch {
-    throw new RangeError(
-      `parseSafetensors: expected a header of JSON, received ${JSON.stringify(text.slice(0, 40))}; is it a safetensors file?`,
-    );
+    // Said below.
   }
+  throw new RangeError(
+    `parseSafetensors: expected a header of JSON, received ${JSON.stringify(text.slice(0, 40))}; is it a safetensors file?`,
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function placeOf(name: string, entry: unknown, dataSize: number): Place {
+  const { dtype, shape, data_offsets: offsets, ...others } = isRecord(entry) ? entry : {};
+  const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (typeof dtype !== 'string' || !Object.hasOwn(itemSizes, dtype)) {
+    return fail(`a number type of ${Object.keys(itemSizes).join(', ')}`, `${name} of ${String(dtype)}`);
+  }
+  if (!Array.isArray(shape) || !shape.every(whole))
+    return fail(`a shape of whole numbers for ${name}`, JSON.stringify(shape));
+  const isPair = Array.isArray(offsets) && offsets.length === 2;
+  const [begin, end] = (isPair ? offsets : [NaN, NaN]) as [number, number];
+  const wanted = shape.reduce((product, length) => product * length, itemSizes[dtype as StoredType]);
+  if (end - begin !== wanted) fail(`${wanted} bytes for ${name} ${dtype} [${shape.join(', ')}]`, `${end - begin}`);
+  if (!whole(begin) || end > dataSize) fail(`${name} within ${dataSize} bytes`, `${begin} to ${end}`);
+  if (Object.keys(others).length > 0) fail(`dtype, shape and data_offsets for ${name}`, Object.keys(others).join(', '));
+  return { name, dtype: dtype as StoredType, shape, begin, end };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { StoredTensor } from './safetensors.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 
 /** The numbers of a stored tensor as 32-bit floats, from 16-, 32- or 64-bit ones. */
 export function toFloat32({ dtype, bytes }: StoredTensor): Float32Array {

@@ -7,7 +7,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { build } from 'esbuild';
 import { afterAll, expect, it } from 'vitest';
-import { createEmbedder, resnet18, resnet50, saveEmbedder } from '../../src/index.ts';
+import {
+  convnextTiny,
+  createEmbedder,
+  dinov2Small14,
+  mobilenetV3Large,
+  resnet18,
+  resnet50,
+  resnet50IbnA,
+  saveEmbedder,
+} from '../../src/index.ts';
 import { randomImages, relativeDifference } from '../numbers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'htg-plain-'));
@@ -36,6 +45,10 @@ async function bundle(outfile: string): Promise<string[]> {
 it.each([
   ['keypoint blocks and GeM', { backbone: resnet18({ width: 8 }), pooling: 'gem' }],
   ['bottlenecks and a neck', { backbone: resnet50({ width: 4 }), keypoints: 3, neck: 'batch' }],
+  ['instance norms', { backbone: resnet50IbnA({ width: 2 }), keypointBlocks: [] }],
+  ['hard swish, and squeeze and excite', { backbone: mobilenetV3Large({ width: 0.1 }), keypointBlocks: [] }],
+  ['layer norms and GELU', { backbone: convnextTiny({ width: 4 }), keypointBlocks: [] }],
+  ['attention', { backbone: { ...dinov2Small14(), width: 12, depth: 2, heads: 3, patchSize: 16 } }],
 ] as const)('loads in a process of plain TensorFlow.js, with %s: the same embeddings', async (_, options) => {
   await tf.setBackend('cpu');
   const program = join(folder, 'program.mjs');

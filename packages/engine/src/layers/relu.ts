@@ -1,11 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { relu } from '../ops/relu.ts';
+import { relu, relu6 } from '../ops/relu.ts';
 
 /** What a rectifier layer is made of. */
 export interface ReLUOptions {
   /** The layer's name in its model. */
   readonly name: string;
+  /** Where the output is clipped; nowhere by default. 6 is fast. */
+  readonly maxValue?: number;
 }
 
 interface StockReLU extends layers.Layer {
@@ -19,12 +21,13 @@ const Stock = layers.reLU().constructor as unknown as new (options: ReLUOptions)
 /** tfjs-layers' ReLU with a gradient of one op; it serialises under the stock class's name and is not registered. */
 export class FastReLU extends Stock {
   override call(inputs: Tensor | Tensor[], kwargs: object): Tensor | Tensor[] {
-    if (typeof this.maxValue === 'number') return super.call(inputs, kwargs);
-    return relu(Array.isArray(inputs) ? inputs[0] : inputs);
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (this.maxValue === 6) return relu6(x);
+    return typeof this.maxValue === 'number' ? super.call(inputs, kwargs) : relu(x);
   }
 }
 
-/** A rectifier layer, `max(x, 0)`, that trains fast on every backend. */
+/** A rectifier layer, `max(x, 0)`, clipped where told, that trains fast on every backend. */
 export function reLU(options: ReLUOptions): layers.Layer {
   return new FastReLU(options);
 }

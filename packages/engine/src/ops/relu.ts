@@ -1,4 +1,4 @@
-import { relu as tfjsRelu, type Tensor } from '@tensorflow/tfjs-core';
+import { relu as tfjsRelu, relu6 as tfjsRelu6, type Tensor } from '@tensorflow/tfjs-core';
 import { tensorflowOps } from './tensorflow-ops.ts';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
 
@@ -9,13 +9,22 @@ import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
  * @returns the same shape; the caller disposes of it
  */
 export function relu<T extends Tensor>(x: T): T {
+  return rectified(x, 'relu', tfjsRelu, 'ReluGrad');
+}
+
+/** `min(max(x, 0), 6)` by element, with one op for the gradient on TensorFlow (`Relu6Grad`); at 0 and, there, at 6 it is 0. */
+export function relu6<T extends Tensor>(x: T): T {
+  return rectified(x, 'relu6', tfjsRelu6, 'Relu6Grad');
+}
+
+function rectified<T extends Tensor>(x: T, name: string, forward: (x: T) => T, backward: string): T {
   const tensorflow = tensorflowOps();
-  if (tensorflow === undefined || x.dtype !== 'float32') return tfjsRelu(x);
+  if (tensorflow === undefined || x.dtype !== 'float32') return forward(x);
   return withGradient([x], (save) => {
-    const value = tfjsRelu(x);
+    const value = forward(x);
     save([value]);
     const gradient = (dy: Tensor, [y]: readonly Tensor[]): readonly Tensor[] =>
-      onceDifferentiable('relu', [dy, y], tensorflow.run('ReluGrad', [dy, y]));
+      onceDifferentiable(name, [dy, y], tensorflow.run(backward, [dy, y]));
     return { value, gradient };
   }) as T;
 }

@@ -2,6 +2,7 @@ import { replaceKernels } from '../replace-kernel.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { conv2dKernel } from './conv2d.ts';
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-gradients.ts';
 import { identity } from './identity.ts';
 import { matMulKernel } from './mat-mul.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
@@ -16,7 +17,7 @@ const key = Symbol.for('htg.kernels.wasm-kernels');
 
 /**
  * Gives tfjs's WASM backend the kernels that training needs and it lacks (gradients of convolution by the kernel, of
- * `gather`), and others where its own are slow or wrong.
+ * depthwise convolution, of `gather`), and others where its own are slow or wrong.
  */
 export function registerWasmKernels(): void {
   const scope = globalThis as Record<symbol, boolean | undefined>;
@@ -26,6 +27,8 @@ export function registerWasmKernels(): void {
     Conv2D: conv2dKernel,
     Conv2DBackpropFilter: () => conv2dBackpropFilter,
     Conv2DBackpropInput: () => conv2dBackpropInput,
+    DepthwiseConv2dNativeBackpropFilter: () => depthwiseBackpropFilter,
+    DepthwiseConv2dNativeBackpropInput: () => depthwiseBackpropInput,
     Identity: () => identity,
     BatchMatMul: matMulKernel,
     FusedConv2D: conv2dKernel,

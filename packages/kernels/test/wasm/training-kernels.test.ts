@@ -254,6 +254,23 @@ describe.each(machines)('other training kernels on WASM, %s', (machine) => {
     );
   });
 
+  it.each([
+    { size: [6, 7], kernel: [3, 3], strides: [1, 1], pad: 'same', multiplier: 1 },
+    { size: [7, 8], kernel: [5, 5], strides: [2, 2], pad: 'same', multiplier: 1 },
+    { size: [8, 9], kernel: [3, 2], strides: [2, 1], pad: 'valid', multiplier: 1 },
+    { size: [5, 5], kernel: [3, 3], strides: [2, 2], pad: 1, multiplier: 3 },
+  ] as const)(
+    'the gradients of a depthwise convolution: $size by $kernel, strides $strides, pad $pad, $multiplier',
+    async (shape) => {
+      const { size, kernel, strides, pad, multiplier } = shape;
+      const x = randomTensor([2, ...size, 5], 1) as tf.Tensor4D;
+      const filter = randomTensor([...kernel, 5, multiplier], 2) as tf.Tensor4D;
+      const loss = (images: tf.Tensor, weights: tf.Tensor): tf.Tensor =>
+        tf.sum(tf.square(tf.depthwiseConv2d(images as tf.Tensor4D, weights as tf.Tensor4D, [...strides], pad)));
+      await expectAlike(() => tf.grads(loss)([x, filter]));
+    },
+  );
+
   it('the gradients of gather, max pooling, softmax, padding and embeddings on a sphere', async () => {
     const rows = randomTensor([4, 3], 1);
     const picks = tf.tensor1d([3, 0, 3], 'int32');

@@ -54,8 +54,11 @@ describe('a recipe trains', () => {
     expect(await train(`sampler={ kind: ${kind}, ${settings} }`)).toHaveLength(2);
   });
 
-  it.each(Object.keys(backboneKinds))('with the backbone %s', async (kind) => {
-    expect(await train(`model.backbone={ kind: ${kind}, width: 2 }`)).toHaveLength(2);
+  // Those that can be made narrow; nets of one size are built and trained in tests of their package.
+  const narrow = Object.entries(backboneKinds).filter(([, { schema }]) => 'width' in schema.shape);
+  it.each(narrow.map(([kind]) => kind))('with the backbone %s', async (kind) => {
+    const width = kind === 'mobilenetV3Large' ? 0.1 : kind === 'convnextTiny' ? 8 : 2;
+    expect(await train(`model.backbone={ kind: ${kind}, width: ${width} }`)).toHaveLength(2);
   });
 
   it.each(Object.keys(augmentationKinds))('with the augmentation %s', async (kind) => {

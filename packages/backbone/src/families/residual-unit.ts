@@ -1,7 +1,9 @@
+import { convolution } from '@htg/engine';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { normalizedConvolution, rectify } from './normalized-convolution.ts';
-import type { Learning } from './normalized-convolution.ts';
+import { normalizedConvolution, rectify } from '../normalized-convolution.ts';
+import type { Learning } from '../normalized-convolution.ts';
+import { instanceBatchNorm } from './instance-batch-norm.ts';
 
 /** Where a residual unit stands and how it changes its input's shape. */
 export interface ResidualUnitShape {
@@ -10,6 +12,8 @@ export interface ResidualUnitShape {
   /** Channels of the 3 x 3 convolutions. */
   readonly channels: number;
   readonly stride: number;
+  /** True: its first norm is IBN-a's, half instance norm. */
+  readonly instance?: boolean;
 }
 
 /** `relu(x' + bn(conv3x3(relu(bn(conv3x3(x))))))` with `x'` the input, or its 1 x 1 projection where the shape changes. */
@@ -24,9 +28,9 @@ export function basicUnit(input: SymbolicTensor, shape: ResidualUnitShape, learn
 
 /** `relu(x' + bn(conv1x1(relu(bn(conv3x3(relu(bn(conv1x1(x)))))))))`, the last convolution to four times the channels. */
 export function bottleneckUnit(input: SymbolicTensor, shape: ResidualUnitShape, learning: Learning): SymbolicTensor {
-  const { channels: filters, stride } = shape;
+  const { channels: filters, stride, instance = false } = shape;
   const steps = [
-    { filters, kernelSize: 1 },
+    { filters, kernelSize: 1, instance },
     { filters, kernelSize: 3, stride },
     { filters: 4 * filters, kernelSize: 1 },
   ];
@@ -37,6 +41,8 @@ interface Step {
   readonly filters: number;
   readonly kernelSize: number;
   readonly stride?: number;
+  readonly center?: boolean;
+  readonly instance?: boolean;
 }
 
 function residualUnit(
@@ -60,13 +66,24 @@ function residualUnit(
 export function branchOf(
   input: SymbolicTensor,
   name: string,
-  steps: readonly (Step & { readonly center?: boolean })[],
+  steps: readonly Step[],
   learning: Learning,
 ): SymbolicTensor {
-  return steps.reduce((x, step, index) => {
+  return steps.reduce((x, { instance = false, ...step }, index) => {
     const i = index + 1;
     const names = { name: `${name}.conv${i}`, norm: `${name}.bn${i}` };
     const relu = i < steps.length ? { relu: `${name}.relu${i}` } : {};
-    return normalizedConvolution(x, { ...names, ...relu, ...step }, learning);
+    if (!instance) return normalizedConvolution(x, { ...names, ...relu, ...step }, learning);
+    const plain = convolution({
+      name: names.name,
+      filters: step.filters,
+      kernelSize: step.kernelSize,
+      padding: 'same',
+      useBias: false,
+      kernelInitializer: 'zeros',
+      trainable: learning.trainable,
+    });
+    const normalized = instanceBatchNorm(plain.apply(x) as SymbolicTensor, names.norm, learning);
+    return rectify(normalized, `${name}.relu${i}`);
   }, input);
 }

@@ -1,3 +1,6 @@
+import { imageNetColors } from '../image-input.ts';
+import type { InputContract } from '../input-contract.ts';
+
 /** The first convolution: its kernel, its stride, and whether a 3 x 3 max pooling of stride 2 follows. */
 export interface Stem {
   readonly kernelSize: number;
@@ -7,6 +10,7 @@ export interface Stem {
 
 /** A residual network as plain data; `createEmbedder` builds the layers. */
 export interface ResNet {
+  readonly family: 'resnet';
   readonly name: string;
   /** `basic`: two 3 x 3 convolutions; `bottleneck`: 1 x 1, 3 x 3, 1 x 1 with four times the channels at its end. */
   readonly block: 'basic' | 'bottleneck';
@@ -17,6 +21,8 @@ export interface ResNet {
   readonly stem: Stem;
   /** Stride of block 4: 2 in torchvision, 1 keeps its maps twice as long and wide. */
   readonly lastStride: 1 | 2;
+  /** `ibn-a`: half of the channels of the first norm of each unit of blocks 1 to 3 are normalized image by image. */
+  readonly norm: 'batch' | 'ibn-a';
 }
 
 /** What a ResNet lets one choose; the defaults are torchvision's. */
@@ -59,10 +65,23 @@ export function resnet50(options: ResNetOptions = {}): ResNet {
   return describe('resnet50', 'bottleneck', [3, 4, 6, 3], options);
 }
 
-/** Channels at the end of block `stage` (1..4). */
-export function blockChannels({ block, width }: ResNet, stage: number): number {
-  return width * 2 ** (stage - 1) * (block === 'bottleneck' ? 4 : 1);
+/** ResNet-101: 3, 4, 23 and 3 bottleneck units, the stride as in `resnet50`. Options as for `resnet18`. */
+export function resnet101(options: ResNetOptions = {}): ResNet {
+  return describe('resnet101', 'bottleneck', [3, 4, 23, 3], options);
 }
+
+/**
+ * ResNet-50 with IBN-a, re-identification's usual net: in blocks 1 to 3 half of the channels after a unit's first convolution have instance
+ * norm instead of batch norm. Names as in the authors' code. Options as for `resnet18`.
+ *
+ * Source: Pan et al., "Two at Once: Enhancing Learning and Generalization Capacities via IBN-Net", ECCV 2018.
+ */
+export function resnet50IbnA(options: ResNetOptions = {}): ResNet {
+  return { ...describe('resnet50_ibn_a', 'bottleneck', [3, 4, 6, 3], options), norm: 'ibn-a' };
+}
+
+/** How torchvision trained its ResNets' weights. */
+export const resnetInput: InputContract = { imageSize: 224, ...imageNetColors, interpolation: 'bilinear' };
 
 function describe(
   name: string,
@@ -84,5 +103,5 @@ function describe(
   if (![1, 2].includes(lastStride)) {
     throw new RangeError(`${name}: expected lastStride 1 or 2, received ${String(lastStride)}; 2 is torchvision's`);
   }
-  return { name, block, units, width, stem, lastStride };
+  return { family: 'resnet', name, block, units, width, stem, lastStride, norm: 'batch' };
 }

@@ -1,0 +1,2 @@
+/** What reads files: for Node alone. */
+export { readWeightsFile } from './weights/read-weights-file.ts';
