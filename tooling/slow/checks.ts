@@ -30,6 +30,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: '50 updates of each stage of the demo on WASM and on cpu, one by one as on TensorFlow',
     minutes: 14,
   },
+  gallery: {
+    about: "20 kills of a gallery's writer: nothing acknowledged is lost; of eight writers one is let in",
+    minutes: 1,
+  },
   report: {
     args: '<run> [folder]',
     about: "a run's report in Chromium: light, dark, phone; errors, requests, axe, size",

@@ -1,10 +1,10 @@
-import type { LossName } from '@htg/boosting';
+import type { BoostingLossName } from '@htg/boosting';
 
 export interface BoostingSettings {
   readonly trees: number;
   readonly depth: number;
   readonly rate: number;
-  readonly loss: LossName;
+  readonly loss: BoostingLossName;
   /** Of the shuffle before the split, 0 .. 2^32 - 1. */
   readonly seed: number;
   /** Of the rows, the last after the shuffle, 0 < share < 1. */

@@ -5,7 +5,7 @@ import type { ResolvedOptions } from './embedder-options.ts';
 import type { ImageInput } from './image-input.ts';
 
 /** How `Embedder.apply` runs. */
-export interface ApplyOptions {
+export interface EmbedderApplyOptions {
   /** True: batch norms normalize by the batch and move their running statistics. False, the default: they use the running ones. */
   readonly training?: boolean;
 }
@@ -33,12 +33,15 @@ export interface Embedder {
    * @returns embeddings `[N, L]`, not L2-normalised, those after the neck where there is one; the caller's to dispose
    * @throws RangeError for images of another size
    */
-  apply(images: Tensor4D, options?: ApplyOptions): Tensor2D;
+  apply(images: Tensor4D, options?: EmbedderApplyOptions): Tensor2D;
   /**
    * Embeds images once for two kinds of losses: `metric` is what comes before the neck, for triplets, generator and discriminator,
    * `classification` what comes after it, for the softmax. Without a neck they are equal.
    */
-  applyBoth(images: Tensor4D, options?: ApplyOptions): { readonly metric: Tensor2D; readonly classification: Tensor2D };
+  applyBoth(
+    images: Tensor4D,
+    options?: EmbedderApplyOptions,
+  ): { readonly metric: Tensor2D; readonly classification: Tensor2D };
   /** Frees the weights. */
   dispose(): void;
 }

@@ -1,5 +1,5 @@
 export { createEmbedder } from './create-embedder.ts';
-export type { ApplyOptions, Embedder } from './embedder.ts';
+export type { EmbedderApplyOptions, Embedder } from './embedder.ts';
 export type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
 export { foldBatchNorm } from './fold-batch-norm.ts';
 export { imageNetColors } from './image-input.ts';
@@ -32,7 +32,7 @@ export {
   smallImageStem,
 } from './families/resnet.ts';
 export type { ResNet, ResNetOptions, Stem } from './families/resnet.ts';
-export type { Freezing, Stage } from './families/stages.ts';
+export type { Freezing, BackboneStage } from './families/stages.ts';
 export { dinov2Small14, vitBase16, vitSmall16 } from './families/vision-transformer.ts';
 export type { VisionTransformer } from './families/vision-transformer.ts';
 export { exportWeights } from './weights/export-weights.ts';

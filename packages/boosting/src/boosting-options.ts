@@ -5,7 +5,7 @@ import type { ResolvedTreeOptions, TreeOptions } from './tree/tree-options.ts';
 
 const losses = ['squared_error', 'absolute_error', 'huber', 'quantile'] as const;
 
-export type LossName = (typeof losses)[number];
+export type BoostingLossName = (typeof losses)[number];
 
 /** Any model that predicts targets, from which boosting then starts. */
 export interface InitialModel {
@@ -16,7 +16,7 @@ export interface InitialModel {
 /** Parameters of gradient boosting, with scikit-learn's meanings and defaults. */
 export interface GradientBoostingOptions extends TreeOptions {
   /** What is minimized; `ls` and `lad` are the old names of the first two. */
-  readonly loss?: LossName | 'ls' | 'lad';
+  readonly loss?: BoostingLossName | 'ls' | 'lad';
   /** By how much each tree's contribution is shrunk, >= 0. Small rates want many trees. */
   readonly learningRate?: number;
   /** Trees (stages), >= 1. */
@@ -38,7 +38,7 @@ export interface GradientBoostingOptions extends TreeOptions {
 }
 
 export interface ResolvedBoostingOptions extends ResolvedTreeOptions {
-  readonly loss: LossName;
+  readonly loss: BoostingLossName;
   readonly learningRate: number;
   readonly nEstimators: number;
   readonly subsample: number;
@@ -63,7 +63,7 @@ const names = [
   'tol',
 ];
 
-const oldNames: Readonly<Record<string, LossName>> = { ls: 'squared_error', lad: 'absolute_error' };
+const oldNames: Readonly<Record<string, BoostingLossName>> = { ls: 'squared_error', lad: 'absolute_error' };
 
 /** Fills in defaults and checks ranges. */
 export function resolveBoostingOptions(caller: string, options: GradientBoostingOptions): ResolvedBoostingOptions {

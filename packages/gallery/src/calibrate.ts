@@ -1,9 +1,9 @@
-import type { Distance } from './exact/distance.ts';
+import type { GalleryDistance } from './exact/distance.ts';
 import type { EmbeddedItem, GalleryStore } from './store.ts';
 
 /** Where a gallery draws the line between known and unknown, and how well it does there. */
 export interface Calibration {
-  readonly distance: Distance;
+  readonly distance: GalleryDistance;
   /** Nearest items up to this distance count as the same. */
   readonly threshold: number;
   /** The share of items that would be taken for another label were their own not there; at most the rate that was asked for. */
@@ -30,7 +30,7 @@ const [FIRST_NEIGHBORS, MOST_NEIGHBORS] = [16, 1024];
 export async function leaveOneOut(
   store: GalleryStore,
   asked: readonly EmbeddedItem[],
-  distance: Distance,
+  distance: GalleryDistance,
 ): Promise<LeaveOneOut> {
   const { items } = await store.stats();
   const counts = new Map<string, number>();

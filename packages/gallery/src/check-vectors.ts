@@ -1,5 +1,5 @@
 import { describe } from './check-options.ts';
-import type { Distance } from './exact/distance.ts';
+import type { GalleryDistance } from './exact/distance.ts';
 import { lengthOf } from './exact/encode.ts';
 
 /** Longest embedding: the sums of products of longer ones would not fit 32 bits with codes worth their name. */
@@ -25,7 +25,7 @@ export function checkK(caller: string, k: unknown, name = 'k'): asserts k is num
 }
 
 /** Throws unless it is the name of a distance. */
-export function checkDistance(caller: string, distance: unknown): asserts distance is Distance {
+export function checkDistance(caller: string, distance: unknown): asserts distance is GalleryDistance {
   if (distance === 'cosine' || distance === 'euclidean') return;
   throw new RangeError(
     `${caller}: expected distance to be cosine or euclidean, received ${describe(distance)}; name one of them`,

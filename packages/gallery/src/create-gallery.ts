@@ -8,7 +8,7 @@ import { checkModel, checkSameModel, type ModelIdentity } from './model-identity
 import type { GalleryEngine } from './store.ts';
 
 /** Options of {@link createGallery}. */
-export interface CreateOptions {
+export interface CreateGalleryOptions {
   /** Whose embeddings it will hold; those of another model are refused. */
   readonly model: ModelIdentity;
   /** Who keeps it: `embedded()` (default), `lance()` or `milvus()`. */
@@ -16,7 +16,7 @@ export interface CreateOptions {
 }
 
 /** Options of {@link openGallery}. */
-export interface OpenOptions {
+export interface OpenGalleryOptions {
   /** The model that will be used with it; compared with the gallery's. */
   readonly model?: ModelIdentity;
   /** The engine that it was made with; default `embedded()`. */
@@ -36,7 +36,7 @@ export interface OpenOptions {
  * const [nearest] = await gallery.search(query);
  * ```
  */
-export async function createGallery(place: string, options: CreateOptions): Promise<Gallery> {
+export async function createGallery(place: string, options: CreateGalleryOptions): Promise<Gallery> {
   const caller = 'createGallery';
   checkText(caller, 'its place', place);
   checkOptions(caller, options, ['model', 'engine']);
@@ -50,7 +50,7 @@ export async function createGallery(place: string, options: CreateOptions): Prom
  *
  * Throws where there is none, another process writes to it, it holds vectors of another model than `model`, or its files are damaged.
  */
-export async function openGallery(place: string, options: OpenOptions = {}): Promise<Gallery> {
+export async function openGallery(place: string, options: OpenGalleryOptions = {}): Promise<Gallery> {
   const caller = 'openGallery';
   checkText(caller, 'its place', place);
   checkOptions(caller, options, ['model', 'engine', 'readOnly']);

@@ -1,4 +1,4 @@
-import type { Distance } from './exact/distance.ts';
+import type { GalleryDistance } from './exact/distance.ts';
 import type { GalleryItem } from './item.ts';
 import type { GalleryStore } from './store.ts';
 
@@ -29,7 +29,7 @@ export async function findDuplicates(
     threshold,
     distance,
     perItem,
-  }: { readonly threshold: number; readonly distance: Distance; readonly perItem: number },
+  }: { readonly threshold: number; readonly distance: GalleryDistance; readonly perItem: number },
 ): Promise<Duplicates> {
   const order = new Map<string, number>();
   const items: GalleryItem[] = [];

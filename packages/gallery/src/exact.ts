@@ -1,4 +1,4 @@
-export type { Distance } from './exact/distance.ts';
+export type { GalleryDistance } from './exact/distance.ts';
 export type { Hit } from './exact/exact-index.ts';
 export {
   createExactSearch,

@@ -3,7 +3,7 @@ import { checkChanges, checkNewItems, checkText, vectorOf } from './check-items.
 import { checkOptions, describe } from './check-options.ts';
 import { checkDistance, checkK } from './check-vectors.ts';
 import { findDuplicates, type Duplicates } from './duplicates.ts';
-import type { Distance } from './exact/distance.ts';
+import type { GalleryDistance } from './exact/distance.ts';
 import { checkFilter, matches, type Filter } from './filter.ts';
 import type { GalleryItem, ItemChange, Neighbor, NewItem, Thumbnail } from './item.ts';
 import { checkHash, type ModelIdentity } from './model-identity.ts';
@@ -24,14 +24,14 @@ export interface SearchOptions extends OfModel {
   readonly k?: number;
   readonly filter?: Filter;
   /** Default: the first that the engine knows, `cosine` where nothing else was chosen. */
-  readonly distance?: Distance;
+  readonly distance?: GalleryDistance;
 }
 
 /** Options of a calibration. */
 export interface CalibrateOptions {
   /** How often a stranger may be taken for somebody; default 0.01. */
   readonly falseAcceptRate?: number;
-  readonly distance?: Distance;
+  readonly distance?: GalleryDistance;
   /** Items that are left out in turn, evenly spread; default 2000. */
   readonly sample?: number;
 }
@@ -48,7 +48,7 @@ export interface ClassifyOptions extends SearchOptions {
 export interface DuplicateOptions {
   /** The largest distance of duplicates. */
   readonly threshold: number;
-  readonly distance?: Distance;
+  readonly distance?: GalleryDistance;
   /** Neighbors that are looked at for each item; default 100. */
   readonly perItem?: number;
 }
@@ -229,7 +229,7 @@ export class Gallery {
     return { k, distance: this.distanceOf(caller, distance), filter: filter && checkFilter(caller, filter) };
   }
 
-  private distanceOf(caller: string, distance: Distance | undefined): Distance {
+  private distanceOf(caller: string, distance: GalleryDistance | undefined): GalleryDistance {
     const { distances } = this.store;
     const wanted = distance ?? distances[0];
     checkDistance(caller, wanted);
@@ -287,7 +287,7 @@ export class Gallery {
     return made;
   }
 
-  private async measure(distance: Distance, sample: number): ReturnType<typeof leaveOneOut> {
+  private async measure(distance: GalleryDistance, sample: number): ReturnType<typeof leaveOneOut> {
     const { items } = await this.store.stats();
     const asked: EmbeddedItem[] = [];
     let place = 0;

@@ -1,8 +1,14 @@
 export type { Calibration } from './calibrate.ts';
-export { createGallery, openGallery, verifyGallery, type CreateOptions, type OpenOptions } from './create-gallery.ts';
+export {
+  createGallery,
+  openGallery,
+  verifyGallery,
+  type CreateGalleryOptions,
+  type OpenGalleryOptions,
+} from './create-gallery.ts';
 export type { DuplicatePair, Duplicates } from './duplicates.ts';
 export { embedded, type EmbeddedEngineOptions } from './embedded/embedded.ts';
-export type { Distance } from './exact/distance.ts';
+export type { GalleryDistance } from './exact/distance.ts';
 export type { Filter, Plain } from './filter.ts';
 export type {
   CalibrateOptions,
@@ -14,7 +20,8 @@ export type {
   SearchOptions,
 } from './gallery.ts';
 export type { GalleryItem, ItemChange, Json, Metadata, Neighbor, NewItem, Thumbnail } from './item.ts';
-export { lance, type LanceEngineOptions } from './lance/lance.ts';
+export type { LanceEngineOptions } from './lance/lance-settings.ts';
+export { lance } from './lance/lance.ts';
 export { milvus, type MilvusEngineOptions } from './milvus/milvus.ts';
 export type { ModelIdentity } from './model-identity.ts';
 export { measureRecall, type Recall, type RecallOptions } from './recall.ts';

@@ -1,6 +1,6 @@
 import { checkOptions } from './check-options.ts';
 import { checkK } from './check-vectors.ts';
-import type { Distance } from './exact/distance.ts';
+import type { GalleryDistance } from './exact/distance.ts';
 import type { Gallery } from './gallery.ts';
 
 /** Options of {@link measureRecall}. */
@@ -12,7 +12,7 @@ export interface RecallOptions {
   readonly queries: readonly (Float32Array | readonly number[])[];
   /** Default 10. */
   readonly k?: number;
-  readonly distance?: Distance;
+  readonly distance?: GalleryDistance;
 }
 
 /** How much of the truth an approximate search finds, and in which time. */

@@ -1,5 +1,5 @@
 import type { CheckedChange, CheckedItem } from './check-items.ts';
-import type { Distance } from './exact/distance.ts';
+import type { GalleryDistance } from './exact/distance.ts';
 import type { CheckedFilter } from './filter.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from './item.ts';
 import type { ModelIdentity } from './model-identity.ts';
@@ -7,7 +7,7 @@ import type { ModelIdentity } from './model-identity.ts';
 /** How to search. */
 export interface StoreSearch {
   readonly k: number;
-  readonly distance: Distance;
+  readonly distance: GalleryDistance;
   readonly filter: CheckedFilter | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface StoreStats {
  */
 export interface GalleryStore {
   /** Distances that it searches by. */
-  readonly distances: readonly Distance[];
+  readonly distances: readonly GalleryDistance[];
   /** @throws Error where an id is there already; then nothing was added */
   add(items: readonly CheckedItem[]): Promise<void>;
   /** @throws Error where an id is not there; then nothing was changed */

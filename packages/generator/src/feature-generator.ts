@@ -2,7 +2,7 @@ import type { NamedWeights } from '@htg/engine';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 
 /** How `FeatureGenerator.apply` runs. */
-export interface ApplyOptions {
+export interface GeneratorApplyOptions {
   /** True: batch norms normalize by the batch and move their running statistics. False: they use the running ones as they are. */
   readonly training?: boolean;
   /** Numbers of mean 0 and deviation 1, `[N, L]`, drawn outside the step; for a generator that `takesNoise`. */
@@ -24,7 +24,7 @@ export interface FeatureGenerator {
    * @param features embeddings `[N, L]`
    * @returns changed embeddings `[N, L]`; the caller's to dispose
    */
-  apply(features: Tensor2D, options?: ApplyOptions): Tensor2D;
+  apply(features: Tensor2D, options?: GeneratorApplyOptions): Tensor2D;
   /** Frees the weights. */
   dispose(): void;
 }

@@ -43,7 +43,8 @@ export const generatorKinds = {
         .describe('units of the three inner layers; a half, a quarter and a half of the embedding if left out'),
     }),
     { learns: true },
-    ({ kind: _, widths, ...options }, context) => createGenerator({ ...options, ...(widths && { widths }), ...context }),
+    ({ kind: _, widths, ...options }, context) =>
+      createGenerator({ ...options, ...(widths && { widths }), ...context }),
   ),
   noise: generatorKind(
     z.strictObject({

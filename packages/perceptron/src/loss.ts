@@ -49,4 +49,4 @@ export const losses = {
   sumOfSquares: squares(() => 1),
 };
 
-export type LossName = keyof typeof losses;
+export type PerceptronLossName = keyof typeof losses;

@@ -2,7 +2,7 @@ import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { activations } from './activation.ts';
 import type { ActivationName } from './activation.ts';
 import { losses } from './loss.ts';
-import type { LossName } from './loss.ts';
+import type { PerceptronLossName } from './loss.ts';
 import type { WeightStart } from './parameters.ts';
 
 /** The shape of a network. What has a default has that of the network from which the primer starts. */
@@ -16,7 +16,7 @@ export interface PerceptronOptions {
   readonly hiddenActivation?: Exclude<ActivationName, 'softmax'>;
   readonly outputActivation?: Exclude<ActivationName, 'relu'>;
   /** `sumOfSquares` and `meanOfSquares` go with every activation, `crossEntropy` with `sigmoid` and `softmax`. */
-  readonly loss?: LossName;
+  readonly loss?: PerceptronLossName;
   /** Whether layers add a bias. */
   readonly bias?: boolean;
   /** How weights start: `uniform` in 0..1, or `glorot`, scaled to the layer's size around 0. */

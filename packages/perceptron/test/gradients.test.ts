@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkGradients, Perceptron } from '../src/index.ts';
-import type { LossName, PerceptronOptions } from '../src/index.ts';
+import type { PerceptronLossName, PerceptronOptions } from '../src/index.ts';
 
 const inputs = 4;
 const samples = Array.from({ length: 6 }, (_, row) =>
@@ -131,7 +131,7 @@ function activate(z: tf.Tensor, name: Case['hiddenActivation'] | Case['outputAct
   }
 }
 
-function tfjsLoss(a: tf.Tensor, y: tf.Tensor, loss: LossName, activation: string): tf.Scalar {
+function tfjsLoss(a: tf.Tensor, y: tf.Tensor, loss: PerceptronLossName, activation: string): tf.Scalar {
   if (loss === 'sumOfSquares') return tf.sum(tf.square(tf.sub(y, a)));
   if (loss === 'meanOfSquares') return tf.mean(tf.square(tf.sub(y, a)));
   const ofOnes = tf.mul(y, tf.log(a));

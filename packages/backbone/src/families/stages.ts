@@ -2,15 +2,15 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Learning } from '../normalized-convolution.ts';
 
 /** The stages of a trunk in order; freezing one freezes those before it. */
-export type Stage = 'stem' | 'block1' | 'block2' | 'block3' | 'block4';
+export type BackboneStage = 'stem' | 'block1' | 'block2' | 'block3' | 'block4';
 
 /** All stages, in order. */
-export const stageNames: readonly Stage[] = ['stem', 'block1', 'block2', 'block3', 'block4'];
+export const stageNames: readonly BackboneStage[] = ['stem', 'block1', 'block2', 'block3', 'block4'];
 
 /** What of the trunk does not learn. */
 export interface Freezing {
   /** This stage and those before it keep their weights and their statistics. */
-  readonly freezeThrough?: Stage | undefined;
+  readonly freezeThrough?: BackboneStage | undefined;
   /** All batch norms of the trunk normalize by their running statistics and keep them; gamma and beta still learn. */
   readonly frozenStatistics?: boolean | undefined;
 }

@@ -1,4 +1,4 @@
-import type { LossName } from '../boosting-options.ts';
+import type { BoostingLossName } from '../boosting-options.ts';
 import { absoluteErrorLoss } from './absolute-error.ts';
 import { huberLoss } from './huber.ts';
 import type { Loss } from './loss.ts';
@@ -6,7 +6,7 @@ import { quantileLoss } from './quantile.ts';
 import { squaredErrorLoss } from './squared-error.ts';
 
 /** @param alpha of `huber` and `quantile` */
-export function createLoss(name: LossName, alpha: number): Loss {
+export function createLoss(name: BoostingLossName, alpha: number): Loss {
   switch (name) {
     case 'squared_error':
       return squaredErrorLoss();

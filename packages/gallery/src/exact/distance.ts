@@ -1,9 +1,9 @@
 /** `cosine`: 1 - cosine of the angle, 0 to 2. `euclidean`: the length of the difference. */
-export type Distance = 'cosine' | 'euclidean';
+export type GalleryDistance = 'cosine' | 'euclidean';
 
 /** Distance of two vectors, in float64 from their float32 values; the order of the sums is fixed, so equal vectors have equal distances. */
 export function exactDistance(
-  distance: Distance,
+  distance: GalleryDistance,
   a: ArrayLike<number>,
   aStart: number,
   b: ArrayLike<number>,

@@ -1,7 +1,8 @@
-import type { Distance } from './distance.ts';
+import type { GalleryDistance } from './distance.ts';
 import { exactDistance } from './distance.ts';
 import { encodeQuery, encodeRow } from './encode.ts';
-import { createMemory, MAXIMUM_PAGES, type Computing, type IndexMemory } from './kernel.ts';
+import type { IndexMemory } from './index-memory.ts';
+import { createMemory, MAXIMUM_PAGES, type Computing } from './kernel.ts';
 import { BLOCK, layoutOf, MAX_QUERIES, NEXT_BLOCK, type Layout } from './layout.ts';
 import { createBlockScan, type ScanBlocks, type ScanJob } from './scan-blocks.ts';
 import { Selector, type Candidates } from './selector.ts';
@@ -23,7 +24,7 @@ export type ReadRows = (
 /** What one pass looks for. */
 export interface Wanted {
   readonly k: number;
-  readonly distance: Distance;
+  readonly distance: GalleryDistance;
   /** For each row 1 if it may be found; without it all that are not removed. */
   readonly allowed?: Uint8Array;
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from '../check-options.ts';
 import { checkDistance, checkK, checkLength, checkVectors } from '../check-vectors.ts';
-import type { Distance } from './distance.ts';
+import type { GalleryDistance } from './distance.ts';
 import { ExactIndex, type Hit, type ReadRows } from './exact-index.ts';
 import type { Computing } from './kernel.ts';
 
@@ -16,7 +16,7 @@ export interface ExactSearchOptions {
 export interface NearestOptions {
   /** How many; default 10. */
   readonly k?: number;
-  readonly distance?: Distance;
+  readonly distance?: GalleryDistance;
   /** For each row 1 if it may be found, 0 if not. */
   readonly allowed?: Uint8Array;
 }

@@ -1,32 +1,6 @@
+import type { IndexMemory, Scan } from './index-memory.ts';
 import { kernelsBase64, sharedKernelsBase64 } from './kernels.wasm.ts';
 import { createPlainScan } from './plain-kernel.ts';
-
-/** The memory of an index: WebAssembly's, or a plain buffer where that may not run. */
-export interface IndexMemory {
-  readonly buffer: ArrayBufferLike;
-  /** By pages of 64 KiB. @throws RangeError where there is no room */
-  grow(pages: number): number;
-}
-
-/** `scan` of `assembly/kernels.ts`; addresses in bytes. */
-export type Scan = (
-  codes: number,
-  width: number,
-  rows: number,
-  mask: number,
-  scales: number,
-  errors: number,
-  norms: number,
-  euclidean: number,
-  first: number,
-  queries: number,
-  query: number,
-  factors: number,
-  spans: number,
-  thresholds: number,
-  counts: number,
-  lists: number,
-) => void;
 
 /** What is used of WebAssembly, so that types need neither the DOM's library nor Node's. */
 interface WebAssemblyRuntime {

@@ -1,4 +1,4 @@
-import type { IndexMemory, Scan } from './kernel.ts';
+import type { IndexMemory, Scan } from './index-memory.ts';
 import { BLOCK, ENTRY } from './layout.ts';
 
 /** What float32 may round, in parts of the offset. */

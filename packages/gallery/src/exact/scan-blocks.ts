@@ -1,4 +1,5 @@
-import { createScan, type Computing, type IndexMemory } from './kernel.ts';
+import type { IndexMemory } from './index-memory.ts';
+import { createScan, type Computing } from './kernel.ts';
 import { BLOCK, ENTRY, layoutOf, NEXT_BLOCK } from './layout.ts';
 import { Selector, type Candidates } from './selector.ts';
 

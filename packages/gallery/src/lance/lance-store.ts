@@ -14,7 +14,7 @@ import {
   type StoreSearch,
   type StoreStats,
 } from '../store.ts';
-import type { LanceSettings } from './lance.ts';
+import type { LanceSettings } from './lance-settings.ts';
 
 type VectorRow = Row & { readonly vector: ArrayLike<number> };
 

@@ -5,27 +5,10 @@ import { checkOptions, describe } from '../check-options.ts';
 import { checkDistance, checkK } from '../check-vectors.ts';
 import { readManifest, writeManifest } from '../embedded/manifest.ts';
 import { lockForWriting, type WriterLock } from '../embedded/writer-lock.ts';
-import type { Distance } from '../exact/distance.ts';
 import { optionalPeer } from '../optional-peer.ts';
 import type { GalleryEngine } from '../store.ts';
+import type { LanceEngineOptions, LanceSettings } from './lance-settings.ts';
 import { LanceStore } from './lance-store.ts';
-
-/** Options of {@link lance}. */
-export interface LanceEngineOptions {
-  /** What it searches by; default `cosine`. */
-  readonly distance?: Distance;
-  /** From how many items on `compact` makes an index; without one every search is exact and reads all vectors. Default 100,000. */
-  readonly indexFrom?: number;
-  /** `flat`: vectors as they are, in cells. `pq` (product quantization): a fraction of their size, compared again by `refine`. Default `flat`. */
-  readonly index?: 'flat' | 'pq';
-  /** Cells that are searched; more find more. Default 20. */
-  readonly probes?: number;
-  /** With `pq`: k times as many are compared by their whole vectors. Default 10. */
-  readonly refine?: number;
-}
-
-/** The options, complete. */
-export type LanceSettings = Required<LanceEngineOptions>;
 
 const NAME = 'lance';
 const TABLE = 'items';
@@ -44,7 +27,7 @@ export function lance(options: LanceEngineOptions = {}): GalleryEngine {
   if (!['flat', 'pq'].includes(index)) {
     throw new RangeError(`${NAME}: expected index to be flat or pq, received ${describe(index)}; name one of them`);
   }
-  const settings = { distance, indexFrom, index, probes, refine };
+  const settings: LanceSettings = { distance, indexFrom, index, probes, refine };
   const connect = async (caller: string, folder: string) => {
     const { connect: open } = await optionalPeer(caller, '@lancedb/lancedb', () => import('@lancedb/lancedb'));
     return open(join(folder, 'lance'));

@@ -1,6 +1,6 @@
 import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import type { CheckedChange, CheckedItem } from '../check-items.ts';
-import type { Distance } from '../exact/distance.ts';
+import type { GalleryDistance } from '../exact/distance.ts';
 import type { CheckedFilter } from '../filter.ts';
 import { searchFiltered, type RowHit } from '../filtered-search.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
@@ -31,7 +31,7 @@ const LONGEST_THUMBNAIL = 49_149;
 interface MilvusPlace {
   readonly collection: string;
   readonly length: number;
-  readonly distance: Distance;
+  readonly distance: GalleryDistance;
   readonly searchParams: Readonly<Record<string, number | string>>;
   readonly readOnly: boolean;
 }

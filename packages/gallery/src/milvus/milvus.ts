@@ -1,7 +1,7 @@
 import { checkText } from '../check-items.ts';
 import { checkOptions } from '../check-options.ts';
 import { checkDistance } from '../check-vectors.ts';
-import type { Distance } from '../exact/distance.ts';
+import type { GalleryDistance } from '../exact/distance.ts';
 import { checkModel, type ModelIdentity } from '../model-identity.ts';
 import { optionalPeer } from '../optional-peer.ts';
 import type { GalleryEngine } from '../store.ts';
@@ -15,7 +15,7 @@ export interface MilvusEngineOptions {
   readonly token?: string;
   readonly tls?: boolean;
   /** What it searches by; default `cosine`. */
-  readonly distance?: Distance;
+  readonly distance?: GalleryDistance;
   /** Milvus's name of an index; default `AUTOINDEX`: the server chooses. `FLAT` is exact. */
   readonly index?: string;
   /** Parameters of the index, such as `{ M: 16, efConstruction: 200 }` of HNSW. */
@@ -146,8 +146,8 @@ export function milvus(options: MilvusEngineOptions): GalleryEngine {
 }
 
 /** What the collection says of its model. */
-function modelOf(caller: string, collection: string, identity: string, distance: Distance): ModelIdentity {
-  let said: { readonly htg?: number; readonly model?: ModelIdentity; readonly distance?: Distance } = {};
+function modelOf(caller: string, collection: string, identity: string, distance: GalleryDistance): ModelIdentity {
+  let said: { readonly htg?: number; readonly model?: ModelIdentity; readonly distance?: GalleryDistance } = {};
   try {
     said = JSON.parse(identity) as typeof said;
   } catch {

@@ -1,6 +1,7 @@
 /** The entry of a thread: scans the blocks of a shared memory that it takes. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Computing, IndexMemory } from '../exact/kernel.ts';
+import type { IndexMemory } from '../exact/index-memory.ts';
+import type { Computing } from '../exact/kernel.ts';
 import { createBlockScan, type ScanJob } from '../exact/scan-blocks.ts';
 
 /** What a thread is started with. */

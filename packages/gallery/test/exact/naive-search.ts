@@ -1,11 +1,11 @@
-import { exactDistance, type Distance } from '../../src/exact/distance.ts';
+import { exactDistance, type GalleryDistance } from '../../src/exact/distance.ts';
 import type { Hit } from '../../src/exact/exact-index.ts';
 
 /** All rows compared in float64 and sorted: what exact means. */
 export function naiveSearch(
   vectors: Float32Array,
   query: Float32Array,
-  { k, distance, allowed }: { readonly k: number; readonly distance: Distance; readonly allowed?: Uint8Array },
+  { k, distance, allowed }: { readonly k: number; readonly distance: GalleryDistance; readonly allowed?: Uint8Array },
 ): Hit[] {
   const length = query.length;
   return Array.from({ length: vectors.length / length }, (_, row) => ({
