@@ -29,10 +29,10 @@ def rounded(*shape):
 
 
 # Images of an identity lie near each other, so that hinges are active and inactive.
-CENTRES = rounded(K, L)
-EMBEDDINGS = (CENTRES[LABELS] + 0.7 * rounded(N, L)).astype(np.float32).astype(np.float64)
+CENTERS = rounded(K, L)
+EMBEDDINGS = (CENTERS[LABELS] + 0.7 * rounded(N, L)).astype(np.float32).astype(np.float64)
 REF_LABELS = random.integers(0, K, M).tolist()
-REF = (CENTRES[REF_LABELS] + 0.7 * rounded(M, L)).astype(np.float32).astype(np.float64)
+REF = (CENTERS[REF_LABELS] + 0.7 * rounded(M, L)).astype(np.float32).astype(np.float64)
 WEIGHTS = rounded(K, L)
 BETAS = (1.2 + 0.2 * rounded(K)).astype(np.float32).astype(np.float64)
 

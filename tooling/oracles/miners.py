@@ -27,10 +27,10 @@ def scattered(labels, centers):
     return rows.astype(np.float32).astype(np.float64)
 
 
-CENTRES = random.standard_normal((K, L))
-EMBEDDINGS = scattered(LABELS, CENTRES)
+CENTERS = random.standard_normal((K, L))
+EMBEDDINGS = scattered(LABELS, CENTERS)
 REF_LABELS = random.integers(0, K, M).tolist()
-REF = scattered(REF_LABELS, CENTRES)
+REF = scattered(REF_LABELS, CENTERS)
 
 DISTANCES = {
     "squaredEuclidean": lambda: distances.LpDistance(power=2),

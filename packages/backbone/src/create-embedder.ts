@@ -11,7 +11,7 @@ import { drawWeights } from './initial-weights.ts';
 
 /**
  * The method's basic model F: a backbone (the paper's is a ResNet), global pooling and one fully connected layer give the global feature; keypoint blocks give
- * local ones; the embedding is their concatenation `[f_global ; f_3 ; f_4]`, by default batch-normalised.
+ * local ones; the embedding is their concatenation `[f_global ; f_3 ; f_4]`, by default batch-normalized.
  *
  * Initial weights are drawn from `seed`, from the distributions of the net's source: the same on every backend.
  *

@@ -30,7 +30,7 @@ export interface Embedder {
    * Embeds images.
    *
    * @param images pixels 0..255, `[N, H, W, 3]` RGB, int32 or float32
-   * @returns embeddings `[N, L]`, not L2-normalised, those after the neck where there is one; the caller's to dispose
+   * @returns embeddings `[N, L]`, not L2-normalized, those after the neck where there is one; the caller's to dispose
    * @throws RangeError for images of another size
    */
   apply(images: Tensor4D, options?: EmbedderApplyOptions): Tensor2D;

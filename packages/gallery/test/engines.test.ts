@@ -51,7 +51,7 @@ describe.each(['embedded', 'lance', 'milvus'] as const)('the engine %s', (name) 
   it('does what the embedded one does', async ({ skip }) => {
     if (name === 'milvus' && typeof server === 'string') return skip(server);
     const engine = engines[name]();
-    const place = name === 'milvus' ? 'pictures' : `${folder}/${name}`;
+    const place = name === 'milvus' ? 'images' : `${folder}/${name}`;
     const truth = await createGallery(`${folder}/truth of ${name}`, { model });
     let gallery = await createGallery(place, { model, engine });
     const same = async (): Promise<void> => {

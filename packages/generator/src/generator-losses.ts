@@ -18,7 +18,7 @@ export interface GeneratorTripletOptions {
  *
  * 0 means that every triplet became as hard as it was asked for: success of G, not its death.
  *
- * @param generated `G(f)`, `[N, L]`, not L2-normalised
+ * @param generated `G(f)`, `[N, L]`, not L2-normalized
  * @param mined the triplets that `mineTriplets` found on `f`
  * @returns a scalar, the caller's to dispose
  *

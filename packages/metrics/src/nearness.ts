@@ -1,7 +1,7 @@
 import type { Rows } from './read-set.ts';
 
 /**
- * By what the gallery is ranked. `cosine`: the angle, which ranks as the squared Euclidean distance of L2-normalised rows does.
+ * By what the gallery is ranked. `cosine`: the angle, which ranks as the squared Euclidean distance of L2-normalized rows does.
  * `euclidean`: the distance of the rows as they are. `dotProduct`: largest first.
  */
 export type DistanceName = 'cosine' | 'dotProduct' | 'euclidean';

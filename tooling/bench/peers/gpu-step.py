@@ -17,7 +17,7 @@ def about():
 
 
 def prepare(net, batch, size, precision):
-    """A fresh model, images on the device and the optimiser; runs the first, slow steps."""
+    """A fresh model, images on the device and the optimizer; runs the first, slow steps."""
     torch.manual_seed(0)
     model = getattr(torchvision.models, net)()
     model.fc = nn.Linear(model.fc.in_features, 128)

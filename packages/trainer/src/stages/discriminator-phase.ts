@@ -19,7 +19,7 @@ export interface DiscriminatorPhaseOptions {
 /**
  * D's objective: `L_D = L_D,real + beta L_D,fake`. G is fixed: its batch norms use their running statistics.
  *
- * @param features `f`, `[N, L]`, detached from F
+ * @param features `f`, `[N, L]`, stopped: no gradient reaches F
  * @param labels `[N]`
  *
  * Source: Zhao et al., ECCV 2018, the discriminator's loss. `beta` and the rule of statistics are ours.

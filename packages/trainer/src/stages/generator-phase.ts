@@ -17,7 +17,7 @@ export interface GeneratorPhaseOptions {
  * G's objective: `L_G = L_G,tri + gamma L_G,cls`. G normalizes by the batch and moves its running statistics; D is fixed and uses its
  * running ones. Without D, nothing but its margin holds G back: `L_G = L_G,tri`.
  *
- * @param features `f`, `[N, L]`, detached from F
+ * @param features `f`, `[N, L]`, stopped: no gradient reaches F
  * @param labels `[N]`
  * @param mined the triplets that G makes harder
  * @param options.training false for a G that does not learn: then it keeps to its running statistics
