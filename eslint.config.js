@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { URL } from 'node:url';
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { mayImport } from './tooling/config/storeys.js';
 
@@ -66,6 +67,27 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       // Numeric code reads `for (let i = 0; i < n; i++)` over several arrays at once.
       '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ conditionNames: ['@htg/source', 'import', 'node'] })],
+      'import-x/extensions': ['.ts'],
+    },
+    rules: {
+      'import-x/consistent-type-specifier-style': ['error', 'prefer-top-level'],
+      'import-x/newline-after-import': 'error',
+      'import-x/no-duplicates': 'error',
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', 'external', ['parent', 'sibling', 'index']],
+          named: true,
+          alphabetize: { order: 'asc', caseInsensitive: true },
+          'newlines-between': 'never',
+        },
+      ],
     },
   },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },

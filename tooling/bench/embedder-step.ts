@@ -1,5 +1,6 @@
 import type { Embedder } from '@htg/backbone';
-import { type Compiled, compile, sgd, valueAndGradients } from '@htg/engine';
+import { compile, sgd, valueAndGradients } from '@htg/engine';
+import type { Compiled } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A compiled training step of an embedder. */

@@ -1,4 +1,5 @@
-import { initializers, input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { initializers, input, layers, model } from '@tensorflow/tfjs-layers';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /**
  * ResNet-18 out of tfjs-layers' stock layers, as a user would write it, with a linear layer to 128 numbers on top. Two calls

@@ -1,5 +1,6 @@
 import { createEmbedder, resnet18 } from '@htg/backbone';
-import { type SetParts, lightAugmentation, loadBatch } from '@htg/datasets';
+import { lightAugmentation, loadBatch } from '@htg/datasets';
+import type { SetParts } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
 import { constantSchedule, trainBasic } from '@htg/trainer';

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp, { type Color, type Sharp } from 'sharp';
+import sharp from 'sharp';
+import type { Color, Sharp } from 'sharp';
 import { drawJpeg, put } from './draw.ts';
 
 /** A file that is broken, odd or hostile. */

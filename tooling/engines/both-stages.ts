@@ -1,11 +1,14 @@
 import { createEmbedder, resnet18 } from '@htg/backbone';
-import { memorySet, type ImageSet } from '@htg/datasets';
+import { memorySet } from '@htg/datasets';
+import type { ImageSet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
-import { randomStream, useEngine, type EngineName } from '@htg/engine';
+import { randomStream, useEngine } from '@htg/engine';
+import type { EngineName } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
 import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
 import { identityBatches } from '@htg/sampler';
-import { constantSchedule, trainBasic, trainHtg, type CreateSampler, type Training } from '@htg/trainer';
+import { constantSchedule, trainBasic, trainHtg } from '@htg/trainer';
+import type { CreateSampler, Training } from '@htg/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** What is trained. */

@@ -1,6 +1,8 @@
-import { useEngine, type EngineName, type NamedWeights } from '@htg/engine';
+import { useEngine } from '@htg/engine';
+import type { EngineName, NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { createStages, type AnyTraining, type Stages, type StagesOptions } from './both-stages.ts';
+import { createStages } from './both-stages.ts';
+import type { AnyTraining, Stages, StagesOptions } from './both-stages.ts';
 
 /** One update, made by the reference and from the same state by another engine. */
 export interface ComparedUpdate {

@@ -3,7 +3,8 @@
  * of it where the test looks.
  */
 import type { EngineName } from '@htg/engine';
-import { smallDemo, trainBothStages, type StageLosses } from './both-stages.ts';
+import { smallDemo, trainBothStages } from './both-stages.ts';
+import type { StageLosses } from './both-stages.ts';
 
 /** The page's global scope. */
 export interface PageScope {

@@ -1,6 +1,7 @@
 /** `pnpm generate kernels`: compiles the packages' WebAssembly and writes it into modules of their sources. */
 import { writeFile } from 'node:fs/promises';
-import { compileKernels, type MemoryKind } from '../assembly/compile.ts';
+import { compileKernels } from '../assembly/compile.ts';
+import type { MemoryKind } from '../assembly/compile.ts';
 
 interface Target {
   readonly file: string;

@@ -1,9 +1,11 @@
-import { byteTensor, compile, useEngine, type CompileOptions } from '@htg/engine';
+import { byteTensor, compile, useEngine } from '@htg/engine';
+import type { CompileOptions } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { smallDemo } from '../engines/both-stages.ts';
 import { everyLoss, lossShape } from '../engines/every-loss.ts';
-import { compareUpdates, type Contender } from '../engines/lockstep.ts';
+import { compareUpdates } from '../engines/lockstep.ts';
+import type { Contender } from '../engines/lockstep.ts';
 
 /** One thing that must hold on a GPU as it does on a CPU. */
 export interface Agreement {

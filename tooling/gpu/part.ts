@@ -1,6 +1,7 @@
 /** One part of the check, in a process of its own, so that one that crashes takes nothing else along. Its results are lines of JSON. */
 import { checkAgreement } from './agreement.ts';
-import { timeSteps, type StepSetting } from './step-time.ts';
+import { timeSteps } from './step-time.ts';
+import type { StepSetting } from './step-time.ts';
 import { timeTorch } from './torch-time.ts';
 
 /** Runs the part that the words name. */

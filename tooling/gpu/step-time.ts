@@ -1,6 +1,8 @@
 import { createEmbedder, resnet18, resnet50 } from '@htg/backbone';
-import { byteTensor, onCompile, useEngine, type CompileOptions } from '@htg/engine';
-import { registerTensorFlowBackend, type TensorFlowBackend } from '@htg/libtensorflow';
+import { byteTensor, onCompile, useEngine } from '@htg/engine';
+import type { CompileOptions } from '@htg/engine';
+import { registerTensorFlowBackend } from '@htg/libtensorflow';
+import type { TensorFlowBackend } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorFlowFunction } from '../../packages/libtensorflow/src/function/tensorflow-function.ts';
 import { trainingStep } from '../bench/embedder-step.ts';

@@ -13,11 +13,11 @@ import { backboneKinds } from '@htg/backbone/named';
 import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axesToTorch, torchName } from '../../packages/backbone/src/weights/torch-name.ts';
 import { readGolden } from '../../packages/backbone/test/golden.ts';
 import type { Golden } from '../../packages/backbone/test/golden.ts';
 import { relativeDifference } from '../../packages/backbone/test/numbers.ts';
 import { smoothTwin } from '../../packages/backbone/test/smooth-twin.ts';
-import { axesToTorch, torchName } from '../../packages/backbone/src/weights/torch-name.ts';
 import { findPython } from '../oracles/python.ts';
 
 const oracle = fileURLToPath(new URL('../oracles/backbones.py', import.meta.url));

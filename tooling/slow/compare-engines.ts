@@ -3,9 +3,11 @@
  * prints how far their losses come apart when each goes its own way; `--disturb` adds the first engine with every weight changed in
  * its last bit, which comes apart as far. (`pnpm slow engines` compares update by update.) Minutes on WASM, more on cpu.
  */
+import { engineNames } from '@htg/engine';
+import type { EngineName } from '@htg/engine';
 import { Command } from 'commander';
-import { engineNames, type EngineName } from '@htg/engine';
-import { fullDemo, largestDifference, trainBothStages, type StageLosses } from '../engines/both-stages.ts';
+import { fullDemo, largestDifference, trainBothStages } from '../engines/both-stages.ts';
+import type { StageLosses } from '../engines/both-stages.ts';
 
 const program = new Command('compare-engines')
   .argument('[engines...]', `some of ${engineNames.join(', ')}; the first is what the others are compared with`)

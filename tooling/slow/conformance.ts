@@ -23,6 +23,7 @@ interface Jasmine {
 
 const require = createRequire(import.meta.url);
 const jasmine = (require('jasmine-core') as { boot(reinitialize: boolean): Jasmine }).boot(true);
+
 const words = process.argv.slice(2).join(' ');
 
 const bundle = await bundleSpecs();

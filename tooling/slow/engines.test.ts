@@ -1,7 +1,8 @@
 import { locateLibrary } from '@htg/libtensorflow';
 import { describe, expect, it } from 'vitest';
 import { fullDemo } from '../engines/both-stages.ts';
-import { compareUpdates, type ComparedUpdate } from '../engines/lockstep.ts';
+import { compareUpdates } from '../engines/lockstep.ts';
+import type { ComparedUpdate } from '../engines/lockstep.ts';
 
 /**
  * The demo's networks and batches, 50 updates of each stage. Every update starts from TensorFlow's state: left to themselves even

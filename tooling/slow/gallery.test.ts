@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createGallery } from '@htg/gallery';
 import { expect, it } from 'vitest';
-import { killWriters, type Kill } from '../testing/gallery-kills.ts';
+import { killWriters } from '../testing/gallery-kills.ts';
+import type { Kill } from '../testing/gallery-kills.ts';
 
 it('a gallery loses nothing acknowledged by 20 kills during add, update, remove and compact, and is whole after each', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'htg-slow-'));

@@ -2,8 +2,8 @@
  * `pnpm slow report-size [images]`: the size of `report.html` for a large test set (20,000 images by default) of smooth random images
  * and random embeddings: the number of images decides, not what they show. At most 25 MB.
  */
-import { useEngine } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
+import { useEngine } from '@htg/engine';
 import { evaluate, gatherReport, reportHtml } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 

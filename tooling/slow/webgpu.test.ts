@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { smallDemo, trainBothStages, type StageLosses } from '../engines/both-stages.ts';
+import { smallDemo, trainBothStages } from '../engines/both-stages.ts';
+import type { StageLosses } from '../engines/both-stages.ts';
 import { trainInBrowser } from '../engines/in-browser.ts';
 
 /** The software Vulkan that Chromium brings along, in Debian's place; `VK_ICD_FILENAMES` names a driver of one's own. */

@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallDemo } from '../engines/both-stages.ts';
 import { everyLoss, lossShape } from '../engines/every-loss.ts';
-import { compareUpdates, type ComparedUpdate } from '../engines/lockstep.ts';
+import { compareUpdates } from '../engines/lockstep.ts';
+import type { ComparedUpdate } from '../engines/lockstep.ts';
 
 const batch = 16;
 const megabytes = () => process.memoryUsage().rss / 1e6;

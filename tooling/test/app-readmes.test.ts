@@ -1,13 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { locateLibrary } from '@htg/libtensorflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serializeNpy } from '../../apps/evaluate/src/files/npy.ts';
-import { drawJpeg, put } from '../datasets/draw.ts';
 import { drawFolder } from '../datasets/draw-folder.ts';
+import { drawJpeg, put } from '../datasets/draw.ts';
 import { codeBlocks, shellCommands } from '../testing/code-blocks.ts';
 import { runLine } from '../testing/commands.ts';
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build as vite } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** Uses one function of the engine that says nothing of gradients: those must be there all the same, of a convolution, too. */
 const program = `

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseRecipe } from '@htg/trainer/node';
 import { describe, expect, it } from 'vitest';
+import { parseAblation } from '../../apps/ablate/src/read-ablation.ts';
 import { htgProgram } from '../../apps/htg/src/program.ts';
 import { generators } from '../generate/generators.ts';
 import { checks } from '../slow/checks.ts';
-import { parseRecipe } from '@htg/trainer/node';
-import { parseAblation } from '../../apps/ablate/src/read-ablation.ts';
 import { codeBlocks } from '../testing/code-blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,9 @@
 import { locateLibrary } from '@htg/libtensorflow';
-import { expect, it, type TestContext } from 'vitest';
+import { expect, it } from 'vitest';
+import type { TestContext } from 'vitest';
 import { smallDemo } from '../engines/both-stages.ts';
-import { compareUpdates, type ComparedUpdate } from '../engines/lockstep.ts';
+import { compareUpdates } from '../engines/lockstep.ts';
+import type { ComparedUpdate } from '../engines/lockstep.ts';
 
 it.for(['wasm', 'tensorflow'] as const)(
   'both stages make the same updates on %s as on cpu',

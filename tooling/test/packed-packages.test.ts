@@ -14,7 +14,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = ['losses', 'miners', 'sampler', 'metrics'] as const;
-type Package = (typeof packages)[number] | 'engine';
+/** The engine, and what an installer brings with it. */
+const withEngine = ['engine', 'kernels'] as const;
+type Package = (typeof packages | typeof withEngine)[number];
 
 /** What a package does there: statements that set `result`, and what has to come out. */
 const programs: Record<
@@ -73,13 +75,13 @@ const installed = (name: string): string => join(root, 'packages/engine/node_mod
 
 beforeAll(async () => {
   // Only what changed is built.
-  const filters = [...packages, 'engine'].map((name) => `--filter=@htg/${name}`);
+  const filters = [...packages, ...withEngine].map((name) => `--filter=@htg/${name}`);
   await run('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...filters], {
     cwd: root,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     shell: process.platform === 'win32',
   });
-  for (const name of [...packages, 'engine'] as const) await unpack(name);
+  for (const name of [...packages, ...withEngine]) await unpack(name);
   for (const name of ['tfjs-core', 'tfjs-layers', 'tfjs-backend-cpu'].map((each) => `@tensorflow/${each}`)) {
     const place = join(project, 'node_modules', name);
     mkdirSync(dirname(place), { recursive: true });

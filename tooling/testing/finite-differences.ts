@@ -1,4 +1,5 @@
-import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * The gradient of a scalar function by central differences, element by element. In float32 the error is about

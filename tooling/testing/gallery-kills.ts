@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '@htg/engine';
 import { openGallery } from '@htg/gallery';
-import { contentOf, type Change } from './gallery-writer.ts';
+import { contentOf } from './gallery-writer.ts';
+import type { Change } from './gallery-writer.ts';
 
 /** What one kill met, and what was there afterwards. */
 export interface Kill {

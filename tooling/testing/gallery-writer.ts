@@ -4,8 +4,8 @@
  */
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createGallery, openGallery } from '@htg/gallery';
 import { randomStream } from '@htg/engine';
+import { createGallery, openGallery } from '@htg/gallery';
 
 /** What a change makes of the gallery: versions of items by id; `null` for those that go. */
 export interface Change {

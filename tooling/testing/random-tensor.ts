@@ -1,4 +1,5 @@
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** Uniform numbers of [low, high), the same on every backend for the same seed. */
 export function randomTensor(shape: readonly number[], seed: number, low = -1, high = 1): Tensor {

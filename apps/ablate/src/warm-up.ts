@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
 import { prefixed } from '@htg/trainer';
-import { isWhole, loadWeights, loaderOf, runWarmUp, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
+import { isWhole, loaderOf, loadWeights, runWarmUp, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
 import { basicKey } from './keys.ts';

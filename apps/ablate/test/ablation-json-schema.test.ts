@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { recipeJsonSchema } from '@htg/trainer/node';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { recipeJsonSchema } from '@htg/trainer/node';
 import { ablationJsonSchema } from '../src/ablation-json-schema.ts';
 
 const check = new Ajv2020({ strict: false })

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
-import { openTable, imageExtensions } from '@htg/datasets';
-import type { ImageSet, ImageRow } from '@htg/datasets';
+import { imageExtensions, openTable } from '@htg/datasets';
+import type { ImageRow, ImageSet } from '@htg/datasets';
 import type { Recipe } from '@htg/trainer/node';
 import { csvColumns } from './files/csv-arrays.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedData } from '@htg/datasets';
-import { createAlbum, gatherRetrieval } from '@htg/report';
 import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import { createAlbum, gatherRetrieval } from '@htg/report';
 import type { Model } from './models.ts';
 import { modelTitle } from './score-table.ts';
 import { drawSheet, encodePng } from './sheet.ts';

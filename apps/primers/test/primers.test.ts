@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runBoosting } from '../src/boosting-primer.ts';
-import { documentSettings } from '../src/boosting-settings.ts';
 import { boostingText } from '../src/boosting-report.ts';
+import { documentSettings } from '../src/boosting-settings.ts';
 import { curve } from '../src/curve.ts';
 import { digitsTable } from '../src/digits-table.ts';
 import { learnDigits, learnTable } from '../src/perceptron-primer.ts';

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEmbedder, parseSafetensors } from '@htg/backbone';
@@ -7,11 +7,11 @@ import { prefixed } from '@htg/trainer';
 import { createRunFolder, embedderOf, Interrupted, loadWeights, parseRecipe } from '@htg/trainer/node';
 import type { RunFolder } from '@htg/trainer/node';
 import * as tf from '@tensorflow/tfjs-core';
-import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { runRecipe } from '../src/run-recipe.ts';
-import { writeReport } from '../src/write-report.ts';
 import type { RunResult } from '../src/run-recipe.ts';
+import { writeReport } from '../src/write-report.ts';
 
 // Everything of the demo, with a net and a number of updates that take seconds.
 const recipe = parseRecipe(`

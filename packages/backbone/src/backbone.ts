@@ -1,20 +1,20 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { convnextTrunk } from './families/convnext-trunk.ts';
 import { convnextInput } from './families/convnext.ts';
 import type { ConvNeXt } from './families/convnext.ts';
-import { convnextTrunk } from './families/convnext-trunk.ts';
+import { efficientnetLiteTrunk } from './families/efficientnet-lite-trunk.ts';
 import { efficientnetLiteInput } from './families/efficientnet-lite.ts';
 import type { EfficientNetLite } from './families/efficientnet-lite.ts';
-import { efficientnetLiteTrunk } from './families/efficientnet-lite-trunk.ts';
+import { mobilenetV3Trunk } from './families/mobilenet-v3-trunk.ts';
 import { mobilenetInput } from './families/mobilenet-v3.ts';
 import type { MobileNetV3 } from './families/mobilenet-v3.ts';
-import { mobilenetV3Trunk } from './families/mobilenet-v3-trunk.ts';
+import { resnetTrunk } from './families/resnet-trunk.ts';
 import { resnetInput } from './families/resnet.ts';
 import type { ResNet } from './families/resnet.ts';
-import { resnetTrunk } from './families/resnet-trunk.ts';
 import type { LearningOf, Trunk } from './families/stages.ts';
+import { visionTransformerTrunk } from './families/vision-transformer-trunk.ts';
 import { vitInput } from './families/vision-transformer.ts';
 import type { VisionTransformer } from './families/vision-transformer.ts';
-import { visionTransformerTrunk } from './families/vision-transformer-trunk.ts';
 import type { InputContract } from './input-contract.ts';
 
 /** A net from images to maps, as plain data, so that a saved embedder can carry it. */

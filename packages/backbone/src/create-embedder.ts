@@ -1,11 +1,11 @@
 import { weightsByPath } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import { buildModel } from './build-model.ts';
 import type { BuiltModel } from './build-model.ts';
-import type { Embedder } from './embedder.ts';
 import { resolveOptions } from './embedder-options.ts';
 import type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
+import type { Embedder } from './embedder.ts';
 import type { ImageInput } from './image-input.ts';
 import { drawWeights } from './initial-weights.ts';
 

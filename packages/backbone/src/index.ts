@@ -1,5 +1,5 @@
 export { createEmbedder } from './create-embedder.ts';
-export type { EmbedderApplyOptions, Embedder } from './embedder.ts';
+export type { Embedder, EmbedderApplyOptions } from './embedder.ts';
 export type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
 export { foldBatchNorm } from './fold-batch-norm.ts';
 export { imageNetColors } from './image-input.ts';
@@ -24,15 +24,15 @@ export { mobilenetV3Large } from './families/mobilenet-v3.ts';
 export type { MobileNetV3 } from './families/mobilenet-v3.ts';
 export {
   imageNetStem,
+  resnet101,
   resnet18,
   resnet34,
   resnet50,
   resnet50IbnA,
-  resnet101,
   smallImageStem,
 } from './families/resnet.ts';
 export type { ResNet, ResNetOptions, Stem } from './families/resnet.ts';
-export type { Freezing, BackboneStage } from './families/stages.ts';
+export type { BackboneStage, Freezing } from './families/stages.ts';
 export { dinov2Small14, vitBase16, vitSmall16 } from './families/vision-transformer.ts';
 export type { VisionTransformer } from './families/vision-transformer.ts';
 export { exportWeights } from './weights/export-weights.ts';

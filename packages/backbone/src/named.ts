@@ -12,11 +12,11 @@ import {
 import { mobilenetV3Large } from './families/mobilenet-v3.ts';
 import {
   imageNetStem,
+  resnet101,
   resnet18,
   resnet34,
   resnet50,
   resnet50IbnA,
-  resnet101,
   smallImageStem,
 } from './families/resnet.ts';
 import type { ResNet, ResNetOptions } from './families/resnet.ts';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { io } from '@tensorflow/tfjs-core';
 import { createEmbedder } from './create-embedder.ts';
-import type { Embedder } from './embedder.ts';
 import type { ResolvedOptions } from './embedder-options.ts';
+import type { Embedder } from './embedder.ts';
 
 /** A saved embedder: two files that belong together. */
 export interface SavedEmbedder {

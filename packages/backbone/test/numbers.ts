@@ -1,6 +1,6 @@
 import { randomStream } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 
 /** Normal numbers that a seed determines. */
 export function normals(shape: readonly number[], seed: number): Float32Array {

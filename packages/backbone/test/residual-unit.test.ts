@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { toFloat32 } from '../src/index.ts';
 import { basicUnit, bottleneckUnit } from '../src/families/residual-unit.ts';
+import { toFloat32 } from '../src/index.ts';
 import { axesFromTorch, axesToTorch, torchName } from '../src/weights/torch-name.ts';
 import { golden, normDifference } from './golden.ts';
 

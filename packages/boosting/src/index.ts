@@ -2,7 +2,7 @@ export { AdaBoostClassifier } from './adaboost-classifier.ts';
 export type { AdaBoostClassifierJson, AdaBoostClassifierOptions } from './adaboost-classifier.ts';
 export { AdaBoostRegressor } from './adaboost-regressor.ts';
 export type { AdaBoostRegressorJson, AdaBoostRegressorOptions } from './adaboost-regressor.ts';
-export type { GradientBoostingOptions, InitialModel, BoostingLossName } from './boosting-options.ts';
+export type { BoostingLossName, GradientBoostingOptions, InitialModel } from './boosting-options.ts';
 export { DecisionTreeClassifier } from './decision-tree-classifier.ts';
 export type { DecisionTreeClassifierJson, DecisionTreeClassifierOptions } from './decision-tree-classifier.ts';
 export { DecisionTreeRegressor } from './decision-tree-regressor.ts';

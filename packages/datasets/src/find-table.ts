@@ -1,4 +1,5 @@
-import { type ReadTableOptions, readTable } from './read-table.ts';
+import { readTable } from './read-table.ts';
+import type { ReadTableOptions } from './read-table.ts';
 import type { ImageTable } from './tables/image-table.ts';
 
 /** What {@link findTable} takes. */

@@ -1,16 +1,16 @@
-export type { Augmentation, Color, Geometry, PixelChange, Interval, Size } from './augmentation/augmentation.ts';
+export type { Augmentation, Color, Geometry, Interval, PixelChange, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
 export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
-export { type Preset, fastReid, imageNet, realityCheck } from './augmentation/presets.ts';
+export { fastReid, imageNet, type Preset, realityCheck } from './augmentation/presets.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { type CheckOptions, type CheckReport, checkTable } from './check/check-table.ts';
 export { dataFindings } from './check/data-findings.ts';
-export { type Finding, type Severity, describeFinding } from './check/finding.ts';
+export { describeFinding, type Finding, type Severity } from './check/finding.ts';
 export { printReport } from './check/print-report.ts';
 export type { PartSummary, Spread, TableSummary } from './check/summarize-table.ts';
-export { type ContactSheetOptions, contactSheet } from './contact-sheet.ts';
-export { type EmojiOptions, type EmojiParts, type SetParts, emoji } from './emoji/emoji.ts';
-export { type EmojiVendor, emojiNotice, emojiVendors } from './emoji/vendors.ts';
+export { contactSheet, type ContactSheetOptions } from './contact-sheet.ts';
+export { emoji, type EmojiOptions, type EmojiParts, type SetParts } from './emoji/emoji.ts';
+export { emojiNotice, type EmojiVendor, emojiVendors } from './emoji/vendors.ts';
 export { fashionMnist } from './fashion-mnist.ts';
 export { type FindOptions, findTable } from './find-table.ts';
 export type { AugmentedView, ImageSet } from './image-set.ts';
@@ -19,34 +19,34 @@ export { knownSets } from './known/known-sets.ts';
 export { readKnownSet } from './known/read-known-set.ts';
 export { type QueryGalleryTrial, vehicleIdTrials } from './known/vehicle-id-trials.ts';
 export { type BatchOptions, loadBatch } from './load-batch.ts';
-export { type MemorySetOptions, memorySet } from './memory-set.ts';
-export { type ManifestComparison, compareManifests } from './manifest/compare-manifests.ts';
+export { memorySet, type MemorySetOptions } from './memory-set.ts';
+export { compareManifests, type ManifestComparison } from './manifest/compare-manifests.ts';
 export type { DataRecord, ImageContent, RecordedImage } from './manifest/data-record.ts';
 export { manifestOf } from './manifest/manifest-of.ts';
 export { type Manifest, type ManifestImage, type ManifestSplit, readManifest } from './manifest/manifest.ts';
 export {
   type DataDescription,
   type EmojiDescription,
+  openData,
   type OpenedData,
   type TableDescription,
-  openData,
 } from './open-data.ts';
 export { type OpenedImages, openImages } from './images/open-images.ts';
-export { type OpenOptions, type OpenedTable, defaultTestView, openTable } from './images/open-table.ts';
-export { type Batch, type IndexBatches, type PrefetchOptions, prefetchBatches } from './prefetch-batches.ts';
+export { defaultTestView, type OpenedTable, type OpenOptions, openTable } from './images/open-table.ts';
+export { type Batch, type IndexBatches, prefetchBatches, type PrefetchOptions } from './prefetch-batches.ts';
 export type { Progress } from './progress.ts';
-export { type ReadTableOptions, readTable } from './read-table.ts';
+export { readTable, type ReadTableOptions } from './read-table.ts';
 export type { Box } from './reading/box.ts';
 export { imageExtensions } from './reading/image-extensions.ts';
-export { type ImageProblem, type ProblemKind, describeProblem, summarizeProblems } from './reading/image-problem.ts';
+export { describeProblem, type ImageProblem, type ProblemKind, summarizeProblems } from './reading/image-problem.ts';
 export type { ReadOptions } from './reading/read-options.ts';
-export { type IdentitySplit, type SplitShares, defaultShares, splitIdentities } from './split-identities.ts';
+export { defaultShares, type IdentitySplit, splitIdentities, type SplitShares } from './split-identities.ts';
 export { csvField, csvLine, plainField } from './tables/csv-field.ts';
 export { type CsvColumns, type CsvOptions, csvTable } from './tables/csv-table.ts';
 export { type FolderOptions, folderTable } from './tables/folder-table.ts';
-export type { SameCameraRule, ImageRow, ImageTable, Split } from './tables/image-table.ts';
+export type { ImageRow, ImageTable, SameCameraRule, Split } from './tables/image-table.ts';
 export { sameText } from './tables/same-text.ts';
-export { type PrepareOptions, prepareImage } from './view/prepare-image.ts';
+export { prepareImage, type PrepareOptions } from './view/prepare-image.ts';
 export { type Pixels, preparePixels } from './view/prepare-pixels.ts';
 export { type ResizeRule, resizeRules } from './view/resize-rule.ts';
-export { type ViewContract, type ViewOptions, readViewContract, viewContract } from './view/view-contract.ts';
+export { readViewContract, type ViewContract, viewContract, type ViewOptions } from './view/view-contract.ts';

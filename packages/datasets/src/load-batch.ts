@@ -1,6 +1,6 @@
 import { augmentImage } from './augmentation/augment-image.ts';
-import { checkAugmentation } from './augmentation/check-augmentation.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
+import { checkAugmentation } from './augmentation/check-augmentation.ts';
 import type { AugmentedView, ImageSet } from './image-set.ts';
 import { nextTurn } from './next-turn.ts';
 import { randomStream } from './random-stream.ts';

@@ -1,11 +1,14 @@
-import { type FileHandle, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { knownSets } from './known/known-sets.ts';
 import { readKnownSet } from './known/read-known-set.ts';
 import { openRegular } from './reading/open-regular.ts';
-import { type CsvColumns, type CsvOptions, csvTable } from './tables/csv-table.ts';
-import { type FolderOptions, folderTable } from './tables/folder-table.ts';
+import { csvTable } from './tables/csv-table.ts';
+import type { CsvColumns, CsvOptions } from './tables/csv-table.ts';
+import { folderTable } from './tables/folder-table.ts';
+import type { FolderOptions } from './tables/folder-table.ts';
 import type { ImageTable } from './tables/image-table.ts';
 import { imageTable, isImageName, listTable } from './tables/list-table.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawJpeg, put } from '../../../tooling/datasets/draw.ts';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
 import { dataCommand } from '../src/commands.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
 import { contactSheet, memorySet } from '../src/index.ts';
 
 describe('contactSheet', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Augmentation, lightAugmentation, loadBatch, memorySet } from '../src/index.ts';
+import { lightAugmentation, loadBatch, memorySet } from '../src/index.ts';
+import type { Augmentation } from '../src/index.ts';
 
 const size = 12;
 const set = memorySet({

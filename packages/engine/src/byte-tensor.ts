@@ -1,4 +1,5 @@
-import { tensor, type Rank, type ShapeMap, type Tensor } from '@tensorflow/tfjs-core';
+import { tensor } from '@tensorflow/tfjs-core';
+import type { Rank, ShapeMap, Tensor } from '@tensorflow/tfjs-core';
 import { openedTensorFlow } from './compile/opened-tensorflow.ts';
 
 /**

@@ -19,7 +19,7 @@ export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-traini
 export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/conv2d-explicit.ts';
 export { relu } from './ops/relu.ts';
 export { stopGradient } from '@htg/ground/stop-gradient';
-export { adam, adamw, type AdamOptions } from './optimizers/adam.ts';
+export { adam, type AdamOptions, adamw } from './optimizers/adam.ts';
 export { clipGradients, globalNorm } from './optimizers/clip-gradients.ts';
 export type { BoundOptimizer, Optimizer } from './optimizers/optimizer.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';

@@ -1,6 +1,6 @@
+import type { GraphDescription } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import type { GraphDescription } from '@htg/libtensorflow';
 import { narrowInputs } from '../src/compile/narrow-inputs.ts';
 import { byteTensor, compile } from '../src/index.ts';
 import { onBackends } from './on-backends.ts';

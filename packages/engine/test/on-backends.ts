@@ -1,6 +1,6 @@
-import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
+import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
 
 /** A test by its name; skipped by name where its backend is absent. */

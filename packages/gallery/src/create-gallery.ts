@@ -4,7 +4,8 @@ import { embedded } from './embedded/embedded.ts';
 import { readManifest } from './embedded/manifest.ts';
 import { verifyFolder } from './embedded/verify.ts';
 import { Gallery } from './gallery.ts';
-import { checkModel, checkSameModel, type ModelIdentity } from './model-identity.ts';
+import { checkModel, checkSameModel } from './model-identity.ts';
+import type { ModelIdentity } from './model-identity.ts';
 import type { GalleryEngine } from './store.ts';
 
 /** Options of {@link createGallery}. */

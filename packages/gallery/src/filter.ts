@@ -1,5 +1,5 @@
-import { checkOptions, describe } from './check-options.ts';
 import { checkText } from './check-items.ts';
+import { checkOptions, describe } from './check-options.ts';
 import type { GalleryItem } from './item.ts';
 
 /** A value that metadata can be compared with. */

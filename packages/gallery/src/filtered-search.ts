@@ -1,4 +1,5 @@
-import { matches, type CheckedFilter } from './filter.ts';
+import { matches } from './filter.ts';
+import type { CheckedFilter } from './filter.ts';
 import type { GalleryItem } from './item.ts';
 
 /** A hit of an engine that knows labels and cameras, not metadata. */

@@ -1,14 +1,19 @@
-import { leaveOneOut, thresholdAt, type Calibration } from './calibrate.ts';
+import { leaveOneOut, thresholdAt } from './calibrate.ts';
+import type { Calibration } from './calibrate.ts';
 import { checkChanges, checkNewItems, checkText, vectorOf } from './check-items.ts';
 import { checkOptions, describe } from './check-options.ts';
 import { checkDistance, checkK } from './check-vectors.ts';
-import { findDuplicates, type Duplicates } from './duplicates.ts';
+import { findDuplicates } from './duplicates.ts';
+import type { Duplicates } from './duplicates.ts';
 import type { GalleryDistance } from './exact/distance.ts';
-import { checkFilter, matches, type Filter } from './filter.ts';
+import { checkFilter, matches } from './filter.ts';
+import type { Filter } from './filter.ts';
 import type { GalleryItem, ItemChange, Neighbor, NewItem, Thumbnail } from './item.ts';
-import { checkHash, type ModelIdentity } from './model-identity.ts';
+import { checkHash } from './model-identity.ts';
+import type { ModelIdentity } from './model-identity.ts';
 import type { EmbeddedItem, GalleryStore, StoreSearch, StoreStats } from './store.ts';
-import { vote, type Classification } from './vote.ts';
+import { vote } from './vote.ts';
+import type { Classification } from './vote.ts';
 
 type Vector = Float32Array | readonly number[];
 

@@ -1,10 +1,10 @@
 export type { Calibration } from './calibrate.ts';
 export {
   createGallery,
-  openGallery,
-  verifyGallery,
   type CreateGalleryOptions,
+  openGallery,
   type OpenGalleryOptions,
+  verifyGallery,
 } from './create-gallery.ts';
 export type { DuplicatePair, Duplicates } from './duplicates.ts';
 export { embedded, type EmbeddedEngineOptions } from './embedded/embedded.ts';

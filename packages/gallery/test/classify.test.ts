@@ -1,8 +1,9 @@
-import { rocCurve, tprAtFpr } from '@htg/metrics';
 import { rm } from 'node:fs/promises';
+import { rocCurve, tprAtFpr } from '@htg/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaveOneOut, thresholdAt } from '../src/calibrate.ts';
-import { createGallery, type Gallery, type NewItem } from '../src/index.ts';
+import { createGallery } from '../src/index.ts';
+import type { Gallery, NewItem } from '../src/index.ts';
 import { vote } from '../src/vote.ts';
 import { createRandom } from './random.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,17 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startMilvusLite, type MilvusLite } from '../../../tooling/testing/milvus-lite.ts';
-import {
-  createGallery,
-  embedded,
-  lance,
-  measureRecall,
-  milvus,
-  openGallery,
-  type Filter,
-  type GalleryEngine,
-  type NewItem,
-} from '../src/index.ts';
+import { startMilvusLite } from '../../../tooling/testing/milvus-lite.ts';
+import type { MilvusLite } from '../../../tooling/testing/milvus-lite.ts';
+import { createGallery, embedded, lance, measureRecall, milvus, openGallery } from '../src/index.ts';
+import type { Filter, GalleryEngine, NewItem } from '../src/index.ts';
 import { randomVectors } from './random.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

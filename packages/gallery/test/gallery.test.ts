@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGallery, embedded, openGallery, verifyGallery, type Gallery, type NewItem } from '../src/index.ts';
+import { createGallery, embedded, openGallery, verifyGallery } from '../src/index.ts';
+import type { Gallery, NewItem } from '../src/index.ts';
 import { naiveSearch } from './exact/naive-search.ts';
 import { randomVectors } from './random.ts';
 import { temporaryFolder } from './temporary-folder.ts';

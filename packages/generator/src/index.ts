@@ -1,6 +1,6 @@
 export { createGenerator } from './create-generator.ts';
 export type { Generator, GeneratorOptions } from './create-generator.ts';
-export type { GeneratorApplyOptions, FeatureGenerator } from './feature-generator.ts';
+export type { FeatureGenerator, GeneratorApplyOptions } from './feature-generator.ts';
 export { generatorTripletLoss, labelPreservationLoss } from './generator-losses.ts';
 export type { GeneratorTripletOptions } from './generator-losses.ts';
 export { identityGenerator } from './identity-generator.ts';

@@ -1,4 +1,5 @@
-import { clone, type Tensor } from '@tensorflow/tfjs-core';
+import { clone } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { untracked } from './untracked.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { customGrad, engine, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, engine } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** What the forward pass of an op gives: its value, and how a gradient goes back through it. */
 export interface Differentiable {

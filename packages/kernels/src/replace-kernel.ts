@@ -1,4 +1,5 @@
-import { getKernel, registerKernel, unregisterKernel, type KernelFunc } from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { KernelFunc } from '@tensorflow/tfjs-core';
 
 /** Given a backend's own kernel, if it has one, makes ours. */
 export type MakeKernel = (own: KernelFunc | undefined) => KernelFunc;

@@ -4,12 +4,13 @@ import type { RuntimeConfiguration } from './configuration.ts';
 import type { ExecutionOptions } from './function/execution-options.ts';
 import type { GraphDescription } from './function/graph-description.ts';
 import { TensorFlowFunction } from './function/tensorflow-function.ts';
-import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 import { registerFileSystem } from './io/file-system.ts';
 import { registerOwnKernels } from './kernels/register-own-kernels.ts';
 import { locateLibrary } from './library-location.ts';
 import { restoreNodeUtil } from './restore-node-util.ts';
-import { openRuntime, type Runtime } from './runtime.ts';
+import { openRuntime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 
 /** The `tensorflow` backend of TensorFlow.js as this package makes it. */
 export interface TensorFlowBackend {

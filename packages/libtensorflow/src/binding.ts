@@ -1,14 +1,17 @@
 import type { Pointer } from './c/c-api.ts';
 import { AttributeType, DataType } from './c/data-types.ts';
 import { Status } from './c/status.ts';
-import type { TensorSpec } from './function/graph-description.ts';
-import { DeferredOps } from './deferred/deferred-ops.ts';
 import { completeAttributes } from './deferred/complete-attributes.ts';
+import { DeferredOps } from './deferred/deferred-ops.ts';
 import { OpDefinitions } from './deferred/op-definitions.ts';
-import { ShapeInference, type KnownInput } from './deferred/shape-inference.ts';
-import { setAttribute, type OpAttribute } from './op-attributes.ts';
+import { ShapeInference } from './deferred/shape-inference.ts';
+import type { KnownInput } from './deferred/shape-inference.ts';
+import type { TensorSpec } from './function/graph-description.ts';
+import { setAttribute } from './op-attributes.ts';
+import type { OpAttribute } from './op-attributes.ts';
 import type { Runtime } from './runtime.ts';
-import { newTensor, readTensor, type TensorData, type TensorValues } from './tensor-memory.ts';
+import { newTensor, readTensor } from './tensor-memory.ts';
+import type { TensorData, TensorValues } from './tensor-memory.ts';
 
 /** A tensor that an op returned: its number at the binding, its shape and TensorFlow's number of its type. */
 export interface TensorMetadata {

@@ -1,4 +1,4 @@
-export { registerTensorFlowBackend, tensorFlowKey, type TensorFlowBackend } from './backend.ts';
+export { registerTensorFlowBackend, type TensorFlowBackend, tensorFlowKey } from './backend.ts';
 export type { Binding, BindingObserver, TensorMetadata } from './binding.ts';
 export { TensorFlowError } from './c/status.ts';
 export type { RuntimeConfiguration } from './configuration.ts';
@@ -13,7 +13,7 @@ export type {
 export type { ResourceVariable } from './function/resource-variable.ts';
 export type { TensorFlowFunction } from './function/tensorflow-function.ts';
 export type { TensorFlowKernels } from './tensorflow-kernels.ts';
-export { decodeBmp, decodeGif, decodeImage, decodeJpeg, decodePng, type DecodeOptions } from './image/decode-image.ts';
+export { decodeBmp, decodeGif, decodeImage, decodeJpeg, type DecodeOptions, decodePng } from './image/decode-image.ts';
 export { encodeJpeg, encodePng } from './image/encode-image.ts';
 export { fileSystem, registerFileSystem } from './io/file-system.ts';
 export { installFolder, installRoot, libraryInFolder, locateLibrary, tensorflowVersion } from './library-location.ts';

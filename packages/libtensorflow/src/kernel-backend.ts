@@ -1,9 +1,10 @@
-import { engine, type DataId, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { DataId, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Binding } from './binding.ts';
 import { ByteData } from './byte-data.ts';
 import { ResourceVariable } from './function/resource-variable.ts';
-import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 import { ResidentData } from './resident-data.ts';
+import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 import { NodeBackend } from './tfjs-node.ts';
 
 /** tfjs-node's backend, which can also hold tensors whose data is a TensorFlow variable's. */

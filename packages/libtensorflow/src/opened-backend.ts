@@ -1,5 +1,6 @@
 import { findBackend } from '@tensorflow/tfjs-core';
-import { tensorFlowKey, type TensorFlowBackend } from './backend.ts';
+import { tensorFlowKey } from './backend.ts';
+import type { TensorFlowBackend } from './backend.ts';
 
 /** The backend that `registerTensorFlowBackend` made; `caller` names the function that needs it. */
 export function openedBackend(caller: string): TensorFlowBackend {

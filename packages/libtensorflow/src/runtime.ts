@@ -1,14 +1,10 @@
-import { allowTf32, loadCApi, loadCRuntime, type CApi, type CRuntime, type Pointer } from './c/c-api.ts';
+import { allowTf32, loadCApi, loadCRuntime } from './c/c-api.ts';
+import type { CApi, CRuntime, Pointer } from './c/c-api.ts';
 import { nativeStackBytes } from './c/koffi.ts';
 import { withQuietStderr } from './c/quiet-stderr.ts';
 import { Status } from './c/status.ts';
-import {
-  applyEnvironment,
-  applyLogLevel,
-  checkConfiguration,
-  encodeConfiguration,
-  type RuntimeConfiguration,
-} from './configuration.ts';
+import { applyEnvironment, applyLogLevel, checkConfiguration, encodeConfiguration } from './configuration.ts';
+import type { RuntimeConfiguration } from './configuration.ts';
 import { allowClusters } from './xla/clusters.ts';
 
 /** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */

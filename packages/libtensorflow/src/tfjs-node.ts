@@ -3,8 +3,8 @@
  * backend is wanted. The build puts the code into our package.
  */
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js';
-import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { DataId, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { Binding, TensorMetadata } from './binding.ts';
 import type { OpAttribute } from './op-attributes.ts';
 

@@ -1,5 +1,7 @@
-import { test, type TestContext } from 'vitest';
-import { locateLibrary, registerTensorFlowBackend, type TensorFlowBackend } from '../src/index.ts';
+import { test } from 'vitest';
+import type { TestContext } from 'vitest';
+import { locateLibrary, registerTensorFlowBackend } from '../src/index.ts';
+import type { TensorFlowBackend } from '../src/index.ts';
 
 /** A test that computes with TensorFlow; where no library is installed it is skipped by name. */
 export function withLibrary(name: string, body: (tensorflow: TensorFlowBackend) => unknown): void {

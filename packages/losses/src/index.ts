@@ -26,7 +26,7 @@ export { crossBatchMemory } from './memory/cross-batch-memory.ts';
 export type { MineTripletsOptions } from './mining/mine-triplets.ts';
 export { mineTriplets } from './mining/mine-triplets.ts';
 export type { Band, Mined, Miner, MinerInput } from './mining/miner.ts';
-export type { TripletStatisticsOptions, TripletStatistics } from './mining/triplet-statistics.ts';
+export type { TripletStatistics, TripletStatisticsOptions } from './mining/triplet-statistics.ts';
 export { tripletStatistics } from './mining/triplet-statistics.ts';
 export { classObjective } from './objectives/class-objective.ts';
 export type { MemoryObjectiveOptions } from './objectives/memory-objective.ts';

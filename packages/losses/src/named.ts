@@ -1,7 +1,4 @@
 import type { z } from 'zod';
-import type { LossContext } from './named/context.ts';
-import type { LossKind } from './named/loss-kind.ts';
-import type { Objective } from './objectives/objective.ts';
 import {
   arcFaceKind,
   biasFreeSoftmaxKind,
@@ -11,6 +8,8 @@ import {
   proxyNcaKind,
   softmaxKind,
 } from './named/class-kinds.ts';
+import type { LossContext } from './named/context.ts';
+import type { LossKind } from './named/loss-kind.ts';
 import { coupledClusterKind, embeddingExpansionKind, marginKind, tripletKind } from './named/other-kinds.ts';
 import {
   angularKind,
@@ -22,6 +21,7 @@ import {
   ntXentKind,
   supConKind,
 } from './named/pair-kinds.ts';
+import type { Objective } from './objectives/objective.ts';
 
 export type { LossContext } from './named/context.ts';
 export type { LossKind } from './named/loss-kind.ts';

@@ -1,17 +1,17 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import {
+  contrastiveLoss,
   crossBatchMemory,
   crossEntropy,
-  contrastiveLoss,
   marginLoss,
   mineTriplets,
   tripletLoss,
   tripletStatistics,
 } from '../src/index.ts';
 import { lossKinds } from '../src/named.ts';
-import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, tensorOf } from './support/batch.ts';
 import { batchOf, everyKind, gradientOf, identityOf, makeKind, rowsOf } from './support/every-kind.ts';
 

@@ -1,6 +1,7 @@
-import type { Distance, DistanceOptions, Reference } from '../src/index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
+import type { Distance, DistanceOptions, Reference } from '../src/index.ts';
 import {
   angularLoss,
   arcFace,
@@ -24,7 +25,6 @@ import {
   tripletLoss,
 } from '../src/index.ts';
 import golden from './golden/losses.json' with { type: 'json' };
-import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, tensorOf } from './support/batch.ts';
 import { expectClose } from './support/expect-close.ts';
 

@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type {
   AngularLossOptions,
@@ -15,8 +17,8 @@ import type {
   MarginLossOptions,
   MultiSimilarityLossOptions,
   NormalizedSoftmaxOptions,
-  Objective,
   NtXentLossOptions,
+  Objective,
   ObjectiveBatch,
   PairOptions,
   ProxyAnchorOptions,
@@ -25,9 +27,6 @@ import type {
   SupConLossOptions,
   TripletLossOptions,
 } from '../src/index.ts';
-import type { LossContext, LossKind } from '../src/named.ts';
-import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import {
   angularLoss,
   arcFace,
@@ -55,6 +54,7 @@ import {
   supConLoss,
   tripletLoss,
 } from '../src/index.ts';
+import type { LossContext, LossKind } from '../src/named.ts';
 import { lossKinds, makeLoss } from '../src/named.ts';
 import '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, randomRows, tensorOf } from './support/batch.ts';

@@ -1,6 +1,7 @@
-import { createEstimates, type Estimates } from './estimates.ts';
-import { firstAtMost } from './first-at-most.ts';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { createEstimates } from './estimates.ts';
+import type { Estimates } from './estimates.ts';
+import { firstAtMost } from './first-at-most.ts';
 import { createTile } from './kernels/create-tile.ts';
 import type { Nearness } from './nearness.ts';
 import type { RocPoint } from './roc-curve.ts';

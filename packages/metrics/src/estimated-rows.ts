@@ -1,4 +1,5 @@
-import { clone, concat, dispose, slice, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { clone, concat, dispose, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { dot } from './nearness.ts';
 import type { Range } from './tiles.ts';
 

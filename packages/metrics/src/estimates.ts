@@ -1,7 +1,10 @@
-import { matMul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { disposeRows, estimatedRows, itemRows, queryRows, type EstimatedRows } from './estimated-rows.ts';
+import { matMul, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { disposeRows, estimatedRows, itemRows, queryRows } from './estimated-rows.ts';
+import type { EstimatedRows } from './estimated-rows.ts';
 import { meanRow } from './mean-row.ts';
-import { dot, type Nearness } from './nearness.ts';
+import { dot } from './nearness.ts';
+import type { Nearness } from './nearness.ts';
 import type { Range } from './tiles.ts';
 
 /** Half a unit in the last place of float32, relative: what one rounding can change. */

@@ -1,11 +1,12 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { createRandom } from '@htg/ground/random';
 import { checkChoice, setFields } from './check-options.ts';
 import { checkCount, checkMemoryLimit, checkSeed } from './checks.ts';
 import { kMeans } from './k-means.ts';
 import { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 import { normalizedRows } from './nearness.ts';
-import { createRandom } from '@htg/ground/random';
-import { labelledOnly, readSet, type EmbeddedSet } from './read-set.ts';
+import { labelledOnly, readSet } from './read-set.ts';
+import type { EmbeddedSet } from './read-set.ts';
 
 /** Options of {@link evaluateClustering}. */
 export interface ClusteringOptions extends Omit<EmbeddedSet, 'cameras'> {

@@ -1,11 +1,13 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { createRandom } from '@htg/ground/random';
 import { setFields } from './check-options.ts';
 import { checkCount, checkSeed } from './checks.ts';
-import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
-import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { evaluateRetrieval } from './evaluate-retrieval.ts';
+import type { RetrievalOptions, RetrievalResult } from './evaluate-retrieval.ts';
 import { meanOfRecords } from './mean-of-records.ts';
-import { createRandom } from '@htg/ground/random';
-import { readSet, type EmbeddedSet, type Rows } from './read-set.ts';
+import { readSet } from './read-set.ts';
+import type { EmbeddedSet, Rows } from './read-set.ts';
 
 /** Options of {@link evaluateRandomGallery}. */
 export interface RandomGalleryOptions

@@ -1,4 +1,5 @@
-import { evaluateRetrieval, type RetrievalOptions, type RetrievalResult } from './evaluate-retrieval.ts';
+import { evaluateRetrieval } from './evaluate-retrieval.ts';
+import type { RetrievalOptions, RetrievalResult } from './evaluate-retrieval.ts';
 import type { Integers } from './read-set.ts';
 
 /** Options of {@link evaluateReidentification}: those of retrieval, with cameras, which the rule needs. */

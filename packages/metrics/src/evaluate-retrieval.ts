@@ -1,15 +1,22 @@
-import { averagePrecision, countWithin, precisionSum, type AveragePrecision } from './average-precision.ts';
-import { createCandidates, type ExcludeSameCamera } from './candidates.ts';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { averagePrecision, countWithin, precisionSum } from './average-precision.ts';
+import type { AveragePrecision } from './average-precision.ts';
+import { createCandidates } from './candidates.ts';
+import type { ExcludeSameCamera } from './candidates.ts';
 import { checkAveragePrecision, checkChoice, distances, setFields, show } from './check-options.ts';
 import { checkRetrieval } from './checks.ts';
-import { duplicateQueries, type DuplicateQueries } from './duplicate-queries.ts';
-import { meanByIdentity, type IdentityMeans } from './mean-by-identity.ts';
-import { createNearness, type DistanceName } from './nearness.ts';
+import { duplicateQueries } from './duplicate-queries.ts';
+import type { DuplicateQueries } from './duplicate-queries.ts';
+import { meanByIdentity } from './mean-by-identity.ts';
+import type { IdentityMeans } from './mean-by-identity.ts';
+import { createNearness } from './nearness.ts';
+import type { DistanceName } from './nearness.ts';
 import type { PerQuery } from './per-query.ts';
 import { rankMatches } from './rank-matches.ts';
-import { readIntegers, readSet, type EmbeddedSet, type Integers, type Rows } from './read-set.ts';
-import { createUnscorable, type UnscorableQueries } from './unscorable.ts';
+import { readIntegers, readSet } from './read-set.ts';
+import type { EmbeddedSet, Integers, Rows } from './read-set.ts';
+import { createUnscorable } from './unscorable.ts';
+import type { UnscorableQueries } from './unscorable.ts';
 
 /** Options of {@link evaluateRetrieval}: the queries, and how to rank. */
 export interface RetrievalOptions extends EmbeddedSet {

@@ -1,15 +1,12 @@
-import { createCandidates, type Candidates } from './candidates.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { createRandom } from '@htg/ground/random';
+import { createCandidates } from './candidates.ts';
+import type { Candidates } from './candidates.ts';
 import { checkCount, checkRetrieval, checkSeed } from './checks.ts';
 import { createEstimates } from './estimates.ts';
-import {
-  checkRetrievalOptions,
-  evaluateRetrieval,
-  type RetrievalOptions,
-  type RetrievalResult,
-} from './evaluate-retrieval.ts';
-import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { checkRetrievalOptions, evaluateRetrieval } from './evaluate-retrieval.ts';
+import type { RetrievalOptions, RetrievalResult } from './evaluate-retrieval.ts';
 import { createNearness } from './nearness.ts';
-import { createRandom } from '@htg/ground/random';
 import { readSet } from './read-set.ts';
 
 /** Options of {@link evaluateSingleGalleryShot}. */

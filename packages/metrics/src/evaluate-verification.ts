@@ -1,10 +1,13 @@
-import { countAllPairs } from './count-all-pairs.ts';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
-import { createNearness, type DistanceName } from './nearness.ts';
-import { labelledOnly, readSet, type EmbeddedSet, type Rows } from './read-set.ts';
-import { curveOf, rocCurve, tprAtFpr, type RocCurve } from './roc-curve.ts';
+import { countAllPairs } from './count-all-pairs.ts';
+import { createNearness } from './nearness.ts';
+import type { DistanceName } from './nearness.ts';
+import { labelledOnly, readSet } from './read-set.ts';
+import type { EmbeddedSet, Rows } from './read-set.ts';
+import { curveOf, rocCurve, tprAtFpr } from './roc-curve.ts';
+import type { RocCurve } from './roc-curve.ts';
 
 /** Options of {@link evaluateVerification}. */
 export interface VerificationOptions extends Omit<EmbeddedSet, 'cameras'> {

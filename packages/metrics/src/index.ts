@@ -1,7 +1,7 @@
 export type { ApDenominator, AveragePrecision } from './average-precision.ts';
 export type { ExcludeSameCamera, Unscorable } from './candidates.ts';
 export type { DuplicateQueries } from './duplicate-queries.ts';
-export { evaluateClustering, type ClusteringOptions, type ClusteringResult } from './evaluate-clustering.ts';
+export { type ClusteringOptions, type ClusteringResult, evaluateClustering } from './evaluate-clustering.ts';
 export {
   evaluateRandomGallery,
   type RandomGalleryOptions,
@@ -21,13 +21,13 @@ export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSe
 export type { DistanceName } from './nearness.ts';
 export { numberLabels } from './number-labels.ts';
 export {
-  compareRetrieval,
-  pairedBootstrap,
   type BootstrapOptions,
   type BootstrapResult,
   type ComparedMetric,
+  compareRetrieval,
+  pairedBootstrap,
 } from './paired-bootstrap.ts';
 export type { EmbeddedSet, Embeddings, Integers } from './read-set.ts';
 export type { PerQuery } from './per-query.ts';
-export { rocCurve, tprAtFpr, type RocCurve } from './roc-curve.ts';
+export { rocCurve, type RocCurve, tprAtFpr } from './roc-curve.ts';
 export type { UnscorableQueries } from './unscorable.ts';

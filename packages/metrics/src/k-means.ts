@@ -1,5 +1,7 @@
-import { average, withoutEmpty, type Nearest } from './cluster-means.ts';
-import { disposeRows, estimatedRows, type EstimatedRows } from './estimated-rows.ts';
+import { average, withoutEmpty } from './cluster-means.ts';
+import type { Nearest } from './cluster-means.ts';
+import { disposeRows, estimatedRows } from './estimated-rows.ts';
+import type { EstimatedRows } from './estimated-rows.ts';
 import { findNeighbors } from './find-neighbors.ts';
 import { meanRow } from './mean-row.ts';
 import { nearnessOf } from './nearness.ts';

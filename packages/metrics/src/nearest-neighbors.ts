@@ -2,8 +2,10 @@ import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice, distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { findNeighbors } from './find-neighbors.ts';
-import { createNearness, type DistanceName, type Nearness } from './nearness.ts';
-import { readSet, type Embeddings, type Integers, type Rows } from './read-set.ts';
+import { createNearness } from './nearness.ts';
+import type { DistanceName, Nearness } from './nearness.ts';
+import { readSet } from './read-set.ts';
+import type { Embeddings, Integers, Rows } from './read-set.ts';
 
 /** Embeddings, with or without their identities. */
 export interface SearchedSet {

@@ -1,9 +1,9 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { createRandom } from '@htg/ground/random';
 import { checkChoice } from './check-options.ts';
 import { checkCount, checkFinite, checkSeed } from './checks.ts';
 import type { RetrievalResult } from './evaluate-retrieval.ts';
 import type { PerQuery } from './per-query.ts';
-import { createRandom } from '@htg/ground/random';
 
 /** Options of {@link pairedBootstrap} and {@link compareRetrieval}. */
 export interface BootstrapOptions {

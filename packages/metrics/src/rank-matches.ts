@@ -1,8 +1,9 @@
 import type { Candidates } from './candidates.ts';
 import { createEstimates } from './estimates.ts';
-import type { Nearness } from './nearness.ts';
 import { createTile } from './kernels/create-tile.ts';
-import { BYTES_PER_MATCH, BYTES_PER_QUERY, createRankCounter, MOST_LEVELS, type Matches } from './rank-counter.ts';
+import type { Nearness } from './nearness.ts';
+import { BYTES_PER_MATCH, BYTES_PER_QUERY, createRankCounter, MOST_LEVELS } from './rank-counter.ts';
+import type { Matches } from './rank-counter.ts';
 import { tileSize } from './tiles.ts';
 import { walkTiles } from './walk-tiles.ts';
 

@@ -1,4 +1,5 @@
-import { BYTES_PER_ENTRY, type TileSize } from './kernels/tile.ts';
+import { BYTES_PER_ENTRY } from './kernels/tile.ts';
+import type { TileSize } from './kernels/tile.ts';
 
 /** [first, last + 1). */
 export type Range = readonly [number, number];

@@ -1,6 +1,7 @@
 import type { Estimates } from './estimates.ts';
 import type { Tile, TileSize } from './kernels/tile.ts';
-import { allTiles, upperTiles, type Range } from './tiles.ts';
+import { allTiles, upperTiles } from './tiles.ts';
+import type { Range } from './tiles.ts';
 
 /** Takes a tile of the estimates of some queries with some items. */
 export type TakeTile = (tile: Tile, queries: Range, items: Range) => void;

@@ -9,8 +9,8 @@ import {
   normalizedMutualInformation,
   pairedBootstrap,
   rocCurve,
-  type RetrievalOptions,
 } from '../src/index.ts';
+import type { RetrievalOptions } from '../src/index.ts';
 import { kMeans } from '../src/k-means.ts';
 import { onEachBackend } from './backends.ts';
 import { golden } from './golden.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { averagePrecision, type AveragePrecision } from '../src/average-precision.ts';
+import { averagePrecision } from '../src/average-precision.ts';
+import type { AveragePrecision } from '../src/average-precision.ts';
 
 // Three matches at ranks 1, 3 and 10: precisions 1, 2/3 and 3/10.
 const ranks = [1, 3, 10];

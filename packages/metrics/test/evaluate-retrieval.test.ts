@@ -1,10 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateRetrieval, type EmbeddedSet, type RetrievalOptions, type RetrievalResult } from '../src/index.ts';
+import { evaluateRetrieval } from '../src/index.ts';
+import type { EmbeddedSet, RetrievalOptions, RetrievalResult } from '../src/index.ts';
 import { onEachBackend } from './backends.ts';
 import { clusters } from './reference/clusters.ts';
-import { naiveRankings, naiveScores, type NaiveScores } from './reference/naive-retrieval.ts';
+import { naiveRankings, naiveScores } from './reference/naive-retrieval.ts';
+import type { NaiveScores } from './reference/naive-retrieval.ts';
 
 const scoresOf = ({ rank1, rPrecision, mapAtR, mAP, mrr, mINP, queries }: RetrievalResult): NaiveScores => ({
   rank1,

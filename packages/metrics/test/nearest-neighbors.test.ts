@@ -1,7 +1,8 @@
 import { useEngine } from '@htg/engine';
 import { memory, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nearestNeighbors, type NeighborOptions } from '../src/index.ts';
+import { nearestNeighbors } from '../src/index.ts';
+import type { NeighborOptions } from '../src/index.ts';
 import { onEachBackend } from './backends.ts';
 import { clusters } from './reference/clusters.ts';
 

@@ -13,8 +13,8 @@ import {
   numberLabels,
   pairedBootstrap,
   rocCurve,
-  type RetrievalOptions,
 } from '../src/index.ts';
+import type { RetrievalOptions } from '../src/index.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

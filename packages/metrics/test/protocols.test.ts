@@ -1,5 +1,5 @@
-import { memory } from '@tensorflow/tfjs-core';
 import { useEngine } from '@htg/engine';
+import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   compareRetrieval,

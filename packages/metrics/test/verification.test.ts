@@ -1,7 +1,8 @@
 import { useEngine } from '@htg/engine';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateVerification, rocCurve, tprAtFpr, type VerificationOptions } from '../src/index.ts';
+import { evaluateVerification, rocCurve, tprAtFpr } from '../src/index.ts';
+import type { VerificationOptions } from '../src/index.ts';
 import { onEachBackend } from './backends.ts';
 import { clusters } from './reference/clusters.ts';
 

@@ -1,8 +1,8 @@
 import type { Mined, Miner, MinerInput } from '@htg/losses';
-import type { TurningNoise } from './turning-noise.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNoOthers } from './check-options.ts';
 import { tidyMined } from './tidy-mined.ts';
+import type { TurningNoise } from './turning-noise.ts';
 import { turningNoise } from './turning-noise.ts';
 
 export interface DistanceWeightedOptions {

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
 import { cosine, mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { batchHard } from '../src/index.ts';
 

@@ -1,12 +1,12 @@
 import type { MinerInput } from '@htg/losses';
 import { dotProduct, euclidean, marginLoss, mineTriplets, squaredEuclidean } from '@htg/losses';
-import { seededUniform } from './support/seeded-uniform.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { negativeWeights } from '../src/distance-weighted.ts';
 import { distanceWeighted } from '../src/index.ts';
 import golden from './golden/miners.json' with { type: 'json' };
-import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
+import { seededUniform } from './support/seeded-uniform.ts';
 import { labelsOf, placesOf, tensorOf, tripletsOf } from './support/sets.ts';
 
 const { labels } = golden;

@@ -1,22 +1,22 @@
 import type { Distance, Miner } from '@htg/losses';
 import {
+  contrastiveLoss,
   cosine,
   euclidean,
-  mineTriplets,
-  squaredEuclidean,
-  tripletLoss,
-  contrastiveLoss,
   marginLoss,
+  mineTriplets,
   multiSimilarityLoss,
   ntXentLoss,
+  squaredEuclidean,
   supConLoss,
+  tripletLoss,
 } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import { batchEasyHard, batchHard, multiSimilarity, pairMargin, tripletMargin } from '../src/index.ts';
 import minedLosses from './golden/mined-losses.json' with { type: 'json' };
 import golden from './golden/miners.json' with { type: 'json' };
-import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import type { Indices } from './support/sets.ts';
 import { labelsOf, placesOf, tensorOf, tripletsOf } from './support/sets.ts';
 

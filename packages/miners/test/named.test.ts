@@ -1,5 +1,8 @@
-import type { z } from 'zod';
 import type { Mined, Miner, MinerInput } from '@htg/losses';
+import { euclidean, mineTriplets } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import type { z } from 'zod';
 import type {
   BatchEasyHardOptions,
   DistanceWeightedOptions,
@@ -7,11 +10,6 @@ import type {
   PairMarginOptions,
   TripletMarginOptions,
 } from '../src/index.ts';
-import type { Indices } from './support/sets.ts';
-import type { MinerKind } from '../src/named.ts';
-import { euclidean, mineTriplets } from '@htg/losses';
-import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import {
   allTriplets,
   batchEasyHard,
@@ -21,8 +19,10 @@ import {
   pairMargin,
   tripletMargin,
 } from '../src/index.ts';
+import type { MinerKind } from '../src/named.ts';
 import { makeMiner, minerKinds } from '../src/named.ts';
 import golden from './golden/miners.json' with { type: 'json' };
+import type { Indices } from './support/sets.ts';
 import '../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, tensorOf, tripletsOf } from './support/sets.ts';
 

@@ -1,10 +1,10 @@
 import type { Miner, MinerInput } from '@htg/losses';
+import { euclidean } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 import * as miners from '../src/index.ts';
 import { minerKinds } from '../src/named.ts';
-import { euclidean } from '@htg/losses';
-import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
 
 const byName = new Map<string, unknown>(Object.entries(miners));
 const make = (name: string, options: object): Miner => {

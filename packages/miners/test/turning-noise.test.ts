@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { turningNoise } from '../src/turning-noise.ts';
 import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
+import { turningNoise } from '../src/turning-noise.ts';
 
 const draws = (seed: number, times: number): number[][] =>
   tf.tidy(() => {

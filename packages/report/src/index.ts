@@ -1,12 +1,12 @@
-export { createAlbum, type Album } from './gather/album.ts';
-export { evaluate, type Embedded, type Evaluated } from './gather/embedded.ts';
+export { type Album, createAlbum } from './gather/album.ts';
+export { type Embedded, evaluate, type Evaluated } from './gather/embedded.ts';
 export { gatherKeypoints, type KeypointOptions } from './gather/keypoints.ts';
 export { gatherReport, type ReportInputs } from './gather/gather-report.ts';
 export { gatherRetrieval, type RetrievalSheetsOptions } from './gather/retrieval.ts';
 export { gatherTriplets, type TripletsOptions } from './gather/triplets.ts';
 export type { AblationArm, AblationDifference, AblationReport, ArmScores, CellCount } from './model/ablation.ts';
 export type { ForestPlot, ForestRow, LineChart, LineSeries, Tone } from './model/charts.ts';
-export type { ReportNotice, Notices } from './model/notices.ts';
+export type { Notices, ReportNotice } from './model/notices.ts';
 export type { EncodeImage, PageImage, RankedImage, RawImage } from './model/images.ts';
 export type {
   Adversary,
@@ -25,4 +25,4 @@ export type {
 export { ablationHtml } from './page/ablation/ablation-html.ts';
 export type { ReportAssets } from './page/page-shell.ts';
 export { reportHtml } from './page/report-html.ts';
-export { scoreTable, type Scores } from './score-table.ts';
+export { type Scores, scoreTable } from './score-table.ts';

@@ -1,5 +1,6 @@
+import { createRandom } from '@htg/ground/random';
+import type { Random } from '@htg/ground/random';
 import { checkCount } from './checks.ts';
-import { createRandom, type Random } from '@htg/ground/random';
 
 /** Where a sampler stands: a small JSON value, from which the same call resumes exactly. */
 export interface SamplerState {

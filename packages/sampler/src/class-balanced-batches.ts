@@ -1,6 +1,7 @@
-import { createBatches, type Batches, type SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { createBatches } from './batches.ts';
+import type { Batches, SamplerState } from './batches.ts';
+import { checkCount, checkLabels, checkSeed } from './checks.ts';
 import { createRotation } from './rotation.ts';
 
 /** Options of {@link classBalancedBatches}. */

@@ -1,9 +1,11 @@
-import { createBatches, type Batches, type SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
-import { concatenate } from './concatenate.ts';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import type { Random } from '@htg/ground/random';
-import { createRotation, type Rotation } from './rotation.ts';
+import { createBatches } from './batches.ts';
+import type { Batches, SamplerState } from './batches.ts';
+import { checkCount, checkLabels, checkSeed } from './checks.ts';
+import { concatenate } from './concatenate.ts';
+import { createRotation } from './rotation.ts';
+import type { Rotation } from './rotation.ts';
 
 /** Options of {@link hierarchicalBatches}. */
 export interface HierarchicalBatchesOptions {

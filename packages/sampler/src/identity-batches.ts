@@ -1,9 +1,12 @@
-import { createBatches, type Batches, type SamplerState } from './batches.ts';
+import { indicesByLabel } from '@htg/ground/indices-by-label';
+import { shuffle } from '@htg/ground/random';
+import type { Random } from '@htg/ground/random';
+import { createBatches } from './batches.ts';
+import type { Batches, SamplerState } from './batches.ts';
 import { checkChoice, checkCount, checkLabels, checkSeed } from './checks.ts';
 import { concatenate } from './concatenate.ts';
-import { indicesByLabel } from '@htg/ground/indices-by-label';
-import { shuffle, type Random } from '@htg/ground/random';
-import { createRotation, type Rotation } from './rotation.ts';
+import { createRotation } from './rotation.ts';
+import type { Rotation } from './rotation.ts';
 
 /** What becomes of an identity with fewer than K images. */
 export type FewImages = 'repeat' | 'skip' | 'fewer';

@@ -1,4 +1,5 @@
-import { shuffle, type Random } from '@htg/ground/random';
+import { shuffle } from '@htg/ground/random';
+import type { Random } from '@htg/ground/random';
 
 /** Hands out the items of a list in random order, all of them before one comes again. */
 export interface Rotation {

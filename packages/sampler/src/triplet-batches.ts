@@ -1,7 +1,9 @@
-import { createBatches, type Batches, type SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
-import { createRandom, type Random } from '@htg/ground/random';
+import { createRandom } from '@htg/ground/random';
+import type { Random } from '@htg/ground/random';
+import { createBatches } from './batches.ts';
+import type { Batches, SamplerState } from './batches.ts';
+import { checkCount, checkLabels, checkSeed } from './checks.ts';
 import { createRotation } from './rotation.ts';
 
 /** Options of {@link tripletBatches}. */

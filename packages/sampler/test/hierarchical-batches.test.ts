@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hierarchicalBatches, type HierarchicalBatchesOptions } from '../src/index.ts';
+import { hierarchicalBatches } from '../src/index.ts';
+import type { HierarchicalBatchesOptions } from '../src/index.ts';
 
 // Super-class 0 has identities 0, 1, 2; 1 has 3, 4; 2 has 5, 6, 7. Three images each.
 const labels = Array.from({ length: 24 }, (_, index) => Math.floor(index / 3));

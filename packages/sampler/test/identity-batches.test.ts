@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { identityBatches, type IdentityBatchesOptions } from '../src/index.ts';
+import { identityBatches } from '../src/index.ts';
+import type { IdentityBatchesOptions } from '../src/index.ts';
 
 const labels = Int32Array.from([0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 5, 5, 5, 5, 6, 6, 6]);
 const base: IdentityBatchesOptions = { labels, identities: 3, images: 3, seed: 1 };

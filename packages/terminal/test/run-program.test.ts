@@ -4,12 +4,12 @@ import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
 import {
   addCommonOptions,
   addExamples,
+  anyNumber,
   commandPath,
   createProgram,
   exitCodes,
   outputOf,
   wholeNumber,
-  anyNumber,
 } from '../src/index.ts';
 import type { CommonOptions } from '../src/index.ts';
 

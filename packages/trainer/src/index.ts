@@ -1,14 +1,14 @@
 export type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from './stages/adversaries.ts';
 export { bestSoFar, type BestSoFar, type BestState } from './watching/best-so-far.ts';
 export {
-  watchCollapse,
-  withNotices,
   type Collapse,
   type CollapseMeasures,
   type CollapseOptions,
   type CollapseState,
   type CollapseWatch,
   type Notice,
+  watchCollapse,
+  withNotices,
 } from './watching/collapse.ts';
 export {
   compileEmbedding,
@@ -23,20 +23,20 @@ export { embedTest, scoreTest } from './embedding/test-images.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './stages/feature-training.ts';
 export type { Memory } from './loop/memory.ts';
 export {
-  plateauSchedule,
   type PlateauOptions,
+  plateauSchedule,
   type PlateauSchedule,
   type PlateauState,
 } from './schedules/plateau-schedule.ts';
 export { prefixed } from './loop/prefixed.ts';
-export { constantSchedule, cosineSchedule, stepSchedule, type Schedule } from './schedules/schedule.ts';
-export { trainBasic, type BasicMeasures, type BasicTrainingOptions } from './stages/train-basic.ts';
+export { constantSchedule, cosineSchedule, type Schedule, stepSchedule } from './schedules/schedule.ts';
+export { type BasicMeasures, type BasicTrainingOptions, trainBasic } from './stages/train-basic.ts';
 export {
-  trainHtg,
   type GeneratedMeasures,
   type GeneratedTripletOptions,
   type HtgMeasures,
   type HtgTrainingOptions,
+  trainHtg,
 } from './stages/train-htg.ts';
 export { scoreEmbeddings, type ScoringOptions } from './embedding/score-embeddings.ts';
 export type { StepReport, Training, TrainingPosition } from './loop/training.ts';

@@ -1,19 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type ImageSet,
-  type IndexBatches,
-  emoji,
-  folderTable,
-  imageNet,
-  lightAugmentation,
-  loadBatch,
-  openTable,
-  prefetchBatches,
-} from '@htg/datasets';
+import { emoji, folderTable, imageNet, lightAugmentation, loadBatch, openTable, prefetchBatches } from '@htg/datasets';
+import type { ImageSet, IndexBatches } from '@htg/datasets';
 import sharp from 'sharp';
-import { type Timing, interleave } from '../measure.ts';
+import { interleave } from '../measure.ts';
+import type { Timing } from '../measure.ts';
 import { startPythonPeer } from '../python-peer.ts';
 import type { Row, Suite } from '../suite.ts';
 import { waitingTrainer } from '../waiting-trainer.ts';

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { interleave } from '../measure.ts';
 import { stockResNet18 } from '../resnet18.ts';
 import type { Row, Suite } from '../suite.ts';
-import { trainedModel, type StepInputs } from '../training-step.ts';
+import { trainedModel } from '../training-step.ts';
+import type { StepInputs } from '../training-step.ts';
 
 const batchSize = 32;
 

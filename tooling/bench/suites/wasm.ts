@@ -1,4 +1,5 @@
-import { useEngine, useFastLayers, type EngineName } from '@htg/engine';
+import { useEngine, useFastLayers } from '@htg/engine';
+import type { EngineName } from '@htg/engine';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { interleave } from '../measure.ts';

@@ -3,8 +3,8 @@
  * `metrics.ts (retrieval|clustering) EMBEDDINGS.f32 LABELS.i32 WIDTH` prints one line of JSON.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { evaluateClustering, evaluateRetrieval } from '@htg/metrics';
 import { useEngine } from '@htg/engine';
+import { evaluateClustering, evaluateRetrieval } from '@htg/metrics';
 
 const [task, embeddingsFile, labelsFile] = process.argv.slice(2);
 

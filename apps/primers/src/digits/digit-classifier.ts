@@ -1,4 +1,5 @@
-import { initializers, layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import type { Sequential } from '@tensorflow/tfjs-layers';
 
 /** A small convolutional network for images `[N, 8, 8, 1]`; its outputs `[N, 10]` are logits. */
 export function digitClassifier(): Sequential {

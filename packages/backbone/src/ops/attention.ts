@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D, Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * Self-attention of several heads: with `q`, `k`, `v` of one head, `[T, D]`,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * Normalizes by mean and variance over some axes, then scales and shifts the last axis:

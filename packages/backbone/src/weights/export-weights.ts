@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Embedder } from '../embedder.ts';
 import { serializeSafetensors } from './safetensors.ts';
-import type { StoredTensor } from './stored-tensor.ts';
 import { fromFloat32 } from './stored-numbers.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 import { axesToTorch, isBackboneWeight, torchName } from './torch-name.ts';
 
 /**

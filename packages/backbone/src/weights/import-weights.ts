@@ -5,8 +5,8 @@ import { importDifferences } from './import-differences.ts';
 import { namePrefixes } from './name-prefix.ts';
 import { resampledPositions } from './position-embedding.ts';
 import { parseSafetensors } from './safetensors.ts';
-import type { StoredTensor } from './stored-tensor.ts';
 import { toFloat32 } from './stored-numbers.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 import { axesFromTorch, isBackboneWeight, torchName, torchShape } from './torch-name.ts';
 
 /** What was loaded, and what a file and an embedder do not have in common, by torch's names. */

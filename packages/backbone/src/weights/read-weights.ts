@@ -6,8 +6,8 @@ import type { StoredTensor } from './stored-tensor.ts';
 import { legacyStart, readLegacy } from './torch/read-legacy.ts';
 import { readZip } from './torch/read-zip.ts';
 import { findStateDict } from './torch/state-dict.ts';
-import { storedTensor } from './torch/torch-tensor.ts';
 import type { TorchFile } from './torch/torch-file.ts';
+import { storedTensor } from './torch/torch-tensor.ts';
 
 /** The weights that a file holds, by the names that it gives them. */
 export interface WeightsFile {

@@ -1,10 +1,10 @@
 import type { RandomStream } from '../random-stream.ts';
 import type { Augmentation } from './augmentation.ts';
 import { changePixels } from './change-pixels.ts';
-import { bytesOf } from './kernels.ts';
-import type { DecodedImage } from './decoded-image.ts';
-import { place } from './place.ts';
 import { checkFrame } from './check-frame.ts';
+import type { DecodedImage } from './decoded-image.ts';
+import { bytesOf } from './kernels.ts';
+import { place } from './place.ts';
 import { show } from './show.ts';
 
 /**

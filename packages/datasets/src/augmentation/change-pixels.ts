@@ -1,8 +1,10 @@
-import { type RandomStream, randomOrder } from '../random-stream.ts';
+import { randomOrder } from '../random-stream.ts';
+import type { RandomStream } from '../random-stream.ts';
 import type { PixelChange, Size } from './augmentation.ts';
 import { erase } from './erase.ts';
 import { gaussianFilter } from './filter.ts';
-import { type Stretch, bytesOf, kernels } from './kernels.ts';
+import { bytesOf, kernels } from './kernels.ts';
+import type { Stretch } from './kernels.ts';
 import { resample } from './resample.ts';
 
 /**

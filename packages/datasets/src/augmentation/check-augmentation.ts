@@ -1,4 +1,4 @@
-import type { Augmentation, Geometry, PixelChange, Interval } from './augmentation.ts';
+import type { Augmentation, Geometry, Interval, PixelChange } from './augmentation.ts';
 
 /** Augmentations that have been looked at: they are plain data that nobody changes. */
 const checked = new WeakSet<Augmentation>();

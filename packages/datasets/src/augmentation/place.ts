@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random-stream.ts';
-import { type Affine, chain, identityMap, stretch, turn } from './affine.ts';
+import { chain, identityMap, stretch, turn } from './affine.ts';
+import type { Affine } from './affine.ts';
 import type { Geometry, Size } from './augmentation.ts';
 
 /** Which part of an image is seen, and how: where each pixel of an H x W frame lies in the image. */

@@ -1,6 +1,7 @@
-import type { Filter } from './filter.ts';
-import { type Stretch, bytesOf, halvesOf, kernels, layOut, wordsOf } from './kernels.ts';
 import type { DecodedImage } from './decoded-image.ts';
+import type { Filter } from './filter.ts';
+import { bytesOf, halvesOf, kernels, layOut, wordsOf } from './kernels.ts';
+import type { Stretch } from './kernels.ts';
 
 /**
  * Filters an image along its rows, then along its columns.

@@ -1,8 +1,10 @@
-import { type Affine, chain, stretch } from './affine.ts';
+import { chain, stretch } from './affine.ts';
+import type { Affine } from './affine.ts';
 import type { Color } from './augmentation.ts';
-import { triangleFilter } from './filter.ts';
-import { type Stretch, bytesOf, layOut } from './kernels.ts';
 import type { DecodedImage } from './decoded-image.ts';
+import { triangleFilter } from './filter.ts';
+import { bytesOf, layOut } from './kernels.ts';
+import type { Stretch } from './kernels.ts';
 import type { Placement } from './place.ts';
 import { resample } from './resample.ts';
 import { warp } from './warp.ts';

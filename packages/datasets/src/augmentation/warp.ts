@@ -1,7 +1,8 @@
 import type { Affine } from './affine.ts';
 import type { Color } from './augmentation.ts';
-import { type Stretch, bytesOf, kernels, layOut, wordsOf } from './kernels.ts';
 import type { DecodedImage } from './decoded-image.ts';
+import { bytesOf, kernels, layOut, wordsOf } from './kernels.ts';
+import type { Stretch } from './kernels.ts';
 
 /**
  * Samples an image through an affine map, bilinearly, in 16.16 fixed point. There is no filter against aliasing: for

@@ -1,28 +1,33 @@
 import { join } from 'node:path';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkWhole } from '../check-options.ts';
+import { inspectRows } from '../images/inspect-table.ts';
+import type { Inspected } from '../images/inspect-table.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
-import { type Inspected, inspectRows } from '../images/inspect-table.ts';
 import type { DataRecord } from '../manifest/data-record.ts';
 import type { Progress } from '../progress.ts';
 import { describeProblem, isHarmless } from '../reading/image-problem.ts';
-import { type ReadOptions, type ReadSettings, readSettings } from '../reading/read-options.ts';
+import { readSettings } from '../reading/read-options.ts';
+import type { ReadOptions, ReadSettings } from '../reading/read-options.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { SameCameraRule, ImageRow, ImageTable } from '../tables/image-table.ts';
+import type { ImageRow, ImageTable, SameCameraRule } from '../tables/image-table.ts';
 import { mergeSpellings } from '../tables/merge-spellings.ts';
 import type { ResizeRule } from '../view/resize-rule.ts';
 import { viewContract } from '../view/view-contract.ts';
 import { croppedImages } from './cropped-images.ts';
 import { dataFindings, sharedIdentities } from './data-findings.ts';
 import { duplicateFindings } from './duplicate-findings.ts';
-import { type Finding, finding, sentence } from './finding.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { findUnanswerable } from './find-unanswerable.ts';
-import { type Fingerprint, fingerprint } from './fingerprint.ts';
-import { type TableSummary, summarizeTable } from './summarize-table.ts';
+import { finding, sentence } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { summarizeTable } from './summarize-table.ts';
+import type { TableSummary } from './summarize-table.ts';
 
 /** What {@link checkTable} takes. */
 export interface CheckOptions extends ReadOptions {

@@ -2,7 +2,8 @@ import type { Inspected } from '../images/inspect-table.ts';
 import type { ImageRow } from '../tables/image-table.ts';
 import type { ViewContract } from '../view/view-contract.ts';
 import { visibleShare } from '../view/visible-share.ts';
-import { type Finding, finding } from './finding.ts';
+import { finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 /** A view that shows less of an image than this loses much (ours): the middle square of a photograph of 3:2 shows 0.51. */
 const least = 0.5;

@@ -1,8 +1,9 @@
 import type { DataRecord, RecordedImage } from '../manifest/data-record.ts';
 import { keyOf } from '../manifest/manifest.ts';
 import type { ImageRow, Split } from '../tables/image-table.ts';
-import { type Finding, finding, sentence } from './finding.ts';
 import { findUnanswerable } from './find-unanswerable.ts';
+import { finding, sentence } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { findLookAlikes } from './look-alikes.ts';
 
 /** Parts that leave two identities to train on and two to test, from four on. */

@@ -1,6 +1,7 @@
 import type { ImageRow } from '../tables/image-table.ts';
-import { type Finding, type Severity, finding } from './finding.ts';
 import type { DuplicatePair } from './find-duplicates.ts';
+import { finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 
 /** What a pair of duplicates means depends on where its images are. */
 const meanings: readonly {

@@ -1,4 +1,5 @@
-import { type Fingerprint, lookDistance } from './fingerprint.ts';
+import { lookDistance } from './fingerprint.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
 /** Two images that are one: the same bytes, or nearly the same look. */
 export interface DuplicatePair {

@@ -1,4 +1,4 @@
-import type { SameCameraRule, ImageRow } from '../tables/image-table.ts';
+import type { ImageRow, SameCameraRule } from '../tables/image-table.ts';
 
 /** A query that no gallery image can answer, and why. */
 export interface UnanswerableQuery {

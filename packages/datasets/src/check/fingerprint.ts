@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { withOwnWords } from '../reading/alone.ts';
 import { decodeAs } from '../reading/decode.ts';
 import { fileKind, headLength } from '../reading/file-kind.ts';

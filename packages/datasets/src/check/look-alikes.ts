@@ -1,4 +1,5 @@
-import { type Finding, finding } from './finding.ts';
+import { finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 /** Identities whose names differ in capitals and spaces only: `Mug`, `mug `. They are taken as they are written. */
 export function findLookAlikes(identities: readonly string[]): Finding[] {

@@ -1,19 +1,23 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
 import type { DataRecord } from '../manifest/data-record.ts';
 import { recordSets } from '../manifest/record-sets.ts';
-import type { Progress } from '../progress.ts';
 import { memorySet } from '../memory-set.ts';
-import { type SplitShares, defaultShares, splitIdentities } from '../split-identities.ts';
+import type { Progress } from '../progress.ts';
+import { defaultShares, splitIdentities } from '../split-identities.ts';
+import type { SplitShares } from '../split-identities.ts';
+import { preparePixels } from '../view/prepare-pixels.ts';
+import { checkedFrame } from '../view/resize-rule.ts';
+import type { ResizeRule } from '../view/resize-rule.ts';
+import { viewContract } from '../view/view-contract.ts';
+import type { ViewContract } from '../view/view-contract.ts';
 import { emojiFamily } from './code-points.ts';
 import { checkVendor } from './icon-package.ts';
-import { type EmojiPack, emojiPack } from './pack.ts';
-import { preparePixels } from '../view/prepare-pixels.ts';
-import { type ResizeRule, checkedFrame } from '../view/resize-rule.ts';
-import { type ViewContract, viewContract } from '../view/view-contract.ts';
+import { emojiPack } from './pack.ts';
+import type { EmojiPack } from './pack.ts';
 import { emojiNotice, emojiVendors } from './vendors.ts';
 
 /** What {@link emoji} takes. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Progress } from '../progress.ts';
-import { renderDrawings } from './render.ts';
 import { hasSkinTone } from './code-points.ts';
 import type { VendorIcons } from './icon-package.ts';
+import { renderDrawings } from './render.ts';
 
 /** Drawings are compared at this size (ours), whatever size the set has, so that every size has the same identities. */
 export const comparedSize = 32;

@@ -3,8 +3,10 @@ import type { ImageSet } from '../image-set.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import type { ViewContract } from '../view/view-contract.ts';
 import { viewKeys } from '../view-keys.ts';
-import { type ImageReference, sourceOf } from './pixel-source.ts';
-import { type ViewRequest, renderView } from './render-view.ts';
+import { sourceOf } from './pixel-source.ts';
+import type { ImageReference } from './pixel-source.ts';
+import { renderView } from './render-view.ts';
+import type { ViewRequest } from './render-view.ts';
 import { workerPool } from './worker-pool.ts';
 
 /** What {@link imageSet} is made of. */

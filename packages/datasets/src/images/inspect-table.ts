@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type FileState, fileState } from '../cache/file-state.ts';
+import { fileState } from '../cache/file-state.ts';
+import type { FileState } from '../cache/file-state.ts';
 import { readJsonCache, writeJsonCache } from '../cache/json-cache.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import { keyOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import { isLasting } from '../reading/image-problem.ts';
-import { type Depth, type Inspection, inspectImage } from '../reading/inspect.ts';
+import { inspectImage } from '../reading/inspect.ts';
+import type { Depth, Inspection } from '../reading/inspect.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
 import type { ImageRow } from '../tables/image-table.ts';
 

@@ -2,7 +2,8 @@ import type { ImageSet } from '../image-set.ts';
 import type { ImageProblem } from '../reading/image-problem.ts';
 import type { ImageRow, ImageTable } from '../tables/image-table.ts';
 import type { ViewContract } from '../view/view-contract.ts';
-import { type OpenOptions, checkOpening, contractOf } from './open-table.ts';
+import { checkOpening, contractOf } from './open-table.ts';
+import type { OpenOptions } from './open-table.ts';
 import { camerasOf, namesOf, setOf } from './partition.ts';
 import { readableRows } from './readable-rows.ts';
 

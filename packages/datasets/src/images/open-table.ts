@@ -1,23 +1,29 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Geometry, Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice, checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
 import { applyManifest } from '../manifest/apply-manifest.ts';
-import { type ManifestComparison, compareManifests } from '../manifest/compare-manifests.ts';
+import { compareManifests } from '../manifest/compare-manifests.ts';
+import type { ManifestComparison } from '../manifest/compare-manifests.ts';
 import type { DataRecord, ImageContent } from '../manifest/data-record.ts';
 import { hashFiles } from '../manifest/hash-files.ts';
 import { manifestOf } from '../manifest/manifest-of.ts';
-import { type Manifest, type ManifestSplit, readManifest } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/manifest.ts';
+import type { Manifest, ManifestSplit } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { ImageProblem } from '../reading/image-problem.ts';
 import type { SplitShares } from '../split-identities.ts';
 import { assignSplits } from '../tables/assign-splits.ts';
-import type { SameCameraRule, ImageTable, Split } from '../tables/image-table.ts';
-import { type ResizeRule, checkedFrame, defaultResize, resizeGeometry } from '../view/resize-rule.ts';
-import { type ViewContract, type ViewOptions, viewContract } from '../view/view-contract.ts';
-import { type Member, camerasOf, namesOf, partition, setOf } from './partition.ts';
-import { type ReadableRow, type ReadingOptions, readableRows, readingOptionNames } from './readable-rows.ts';
+import type { ImageTable, SameCameraRule, Split } from '../tables/image-table.ts';
+import { checkedFrame, defaultResize, resizeGeometry } from '../view/resize-rule.ts';
+import type { ResizeRule } from '../view/resize-rule.ts';
+import { viewContract } from '../view/view-contract.ts';
+import type { ViewContract, ViewOptions } from '../view/view-contract.ts';
+import { camerasOf, namesOf, partition, setOf } from './partition.ts';
+import type { Member } from './partition.ts';
+import { readableRows, readingOptionNames } from './readable-rows.ts';
+import type { ReadableRow, ReadingOptions } from './readable-rows.ts';
 
 /** What {@link openTable} takes. */
 export interface OpenOptions extends ReadingOptions {

@@ -1,17 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Geometry } from '../augmentation/augmentation.ts';
-import { bytesOf } from '../augmentation/kernels.ts';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
+import { bytesOf } from '../augmentation/kernels.ts';
 import { place } from '../augmentation/place.ts';
 import { show } from '../augmentation/show.ts';
 import { randomStream } from '../random-stream.ts';
-import { cutImage } from '../reading/cut-image.ts';
 import type { Box } from '../reading/box.ts';
+import { cutImage } from '../reading/cut-image.ts';
 import { decode } from '../reading/decode.ts';
 import { explain } from '../reading/explain.ts';
 import type { ReadSettings } from '../reading/read-options.ts';
-import { type ImagePack, type PackEntry, DamagedPack, openPack } from './image-pack.ts';
+import { DamagedPack, openPack } from './image-pack.ts';
+import type { ImagePack, PackEntry } from './image-pack.ts';
 
 /** Where a view's pixels come from. */
 export interface PixelSource {

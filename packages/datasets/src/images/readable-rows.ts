@@ -1,14 +1,18 @@
 import { cacheFolder } from '../cache-folder.ts';
+import { keyOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import { type ImageProblem, describeProblem, isHarmless, summarizeProblems } from '../reading/image-problem.ts';
-import { type ReadOptions, readSettings } from '../reading/read-options.ts';
+import { describeProblem, isHarmless, summarizeProblems } from '../reading/image-problem.ts';
+import type { ImageProblem } from '../reading/image-problem.ts';
+import { readSettings } from '../reading/read-options.ts';
+import type { ReadOptions } from '../reading/read-options.ts';
 import type { ImageRow, ImageTable } from '../tables/image-table.ts';
 import { mergeSpellings } from '../tables/merge-spellings.ts';
 import type { ViewContract } from '../view/view-contract.ts';
-import { keyOf } from '../manifest/manifest.ts';
-import { type Inspected, inspectRows } from './inspect-table.ts';
+import { inspectRows } from './inspect-table.ts';
+import type { Inspected } from './inspect-table.ts';
 import type { ImageReference } from './pixel-source.ts';
-import { type Storable, storeImages } from './store-images.ts';
+import { storeImages } from './store-images.ts';
+import type { Storable } from './store-images.ts';
 
 /** How the images of a table are made ready. */
 export interface ReadingOptions extends ReadOptions {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { FileState } from '../cache/file-state.ts';
 import { cacheTrouble } from '../cache/cache-trouble.ts';
+import type { FileState } from '../cache/file-state.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import type { Progress } from '../progress.ts';
 import { explain } from '../reading/explain.ts';
-import { type ImagePack, type PackEntry, type PackWriter, DamagedPack, openPack, writePack } from './image-pack.ts';
-import { type ImageReference, forgetPack, sourceOf } from './pixel-source.ts';
+import { DamagedPack, openPack, writePack } from './image-pack.ts';
+import type { ImagePack, PackEntry, PackWriter } from './image-pack.ts';
+import { forgetPack, sourceOf } from './pixel-source.ts';
+import type { ImageReference } from './pixel-source.ts';
 
 /** An image that is to be stored, with its file's state. */
 export interface Storable {

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { readRegular } from '../reading/open-regular.ts';
 import { join } from 'node:path';
-import { type MatValue, readMat } from '../matlab/read-mat.ts';
+import { readMat } from '../matlab/read-mat.ts';
+import type { MatValue } from '../matlab/read-mat.ts';
+import { readRegular } from '../reading/open-regular.ts';
 import type { ImageRow } from '../tables/image-table.ts';
 import type { KnownSet } from './known-set.ts';
 

@@ -1,4 +1,4 @@
-import type { SameCameraRule, ImageRow, ImageTable, Split } from '../tables/image-table.ts';
+import type { ImageRow, ImageTable, SameCameraRule, Split } from '../tables/image-table.ts';
 
 /** Images and identities of a part. */
 export interface PartCount {

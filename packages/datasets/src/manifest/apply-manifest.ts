@@ -1,7 +1,8 @@
-import { sameText } from '../tables/same-text.ts';
 import type { ImageRow } from '../tables/image-table.ts';
+import { sameText } from '../tables/same-text.ts';
 import type { ImageContent } from './data-record.ts';
-import { type Manifest, type ManifestImage, contentOf, keyOf } from './manifest.ts';
+import { contentOf, keyOf } from './manifest.ts';
+import type { Manifest, ManifestImage } from './manifest.ts';
 
 /**
  * Where each image belongs by a manifest: the part and role that it had; `new` for images of identities that the manifest does not know;

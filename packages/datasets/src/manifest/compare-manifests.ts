@@ -1,6 +1,8 @@
-import { type Finding, finding } from '../check/finding.ts';
+import { finding } from '../check/finding.ts';
+import type { Finding } from '../check/finding.ts';
 import { sameText } from '../tables/same-text.ts';
-import { type Manifest, type ManifestImage, contentOf, keyOf } from './manifest.ts';
+import { contentOf, keyOf } from './manifest.ts';
+import type { Manifest, ManifestImage } from './manifest.ts';
 
 /** What differs between a set as it was and as it is. Names and paths as they are written, sorted. */
 export interface ManifestComparison {

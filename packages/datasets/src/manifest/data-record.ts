@@ -1,5 +1,5 @@
 import type { Progress } from '../progress.ts';
-import type { SameCameraRule, ImageRow, Split } from '../tables/image-table.ts';
+import type { ImageRow, SameCameraRule, Split } from '../tables/image-table.ts';
 import type { ManifestSplit } from './manifest.ts';
 
 /** An image of an opened set, and the part that it came into. */

@@ -1,5 +1,5 @@
 import type { Box } from '../reading/box.ts';
-import type { SameCameraRule, ImageRow, Split } from '../tables/image-table.ts';
+import type { ImageRow, SameCameraRule, Split } from '../tables/image-table.ts';
 
 /**
  * The part of an image. With a manifest, `new` are identities that came after it, and `left out` is what belongs nowhere: images that were

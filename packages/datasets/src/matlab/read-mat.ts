@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { ElementReader, dataType } from './element-reader.ts';
+import { dataType, ElementReader } from './element-reader.ts';
 
 /** A value of a MATLAB file: numbers in column order, a text, the members of a cell array, or of a struct array. */
 export type MatValue =

@@ -1,4 +1,5 @@
-import { type SplitShares, defaultShares, splitIdentities } from '../split-identities.ts';
+import { defaultShares, splitIdentities } from '../split-identities.ts';
+import type { SplitShares } from '../split-identities.ts';
 import type { ImageRow, Split } from './image-table.ts';
 
 /**

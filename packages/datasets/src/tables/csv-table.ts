@@ -1,10 +1,11 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { Box } from '../reading/box.ts';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice } from '../check-options.ts';
+import type { Box } from '../reading/box.ts';
+import type { ImageRow, ImageTable, SameCameraRule, Split } from './image-table.ts';
 import { mergeSpellings } from './merge-spellings.ts';
-import { type TableLine, readRecords } from './read-records.ts';
-import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
+import { readRecords } from './read-records.ts';
+import type { TableLine } from './read-records.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
 export interface CsvColumns {

@@ -4,7 +4,8 @@ import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice } from '../check-options.ts';
 import { describeExtensions } from '../reading/image-extensions.ts';
 import type { ImageTable } from './image-table.ts';
-import { type PathOptions, count, pathsTable } from './paths-table.ts';
+import { count, pathsTable } from './paths-table.ts';
+import type { PathOptions } from './paths-table.ts';
 import { walkFolder } from './walk-folder.ts';
 
 /** What {@link folderTable} takes beside the folder. */

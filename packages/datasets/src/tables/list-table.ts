@@ -2,7 +2,8 @@ import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import { imageExtensions } from '../reading/image-extensions.ts';
 import { readRegular } from '../reading/open-regular.ts';
 import type { ImageTable } from './image-table.ts';
-import { type PathOptions, pathsTable } from './paths-table.ts';
+import { pathsTable } from './paths-table.ts';
+import type { PathOptions } from './paths-table.ts';
 
 /** Bytes of a list (ours). */
 const largestList = 2 ** 28;

@@ -1,5 +1,5 @@
-import type { SameCameraRule, ImageRow, ImageTable, Split } from './image-table.ts';
 import { readPattern } from './folder-pattern.ts';
+import type { ImageRow, ImageTable, SameCameraRule, Split } from './image-table.ts';
 import { mergeSpellings } from './merge-spellings.ts';
 
 /** How paths are read. */

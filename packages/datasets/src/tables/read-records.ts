@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse';
 import type { FileHandle } from 'node:fs/promises';
+import { parse } from 'csv-parse';
 import { openRegular } from '../reading/open-regular.ts';
 import { plainField } from './csv-field.ts';
 

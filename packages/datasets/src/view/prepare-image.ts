@@ -1,8 +1,10 @@
+import type { Box } from '../reading/box.ts';
 import { decode, decodeBytes } from '../reading/decode.ts';
 import { explain } from '../reading/explain.ts';
-import { type ReadOptions, readSettings } from '../reading/read-options.ts';
-import type { Box } from '../reading/box.ts';
-import { type Pixels, preparePixels } from './prepare-pixels.ts';
+import { readSettings } from '../reading/read-options.ts';
+import type { ReadOptions } from '../reading/read-options.ts';
+import { preparePixels } from './prepare-pixels.ts';
+import type { Pixels } from './prepare-pixels.ts';
 import type { ViewContract } from './view-contract.ts';
 
 /** What {@link prepareImage} takes beside image and contract. */

@@ -6,9 +6,10 @@ import { place } from '../augmentation/place.ts';
 import { show } from '../augmentation/show.ts';
 import { regionOf } from '../images/region.ts';
 import { randomStream } from '../random-stream.ts';
-import { cutImage } from '../reading/cut-image.ts';
 import type { Box } from '../reading/box.ts';
-import { type ViewContract, readViewContract } from './view-contract.ts';
+import { cutImage } from '../reading/cut-image.ts';
+import { readViewContract } from './view-contract.ts';
+import type { ViewContract } from './view-contract.ts';
 
 /** Decoded pixels: RGB, or RGBA as a page's canvas gives them (`ImageData`). */
 export interface Pixels {

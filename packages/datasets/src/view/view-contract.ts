@@ -1,11 +1,12 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Color, Geometry, Interval, Size } from '../augmentation/augmentation.ts';
 import { checkGeometry } from '../augmentation/check-augmentation.ts';
 import { checkFrame } from '../augmentation/check-frame.ts';
 import { place } from '../augmentation/place.ts';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { randomStream } from '../random-stream.ts';
 import { isColor, isRange } from '../reading/read-options.ts';
-import { type ResizeRule, checkedFrame, defaultResize, resizeGeometry, resizeRules } from './resize-rule.ts';
+import { checkedFrame, defaultResize, resizeGeometry, resizeRules } from './resize-rule.ts';
+import type { ResizeRule } from './resize-rule.ts';
 
 /**
  * How an image is seen at test time, as plain data: what a model's `contract.json` says, and what {@link preparePixels} does. The order

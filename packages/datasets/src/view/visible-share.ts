@@ -1,6 +1,6 @@
+import type { Size } from '../augmentation/augmentation.ts';
 import { place } from '../augmentation/place.ts';
 import { randomStream } from '../random-stream.ts';
-import type { Size } from '../augmentation/augmentation.ts';
 import type { ViewContract } from './view-contract.ts';
 
 /** The share of an image's area that a model sees at test time, 0..1. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compileKernels } from '../../../../tooling/assembly/compile.ts';
-import { type Affine, turn } from '../../src/augmentation/affine.ts';
+import { turn } from '../../src/augmentation/affine.ts';
+import type { Affine } from '../../src/augmentation/affine.ts';
 import { changePixels } from '../../src/augmentation/change-pixels.ts';
+import type { DecodedImage } from '../../src/augmentation/decoded-image.ts';
 import { gaussianFilter, triangleFilter } from '../../src/augmentation/filter.ts';
 import { bytesOf, kernels, layOut } from '../../src/augmentation/kernels.ts';
 import { kernelsBase64 } from '../../src/augmentation/kernels.wasm.ts';
-import type { DecodedImage } from '../../src/augmentation/decoded-image.ts';
 import { resample } from '../../src/augmentation/resample.ts';
 import { warp } from '../../src/augmentation/warp.ts';
 import { randomStream } from '../../src/random-stream.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Geometry } from '../../src/augmentation/augmentation.ts';
 import { augmentImage } from '../../src/augmentation/augment-image.ts';
+import type { Geometry } from '../../src/augmentation/augmentation.ts';
 import { place } from '../../src/augmentation/place.ts';
 import { randomStream } from '../../src/random-stream.ts';
 

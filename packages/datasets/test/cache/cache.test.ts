@@ -1,11 +1,12 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '@htg/ground/replace-file';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
-import { type ProblemKind, checkTable, folderTable, openTable } from '../../src/index.ts';
+import { checkTable, folderTable, openTable } from '../../src/index.ts';
+import type { ProblemKind } from '../../src/index.ts';
 import { isLasting } from '../../src/reading/image-problem.ts';
-import { replaceFile } from '@htg/ground/replace-file';
 
 const all = { train: 1, validation: 0, test: 0 };
 

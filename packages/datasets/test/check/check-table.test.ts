@@ -5,18 +5,10 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { put } from '../../../../tooling/datasets/draw.ts';
 import { miniatures } from '../../../../tooling/datasets/miniatures.ts';
-import {
-  type ImageRow,
-  type ImageTable,
-  checkTable,
-  contactSheet,
-  folderTable,
-  findTable,
-  memorySet,
-  printReport,
-} from '../../src/index.ts';
-import { randomStream } from '../../src/random-stream.ts';
 import { findUnanswerable } from '../../src/check/find-unanswerable.ts';
+import { checkTable, contactSheet, findTable, folderTable, memorySet, printReport } from '../../src/index.ts';
+import type { ImageRow, ImageTable } from '../../src/index.ts';
+import { randomStream } from '../../src/random-stream.ts';
 
 describe('checkTable', () => {
   let root: string;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
-import { type Finding, checkTable, csvTable, dataFindings, describeFinding, openData } from '../../src/index.ts';
+import { checkTable, csvTable, dataFindings, describeFinding, openData } from '../../src/index.ts';
+import type { Finding } from '../../src/index.ts';
 
 describe('dataFindings', () => {
   let root: string;

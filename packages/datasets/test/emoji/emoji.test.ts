@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, readdir, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emojiFamily } from '../../src/emoji/code-points.ts';
 import { selectSkinTones } from '../../src/emoji/unambiguous.ts';
-import { type SetParts, emoji, emojiVendors, manifestOf, openData, preparePixels } from '../../src/index.ts';
+import { emoji, emojiVendors, manifestOf, openData, preparePixels } from '../../src/index.ts';
+import type { SetParts } from '../../src/index.ts';
 
 // The first call compares and renders all drawings: some 15 s on two cores.
 const patience = 240_000;

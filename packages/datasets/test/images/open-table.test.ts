@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
+import { openPack, writePack } from '../../src/images/image-pack.ts';
 import {
-  type Batch,
-  type ImageSet,
-  type OpenOptions,
   fastReid,
   folderTable,
   imageNet,
@@ -21,7 +19,7 @@ import {
   prefetchBatches,
   realityCheck,
 } from '../../src/index.ts';
-import { openPack, writePack } from '../../src/images/image-pack.ts';
+import type { Batch, ImageSet, OpenOptions } from '../../src/index.ts';
 
 const all = { train: 1, validation: 0, test: 0 };
 const augment = imageNet({ size: 32 }).train;

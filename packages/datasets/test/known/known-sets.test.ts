@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, rename } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { miniatures } from '../../../../tooling/datasets/miniatures.ts';
-import { type OpenedTable, knownSets, openTable, readKnownSet, vehicleIdTrials } from '../../src/index.ts';
+import { knownSets, openTable, readKnownSet, vehicleIdTrials } from '../../src/index.ts';
+import type { OpenedTable } from '../../src/index.ts';
 
 /** What each miniature must come out as: images and identities of the parts. */
 const expected: readonly {

@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
-import {
-  type Manifest,
-  type OpenedData,
-  compareManifests,
-  manifestOf,
-  openData,
-  readManifest,
-} from '../../src/index.ts';
+import { compareManifests, manifestOf, openData, readManifest } from '../../src/index.ts';
+import type { Manifest, OpenedData } from '../../src/index.ts';
 
 describe('a manifest', () => {
   let root: string;

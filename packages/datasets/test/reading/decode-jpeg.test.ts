@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp, { type JpegOptions, type Sharp } from 'sharp';
+import sharp from 'sharp';
+import type { JpegOptions, Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawJpeg } from '../../../../tooling/datasets/draw.ts';
 import { decodePlainJpeg } from '../../src/reading/decode-jpeg.ts';

@@ -3,18 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { badImages, oddImages, writeTorture } from '../../../../tooling/datasets/torture.ts';
-import {
-  type ProblemKind,
-  checkTable,
-  csvTable,
-  folderTable,
-  loadBatch,
-  lightAugmentation,
-  openTable,
-} from '../../src/index.ts';
+import { checkTable, csvTable, folderTable, lightAugmentation, loadBatch, openTable } from '../../src/index.ts';
+import type { ProblemKind } from '../../src/index.ts';
 import { decode } from '../../src/reading/decode.ts';
-import { inspectImage } from '../../src/reading/inspect.ts';
 import { describeProblem } from '../../src/reading/image-problem.ts';
+import { inspectImage } from '../../src/reading/inspect.ts';
 import { readSettings } from '../../src/reading/read-options.ts';
 
 /** What a person is told of each file that cannot be used. */

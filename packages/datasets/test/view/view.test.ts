@@ -5,8 +5,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawJpeg, put } from '../../../../tooling/datasets/draw.ts';
 import {
-  type ResizeRule,
-  type ViewContract,
   checkTable,
   fastReid,
   folderTable,
@@ -21,6 +19,7 @@ import {
   realityCheck,
   viewContract,
 } from '../../src/index.ts';
+import type { ResizeRule, ViewContract } from '../../src/index.ts';
 import { visibleShare } from '../../src/view/visible-share.ts';
 
 const all = { train: 1, validation: 0, test: 0 };

@@ -1,5 +1,5 @@
-import { setBackend } from '@tensorflow/tfjs-core';
 import { registerCpuKernels } from '@htg/kernels';
+import { setBackend } from '@tensorflow/tfjs-core';
 import type { Opening } from './engine-name.ts';
 
 /** Opens tfjs's backend in plain JavaScript: it is everywhere, and slow. */

@@ -1,5 +1,5 @@
-import { backend, engine, env, setBackend } from '@tensorflow/tfjs-core';
 import type { RuntimeConfiguration } from '@htg/libtensorflow';
+import { backend, engine, env, setBackend } from '@tensorflow/tfjs-core';
 import type { Opening } from './engine-name.ts';
 
 /** The property by which libtensorflow marks its own backend. */

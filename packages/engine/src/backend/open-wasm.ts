@@ -1,5 +1,5 @@
-import { env, setBackend } from '@tensorflow/tfjs-core';
 import { registerWasmKernels } from '@htg/kernels';
+import { env, setBackend } from '@tensorflow/tfjs-core';
 import type { Opening } from './engine-name.ts';
 
 /** How the WASM backend is set up, before its first use. */

@@ -1,11 +1,14 @@
-import { getBackend } from '@tensorflow/tfjs-core';
 import type { RuntimeConfiguration } from '@htg/libtensorflow';
-import { engineNames, type EngineName, type Opening } from './engine-name.ts';
+import { getBackend } from '@tensorflow/tfjs-core';
+import { setCompileDefaults } from '../compile/compile-options.ts';
+import type { CompileOptions } from '../compile/compile-options.ts';
+import { engineNames } from './engine-name.ts';
+import type { EngineName, Opening } from './engine-name.ts';
 import { openCpu } from './open-cpu.ts';
 import { openTensorFlow } from './open-tensorflow.ts';
-import { openWasm, type WasmConfiguration } from './open-wasm.ts';
+import { openWasm } from './open-wasm.ts';
+import type { WasmConfiguration } from './open-wasm.ts';
 import { openWebGpu } from './open-webgpu.ts';
-import { setCompileDefaults, type CompileOptions } from '../compile/compile-options.ts';
 
 /** Which backend is wanted, and how each is set up if it is the one. */
 export interface EngineOptions {

@@ -1,12 +1,14 @@
-import { backend, tidy } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '@htg/libtensorflow';
+import { backend, tidy } from '@tensorflow/tfjs-core';
 import { rewritesToBfloat16 } from './bfloat16-rewrite.ts';
 import { callQueue } from './call-queue.ts';
 import { announceCompilation } from './compile-events.ts';
-import { checkCompileOptions, decideOptions, type CompileOptions, type DecidedOptions } from './compile-options.ts';
+import { checkCompileOptions, decideOptions } from './compile-options.ts';
+import type { CompileOptions, DecidedOptions } from './compile-options.ts';
 import { CompiledGraph } from './compiled-graph.ts';
 import { GraphCache } from './graph-cache.ts';
-import { describeSignature, holdInputs, type NamedTensors, type TensorsOf } from './named-tensors.ts';
+import { describeSignature, holdInputs } from './named-tensors.ts';
+import type { NamedTensors, TensorsOf } from './named-tensors.ts';
 import { openedTensorFlow } from './opened-tensorflow.ts';
 import { isTracing, runTwice } from './run-twice.ts';
 import { ShapeBound } from './shape-bound.ts';

@@ -1,4 +1,5 @@
-import { engine, type DataId, type Tensor } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { DataId, Tensor } from '@tensorflow/tfjs-core';
 
 type Values = ArrayLike<number | string | Uint8Array>;
 

@@ -1,5 +1,5 @@
-import { backend } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '@htg/libtensorflow';
+import { backend } from '@tensorflow/tfjs-core';
 
 /** The property by which libtensorflow's backend is told from others of the name; nothing of the package is imported. */
 const key = Symbol.for('htg.libtensorflow');

@@ -1,4 +1,5 @@
-import { engine, type DataId, type KernelBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { DataId, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
 
 /** The backend on which a tensor's data is. */
 export function backendOf(dataId: DataId): KernelBackend | undefined {

@@ -1,7 +1,8 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { ConstantLog, describeDifference } from './constant-log.ts';
-import { checkNamedTensors, type NamedTensors } from './named-tensors.ts';
 import { forbidReads } from './forbid-reads.ts';
+import { checkNamedTensors } from './named-tensors.ts';
+import type { NamedTensors } from './named-tensors.ts';
 import { VariableWatch } from './variable-watch.ts';
 
 /** Sees a run while its tensors live. */

@@ -1,5 +1,6 @@
 import type { TensorFlowBackend } from '@htg/libtensorflow';
-import { engine, type DataId } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { DataId } from '@tensorflow/tfjs-core';
 import { backendOf, isOutOfReach } from './out-of-reach.ts';
 
 /**

@@ -1,13 +1,15 @@
 import type { TensorFlowBackend } from '@htg/libtensorflow';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { buildGraph, type TracedGraph } from './build-graph.ts';
+import { buildGraph } from './build-graph.ts';
+import type { TracedGraph } from './build-graph.ts';
 import { castProducts } from './cast-products.ts';
 import type { DecidedOptions } from './compile-options.ts';
 import { fuseOps } from './fuse-ops.ts';
 import type { NamedTensors } from './named-tensors.ts';
 import { narrowInputs } from './narrow-inputs.ts';
 import { describeOpDifference, Recording } from './recording.ts';
-import { runTwice, type RunObserver } from './run-twice.ts';
+import { runTwice } from './run-twice.ts';
+import type { RunObserver } from './run-twice.ts';
 import { separateVariables } from './separate-variables.ts';
 
 /** What a trace is made for. */

@@ -1,4 +1,5 @@
-import { engine, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { engine, keep } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { isOutOfReach, sharedTensor } from './out-of-reach.ts';
 
 type MakeVariable = (...values: unknown[]) => Variable;

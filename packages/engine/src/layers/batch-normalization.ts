@@ -1,8 +1,10 @@
-import { add, mul, ones, tidy, zeros, type Tensor, type Tensor1D, type Variable } from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
+import { untracked } from '@htg/ground/untracked';
+import { add, mul, ones, tidy, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { batchNormInference } from '../ops/batch-norm-inference.ts';
 import { batchNormTraining } from '../ops/batch-norm-training.ts';
-import { untracked } from '@htg/ground/untracked';
 
 /** What a batch normalization layer is made of. */
 export interface BatchNormalizationOptions {

@@ -1,6 +1,8 @@
-import { tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
 import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
+import { tidy } from '@tensorflow/tfjs-core';
+import type { Tensor4D, Tensor } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { conv2dByTaps, suitsTaps } from '../ops/conv2d-by-taps.ts';
 import { tensorflowOps } from '../ops/tensorflow-ops.ts';
 

@@ -1,6 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
-import type { layers } from '@tensorflow/tfjs-layers';
-import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { FastBatchNormalization } from './batch-normalization.ts';
 import { FastConvolution } from './convolution.ts';
 import { FastReLU } from './relu.ts';

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { relu, relu6 } from '../ops/relu.ts';
+import { relu6, relu } from '../ops/relu.ts';
 
 /** What a rectifier layer is made of. */
 export interface ReLUOptions {

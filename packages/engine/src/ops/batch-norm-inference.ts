@@ -1,7 +1,9 @@
-import { add, mul, reshape, rsqrt, sub, sum, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
 import { untracked } from '@htg/ground/untracked';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
+import { add, mul, reshape, rsqrt, sub, sum, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor } from '@tensorflow/tfjs-core';
+import { tensorflowOps } from './tensorflow-ops.ts';
+import type { TensorFlowOps } from './tensorflow-ops.ts';
 
 /** What a batch is normalized by, per channel, and how. */
 export interface InferenceNormalization {

@@ -1,8 +1,9 @@
-import { add, mul, reshape, rsqrt, square, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
 import { untracked } from '@htg/ground/untracked';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
+import { add, mul, reshape, rsqrt, square, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor } from '@tensorflow/tfjs-core';
+import { tensorflowOps } from './tensorflow-ops.ts';
+import type { TensorFlowOps } from './tensorflow-ops.ts';
 
 /** A batch, normalized, and the statistics it was normalized by. */
 export interface NormalizedBatch {

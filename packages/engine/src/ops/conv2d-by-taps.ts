@@ -1,8 +1,8 @@
-import { add, gather, reshape, split, stack, tensor1d, transpose, unstack, zeros } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Axes } from '@htg/ground/conv2d-geometry';
-import type { TensorFlowOps } from './tensorflow-ops.ts';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
+import { add, gather, reshape, split, stack, tensor1d, transpose, unstack, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor4D, Tensor } from '@tensorflow/tfjs-core';
+import type { TensorFlowOps } from './tensorflow-ops.ts';
 
 /** Places in a map, row by row: where one tap of the kernel reads, and where what it reads goes. */
 interface Tap {

@@ -1,8 +1,10 @@
-import { conv2d, tensor1d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
-import { conv2dByTaps, suitsTaps } from './conv2d-by-taps.ts';
-import { tensorflowOps, type TensorFlowOps } from './tensorflow-ops.ts';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
+import { conv2d, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor4D, Tensor } from '@tensorflow/tfjs-core';
+import { conv2dByTaps, suitsTaps } from './conv2d-by-taps.ts';
+import { tensorflowOps } from './tensorflow-ops.ts';
+import type { TensorFlowOps } from './tensorflow-ops.ts';
 
 /** Zeros around an image, `[[top, bottom], [left, right]]`, in pixels. */
 export type Padding2D = readonly [readonly [number, number], readonly [number, number]];

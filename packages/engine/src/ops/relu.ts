@@ -1,6 +1,7 @@
-import { relu as tfjsRelu, relu6 as tfjsRelu6, type Tensor } from '@tensorflow/tfjs-core';
-import { tensorflowOps } from './tensorflow-ops.ts';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
+import { relu6 as tfjsRelu6, relu as tfjsRelu } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { tensorflowOps } from './tensorflow-ops.ts';
 
 /**
  * `max(x, 0)` by element. On TensorFlow its gradient is one op (`ReluGrad`), where tfjs's own takes three. At 0 it is 0.

@@ -1,4 +1,5 @@
-import { backend, type Tensor } from '@tensorflow/tfjs-core';
+import { backend } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** One attribute of a TensorFlow op, as tfjs-node's binding takes it. */
 export interface OpAttribute {

@@ -1,8 +1,9 @@
-import { add, div, expm1, mul, neg, sqrt, square, sub, type Scalar } from '@tensorflow/tfjs-core';
+import { add, div, expm1, mul, neg, sqrt, square, sub } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { NamedWeights } from '../weights-by-path.ts';
 import { bindRule } from './bind-rule.ts';
 import { checkSetting } from './check-setting.ts';
 import type { BoundOptimizer, Optimizer } from './optimizer.ts';
-import type { NamedWeights } from '../weights-by-path.ts';
 
 /** Numbers of Adam and AdamW. */
 export interface AdamOptions {

@@ -1,5 +1,6 @@
-import { add, scalar, tidy, variable, zeros, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { untracked } from '@htg/ground/untracked';
+import { add, scalar, tidy, variable, zeros } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { NamedWeights } from '../weights-by-path.ts';
 import type { BoundOptimizer } from './optimizer.ts';

@@ -1,6 +1,7 @@
-import { add, div, minimum, mul, sqrt, square, sum, tidy, type Scalar } from '@tensorflow/tfjs-core';
-import type { NamedTensors } from '../compile/named-tensors.ts';
 import { untracked } from '@htg/ground/untracked';
+import { add, div, minimum, mul, sqrt, square, sum, tidy } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { BoundOptimizer, Optimizer } from './optimizer.ts';
 
 /** Added to the norm, as torch does. */

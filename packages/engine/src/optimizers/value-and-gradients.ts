@@ -1,4 +1,5 @@
-import { dispose, variableGrads, type Scalar } from '@tensorflow/tfjs-core';
+import { dispose, variableGrads } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { NamedWeights } from '../weights-by-path.ts';
 

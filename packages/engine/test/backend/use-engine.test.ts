@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { locateLibrary } from '@htg/libtensorflow';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useEngine } from '../../src/index.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
 import { compile } from '../../src/index.ts';
 
 /** Whether the processor has instructions for bfloat16; where that cannot be read, the answer is no. */

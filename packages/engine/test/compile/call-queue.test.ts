@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { scalar, setBackend, variable, type Variable } from '@tensorflow/tfjs-core';
+import { scalar, setBackend, variable } from '@tensorflow/tfjs-core';
+import type { Variable } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { CallQueue } from '../../src/compile/call-queue.ts';
 

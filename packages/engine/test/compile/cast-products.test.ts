@@ -1,8 +1,9 @@
+import type { GraphDescription } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import type { GraphDescription } from '@htg/libtensorflow';
 import { castProducts } from '../../src/compile/cast-products.ts';
-import { compile, type CompileOptions } from '../../src/index.ts';
+import { compile } from '../../src/index.ts';
+import type { CompileOptions } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 
 const T = { name: 'T', type: 4, value: 1 };

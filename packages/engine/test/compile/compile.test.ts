@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
-import { describe, expect, it, test, type TestContext } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it, test } from 'vitest';
+import type { TestContext } from 'vitest';
 import { compile } from '../../src/index.ts';
 
 /** Everything here holds on TensorFlow, where steps are compiled, and on a backend where they run as they are. */

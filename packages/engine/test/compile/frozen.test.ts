@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { compile } from '../../src/index.ts';
 import { fuseOps } from '../../src/compile/fuse-ops.ts';
+import { compile } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);

@@ -1,5 +1,5 @@
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { locateLibrary, registerTensorFlowBackend } from '@htg/libtensorflow';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../src/index.ts';

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { GraphCache } from '../../src/compile/graph-cache.ts';
-import { compile, onCompile, type CompileEvent, type CompileOptions } from '../../src/index.ts';
+import { compile, onCompile } from '../../src/index.ts';
+import type { CompileEvent, CompileOptions } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 
 afterEach(() => {

@@ -1,10 +1,10 @@
 import type { GraphDescription, GraphValue } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { compile } from '../../src/index.ts';
-import { updateInPlace } from '../../src/compile/update-in-place.ts';
-import { onTensorFlow } from '../on-tensorflow.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { updateInPlace } from '../../src/compile/update-in-place.ts';
+import { compile } from '../../src/index.ts';
+import { onTensorFlow } from '../on-tensorflow.ts';
 
 const node = (index: number): GraphValue => ({ from: 'node', index, output: 0 });
 const variable = (index: number): GraphValue => ({ from: 'variable', index });

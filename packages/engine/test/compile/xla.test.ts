@@ -1,14 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import {
-  batchNormTraining,
-  compile,
-  conv2dExplicit,
-  relu,
-  sgd,
-  valueAndGradients,
-  type CompileOptions,
-} from '../../src/index.ts';
+import { batchNormTraining, compile, conv2dExplicit, relu, sgd, valueAndGradients } from '../../src/index.ts';
+import type { CompileOptions } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 
 /** Convolutions of both kinds, batch norm, padded pooling, a product, momentum: what a step of a network is made of. */

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
-import { batchNormalization, convolution, loadFastLayersModel, reLU, useFastLayers } from '../../src/index.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
-import { onBackends } from '../on-backends.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { batchNormalization, convolution, loadFastLayersModel, reLU, useFastLayers } from '../../src/index.ts';
+import { onBackends } from '../on-backends.ts';
 
 type Options = Parameters<typeof batchNormalization>[0];
 

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { batchNormInference } from '../../src/index.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
 import { finiteDifferences } from '../../../../tooling/testing/finite-differences.ts';
-import { onBackends } from '../on-backends.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { batchNormInference } from '../../src/index.ts';
+import { onBackends } from '../on-backends.ts';
 
 onBackends('batchNormInference', (test) => {
   test('a case by hand: (5 - 3) / 2 * 10 + 1 = 11', () => {

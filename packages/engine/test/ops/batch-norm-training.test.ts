@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { batchNormTraining } from '../../src/index.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
 import { finiteDifferences } from '../../../../tooling/testing/finite-differences.ts';
-import { onBackends } from '../on-backends.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { batchNormTraining } from '../../src/index.ts';
+import { onBackends } from '../on-backends.ts';
 
 /** The definition, by tfjs's own ops and their gradients. */
 function plain(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { compile, conv2dExplicit, type Padding2D } from '../../src/index.ts';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { compile, conv2dExplicit } from '../../src/index.ts';
+import type { Padding2D } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 import { opNames } from '../op-names.ts';
-import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 const all = (zeros: number): Padding2D => [
   [zeros, zeros],

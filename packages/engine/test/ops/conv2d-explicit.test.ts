@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { conv2dExplicit, type Padding2D } from '../../src/index.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
 import { finiteDifferences } from '../../../../tooling/testing/finite-differences.ts';
-import { onBackends } from '../on-backends.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { conv2dExplicit } from '../../src/index.ts';
+import type { Padding2D } from '../../src/index.ts';
+import { onBackends } from '../on-backends.ts';
 
 /** The definition, element by element. */
 function naive(

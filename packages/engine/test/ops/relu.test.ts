@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 import { relu } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
-import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 onBackends('relu', (test, backend) => {
   test('is max(x, 0), NaN in NaN out, with gradient 0 at 0', () => {

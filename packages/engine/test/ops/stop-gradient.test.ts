@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { stopGradient } from '../../src/index.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
+import { stopGradient } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
 
 onBackends('stopGradient', (test) => {

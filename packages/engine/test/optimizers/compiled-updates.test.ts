@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
+import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 import {
   adamw,
   batchNormalization,
@@ -12,7 +13,6 @@ import {
   weightsByPath,
 } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
-import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
 
 function network(): tfl.LayersModel {
   const input = tfl.input({ shape: [6, 6, 2] });

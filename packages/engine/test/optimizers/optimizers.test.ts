@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { adam, adamw, sgd, type Optimizer } from '../../src/index.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
+import { adam, adamw, sgd } from '../../src/index.ts';
+import type { Optimizer } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
 
 /** Made by tooling/oracles/optimizers.py. */

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { syncFolder } from './durable.ts';
 import { filesOf } from './files.ts';
 import type { Generation } from './generation.ts';
-import { Journal, type Addition } from './journal.ts';
+import { Journal } from './journal.ts';
+import type { Addition } from './journal.ts';
 import { readManifest, writeManifest } from './manifest.ts';
 import { rowsOfFile } from './vector-file.ts';
 

@@ -1,6 +1,8 @@
-import { ExactIndex, type Wanted } from '../exact/exact-index.ts';
+import { ExactIndex } from '../exact/exact-index.ts';
+import type { Wanted } from '../exact/exact-index.ts';
 import type { Computing } from '../exact/kernel.ts';
-import { matches, type CheckedFilter } from '../filter.ts';
+import { matches } from '../filter.ts';
+import type { CheckedFilter } from '../filter.ts';
 import type { GalleryItem, Json } from '../item.ts';
 import type { LogRecord, StoredItem } from './log-record.ts';
 

@@ -1,22 +1,19 @@
 import { readSync } from 'node:fs';
 import type { CheckedChange, CheckedItem } from '../check-items.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
-import {
-  absentId,
-  presentId,
-  type EmbeddedItem,
-  type GalleryStore,
-  type StoreSearch,
-  type StoreStats,
-} from '../store.ts';
+import { absentId, presentId } from '../store.ts';
+import type { EmbeddedItem, GalleryStore, StoreSearch, StoreStats } from '../store.ts';
 import { compactFolder } from './compact.ts';
-import { itemOf, type Entry } from './contents.ts';
+import { itemOf } from './contents.ts';
+import type { Entry } from './contents.ts';
 import { folderBytes } from './files.ts';
-import { loadGeneration, type Generation } from './generation.ts';
-import { Journal, type Addition } from './journal.ts';
+import { loadGeneration } from './generation.ts';
+import type { Generation } from './generation.ts';
+import { Journal } from './journal.ts';
+import type { Addition } from './journal.ts';
 import { readManifest } from './manifest.ts';
-import { verifyFolder } from './verify.ts';
 import { rowsOfFile } from './vector-file.ts';
+import { verifyFolder } from './verify.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** Items of a page. */

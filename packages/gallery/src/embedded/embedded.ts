@@ -8,10 +8,13 @@ import type { GalleryEngine } from '../store.ts';
 import { createFiles } from './compact.ts';
 import { EmbeddedStore } from './embedded-store.ts';
 import { removeLeftovers } from './files.ts';
-import { loadGeneration, type Generation } from './generation.ts';
-import { readManifest, writeManifest, type Manifest } from './manifest.ts';
+import { loadGeneration } from './generation.ts';
+import type { Generation } from './generation.ts';
+import { readManifest, writeManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { defaultThreads } from './searcher.ts';
-import { lockForWriting, type WriterLock } from './writer-lock.ts';
+import { lockForWriting } from './writer-lock.ts';
+import type { WriterLock } from './writer-lock.ts';
 
 /** Options of {@link embedded}. */
 export interface EmbeddedEngineOptions {

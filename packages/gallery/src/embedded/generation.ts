@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { Contents } from './contents.ts';
 import { filesOf } from './files.ts';
-import { replay, type OpenFiles, type Replayed } from './replay.ts';
+import { replay } from './replay.ts';
+import type { OpenFiles, Replayed } from './replay.ts';
 import { Searcher } from './searcher.ts';
 import { rowsOfFile } from './vector-file.ts';
 

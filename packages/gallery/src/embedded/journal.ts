@@ -3,8 +3,10 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { Thumbnail } from '../item.ts';
 import { frameOf } from './frames.ts';
-import { encodeRecord, type LogRecord, type StoredItem, type StoredThumbnail } from './log-record.ts';
-import { checksumOf, type OpenFiles, type Replayed } from './replay.ts';
+import { encodeRecord } from './log-record.ts';
+import type { LogRecord, StoredItem, StoredThumbnail } from './log-record.ts';
+import { checksumOf } from './replay.ts';
+import type { OpenFiles, Replayed } from './replay.ts';
 
 const flush = promisify(fdatasync);
 const truncate = promisify(ftruncate);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkModel, type ModelIdentity } from '../model-identity.ts';
+import { checkModel } from '../model-identity.ts';
+import type { ModelIdentity } from '../model-identity.ts';
 import { writeDurably } from './durable.ts';
 
 /** The layout of the files that this version writes and reads. */

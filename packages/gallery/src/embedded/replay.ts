@@ -1,7 +1,8 @@
 import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { FrameReader } from './frames.ts';
-import { decodeRecord, type Extent, type LogRecord } from './log-record.ts';
+import { decodeRecord } from './log-record.ts';
+import type { Extent, LogRecord } from './log-record.ts';
 import { readRun } from './vector-file.ts';
 
 /** Descriptors of a generation's files, and the length of the log. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Hit, ReadRows, Wanted } from '../exact/exact-index.ts';
 import type { CheckedFilter } from '../filter.ts';
-import { startScanPool, type ScanPool } from '../threads/scan-pool.ts';
+import { startScanPool } from '../threads/scan-pool.ts';
+import type { ScanPool } from '../threads/scan-pool.ts';
 import type { Contents } from './contents.ts';
 
 /** Multiplications from which on threads are worth being woken, and waited for. */

@@ -1,7 +1,8 @@
 import { Contents } from './contents.ts';
 import { closeFiles, openFiles } from './generation.ts';
 import { readManifest } from './manifest.ts';
-import { replay, type OpenFiles } from './replay.ts';
+import { replay } from './replay.ts';
+import type { OpenFiles } from './replay.ts';
 
 /**
  * Compares all files of a gallery's folder with their checksums, and its records with each other. Needs no lock and changes nothing.

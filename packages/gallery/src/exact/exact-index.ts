@@ -2,10 +2,14 @@ import type { GalleryDistance } from './distance.ts';
 import { exactDistance } from './distance.ts';
 import { encodeQuery, encodeRow } from './encode.ts';
 import type { IndexMemory } from './index-memory.ts';
-import { createMemory, MAXIMUM_PAGES, type Computing } from './kernel.ts';
-import { BLOCK, layoutOf, MAX_QUERIES, NEXT_BLOCK, type Layout } from './layout.ts';
-import { createBlockScan, type ScanBlocks, type ScanJob } from './scan-blocks.ts';
-import { Selector, type Candidates } from './selector.ts';
+import { createMemory, MAXIMUM_PAGES } from './kernel.ts';
+import type { Computing } from './kernel.ts';
+import { BLOCK, layoutOf, MAX_QUERIES, NEXT_BLOCK } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { createBlockScan } from './scan-blocks.ts';
+import type { ScanBlocks, ScanJob } from './scan-blocks.ts';
+import { Selector } from './selector.ts';
+import type { Candidates } from './selector.ts';
 
 const PAGE = 2 ** 16;
 

@@ -1,7 +1,8 @@
 import { checkOptions } from '../check-options.ts';
 import { checkDistance, checkK, checkLength, checkVectors } from '../check-vectors.ts';
 import type { GalleryDistance } from './distance.ts';
-import { ExactIndex, type Hit, type ReadRows } from './exact-index.ts';
+import { ExactIndex } from './exact-index.ts';
+import type { Hit, ReadRows } from './exact-index.ts';
 import type { Computing } from './kernel.ts';
 
 /** Options of {@link createExactSearch}. */

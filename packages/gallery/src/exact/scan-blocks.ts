@@ -1,7 +1,9 @@
 import type { IndexMemory } from './index-memory.ts';
-import { createScan, type Computing } from './kernel.ts';
+import { createScan } from './kernel.ts';
+import type { Computing } from './kernel.ts';
 import { BLOCK, ENTRY, layoutOf, NEXT_BLOCK } from './layout.ts';
-import { Selector, type Candidates } from './selector.ts';
+import { Selector } from './selector.ts';
+import type { Candidates } from './selector.ts';
 
 /** Rows that are met before there are thresholds. */
 const FIRST_PORTION = 128;

@@ -2,18 +2,14 @@ import type { Table } from '@lancedb/lancedb';
 import type { CheckedChange, CheckedItem } from '../check-items.ts';
 import type { WriterLock } from '../embedded/writer-lock.ts';
 import type { CheckedFilter } from '../filter.ts';
-import { searchFiltered, type RowHit } from '../filtered-search.ts';
+import { searchFiltered } from '../filtered-search.ts';
+import type { RowHit } from '../filtered-search.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
 import { optionalPeer } from '../optional-peer.ts';
-import { changedRow, itemColumns, itemOfRow, rowOf, thumbnailOf, type Row } from '../row.ts';
-import {
-  absentId,
-  presentId,
-  type EmbeddedItem,
-  type GalleryStore,
-  type StoreSearch,
-  type StoreStats,
-} from '../store.ts';
+import { changedRow, itemColumns, itemOfRow, rowOf, thumbnailOf } from '../row.ts';
+import type { Row } from '../row.ts';
+import { absentId, presentId } from '../store.ts';
+import type { EmbeddedItem, GalleryStore, StoreSearch, StoreStats } from '../store.ts';
 import type { LanceSettings } from './lance-settings.ts';
 
 type VectorRow = Row & { readonly vector: ArrayLike<number> };

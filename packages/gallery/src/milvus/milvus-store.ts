@@ -2,17 +2,13 @@ import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import type { CheckedChange, CheckedItem } from '../check-items.ts';
 import type { GalleryDistance } from '../exact/distance.ts';
 import type { CheckedFilter } from '../filter.ts';
-import { searchFiltered, type RowHit } from '../filtered-search.ts';
+import { searchFiltered } from '../filtered-search.ts';
+import type { RowHit } from '../filtered-search.ts';
 import type { GalleryItem, Neighbor, Thumbnail } from '../item.ts';
-import { changedRow, itemColumns, itemOfRow, rowOf, thumbnailOf, type Row } from '../row.ts';
-import {
-  absentId,
-  presentId,
-  type EmbeddedItem,
-  type GalleryStore,
-  type StoreSearch,
-  type StoreStats,
-} from '../store.ts';
+import { changedRow, itemColumns, itemOfRow, rowOf, thumbnailOf } from '../row.ts';
+import type { Row } from '../row.ts';
+import { absentId, presentId } from '../store.ts';
+import type { EmbeddedItem, GalleryStore, StoreSearch, StoreStats } from '../store.ts';
 
 /** A row as Milvus gives it: its whole numbers are text. */
 type MilvusRow = Omit<Row, 'place'> & { readonly place: string };

@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { IndexMemory } from '../exact/index-memory.ts';
 import type { Computing } from '../exact/kernel.ts';
-import { createBlockScan, type ScanJob } from '../exact/scan-blocks.ts';
+import { createBlockScan } from '../exact/scan-blocks.ts';
+import type { ScanJob } from '../exact/scan-blocks.ts';
 
 /** What a thread is started with. */
 export interface ScanWorkerData {

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFil
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGallery, openGallery, verifyGallery, type NewItem } from '../../src/index.ts';
+import { createGallery, openGallery, verifyGallery } from '../../src/index.ts';
+import type { NewItem } from '../../src/index.ts';
 import { randomVectors } from '../random.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

@@ -1,4 +1,5 @@
-import { exactDistance, type GalleryDistance } from '../../src/exact/distance.ts';
+import { exactDistance } from '../../src/exact/distance.ts';
+import type { GalleryDistance } from '../../src/exact/distance.ts';
 import type { Hit } from '../../src/exact/exact-index.ts';
 
 /** All rows compared in float64 and sorted: what exact means. */

@@ -1,8 +1,11 @@
+import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
+import type { GradientAttributes } from '@htg/ground/conv2d-geometry';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { MakeKernel } from '../replace-kernel.ts';
-import { convolutionGeometry, type GradientAttributes } from '@htg/ground/conv2d-geometry';
-import { imagesOfRows, rowCount, rowLength, rowsOfImages, type ConvolutionShape } from './convolution-rows.ts';
-import { matrixProduct, type Matrix } from './matrix-product.ts';
+import { imagesOfRows, rowCount, rowLength, rowsOfImages } from './convolution-rows.ts';
+import type { ConvolutionShape } from './convolution-rows.ts';
+import { matrixProduct } from './matrix-product.ts';
+import type { Matrix } from './matrix-product.ts';
 
 type Shape4D = [number, number, number, number];
 

@@ -1,6 +1,7 @@
+import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
+import type { AxisGeometry, GradientAttributes } from '@htg/ground/conv2d-geometry';
 import { conv2d, reshape, slice, stack, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
-import type { KernelFunc, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { convolutionGeometry, type AxisGeometry, type GradientAttributes } from '@htg/ground/conv2d-geometry';
+import type { KernelFunc, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { convolutionInputGradient } from './convolve.ts';
 import { singleThreadKernels } from './own-kernels.ts';
 import { reversedTaps, taps } from './reversed-taps.ts';

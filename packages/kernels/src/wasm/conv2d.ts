@@ -1,5 +1,7 @@
-import { backend_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import { convolutionGeometry, type GradientAttributes } from '@htg/ground/conv2d-geometry';
+import { convolutionGeometry } from '@htg/ground/conv2d-geometry';
+import type { GradientAttributes } from '@htg/ground/conv2d-geometry';
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { convolution, fillsFours } from './convolve.ts';
 import { singleThreadKernels } from './own-kernels.ts';
 import { wasmBackend } from './wasm-backend.ts';

@@ -1,8 +1,9 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Axes } from '@htg/ground/conv2d-geometry';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { OwnKernels } from './own-kernels.ts';
 import { columnTable, meetings, reversedMeetings, rowTable } from './tap-tables.ts';
-import { addressOf, withScratch, writeNumbers, type WasmBackend } from './wasm-backend.ts';
+import { addressOf, withScratch, writeNumbers } from './wasm-backend.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 
 /** Images go by fours: how many of them would be computed for nothing, a batch may say. */
 export const fillsFours = (batch: number): boolean => 4 * Math.ceil(batch / 4) <= 1.5 * batch;

@@ -1,7 +1,8 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Axes } from '@htg/ground/conv2d-geometry';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { OwnKernels } from './own-kernels.ts';
-import { addressOf, withScratch, type WasmBackend } from './wasm-backend.ts';
+import { addressOf, withScratch } from './wasm-backend.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 
 /** The gradient of a convolution of images `[N, H, W, C]` by its kernel, `[h, w, C, O]`. */
 export function convolutionFilterGradient(

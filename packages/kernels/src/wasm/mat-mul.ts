@@ -1,4 +1,5 @@
-import { tidy, transpose, type KernelFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, transpose } from '@tensorflow/tfjs-core';
+import type { KernelFunc, Tensor } from '@tensorflow/tfjs-core';
 
 interface MatMulAttributes {
   readonly transposeA?: boolean;

@@ -1,6 +1,8 @@
-import { backend_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { ownKernels } from './own-kernels.ts';
-import { addressOf, wasmBackend, type WasmBackend } from './wasm-backend.ts';
+import { addressOf, wasmBackend } from './wasm-backend.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 
 interface Attributes {
   readonly filterSize: [number, number] | number;

@@ -1,5 +1,6 @@
 import { kernelsBase64, sharedKernelsBase64 } from './kernels.wasm.ts';
-import { memoryOf, type WasmBackend, type WasmMemory } from './wasm-backend.ts';
+import { memoryOf } from './wasm-backend.ts';
+import type { WasmBackend, WasmMemory } from './wasm-backend.ts';
 
 /**
  * Our own loops over tensors in the WASM backend's memory. Addresses are in bytes; `assembly/` says what each argument is.

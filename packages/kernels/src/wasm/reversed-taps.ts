@@ -1,5 +1,6 @@
-import { engine, type Tensor4D, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { AxisGeometry } from '@htg/ground/conv2d-geometry';
+import { engine } from '@tensorflow/tfjs-core';
+import type { Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
 import { wasmBackend } from './wasm-backend.ts';
 
 /** Elements of the kernel that belong to a residue of the stride. */

@@ -1,4 +1,5 @@
-import { slice_util, util, type KernelFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { slice_util, util } from '@tensorflow/tfjs-core';
+import type { KernelFunc, Tensor } from '@tensorflow/tfjs-core';
 import { wasmBackend } from './wasm-backend.ts';
 
 interface Attributes {

@@ -1,6 +1,8 @@
-import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { ownKernels } from './own-kernels.ts';
-import { addressOf, wasmBackend, withScratch, type WasmBackend } from './wasm-backend.ts';
+import { addressOf, wasmBackend, withScratch } from './wasm-backend.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 
 interface Attributes {
   readonly axis: number | number[];

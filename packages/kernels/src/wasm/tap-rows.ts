@@ -1,5 +1,6 @@
-import { engine, type Tensor2D, type Tensor4D, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Axes, AxisGeometry } from '@htg/ground/conv2d-geometry';
+import { engine } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
 import { wasmBackend } from './wasm-backend.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { wasmBackend } from './wasm-backend.ts';
 
 /**

@@ -2,10 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerCpuKernels } from '../../src/index.ts';
-import { matrixProduct } from '../../src/cpu/matrix-product.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { matrixProduct } from '../../src/cpu/matrix-product.ts';
+import { registerCpuKernels } from '../../src/index.ts';
 
 /** float32 sums of at most some hundred products: tfjs rounds each, ours the sum. */
 const rounding = 1e-5;

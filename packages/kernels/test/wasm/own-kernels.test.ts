@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileKernels } from '../../../../tooling/assembly/compile.ts';
-import { openBackends } from '../open-backends.ts';
-import { kernelsBase64, sharedKernelsBase64 } from '../../src/wasm/kernels.wasm.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
+import { kernelsBase64, sharedKernelsBase64 } from '../../src/wasm/kernels.wasm.ts';
 import { ownKernels } from '../../src/wasm/own-kernels.ts';
 import type { WasmBackend, WasmMemory } from '../../src/wasm/wasm-backend.ts';
+import { openBackends } from '../open-backends.ts';
 import { onMachine } from './machine.ts';
 
 const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new (limits: object) => WasmMemory } })

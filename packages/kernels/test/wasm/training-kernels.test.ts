@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackends } from '../open-backends.ts';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
 import { randomTensor } from '../../../../tooling/testing/random-tensor.ts';
-import { onMachine, type Machine } from './machine.ts';
+import { openBackends } from '../open-backends.ts';
+import { onMachine } from './machine.ts';
+import type { Machine } from './machine.ts';
 
 beforeAll(openBackends);
 

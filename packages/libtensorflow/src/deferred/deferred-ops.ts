@@ -1,6 +1,6 @@
 import type { Pointer } from '../c/c-api.ts';
-import type { OpAttribute } from '../op-attributes.ts';
 import type { TensorSpec } from '../function/graph-description.ts';
+import type { OpAttribute } from '../op-attributes.ts';
 
 /** An op that was asked for and not run yet; inputs and outputs are numbers of tensors. */
 export interface DeferredOp {

@@ -1,8 +1,8 @@
 import type { GraphOutput } from '../c/c-api.ts';
 import { Status } from '../c/status.ts';
 import { encodeGraph, nodeName } from '../function/graph-definition.ts';
-import { importGraph } from '../function/import-graph.ts';
 import type { GraphDescription, GraphValue, TensorSpec } from '../function/graph-description.ts';
+import { importGraph } from '../function/import-graph.ts';
 import type { OpAttribute } from '../op-attributes.ts';
 import type { Runtime } from '../runtime.ts';
 import type { TensorValues } from '../tensor-memory.ts';

@@ -1,7 +1,7 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { AttributeType, DataType } from '../c/data-types.ts';
-import { openedBackend } from '../opened-backend.ts';
 import type { OpAttribute } from '../op-attributes.ts';
+import { openedBackend } from '../opened-backend.ts';
 import { imageType } from './image-type.ts';
 
 /** Options of the decoders. */

@@ -1,7 +1,7 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { AttributeType, DataType } from '../c/data-types.ts';
-import { openedBackend } from '../opened-backend.ts';
 import type { OpAttribute } from '../op-attributes.ts';
+import { openedBackend } from '../opened-backend.ts';
 
 /**
  * Encodes an image as JPEG.

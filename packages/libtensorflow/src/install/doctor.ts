@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { locateLibrary, type LibraryLocation } from '../library-location.ts';
+import { locateLibrary } from '../library-location.ts';
+import type { LibraryLocation } from '../library-location.ts';
 import { hostPlatform } from './host.ts';
 import { checkPip } from './pip.ts';
 

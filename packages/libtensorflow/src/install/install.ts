@@ -1,12 +1,15 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { installRoot, libraryInFolder, tensorflowVersion, type LibraryDevice } from '../library-location.ts';
+import { installRoot, libraryInFolder, tensorflowVersion } from '../library-location.ts';
+import type { LibraryDevice } from '../library-location.ts';
 import { checkDiskSpace, explainFullDisk } from './disk-space.ts';
+import { checkHost, hostPlatform } from './host.ts';
 import { makePartialFolder, removeAbandonedFolders } from './partial-folder.ts';
 import { checkPip, downloadWheels } from './pip.ts';
-import { checkHost, hostPlatform } from './host.ts';
-import { releaseFor, type Release } from './release.ts';
-import { unpackWheel, type UnpackedFile } from './unpack.ts';
+import { releaseFor } from './release.ts';
+import type { Release } from './release.ts';
+import { unpackWheel } from './unpack.ts';
+import type { UnpackedFile } from './unpack.ts';
 
 /** How far an installation is. */
 export interface InstallProgress {

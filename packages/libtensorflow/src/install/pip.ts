@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainPipFailure, pythonMissing } from './pip-failure.ts';
-import { wheelPython, type Release } from './release.ts';
+import { wheelPython } from './release.ts';
+import type { Release } from './release.ts';
 
 /** The oldest pip that knows `manylinux_x_y` platform tags (PEP 600). */
 const oldestPip = [20, 3] as const;

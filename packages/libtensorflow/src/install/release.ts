@@ -1,4 +1,5 @@
-import { tensorflowVersion, type LibraryDevice } from '../library-location.ts';
+import { tensorflowVersion } from '../library-location.ts';
+import type { LibraryDevice } from '../library-location.ts';
 
 /** One wheel of the Python package index, pinned: nothing else than these very bytes is accepted. */
 export interface Wheel {

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openPromise, type Entry } from 'yauzl';
+import { openPromise } from 'yauzl';
+import type { Entry } from 'yauzl';
 import { isKept } from './release.ts';
 
 /** How a wheel is unpacked. */

@@ -1,5 +1,6 @@
 import { BitwiseAnd } from '@tensorflow/tfjs-core';
-import { typeAttribute, type Kernel } from './kernel.ts';
+import { typeAttribute } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 
 export const bitwiseAnd: Kernel = {
   name: BitwiseAnd,

@@ -1,6 +1,7 @@
 import { DenseBincount, scalar } from '@tensorflow/tfjs-core';
 import { AttributeType } from '../c/data-types.ts';
-import { typeAttribute, type Kernel } from './kernel.ts';
+import { typeAttribute } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 
 /** How often each of the numbers 0 .. size - 1 occurs, or the sum of the weights where it does. */
 export const denseBincount: Kernel = {

@@ -1,5 +1,6 @@
 import { Round } from '@tensorflow/tfjs-core';
-import { typeAttribute, type Kernel } from './kernel.ts';
+import { typeAttribute } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Whole numbers are round already: TensorFlow's kernel for int32 gives wrong numbers in the present release. */
 export const round: Kernel = {

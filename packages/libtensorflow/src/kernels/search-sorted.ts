@@ -1,5 +1,6 @@
 import { SearchSorted } from '@tensorflow/tfjs-core';
-import { typeAttribute, type Kernel } from './kernel.ts';
+import { typeAttribute } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Where each value would go in the sorted row of the same number, before its equals (`left`) or behind them. */
 export const searchSorted: Kernel = {

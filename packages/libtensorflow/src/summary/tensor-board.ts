@@ -1,4 +1,5 @@
-import { summaryFileWriter, type SummaryFileWriter } from './summary-file-writer.ts';
+import { summaryFileWriter } from './summary-file-writer.ts';
+import type { SummaryFileWriter } from './summary-file-writer.ts';
 
 type Logs = Readonly<Record<string, number>>;
 

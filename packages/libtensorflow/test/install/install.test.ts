@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { install, type InstallProgress } from '../../src/install/install.ts';
+import { install } from '../../src/install/install.ts';
+import type { InstallProgress } from '../../src/install/install.ts';
 import { libraryInFolder } from '../../src/library-location.ts';
 import { fakePython, fakeRelease } from './fake-release.ts';
 

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { install } from '../../src/install/install.ts';
-import { fakePython, fakeRelease, type FakeRelease } from './fake-release.ts';
+import { fakePython, fakeRelease } from './fake-release.ts';
+import type { FakeRelease } from './fake-release.ts';
 
 const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
 let scratch = '';

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 
 /** Raises unless `embeddings` is `[N, L]`; `caller` opens the error text. */
 export function checkEmbeddings(caller: string, embeddings: Tensor2D, name = 'embeddings'): void {

@@ -1,9 +1,9 @@
-import type { Reduction } from '../reduction/reduction.ts';
-import type { ClassLoss } from './class-loss.ts';
-import type { ClassWeightOptions } from './class-weights.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
+import type { Reduction } from '../reduction/reduction.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
 export interface ArcFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {

@@ -1,10 +1,10 @@
-import type { Reduction } from '../reduction/reduction.ts';
-import type { ClassLoss } from './class-loss.ts';
-import type { ClassWeightOptions } from './class-weights.ts';
 import { checkPositive } from '../checks/check-batch.ts';
 import { checkBooleans } from '../checks/check-options.ts';
 import { innerProducts } from '../distances/inner-products.ts';
 import { normalizeRows } from '../distances/normalize-rows.ts';
+import type { Reduction } from '../reduction/reduction.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 

@@ -1,5 +1,5 @@
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 
 /** A loss with weights of its own: they are trained with the model, and stored with it. */
 export interface ClassLoss<R extends Reduction = 'mean'> {

@@ -1,8 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkPositive } from '../checks/check-batch.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import * as tf from '@tensorflow/tfjs-core';
-import { checkPositive } from '../checks/check-batch.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
 export interface CosFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {

@@ -1,9 +1,9 @@
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import type * as tf from '@tensorflow/tfjs-core';
 import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import { checkNoOthers } from '../checks/check-options.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction } from '../reduction/reduction.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 

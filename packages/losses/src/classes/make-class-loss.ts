@@ -1,11 +1,11 @@
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import type { ClassLoss } from './class-loss.ts';
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction } from '../reduction/reduction.ts';
 import { scaled } from '../tensors/scaled.ts';
+import type { ClassLoss } from './class-loss.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
 /** What a loss over classes consists of, besides its options. */

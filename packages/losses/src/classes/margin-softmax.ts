@@ -1,12 +1,12 @@
-import type { Reduction } from '../reduction/reduction.ts';
-import type { ClassLoss } from './class-loss.ts';
-import type { ClassWeightOptions } from './class-weights.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
 import { innerProducts } from '../distances/inner-products.ts';
 import { normalizeRows } from '../distances/normalize-rows.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
 import { scaled } from '../tensors/scaled.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 import { softmaxLosses } from './softmax-losses.ts';

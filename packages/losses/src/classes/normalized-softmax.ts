@@ -1,7 +1,7 @@
+import { checkPositive } from '../checks/check-batch.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import type { Reduction } from '../reduction/reduction.ts';
-import { checkPositive } from '../checks/check-batch.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
 export interface NormalizedSoftmaxOptions<R extends Reduction = Reduction> extends ClassWeightOptions {

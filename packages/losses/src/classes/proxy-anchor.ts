@@ -1,11 +1,11 @@
-import type { ClassLoss } from './class-loss.ts';
-import type { ClassWeightOptions } from './class-weights.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { countTrue, inverse } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import { oneHot } from '../tensors/one-hot.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 

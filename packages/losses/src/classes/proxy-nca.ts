@@ -1,10 +1,10 @@
+import { checkPositive } from '../checks/check-batch.ts';
+import { checkDistance } from '../checks/check-options.ts';
 import type { Distance } from '../distances/distance.ts';
+import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import { checkPositive } from '../checks/check-batch.ts';
-import { checkDistance } from '../checks/check-options.ts';
-import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 

@@ -1,8 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { innerProducts } from '../distances/inner-products.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import * as tf from '@tensorflow/tfjs-core';
-import { innerProducts } from '../distances/inner-products.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 

@@ -1,5 +1,5 @@
-import type { Distance, DistanceOptions } from './distance.ts';
 import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
+import type { Distance, DistanceOptions } from './distance.ts';
 import { innerProducts } from './inner-products.ts';
 import { onRows } from './on-rows.ts';
 

@@ -1,8 +1,8 @@
-import type { Distance, DistanceOptions } from './distance.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
+import type { Distance, DistanceOptions } from './distance.ts';
 import { squaredEuclidean } from './squared-euclidean.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Distance } from './distance.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Distance } from './distance.ts';
 import { normalizeRows } from './normalize-rows.ts';
 
 /** The matrix of a distance, of rows divided by their length first if that is asked for. */

@@ -1,8 +1,8 @@
-import type { Reference } from '../pairs/compare-pairs.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import { checkNoOthers } from '../checks/check-options.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 
 /** A loss over pairs or triplets of this package, or any other that takes references. */

@@ -1,7 +1,7 @@
-import type { Reference } from '../pairs/compare-pairs.ts';
-import type { Mined } from './miner.ts';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkPairs } from '../checks/check-batch.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
+import type { Mined } from './miner.ts';
 
 /** Raises unless mined masks are `[N, M]` for these embeddings; `caller` opens the error text. */
 export function checkMined(

@@ -1,13 +1,13 @@
-import type { Distance } from '../distances/distance.ts';
-import type { Reference } from '../pairs/compare-pairs.ts';
-import type { Mined, Miner } from './miner.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import type { Distance } from '../distances/distance.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import { checkInputs, isEmpty, labelMasks } from '../pairs/compare-pairs.ts';
 import { tidied } from '../tensors/tidied.ts';
 import { mine } from './mine.ts';
+import type { Mined, Miner } from './miner.ts';
 
 export interface MineTripletsOptions {
   /** Left out: all pairs, so all triplets. */

@@ -1,5 +1,5 @@
-import type { Mined } from './miner.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Mined } from './miner.ts';
 import { countTriplets } from './triplet-counts.ts';
 
 /** The pairs of a mined set: its masks, and of a band only those that stand in a triplet. */

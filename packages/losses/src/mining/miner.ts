@@ -1,5 +1,5 @@
-import type { Distance } from '../distances/distance.ts';
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Distance } from '../distances/distance.ts';
 
 /** What a loss hands to a miner. Nothing here carries a gradient. */
 export interface MinerInput {

@@ -1,5 +1,5 @@
-import type { Band, Mined } from './miner.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Band, Mined } from './miner.ts';
 
 type Masks = Pick<Mined, 'positive' | 'negative'>;
 

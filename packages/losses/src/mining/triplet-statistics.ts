@@ -1,19 +1,19 @@
-import type { Distance } from '../distances/distance.ts';
-import type { Reference } from '../pairs/compare-pairs.ts';
-import type { TripletRule } from '../triplets/triplet-rule.ts';
-import type { Mined } from './miner.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../checks/check-batch.ts';
 import { checkDistance, checkNoOthers } from '../checks/check-options.ts';
+import type { Distance } from '../distances/distance.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import { checkInputs, isEmpty } from '../pairs/compare-pairs.ts';
 import { countTrue, inverse } from '../reduction/reduction.ts';
 import { tidied } from '../tensors/tidied.ts';
 import { tripletCube } from '../triplets/triplet-cube.ts';
+import type { TripletRule } from '../triplets/triplet-rule.ts';
 import { isMatched, sumTriplets } from '../triplets/triplet-sums.ts';
 import { checkMined } from './check-mined.ts';
 import { minedPairs } from './mined-pairs.ts';
+import type { Mined } from './miner.ts';
 import { countAll } from './triplet-counts.ts';
 
 /** What to log of mined triplets. All scalars, without a gradient. */

@@ -1,15 +1,15 @@
-import type { ClassLoss } from '../classes/class-loss.ts';
-import type { ClassWeightOptions } from '../classes/class-weights.ts';
-import type { LossKind } from './loss-kind.ts';
 import { z } from 'zod';
 import { arcFace } from '../classes/arc-face.ts';
 import { biasFreeSoftmax } from '../classes/bias-free-softmax.ts';
+import type { ClassLoss } from '../classes/class-loss.ts';
+import type { ClassWeightOptions } from '../classes/class-weights.ts';
 import { cosFace } from '../classes/cos-face.ts';
 import { normalizedSoftmax } from '../classes/normalized-softmax.ts';
-import { classObjective } from '../objectives/class-objective.ts';
 import { proxyAnchor } from '../classes/proxy-anchor.ts';
 import { proxyNca } from '../classes/proxy-nca.ts';
 import { softmaxLoss } from '../classes/softmax-loss.ts';
+import { classObjective } from '../objectives/class-objective.ts';
+import type { LossKind } from './loss-kind.ts';
 import { distance, distanceOf, reduction, weight } from './settings.ts';
 
 const scale = (standard: number) => z.number().positive().default(standard).describe('factor of the logits');

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { coupledClusterLoss } from '../pairs/coupled-cluster-loss.ts';
-import { embeddingExpansionLoss } from '../triplets/embedding-expansion-loss.ts';
-import { marginLoss } from '../triplets/margin-loss.ts';
 import { memoryObjective } from '../objectives/memory-objective.ts';
 import { metricObjective } from '../objectives/metric-objective.ts';
 import { tripletObjective } from '../objectives/triplet-objective.ts';
+import { coupledClusterLoss } from '../pairs/coupled-cluster-loss.ts';
+import { embeddingExpansionLoss } from '../triplets/embedding-expansion-loss.ts';
+import { marginLoss } from '../triplets/margin-loss.ts';
 import { tripletLoss } from '../triplets/triplet-loss.ts';
 import { lossKind } from './loss-kind.ts';
 import { distance, distanceOf, memory, reduction, weight } from './settings.ts';

@@ -1,19 +1,19 @@
+import { z } from 'zod';
 import type { Distance } from '../distances/distance.ts';
 import type { Miner } from '../mining/miner.ts';
+import { memoryObjective } from '../objectives/memory-objective.ts';
 import type { MetricLoss } from '../objectives/metric-objective.ts';
-import type { Reference } from '../pairs/compare-pairs.ts';
-import type { LossKind } from './loss-kind.ts';
-import { z } from 'zod';
-import { circleLoss } from '../pairs/circle-loss.ts';
+import { metricObjective } from '../objectives/metric-objective.ts';
 import { angularLoss } from '../pairs/angular-loss.ts';
+import { circleLoss } from '../pairs/circle-loss.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import { contrastiveLoss } from '../pairs/contrastive-loss.ts';
 import { generalizedLiftedStructureLoss } from '../pairs/generalized-lifted-structure-loss.ts';
 import { liftedStructureLoss } from '../pairs/lifted-structure-loss.ts';
 import { multiSimilarityLoss } from '../pairs/multi-similarity-loss.ts';
 import { ntXentLoss } from '../pairs/nt-xent-loss.ts';
-import { memoryObjective } from '../objectives/memory-objective.ts';
-import { metricObjective } from '../objectives/metric-objective.ts';
 import { supConLoss } from '../pairs/sup-con-loss.ts';
+import type { LossKind } from './loss-kind.ts';
 import { distance, distanceOf, memory, reduction, weight } from './settings.ts';
 
 const temperature = (standard: number) =>

@@ -1,6 +1,6 @@
-import type { Distance } from '../distances/distance.ts';
 import { z } from 'zod';
 import { cosine } from '../distances/cosine.ts';
+import type { Distance } from '../distances/distance.ts';
 import { dotProduct } from '../distances/dot-product.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';

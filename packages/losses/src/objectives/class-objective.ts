@@ -1,6 +1,6 @@
 import type { ClassLoss } from '../classes/class-loss.ts';
-import type { Objective, ObjectiveOptions } from './objective.ts';
 import { makeObjective } from './make-objective.ts';
+import type { Objective, ObjectiveOptions } from './objective.ts';
 
 /**
  * A loss over classes as a trainer takes it: of what comes after the neck, with weights that are learned.

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { NamedVariables, Objective, ObjectiveBatch } from './objective.ts';
 import { dispose } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
+import type { NamedVariables, Objective, ObjectiveBatch } from './objective.ts';
 
 interface ObjectiveParts {
   readonly name: string;

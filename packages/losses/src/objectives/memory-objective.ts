@@ -1,10 +1,10 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { CrossBatchMemoryOptions } from '../memory/cross-batch-memory.ts';
+import { crossBatchMemory } from '../memory/cross-batch-memory.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
+import { makeObjective, underFolder } from './make-objective.ts';
 import type { MaybeMining, MetricLoss, MetricObjectiveOptions } from './metric-objective.ts';
 import type { Objective } from './objective.ts';
-import { crossBatchMemory } from '../memory/cross-batch-memory.ts';
-import { makeObjective, underFolder } from './make-objective.ts';
 
 /** What `memoryObjective` takes, besides the loss and its options. */
 export type MemoryObjectiveOptions = MetricObjectiveOptions & Omit<CrossBatchMemoryOptions, 'loss'>;

@@ -1,7 +1,7 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import type { Miner } from '../mining/miner.ts';
-import type { NamedVariables, Objective, ObjectiveOptions } from './objective.ts';
 import { makeObjective, underFolder } from './make-objective.ts';
+import type { NamedVariables, Objective, ObjectiveOptions } from './objective.ts';
 
 /** A loss of embeddings `[N, L]` and labels `[N]`, such as every one of this package. */
 export type MetricLoss<Options> = (embeddings: Tensor2D, labels: Tensor1D, options: Options) => Tensor;

@@ -1,10 +1,10 @@
-import type { TripletLossOptions } from '../triplets/triplet-loss.ts';
-import type { Reduction } from '../reduction/reduction.ts';
-import type { Objective, ObjectiveOptions } from './objective.ts';
 import { tripletStatistics } from '../mining/triplet-statistics.ts';
+import type { Reduction } from '../reduction/reduction.ts';
+import type { TripletLossOptions } from '../triplets/triplet-loss.ts';
 import { tripletLoss } from '../triplets/triplet-loss.ts';
 import { makeObjective } from './make-objective.ts';
 import { metricObjective } from './metric-objective.ts';
+import type { Objective, ObjectiveOptions } from './objective.ts';
 
 /** Options of the triplet loss, but for what the batch brings along. */
 export type TripletObjectiveOptions = Omit<TripletLossOptions<Exclude<Reduction, 'none'>>, 'mined' | 'ref'>;

@@ -1,8 +1,8 @@
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import type { PairOptions } from './pair-loss.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { cosine } from '../distances/cosine.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { exponential, softplus } from '../tensors/smooth.ts';
+import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
 export interface AngularLossOptions<R extends Reduction = Reduction> extends Omit<PairOptions<R>, 'ref'> {

@@ -1,11 +1,11 @@
-import type { PairOptions } from './pair-loss.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import { softplus } from '../tensors/smooth.ts';
+import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
 export interface CircleLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {

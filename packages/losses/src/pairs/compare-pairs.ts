@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { diagonal } from '../tensors/diagonal.ts';
 import { checkEmbeddings, checkLabels, checkPairs } from '../checks/check-batch.ts';
+import { diagonal } from '../tensors/diagonal.ts';
 
 /** What the batch is compared with instead of itself: the rows of a memory, a gallery, another view. */
 export interface Reference {

@@ -1,12 +1,12 @@
-import type { Distance } from '../distances/distance.ts';
-import type { PairOptions } from './pair-loss.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../checks/check-batch.ts';
+import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
-import { pairLoss } from './pair-loss.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { countTrue, inverse } from '../reduction/reduction.ts';
+import type { PairOptions } from './pair-loss.ts';
+import { pairLoss } from './pair-loss.ts';
 
 export interface ContrastiveLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Positives cost what lies beyond it. Default 0. */

@@ -1,9 +1,9 @@
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { checkFinite } from '../checks/check-batch.ts';
+import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
 import { pairLoss } from './pair-loss.ts';
 

@@ -1,12 +1,12 @@
-import type { Distance } from '../distances/distance.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import type { PairOptions } from './pair-loss.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../checks/check-batch.ts';
+import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import { exponential } from '../tensors/smooth.ts';
+import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
 export interface LiftedStructureLossOptions<R extends Reduction = Reduction> extends Omit<PairOptions<R>, 'ref'> {

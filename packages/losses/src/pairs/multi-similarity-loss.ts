@@ -1,10 +1,10 @@
-import type { Distance } from '../distances/distance.ts';
-import type { PairOptions } from './pair-loss.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
+import type { Distance } from '../distances/distance.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
+import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
 export interface MultiSimilarityLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {

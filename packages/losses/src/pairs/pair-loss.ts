@@ -1,16 +1,16 @@
-import type { Distance } from '../distances/distance.ts';
-import type { Mined, Miner } from '../mining/miner.ts';
-import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
-import type { ComparedPairs, Reference } from './compare-pairs.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import type { Distance } from '../distances/distance.ts';
 import { checkMined } from '../mining/check-mined.ts';
 import { mine } from '../mining/mine.ts';
 import { minedPairs } from '../mining/mined-pairs.ts';
+import type { Mined, Miner } from '../mining/miner.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
+import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction } from '../reduction/reduction.ts';
+import type { ComparedPairs, Reference } from './compare-pairs.ts';
 import { checkInputs, expectLabels, isEmpty, labelMasks } from './compare-pairs.ts';
 
 /** Options of every loss over pairs. */

@@ -1,7 +1,7 @@
-import type { Losses, Reduced, Reduction } from './reduction.ts';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from '../tensors/register-gradients.ts';
+import type { Losses, Reduced, Reduction } from './reduction.ts';
 import { oneIfFinite, shareOfEach } from './reduction.ts';
 
 /** `tf.tidy` for a loss that is differentiated operation by operation: tfjs has the gradients that it needs. */

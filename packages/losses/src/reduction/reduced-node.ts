@@ -1,6 +1,6 @@
-import type { Losses, Reduced, Reduction } from './reduction.ts';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Losses, Reduced, Reduction } from './reduction.ts';
 import { oneIfFinite, shareOfEach } from './reduction.ts';
 
 /** Losses with a derivative that is written out. */

@@ -1,5 +1,5 @@
-import type { NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
 import { untracked } from '@htg/ground/untracked';
+import type { NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The gradients of a kernel. */

@@ -1,8 +1,8 @@
-import type { Mined } from '../mining/miner.ts';
-import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Mined } from '../mining/miner.ts';
 import { countTrue } from '../reduction/reduction.ts';
 import { tripletCube } from './triplet-cube.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 
 /** A chunk's tensors hold at most this many numbers each: 1 Mi, 4 MB, some 40 MB in all. Larger ones leave the processor's cache. */
 const chunkElements = 2 ** 20;

@@ -1,7 +1,7 @@
-import type { Mined } from '../mining/miner.ts';
-import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Mined } from '../mining/miner.ts';
 import { countBeyond, countWithin, justAbove } from '../mining/triplet-counts.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 
 /**
  * Sums over every triplet of mined pairs for the plain hinge. It is linear where it is active, so it is enough to count the active

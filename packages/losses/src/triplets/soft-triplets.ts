@@ -1,8 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Distance } from '../distances/distance.ts';
 import type { Mined } from '../mining/miner.ts';
-import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
-import * as tf from '@tensorflow/tfjs-core';
 import { countAll } from '../mining/triplet-counts.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 
 /** The least and the most that a distance can be. */
 export type Range = NonNullable<Distance['range']>;

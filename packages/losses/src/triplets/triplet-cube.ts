@@ -1,7 +1,7 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Mined } from '../mining/miner.ts';
 import type { DerivedLosses } from '../reduction/reduced-node.ts';
 import type { TripletRule } from './triplet-rule.ts';
-import * as tf from '@tensorflow/tfjs-core';
 import { activate, slope } from './triplet-rule.ts';
 
 /**

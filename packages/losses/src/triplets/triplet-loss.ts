@@ -1,22 +1,22 @@
-import type { Distance } from '../distances/distance.ts';
-import type { Mined, Miner } from '../mining/miner.ts';
-import type { Reference } from '../pairs/compare-pairs.ts';
-import type { DerivedLosses } from '../reduction/reduced-node.ts';
-import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../checks/check-batch.ts';
 import { checkBooleans, checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import type { Distance } from '../distances/distance.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { checkMined } from '../mining/check-mined.ts';
 import { mine } from '../mining/mine.ts';
+import type { Mined, Miner } from '../mining/miner.ts';
 import { countAll } from '../mining/triplet-counts.ts';
+import type { Reference } from '../pairs/compare-pairs.ts';
 import { checkInputs, expectLabels, isEmpty, labelMasks } from '../pairs/compare-pairs.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
+import type { DerivedLosses } from '../reduction/reduced-node.ts';
 import { reducedNode } from '../reduction/reduced-node.ts';
+import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction, inverse } from '../reduction/reduction.ts';
 import { scaled } from '../tensors/scaled.ts';
 import { tripletCube } from './triplet-cube.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import { isMatched, sumTriplets } from './triplet-sums.ts';
 
 export interface TripletLossOptions<R extends Reduction = Reduction> {

@@ -1,10 +1,10 @@
-import type { Range } from './soft-triplets.ts';
-import type { Mined } from '../mining/miner.ts';
-import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Mined } from '../mining/miner.ts';
 import { sumInChunks } from './chunked-triplets.ts';
 import { isPlainHinge, sumHingeTriplets } from './hinge-triplets.ts';
+import type { Range } from './soft-triplets.ts';
 import { isPlainSoft, sumSoftTriplets } from './soft-triplets.ts';
+import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 
 /** Whether a side promises one to an anchor: so few triplets are computed as they stand. */
 export function isMatched({ positivesPerAnchor, negativesPerAnchor }: Mined): boolean {

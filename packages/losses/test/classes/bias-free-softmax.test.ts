@@ -1,8 +1,8 @@
-import type { Rows } from '../support/batch.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { biasFreeSoftmax, crossEntropy } from '../../src/index.ts';
+import type { Rows } from '../support/batch.ts';
 import { dot, labelsOf, mean, normalized, randomRows, sum, tensorOf } from '../support/batch.ts';
 import { expectLoss, expectNoLeak, valueAndGradient } from '../support/expect-loss.ts';
 

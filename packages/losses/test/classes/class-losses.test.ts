@@ -1,7 +1,6 @@
-import type { ClassLoss, ClassWeightOptions } from '../../src/index.ts';
-import type { Rows } from '../support/batch.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { ClassLoss, ClassWeightOptions } from '../../src/index.ts';
 import {
   arcFace,
   biasFreeSoftmax,
@@ -11,6 +10,7 @@ import {
   proxyNca,
   softmaxLoss,
 } from '../../src/index.ts';
+import type { Rows } from '../support/batch.ts';
 import {
   dot,
   labelsOf,

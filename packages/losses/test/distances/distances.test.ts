@@ -1,10 +1,10 @@
-import type { Distance } from '../../src/index.ts';
-import type { Rows } from '../support/batch.ts';
 import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { cosine, dotProduct, euclidean, squaredEuclidean } from '../../src/index.ts';
 import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
+import type { Distance } from '../../src/index.ts';
+import { cosine, dotProduct, euclidean, squaredEuclidean } from '../../src/index.ts';
+import type { Rows } from '../support/batch.ts';
 import { dot, normalized, pairwise, randomRows, squaredDistance, sum, tensorOf } from '../support/batch.ts';
 import { expectLoss, expectNoLeak, valueAndGradient } from '../support/expect-loss.ts';
 

@@ -1,6 +1,7 @@
-import type { ReferencedLoss } from '../../src/index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
+import type { ReferencedLoss } from '../../src/index.ts';
 import {
   contrastiveLoss,
   crossBatchMemory,
@@ -9,7 +10,6 @@ import {
   squaredEuclidean,
   tripletLoss,
 } from '../../src/index.ts';
-import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, randomRows, tensorOf } from '../support/batch.ts';
 import { expectNoLeak } from '../support/expect-loss.ts';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { cosine, mineTriplets, tripletStatistics } from '../../src/index.ts';
 import type { Mined, TripletStatistics } from '../../src/index.ts';
-import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, tensorOf } from '../support/batch.ts';
 import { expectNoLeak } from '../support/expect-loss.ts';
 

@@ -1,6 +1,6 @@
-import type { Mined, ObjectiveBatch } from '../../src/index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Mined, ObjectiveBatch } from '../../src/index.ts';
 import {
   biasFreeSoftmax,
   classObjective,

@@ -1,11 +1,10 @@
-import type { Rows } from '../support/batch.ts';
 import { describe, expect, it } from 'vitest';
 import { circleLoss } from '../../src/index.ts';
+import type { Rows } from '../support/batch.ts';
 import { labelsOf, meanNonZero, mixedLabels, randomRows, tensorOf } from '../support/batch.ts';
 import { behavesAsLoss } from '../support/behaves-as-loss.ts';
-import { finiteDifferences } from '../support/expect-loss.ts';
+import { finiteDifferences, valueAndGradient } from '../support/expect-loss.ts';
 import { anchorsOf, cosines, softplus, sumExp } from '../support/loops.ts';
-import { valueAndGradient } from '../support/expect-loss.ts';
 
 const [margin, gamma] = [0.3, 6];
 

@@ -1,7 +1,7 @@
-import type { Rows } from './batch.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
+import type { Rows } from './batch.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from './batch.ts';
 import { expectLoss, expectNoLeak, valueAndGradient } from './expect-loss.ts';
 

@@ -1,9 +1,9 @@
-import type { LossContext, LossKind } from '../../src/named.ts';
-import type { Objective, ObjectiveBatch } from '../../src/index.ts';
-import type { Rows } from './batch.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Objective, ObjectiveBatch } from '../../src/index.ts';
 import { mineTriplets } from '../../src/index.ts';
+import type { LossContext, LossKind } from '../../src/named.ts';
 import { lossKinds } from '../../src/named.ts';
+import type { Rows } from './batch.ts';
 import { labelsOf, randomRows, tensorOf } from './batch.ts';
 
 /** Every loss that there is: what is in the table is tested wherever this is used. */

@@ -1,6 +1,6 @@
-import type { Rows } from './batch.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import type { Rows } from './batch.ts';
 import { tensorOf } from './batch.ts';
 
 /**

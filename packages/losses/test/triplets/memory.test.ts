@@ -1,10 +1,10 @@
-import type { Mined } from '../../src/index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
+import type { Mined } from '../../src/index.ts';
 import { mineTriplets, tripletLoss } from '../../src/index.ts';
 import { anchorsPerChunk, sumInChunks } from '../../src/triplets/chunked-triplets.ts';
 import { sumHingeTriplets } from '../../src/triplets/hinge-triplets.ts';
-import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from '../support/batch.ts';
 
 /** The most bytes that tfjs holds at a time while `body` runs, beyond what it held before. */

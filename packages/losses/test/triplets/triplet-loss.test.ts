@@ -1,9 +1,9 @@
-import type { Mined } from '../../src/index.ts';
-import type { Rows } from '../support/batch.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { Mined } from '../../src/index.ts';
 import { cosine, euclidean, mineTriplets, squaredEuclidean, tripletLoss } from '../../src/index.ts';
+import type { Rows } from '../support/batch.ts';
 import {
   dot,
   labelsOf,

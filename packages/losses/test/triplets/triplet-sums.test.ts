@@ -1,13 +1,13 @@
-import type { Band, Distance } from '../../src/index.ts';
-import type { SummedTriplets } from '../../src/triplets/triplet-rule.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
+import type { Band, Distance } from '../../src/index.ts';
 import { cosine, euclidean, mineTriplets, squaredEuclidean } from '../../src/index.ts';
 import { countTriplets } from '../../src/mining/triplet-counts.ts';
 import { sumInChunks } from '../../src/triplets/chunked-triplets.ts';
 import { isPlainHinge, sumHingeTriplets } from '../../src/triplets/hinge-triplets.ts';
 import { isPlainSoft, sumSoftTriplets } from '../../src/triplets/soft-triplets.ts';
-import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
+import type { SummedTriplets } from '../../src/triplets/triplet-rule.ts';
 import { labelsOf, mixedLabels, randomRows, tensorOf } from '../support/batch.ts';
 
 /** Rows with duplicates, within an identity and across: many distances are equal. */

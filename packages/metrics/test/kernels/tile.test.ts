@@ -1,11 +1,11 @@
+import { createRandom } from '@htg/ground/random';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileKernels } from '../../../../tooling/assembly/compile.ts';
+import { createTile } from '../../src/kernels/create-tile.ts';
 import { kernelsBase64 } from '../../src/kernels/kernels.wasm.ts';
 import { createPlainTile } from '../../src/kernels/plain-tile.ts';
-import { createTile } from '../../src/kernels/create-tile.ts';
 import type { Bands, Tile } from '../../src/kernels/tile.ts';
 import { createWasmTile } from '../../src/kernels/wasm-tile.ts';
-import { createRandom } from '@htg/ground/random';
 
 const random = createRandom(7);
 const wholeNumbers = (count: number, below: number): Int32Array =>

@@ -1,9 +1,9 @@
 import type { LineChart, LineSeries, Tone } from '../model/charts.ts';
 import { drawChart, tooltipLook, valueAxis } from './chart.ts';
 import type { Chart } from './chart.ts';
+import { legendIcons } from './legend-icons.ts';
 import { shortNumber } from './numbers.ts';
 import { smooth } from './smooth.ts';
-import { legendIcons } from './legend-icons.ts';
 import type { Theme } from './theme.ts';
 
 /** How all line charts are looked at. */

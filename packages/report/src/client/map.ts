@@ -1,9 +1,9 @@
 import type { EmbeddingMap } from '../model/report.ts';
 import { drawChart, tooltipLook } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { moveByKeyboard } from './map-keyboard.ts';
 import { groupsOf } from './map-colors.ts';
 import type { Coloring } from './map-colors.ts';
+import { moveByKeyboard } from './map-keyboard.ts';
 import { addAtlas, showFound, thumbnail } from './thumbnails.ts';
 
 /** The projection: thumbnails on hover, colors by error, camera or identity, and the images of an identity that is asked for. */

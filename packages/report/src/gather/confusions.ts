@@ -1,7 +1,7 @@
+import type { Confusion } from '../model/report.ts';
 import type { Albums } from './album.ts';
 import type { Evaluated } from './embedded.ts';
 import { findNeighbors } from './neighbors.ts';
-import type { Confusion } from '../model/report.ts';
 
 /** Mistakes between two identities, in both directions. */
 interface Pair {

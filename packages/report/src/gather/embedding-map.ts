@@ -1,7 +1,7 @@
-import { randomStream } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
-import type { EmbeddingMap, Section } from '../model/report.ts';
+import { randomStream } from '@htg/engine';
 import type { EncodeImage } from '../model/images.ts';
+import type { EmbeddingMap, Section } from '../model/report.ts';
 import { drawAtlas } from './atlas.ts';
 import { rowsOf } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';

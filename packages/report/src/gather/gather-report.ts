@@ -1,13 +1,12 @@
 import type { ImageSet } from '@htg/datasets';
 import type { EncodeImage } from '../model/images.ts';
-import type { Keypoints, Report, Section } from '../model/report.ts';
-import type { Triplets } from '../model/report.ts';
+import type { Keypoints, Report, Section, Triplets } from '../model/report.ts';
 import { gatherAdversary } from './adversary.ts';
 import { createAlbum } from './album.ts';
 import { gatherCurves } from './curves.ts';
-import { gatherMap } from './embedding-map.ts';
 import { describeRule } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
+import { gatherMap } from './embedding-map.ts';
 import { gatherNotices } from './notices.ts';
 import { readMetrics } from './read-metrics.ts';
 import { gatherRetrieval } from './retrieval.ts';

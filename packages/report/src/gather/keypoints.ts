@@ -1,12 +1,12 @@
 import { keypointDensities } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import * as tf from '@tensorflow/tfjs-core';
+import type { EncodeImage, KeypointMap } from '../model/images.ts';
+import type { KeypointBlock, Keypoints, Section } from '../model/report.ts';
 import type { Album } from './album.ts';
 import { chooseChannels } from './choose-channels.ts';
 import type { Densities } from './choose-channels.ts';
 import { drawDensity } from './draw-density.ts';
-import type { KeypointBlock, Keypoints, Section } from '../model/report.ts';
-import type { EncodeImage, KeypointMap } from '../model/images.ts';
 
 /** How much the section shows. */
 export interface KeypointOptions {

@@ -1,11 +1,11 @@
 import { randomStream } from '@htg/engine';
+import type { Retrieval, RetrievalSheet, Section } from '../model/report.ts';
 import type { Album, Albums } from './album.ts';
+import { findConfusions } from './confusions.ts';
 import { describeRule } from './embedded.ts';
 import type { Evaluated } from './embedded.ts';
-import { findConfusions } from './confusions.ts';
 import { findNeighbors } from './neighbors.ts';
 import type { Found } from './neighbors.ts';
-import type { Retrieval, RetrievalSheet, Section } from '../model/report.ts';
 
 /** How much the section shows. */
 export interface RetrievalSheetsOptions {

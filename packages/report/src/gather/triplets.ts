@@ -2,10 +2,10 @@ import type { FeatureGenerator } from '@htg/generator';
 import { mineTriplets } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import * as tf from '@tensorflow/tfjs-core';
+import type { TripletDistances, TripletExample, Triplets } from '../model/report.ts';
 import type { Album } from './album.ts';
 import { rowsOf } from './embedded.ts';
 import type { Embedded } from './embedded.ts';
-import type { TripletDistances, TripletExample, Triplets } from '../model/report.ts';
 
 /** Positions of a triplet's images. */
 interface Triplet {

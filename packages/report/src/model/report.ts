@@ -1,6 +1,6 @@
 import type { ForestPlot, LineChart } from './charts.ts';
+import type { ImageWithMaps, PageImage, RankedImage } from './images.ts';
 import type { Notices } from './notices.ts';
-import type { PageImage, ImageWithMaps, RankedImage } from './images.ts';
 
 /** All that the page shows. Sections that a run has nothing for say why instead. */
 export interface Report {

@@ -3,8 +3,8 @@ import { curveControls } from './curves.ts';
 import { chartFigure, lineFigure } from './figures.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
-import { number } from './numbers.ts';
 import { imageHtml } from './image-html.ts';
+import { number } from './numbers.ts';
 
 /** What G and D did. */
 export function drawAdversary({ charts, triplets }: Adversary): Html {

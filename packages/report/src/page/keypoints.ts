@@ -2,8 +2,8 @@ import type { KeypointBlock, Keypoints } from '../model/report.ts';
 import { scrollable } from './figures.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
-import { number } from './numbers.ts';
 import { imageHtml } from './image-html.ts';
+import { number } from './numbers.ts';
 
 /** Where each keypoint looks. */
 export function drawKeypoints({ model, blocks }: Keypoints): Html {

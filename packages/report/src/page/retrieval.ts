@@ -1,9 +1,9 @@
-import type { Confusion, Retrieval, RetrievalSheet, SheetGroup } from '../model/report.ts';
 import type { RankedImage } from '../model/images.ts';
+import type { Confusion, Retrieval, RetrievalSheet, SheetGroup } from '../model/report.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
-import { number } from './numbers.ts';
 import { imageHtml } from './image-html.ts';
+import { number } from './numbers.ts';
 
 /** Queries with what they found. */
 export function drawRetrieval({ model, rule, groups, confusions }: Retrieval): Html {

@@ -1,5 +1,5 @@
-import type { EmbeddedImages } from './embed.ts';
 import type { ImageSet } from '@htg/datasets';
+import type { EmbeddedImages } from './embed.ts';
 
 /** Side of the grid that an image is shrunk to. */
 const grid = 8;

@@ -1,8 +1,8 @@
 import type { Embedder } from '@htg/backbone';
+import type { ImageSet } from '@htg/datasets';
 import { compile } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageSet } from '@htg/datasets';
 
 /** Embeddings of a whole set, as the metrics take them. */
 export interface EmbeddedImages {

@@ -1,4 +1,5 @@
-import { evaluateRandomGallery, evaluateRetrieval, type ExcludeSameCamera } from '@htg/metrics';
+import { evaluateRandomGallery, evaluateRetrieval } from '@htg/metrics';
+import type { ExcludeSameCamera } from '@htg/metrics';
 import type { EmbeddedImages } from './embed.ts';
 
 /** How a set is scored; what `openData` says of it. */

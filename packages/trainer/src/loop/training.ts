@@ -1,12 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { batchStream } from './batch-stream.ts';
-import type { NamedWeights } from '@htg/engine';
 import type { ImageSet } from '@htg/datasets';
-import { Memories } from './memory.ts';
-import type { Memory } from './memory.ts';
+import type { NamedWeights } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import { batchStream } from './batch-stream.ts';
+import { Memories } from './memory.ts';
+import type { Memory } from './memory.ts';
 import type { BatchSampler, LoadBatch } from './training-data.ts';
 
 /** Where a training stands: JSON that, with the weights, decides everything that follows. */

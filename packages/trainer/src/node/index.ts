@@ -6,33 +6,33 @@ export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoin
 export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
 export {
   extendsSchema,
+  type JsonSchema,
   partialJsonSchema,
   requirementsOf,
   wholeRecipeJsonSchema,
-  type JsonSchema,
 } from './recipe/json-schema.ts';
 export { mergeSettings, type Settings } from './recipe/merge-settings.ts';
 export { parseYaml, type YamlOptions } from './recipe/parse-yaml.ts';
 export { parseRecipe } from './recipe/read-recipe.ts';
 export { readSettingsFile } from './recipe/read-settings-file.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
-export { lockFolder, type FolderLock } from './folder/folder-lock.ts';
+export { type FolderLock, lockFolder } from './folder/folder-lock.ts';
 export { newRunPlace } from './folder/new-run-place.ts';
-export { createRunFolder, openRunFolder, resumeRunFolder, type LockedRunFolder } from './folder/open-run-folder.ts';
+export { createRunFolder, type LockedRunFolder, openRunFolder, resumeRunFolder } from './folder/open-run-folder.ts';
 export { type RunFolder } from './folder/run-folder.ts';
-export { recipeSchema, type Recipe, type RecipeHtg } from './recipe/recipe.ts';
-export { standardLosses, type RecipeLoss, type RecipeLosses } from './recipe/recipe-losses.ts';
+export { type Recipe, type RecipeHtg, recipeSchema } from './recipe/recipe.ts';
+export { type RecipeLoss, type RecipeLosses, standardLosses } from './recipe/recipe-losses.ts';
 export { oldAblationKeys } from './recipe/old-keys.ts';
 export { objectiveVariables } from '../stages/objectives.ts';
 export {
   basicTrainingOf,
   discriminatorOf,
+  type FullRecipe,
   generatorOf,
   htgTrainingOf,
   objectivesOf,
   takenOver,
   tripletMarginOf,
-  type FullRecipe,
 } from './recipe/training-from-recipe.ts';
 export { writeAtomic } from './folder/write-atomic.ts';
 export { Interrupted, stopIfAsked } from './stage/interrupted.ts';
@@ -51,9 +51,9 @@ export type {
   StageValidation,
 } from './stage/stage.ts';
 export {
+  type StepNotice,
   summarizeUpdates,
   unmeasuredUpdates,
-  type StepNotice,
   type UpdateSummarizer,
   type UpdateSummary,
   type UpdateSums,

@@ -1,8 +1,8 @@
 import type { Discriminator } from '@htg/discriminator';
-import type { FeatureGenerator } from '@htg/generator';
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { discriminatorAccuracies } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
+import type { FeatureGenerator } from '@htg/generator';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { OtherInputs } from '../loop/training.ts';
 import { discriminatorPhase } from './discriminator-phase.ts';

@@ -1,7 +1,7 @@
+import type { Training } from '../loop/training.ts';
 import { featureMeasures, featureTraining } from './feature-training.ts';
 import type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
 import { countingObjectives, sumObjectives } from './objectives.ts';
-import type { Training } from '../loop/training.ts';
 
 /**
  * What stage 1 reports of each update: each loss by its name, and what else the losses measure, such as `activeTriplets`, the share of the mined

@@ -1,4 +1,5 @@
 import type { Embedder } from '@htg/backbone';
+import type { ImageSet } from '@htg/datasets';
 import { discriminatorRealLoss } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
 import { compile, randomStream, sgd } from '@htg/engine';
@@ -7,11 +8,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { compileEmbedding } from '../embedding/embed.ts';
 import type { EmbeddedImages } from '../embedding/embed.ts';
-import { lossAndGradients } from './loss-and-gradients.ts';
+import type { LoadBatch } from '../loop/training-data.ts';
 import { cosineSchedule, scheduleFrom } from '../schedules/schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
-import type { LoadBatch } from '../loop/training-data.ts';
-import type { ImageSet } from '@htg/datasets';
+import { lossAndGradients } from './loss-and-gradients.ts';
 
 /** One update of D's warm-up. */
 export interface WarmUpReport {

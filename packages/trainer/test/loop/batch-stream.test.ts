@@ -1,6 +1,6 @@
+import type { ImageSet } from '@htg/datasets';
 import { describe, expect, it } from 'vitest';
 import { batchStream } from '../../src/loop/batch-stream.ts';
-import type { ImageSet } from '@htg/datasets';
 
 const set: ImageSet = {
   length: 6,

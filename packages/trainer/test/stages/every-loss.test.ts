@@ -1,8 +1,8 @@
 import { createEmbedder, resnet18 } from '@htg/backbone';
 import { useEngine } from '@htg/engine';
+import { locateLibrary } from '@htg/libtensorflow';
 import { lossKinds } from '@htg/losses/named';
 import type { LossKind } from '@htg/losses/named';
-import { locateLibrary } from '@htg/libtensorflow';
 import { describe, expect, it } from 'vitest';
 import { trainBasic } from '../../src/index.ts';
 import { changedSince, sampler, side, tinySet, valuesOf } from '../tiny.ts';

@@ -6,11 +6,11 @@ import { biasFreeSoftmax, classObjective, mineTriplets, tripletLoss, tripletObje
 import { batchHard } from '@htg/miners';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { sumObjectives } from '../../src/stages/objectives.ts';
 import { discriminatorPhase } from '../../src/stages/discriminator-phase.ts';
 import { generatorPhase } from '../../src/stages/generator-phase.ts';
+import { sumObjectives } from '../../src/stages/objectives.ts';
 import { changedSince, valuesOf } from '../tiny.ts';
 
 const [rows, length, identities] = [6, 8, 3];

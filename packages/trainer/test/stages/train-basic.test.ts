@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { adamw, clipGradients, sgd } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { adamw, clipGradients, sgd } from '@htg/engine';
 import { constantSchedule, plateauSchedule, trainBasic } from '../../src/index.ts';
 import type { BasicTrainingOptions } from '../../src/index.ts';
 import { sampler, tinyNetworks, tinySet, valuesOf } from '../tiny.ts';

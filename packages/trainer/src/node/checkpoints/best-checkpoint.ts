@@ -1,6 +1,6 @@
 import type { NamedWeights } from '@htg/engine';
-import { bestSoFar } from '../../watching/best-so-far.ts';
 import type { Training } from '../../loop/training.ts';
+import { bestSoFar } from '../../watching/best-so-far.ts';
 import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
 import { passOver } from './pass-over.ts';
 

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { NamedWeights } from '@htg/engine';
 import type { TrainingPosition } from '../../loop/training.ts';
-import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
 import { removeCheckpoint } from './checkpoint-files.ts';
+import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
 import { passOver } from './pass-over.ts';
 
 /** Checkpoints of one training on its way, `<stem>-<step>`; only the last few are kept. */

@@ -1,6 +1,6 @@
-import type { Wholeness } from './checkpoint.ts';
 import { setCheckpointAside } from './checkpoint-files.ts';
 import { CheckpointError } from './checkpoint-record.ts';
+import type { Wholeness } from './checkpoint.ts';
 
 /**
  * What is to be said of a checkpoint that is not whole.

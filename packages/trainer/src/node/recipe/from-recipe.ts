@@ -7,10 +7,10 @@ import { makeAugmentation } from '@htg/datasets/named';
 import type { AugmentationSettings } from '@htg/datasets/named';
 import { adam, adamw, clipGradients, sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
+import type { LoadBatch } from '../../loop/training-data.ts';
 import { plateauSchedule } from '../../schedules/plateau-schedule.ts';
 import { constantSchedule, cosineSchedule, stepSchedule } from '../../schedules/schedule.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
-import type { LoadBatch } from '../../loop/training-data.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The images of a recipe. */

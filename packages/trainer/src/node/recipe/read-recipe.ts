@@ -1,7 +1,8 @@
 import { wholeRecipeJsonSchema } from './json-schema.ts';
 import { oldRecipeKeys } from './old-keys.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { recipeSchema, type Recipe } from './recipe.ts';
+import { recipeSchema } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 
 /**
  * Reads a recipe, merges it over those that it `extends`, and fills in its defaults.

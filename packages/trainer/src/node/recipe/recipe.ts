@@ -6,8 +6,8 @@ import { kindSchema } from './kind-schema.ts';
 import { data } from './recipe-data.ts';
 import { htg } from './recipe-htg.ts';
 import { losses, mergeLosses, miner, standardLosses } from './recipe-losses.ts';
-import { averaging, featureLearning } from './recipe-stage.ts';
 import { checkWarmUp } from './recipe-schedule.ts';
+import { averaging, featureLearning } from './recipe-stage.ts';
 
 const count = z.int().min(1);
 

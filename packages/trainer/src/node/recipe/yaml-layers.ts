@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
-import { mergeSettings, type Settings } from './merge-settings.ts';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { mergeSettings } from './merge-settings.ts';
+import type { Settings } from './merge-settings.ts';
 
 /** A YAML file that was read, and what it is called in errors. */
 interface YamlFile {

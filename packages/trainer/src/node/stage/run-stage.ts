@@ -2,10 +2,10 @@ import { checkpointSeries } from '../checkpoints/checkpoint-series.ts';
 import { loadWeights, saveCheckpoint } from '../checkpoints/checkpoint.ts';
 import { Interrupted } from './interrupted.ts';
 import { loadNewestWeights } from './newest-weights.ts';
-import type { Stage, StageControl } from './stage.ts';
 import { stageRecord } from './stage-record.ts';
 import { attachWatchers, patienceOf, watchedReports } from './stage-watchers.ts';
 import type { StageWatchers } from './stage-watchers.ts';
+import type { Stage, StageControl } from './stage.ts';
 
 /**
  * Carries a stage to its end: from its last checkpoint if there is one, with checkpoints and validations on the way, and a record every ten

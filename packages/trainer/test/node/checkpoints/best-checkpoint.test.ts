@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Memories } from '../../../src/loop/memory.ts';
 import type { Memory, TrainingPosition } from '../../../src/index.ts';
+import { Memories } from '../../../src/loop/memory.ts';
 import { bestCheckpoint } from '../../../src/node/index.ts';
 
 let place: string;

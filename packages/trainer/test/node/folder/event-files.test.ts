@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findPython } from '../../../../../tooling/oracles/python.ts';
-import { createRunFolder, openRunFolder } from '../../../src/node/index.ts';
 import { scalarRecord } from '../../../src/node/folder/event-record.ts';
+import { createRunFolder, openRunFolder } from '../../../src/node/index.ts';
 
 let place: string;
 beforeEach(async () => {

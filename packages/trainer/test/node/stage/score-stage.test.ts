@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { createDiscriminator } from '@htg/discriminator';
 import { describe, expect, it } from 'vitest';
 import { compileEmbedding, scoreEmbeddings } from '../../../src/index.ts';
 import { Interrupted, runWarmUp, scoreStage, stopIfAsked } from '../../../src/node/index.ts';
-import { createDiscriminator } from '@htg/discriminator';
 import { tinyNetworks, tinySet } from '../../tiny.ts';
 import { listener } from './tiny-stage.ts';
 

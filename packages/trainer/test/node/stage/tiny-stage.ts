@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar } from '@tensorflow/tfjs-core';
 import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import { constantSchedule } from '../../../src/index.ts';
 import type { Training } from '../../../src/index.ts';
 import { createTraining } from '../../../src/loop/training.ts';
