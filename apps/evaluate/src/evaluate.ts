@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OpenedData } from '@htg/datasets';
-import { dataOf } from '@htg/trainer/node';
 import { compareEvaluations } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { runModels } from './models.ts';
@@ -94,7 +93,7 @@ async function openSubject(
 ): Promise<Source> {
   if ('run' in subject) {
     const run = await openRun(subject.run);
-    const data = await dataOf(run.recipe);
+    const data = await run.data(onProgress);
     const { names } = data.test;
     const cameras = data.test.cameras !== undefined;
     const rule = rules.excludeSameCamera ?? (cameras ? data.excludeSameCamera : undefined);
@@ -172,7 +171,7 @@ async function openOther(
     return [{ name: basename(other), set: await readSets({ ...subject.files, embeddings: other }, codes) }];
   }
   const run = await openRun(other);
-  const otherData = await dataOf(run.recipe);
+  const otherData = await run.data(onProgress);
   if (data === undefined || otherData.test.sources?.join('\n') !== data.test.sources?.join('\n')) {
     throw new Error(
       `evaluate: expected a run with the same test images, received ${other} with others; its recipe needs the same data section`,

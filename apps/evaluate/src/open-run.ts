@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
+import type { OpenedData } from '@htg/datasets';
 import { prefixed } from '@htg/trainer';
-import { embedderOf, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import { embedderOf, loadWeights, openRunFolder, parseRecipe, runDataOf } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 
 /** Checkpoints that a run may hold, in the order of its tables. */
@@ -11,6 +12,13 @@ const checkpoints = ['stage1', 'control', 'htg'];
 export interface FinishedRun {
   readonly path: string;
   readonly recipe: Recipe;
+  /**
+   * Its images, each in the part that it was in when the run was trained.
+   *
+   * @param onWarning is told what differs from then
+   * @throws Error where the test images are not those of then
+   */
+  data(onWarning: (text: string) => void): Promise<OpenedData>;
   /** Of the stages that were finished, in the order of their training; one at least. */
   readonly checkpoints: readonly string[];
   /**
@@ -38,6 +46,11 @@ export async function openRun(path: string): Promise<FinishedRun> {
   return {
     path,
     recipe,
+    async data(onWarning) {
+      const data = await runDataOf(run, recipe, { use: 'evaluation' });
+      for (const warning of data.warnings) onWarning(`warning: ${warning}`);
+      return data;
+    },
     checkpoints: found,
     async embedder(checkpoint) {
       if (!found.includes(checkpoint)) {

@@ -1,9 +1,10 @@
-import type { OpenedData } from '@htg/datasets';
+import { dataFindings, describeFinding } from '@htg/datasets';
+import type { OpenedData, Progress } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import type { Scores } from '@htg/report';
 import type { Display } from '@htg/report/node';
-import { dataOf, newRunPlace, sumOfStarts } from '@htg/trainer/node';
+import { dataOf, keepManifest, newRunPlace, runDataOf, sumOfStarts } from '@htg/trainer/node';
 import type { Recipe, RunFolder, RunStart } from '@htg/trainer/node';
 import { runBasicStage } from './basic-stage.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
@@ -54,9 +55,12 @@ export async function runRecipe(
   try {
     const chosen = await useEngine({ engine });
     display.done(`engine: ${chosen.reason}`);
-    const data = await readData(recipe, display);
+    const data = await readData(recipe, run, display);
     // Nothing is moved aside before all else is known to be right.
-    run ??= await startRun(recipe, out, display);
+    if (run === undefined) {
+      run = await startRun(recipe, out, display);
+      await keepManifest(run, data);
+    }
     const log = await beginLog(run, chosen, display);
     try {
       const test = await trainStages({ recipe, run, data, display, signal, log });
@@ -74,17 +78,22 @@ export async function runRecipe(
   }
 }
 
-async function readData(recipe: Recipe, display: Display): Promise<OpenedData> {
-  const data = await dataOf(recipe, ({ task, done, total }) => {
+/** @param run that is gone on with; its images are those that it was started with */
+async function readData(recipe: Recipe, run: RunFolder | undefined, display: Display): Promise<OpenedData> {
+  const onProgress: Progress = ({ task, done, total }) => {
     display.progress(`${task}: ${done} of ${total}`);
-  });
+  };
+  const data = await (run === undefined
+    ? dataOf(recipe, { onProgress })
+    : runDataOf(run, recipe, { use: 'training', onProgress }));
   for (const warning of data.warnings) display.done(`warning: ${warning}`);
+  for (const finding of dataFindings(data)) display.done(`${finding.severity}: ${describeFinding(finding)}`);
   display.done(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );
   if (data.validation.length === 0) {
     throw new Error(
-      `htg-train: expected identities for validation in ${recipe.data.set}, received none; keep some of the training ones for it: --set data.validationShare=0.1`,
+      `htg-train: expected identities for validation in ${recipe.data.set}, received none; keep some for it, as in --set 'data.shares={ train: 0.5, validation: 0.15, test: 0.35 }', or with parts of its own --set data.validationShare=0.1`,
     );
   }
   return data;

@@ -6,7 +6,7 @@ import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { averagePaths, compileEmbedding, embedPixels, embedTest, prefixed } from '@htg/trainer';
 import type { Embedding } from '@htg/trainer';
-import { dataOf, embedderOf, generatorOf, loadNewestWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
+import { embedderOf, generatorOf, loadNewestWeights, openRunFolder, parseRecipe, runDataOf } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
 import { reportFacts } from './report-facts.ts';
@@ -36,7 +36,7 @@ export async function writeReport(
 ): Promise<string> {
   const run = openRunFolder(path);
   const recipe = parseRecipe(await run.readText('recipe.yaml'), `${path}/recipe.yaml`);
-  const data = await dataOf(recipe);
+  const data = await runDataOf(run, recipe, { use: 'evaluation' });
   const inputs = await gatherModels(recipe, run, data, onProgress);
   onProgress('drawing the report');
   const report = await gatherReport({

@@ -2,7 +2,7 @@ import { createEmbedder } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import { makeBackbone } from '@htg/backbone/named';
 import { loadBatch, openData } from '@htg/datasets';
-import type { Augmentation, ImageSet, OpenedData, Progress } from '@htg/datasets';
+import type { Augmentation, ImageSet, Manifest, OpenedData, Progress } from '@htg/datasets';
 import { makeAugmentation } from '@htg/datasets/named';
 import type { AugmentationSettings } from '@htg/datasets/named';
 import { adam, adamw, clipGradients, sgd } from '@htg/engine';
@@ -13,10 +13,20 @@ import { constantSchedule, cosineSchedule, stepSchedule } from '../../schedules/
 import type { Schedule } from '../../schedules/schedule.ts';
 import type { Recipe } from './recipe.ts';
 
-/** The images of a recipe. */
-export async function dataOf({ data }: Recipe, onProgress?: Progress): Promise<OpenedData> {
+/**
+ * The images of a recipe.
+ *
+ * @param options.manifest of a run: its parts are kept, whatever was added since
+ */
+export async function dataOf(
+  { data }: Recipe,
+  {
+    onProgress,
+    manifest,
+  }: { readonly onProgress?: Progress | undefined; readonly manifest?: Manifest | undefined } = {},
+): Promise<OpenedData> {
   const { set, path, splitSeed, ...options } = data;
-  const common = { ...options, seed: splitSeed, onProgress };
+  const common = { ...options, seed: splitSeed, onProgress, manifest };
   return openData(path === undefined ? { ...common, set: 'emoji' } : { ...common, set, path });
 }
 
