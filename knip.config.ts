@@ -7,11 +7,22 @@ const config: KnipConfig = {
     'packages/libtensorflow': { entry: ['src/vendored/*.ts', 'test/programs/*.ts'] },
     // Bundled into the report's page.
     'packages/report': { entry: ['src/client/main.ts'] },
-    // Starts workers and commands from the source.
-    'packages/datasets': { ignoreDependencies: ['tsx'] },
+    // Starts workers and commands from the source. What decodes HEIC is found at run time where it is.
+    'packages/datasets': { ignoreDependencies: ['heic-decode', 'tsx'] },
     'packages/gallery': { ignoreDependencies: ['tsx'] },
     tooling: {
-      entry: ['bench/suites/*.ts', 'gpu/check.ts', 'gpu/pack.ts', 'scripts/*.ts', 'oracles/*.ts', 'config/*'],
+      entry: [
+        'bench/suites/*.ts',
+        'config/*',
+        'engines/print-losses.ts',
+        'generate/*.ts',
+        'gpu/check.ts',
+        'gpu/pack.ts',
+        'oracles/*.ts',
+        'scripts/*.ts',
+        'slow/*.ts',
+        'testing/gallery-*.ts',
+      ],
       // Imported by a name that types do not see.
       ignoreDependencies: ['assemblyscript'],
     },
@@ -21,7 +32,7 @@ const config: KnipConfig = {
   // Read from their folders, as data, or found at run time by a name that is no literal.
   ignoreDependencies: ['@iconify-json/.*', 'webgpu'],
   // The system's own, for the tests of a full disk and of images that are none.
-  ignoreBinaries: ['mkfifo', 'mount', 'umount'],
+  ignoreBinaries: ['mkfifo', 'mount', 'nvidia-smi', 'umount'],
   rules: { catalog: 'off' },
 };
 

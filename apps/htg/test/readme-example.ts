@@ -1,16 +1,5 @@
-import {
-  backbones,
-  createDiscriminator,
-  createEmbedder,
-  createGenerator,
-  datasets,
-  embed,
-  losses,
-  trainBasic,
-  trainHtg,
-  training,
-  useEngine,
-} from '../src/index.ts';
+import { backbones, createDiscriminator, createEmbedder, createGenerator, datasets, embed } from '../src/index.ts';
+import { losses, trainBasic, trainHtg, training, useEngine } from '../src/index.ts';
 
 await useEngine();
 const { train, test } = await datasets.emoji({ imageSize: 32, seed: 1 });

@@ -24,7 +24,7 @@ export interface Convention {
 }
 
 /** torchvision's ResNets: torch's padding and torch's batch norm as it comes. */
-export const resnetConvention: Convention = { padding: 'torch', epsilon: 1e-5, momentum: 0.9 };
+const resnetConvention: Convention = { padding: 'torch', epsilon: 1e-5, momentum: 0.9 };
 
 /** A function of one number: `max(x, 0)`, the same up to 6, and `x min(max(x + 3, 0), 6) / 6`. */
 export type Activation = 'relu' | 'relu6' | 'hardSwish';
@@ -94,7 +94,7 @@ function paddedConvolution(
 }
 
 /** An activation as a layer. */
-export function activate(input: SymbolicTensor, name: string, activation: Activation): SymbolicTensor {
+function activate(input: SymbolicTensor, name: string, activation: Activation): SymbolicTensor {
   if (activation === 'relu') return rectify(input, name);
   const layer = activation === 'relu6' ? reLU({ name, maxValue: 6 }) : new HardSwish({ name });
   return layer.apply(input) as SymbolicTensor;

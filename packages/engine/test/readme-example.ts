@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { compile, sgd, useEngine, valueAndGradients } from '../src/index.ts';
+import * as tf from '@tensorflow/tfjs-core';
 
 const { reason } = await useEngine();
 console.log(reason);

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { registerTensorFlowBackend } from '../src/index.ts';
+import * as tf from '@tensorflow/tfjs-core';
 
 const { binding, runtime } = await registerTensorFlowBackend({ device: 'cpu' });
 console.log(tf.getBackend(), runtime.usesGpu);

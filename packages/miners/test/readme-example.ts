@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
+import { mineTriplets, tripletLoss, tripletStatistics } from '@htg/losses';
 import { batchHard, tripletMargin } from '../src/index.ts';
 
 // Embeddings of two images each of three identities.

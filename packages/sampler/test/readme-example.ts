@@ -1,5 +1,4 @@
-import { identityBatches } from '../src/index.ts';
-import type { SamplerState } from '../src/index.ts';
+import { identityBatches, type SamplerState } from '../src/index.ts';
 
 // The identity of each of eleven images.
 const labels = [0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3];

@@ -7,7 +7,7 @@ export interface Gate {
 }
 
 /** A gate of its own. */
-export function gate(): Gate {
+function gate(): Gate {
   let running = 0;
   let isAlone = false;
   const waiting: (() => void)[] = [];

@@ -11,7 +11,7 @@ export const everyKind = Object.keys(lossKinds);
 
 /** Three identities with three images each. */
 export const identityOf = [0, 0, 0, 1, 1, 1, 2, 2, 2];
-export const embeddingLength = 5;
+const embeddingLength = 5;
 export const rowsOf = (seed: number): Rows => randomRows(identityOf.length, embeddingLength, seed);
 
 /** Margins that every pair and triplet misses: no hinge opens or closes where a derivative is taken by differences. */
