@@ -93,7 +93,11 @@ export default tseslint.config(
   {
     // As it stands in the README, where the package is imported by its name.
     files: ['**/test/readme-example.ts'],
-    rules: { 'import-x/no-duplicates': 'off', 'import-x/order': 'off' },
+    rules: {
+      'import-x/consistent-type-specifier-style': 'off',
+      'import-x/no-duplicates': 'off',
+      'import-x/order': 'off',
+    },
   },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   ...storeys,
