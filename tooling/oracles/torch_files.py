@@ -8,9 +8,11 @@ each hostile file would make the file `refused/RAN`.
 
 import argparse
 import collections
+import contextlib
 import os
 import pickle
 import sys
+import warnings
 
 import torch
 from safetensors.torch import save_file
@@ -57,6 +59,23 @@ def plain(state):
     return {k: v.detach().clone(memory_format=torch.contiguous_format) for k, v in state.items()}
 
 
+@contextlib.contextmanager
+def without_sources():
+    """The legacy layout stores the source text of every module, and where it lay; neither is wanted here."""
+    found = torch.serialization.get_source_lines_and_file
+
+    def nothing(*_):
+        raise OSError("left out")
+
+    torch.serialization.get_source_lines_and_file = nothing
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        torch.serialization.get_source_lines_and_file = found
+
+
 def write(folder):
     torch.manual_seed(0)
     os.makedirs(f"{folder}/refused", exist_ok=True)
@@ -87,7 +106,8 @@ def write(folder):
 
     refused = f"{folder}/refused"
     torch.save(model, f"{refused}/module.pth")
-    torch.save(model, f"{refused}/module-legacy.pth", **legacy)
+    with without_sources():
+        torch.save(model, f"{refused}/module-legacy.pth", **legacy)
     torch.save({"args": argparse.Namespace(lr=0.1), "state_dict": state}, f"{refused}/namespace.pth")
     hostile = {"state_dict": state, "x": Hostile(f"{refused}/RAN")}
     torch.save(hostile, f"{refused}/hostile.pth")
