@@ -125,7 +125,8 @@ async function lossesOf(training: AnyTraining): Promise<number[]> {
 
 /** Images whose identities differ by color. */
 function coloredNoise(side: number, identities: number, perIdentity: number): ImageSet {
-  const random = randomStream(1, 'colored noise');
+  // The name decides the numbers: this one, with a u, is what tooling/README.md's were seen with.
+  const random = randomStream(1, 'colo\u0075red noise');
   const length = identities * perIdentity;
   const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / perIdentity));
   const colors = Array.from({ length: identities * 3 }, () => random.uniform() * 150);
