@@ -24,6 +24,14 @@ describe('useEngine', () => {
     expect([tf.getBackend(), sum()]).toEqual(['tensorflow', 6]);
   });
 
+  it('leaves no advice in the console where plain JavaScript is taken', async () => {
+    const warn = vi.spyOn(console, 'warn');
+    await useEngine({ engine: 'cpu' });
+    tf.tidy(() => tf.scalar(1).add(1).dataSync());
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
   it.each(['wasm', 'cpu'] as const)('takes %s when told to', async (name) => {
     const { engine, reason } = await useEngine({ engine: name });
     expect(engine).toBe(name);
