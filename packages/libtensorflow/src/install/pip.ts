@@ -1,96 +1,37 @@
-import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { explainPipFailure, pythonMissing } from './pip-failure.ts';
+import * as pip from '@htg/ground/pip';
+import type { DownloadOptions, PipCaller } from '@htg/ground/pip';
 import { wheelPython } from './release.ts';
 import type { Release } from './release.ts';
 
-/** The oldest pip that knows `manylinux_x_y` platform tags (PEP 600). */
-const oldestPip = [20, 3] as const;
+/** How the installation speaks of pip. */
+const caller: PipCaller = {
+  name: 'install',
+  withoutPython: "name another with --python, or unpack TensorFlow's wheel yourself and name its folder by HTG_LIBTENSORFLOW",
+  withoutIndex: 'fetch the wheel elsewhere and pass its folder by --wheels',
+  again: 'install again',
+  project: 'tensorflow',
+};
 
-/** What a run of a program gave. */
-interface Outcome {
-  readonly status: number | null;
-  readonly output: string;
+/** `checkPip` of `@htg/ground/pip`, for the installation. */
+export function checkPip(python: string): Promise<string> {
+  return pip.checkPip(python, caller);
 }
 
-/**
- * Checks that a Python with a pip of sufficient age is there.
- *
- * @param python the interpreter's command
- * @returns pip's version
- * @throws Error that says which of the two is missing or too old
- */
-export async function checkPip(python: string): Promise<string> {
-  const { status, output } = await run(python, ['-m', 'pip', '--version']);
-  const version = /^pip (\d+)\.(\d+)[\w.]*/m.exec(output);
-  if (status !== 0 || version === null) throw explainPipFailure(output, python);
-  const [major, minor] = [Number(version[1]), Number(version[2])];
-  if (major < oldestPip[0] || (major === oldestPip[0] && minor < oldestPip[1])) {
-    throw new Error(
-      `install: expected pip ${oldestPip.join('.')} or newer, received ${version[0]}; ` +
-        `update it with '${python} -m pip install --upgrade pip'`,
-    );
-  }
-  return version[0];
+/** pip's failure as one error with what to do, its own words as the cause. */
+export function explainPipFailure(output: string, python: string): Error {
+  return pip.explainPipFailure(output, python, caller);
 }
 
-/** How the wheels are fetched. */
-export interface DownloadOptions {
-  readonly python: string;
-  /** A folder that holds the wheels already: the index is not asked. Their hashes are checked all the same. */
-  readonly wheels?: string;
-  /** Stops pip. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Downloads the wheels of a release by pip, which honours the user's own settings (index, proxy, certificates, cache) and
- * accepts no file whose hash is not the pinned one.
- *
- * @param folder where `wheels/` is made, and pip's temporary files lie
- * @returns the folder of the wheels
- */
-export async function downloadWheels(
-  release: Release,
+/** Downloads the wheels of a release, whatever Python and platform pip itself runs on. */
+export function downloadWheels(
+  { wheels, pipPlatforms }: Release,
   folder: string,
-  { python, wheels, signal }: DownloadOptions,
+  options: Omit<DownloadOptions, 'tags'>,
 ): Promise<string> {
-  const destination = join(folder, 'wheels');
-  const temporary = join(folder, 'pip');
-  await mkdir(destination);
-  await mkdir(temporary);
-  const requirements = join(folder, 'requirements.txt');
-  const lines = release.wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}`);
-  await writeFile(requirements, `${lines.join('\n')}\n`);
-  const args = ['-m', 'pip', 'download', '--quiet', '--no-input', '--disable-pip-version-check', '--require-hashes'];
-  args.push('--no-deps', '--only-binary=:all:', '--implementation=cp', `--python-version=${wheelPython.version}`);
-  args.push(`--abi=${wheelPython.abi}`, ...release.pipPlatforms.map((tag) => `--platform=${tag}`));
-  if (wheels !== undefined) args.push('--no-index', `--find-links=${wheels}`);
-  args.push(`--dest=${destination}`, `--requirement=${requirements}`);
-  // pip unpacks and joins files in TMPDIR: beside the destination there is room (it was checked) and the sweep finds them.
-  const { status, output } = await run(python, args, { environment: { TMPDIR: temporary, TMP: temporary }, signal });
-  if (status !== 0) throw explainPipFailure(output, python);
-  return destination;
+  const tags = ['--implementation=cp', `--python-version=${wheelPython.version}`, `--abi=${wheelPython.abi}`];
+  return pip.downloadWheels(wheels, folder, { ...options, tags: [...tags, ...platforms(pipPlatforms)] }, caller);
 }
 
-function run(
-  command: string,
-  args: readonly string[],
-  { environment, signal }: { readonly environment?: Record<string, string>; readonly signal?: AbortSignal } = {},
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    // pip's messages are read by their English words.
-    const env = { ...process.env, LC_ALL: 'C.UTF-8', ...environment };
-    const child = spawn(command, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' || error.code === 'EACCES' ? pythonMissing(command, error) : error);
-    });
-    child.on('close', (status) => {
-      resolve({ status, output });
-    });
-  });
+function platforms(tags: readonly string[]): string[] {
+  return tags.map((tag) => `--platform=${tag}`);
 }

@@ -1,18 +1,10 @@
+import type { PinnedWheel } from '@htg/ground/pip';
 import { tensorflowVersion } from '../library-location.ts';
 import type { LibraryDevice } from '../library-location.ts';
 
-/** One wheel of the Python package index, pinned: nothing else than these very bytes is accepted. */
-export interface Wheel {
-  /** The project's name on the index. */
-  readonly name: string;
-  readonly version: string;
-  /** Of the wheel file, in hexadecimal. */
-  readonly sha256: string;
-}
-
 /** What an installation consists of on one platform. */
 export interface Release {
-  readonly wheels: readonly Wheel[];
+  readonly wheels: readonly PinnedWheel[];
   /** Tags by which pip finds the wheels, whatever platform pip itself runs on. */
   readonly pipPlatforms: readonly string[];
   /** Bytes of all wheels. */
@@ -80,7 +72,7 @@ const releases: Readonly<Record<string, Release>> = {
 };
 
 /** CUDA 12 and its libraries: what the wheel's extra `and-cuda` asks for, at the versions that pip chose for it. */
-function nvidia(): readonly Wheel[] {
+function nvidia(): readonly PinnedWheel[] {
   return (
     [
       ['cublas', '12.9.3.13', 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainPipFailure } from '../../src/install/pip-failure.ts';
+import { explainPipFailure } from '../../src/install/pip.ts';
 
 const retrying =
   "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection." +
