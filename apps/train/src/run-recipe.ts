@@ -4,7 +4,7 @@ import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import type { Scores } from '@htg/report';
 import type { Display } from '@htg/report/node';
-import { dataOf, keepManifest, newRunPlace, runDataOf, sumOfStarts } from '@htg/trainer/node';
+import { dataOf, keepManifest, keepStart, newRunPlace, runDataOf, sumOfStarts } from '@htg/trainer/node';
 import type { Recipe, RunFolder, RunStart } from '@htg/trainer/node';
 import { runBasicStage } from './basic-stage.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
@@ -12,6 +12,7 @@ import { exportModel } from './export-model.ts';
 import { runHtgStage } from './htg-stage.ts';
 import type { Job } from './job.ts';
 import { beginLog, openRun, startRun } from './start-run.ts';
+import { evaluateZeroShot, prepareStart } from './start-weights.ts';
 
 /** What a run came to; `result.json` holds the same. */
 export interface RunResult {
@@ -34,7 +35,7 @@ export interface RunResult {
  * @throws Interrupted when the signal is aborted, after a checkpoint
  */
 export async function runRecipe(
-  recipe: Recipe,
+  given: Recipe,
   {
     out,
     resume = false,
@@ -51,16 +52,21 @@ export async function runRecipe(
   },
 ): Promise<{ readonly run: RunFolder; readonly result: RunResult }> {
   if (!resume) await newRunPlace(out);
-  let run = resume ? await openRun(recipe, out, display) : undefined;
+  const opened = resume ? await openRun(given, out, display) : undefined;
+  let run = opened?.run;
+  let recipe = opened?.recipe ?? given;
   try {
     const chosen = await useEngine({ engine });
     display.done(`engine: ${chosen.reason}`);
     const data = await readData(recipe, run, display);
+    const start = await prepareStart(recipe, run, { display, signal });
+    recipe = start?.recipe ?? recipe;
     // Nothing is moved aside before all else is known to be right.
     if (run === undefined) {
       run = await startRun(recipe, out, display);
       await keepManifest(run, data);
     }
+    if (start !== undefined) await keepStart(run, start);
     const log = await beginLog(run, chosen, display);
     try {
       const test = await trainStages({ recipe, run, data, display, signal, log });
@@ -103,6 +109,8 @@ async function readData(recipe: Recipe, run: RunFolder | undefined, display: Dis
 async function trainStages(job: Job): Promise<RunResult['test']> {
   const { recipe, run, data, display } = job;
   const test: Record<string, Scores> = { pixels: await evaluatePixels(data) };
+  const zeroShot = await evaluateZeroShot(job);
+  if (zeroShot !== undefined) test.zeroShot = zeroShot;
   test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
   if (recipe.htg !== undefined) {
     const settings = recipe.htg;

@@ -13,6 +13,7 @@ import {
 } from '@htg/trainer/node';
 import type { LockedRunFolder, Recipe, StartLog } from '@htg/trainer/node';
 import { stringify } from 'yaml';
+import { asStarted } from './start-weights.ts';
 
 /** Makes the folder of a new run; an older run of that name is moved aside. */
 export async function startRun(recipe: Recipe, out: string, display: Display): Promise<LockedRunFolder> {
@@ -27,11 +28,16 @@ export async function startRun(recipe: Recipe, out: string, display: Display): P
  *
  * @throws Error where it is none, another process works on it, or it was started with another recipe
  */
-export async function openRun(recipe: Recipe, out: string, display: Display): Promise<LockedRunFolder> {
+export async function openRun(
+  given: Recipe,
+  out: string,
+  display: Display,
+): Promise<{ readonly run: LockedRunFolder; readonly recipe: Recipe }> {
   const run = await resumeRunFolder(out, (message) => {
     display.done(message);
   });
   try {
+    const recipe = await asStarted(given, run);
     const text = await run.readText('recipe.yaml');
     if (text !== stringify(recipe)) {
       throw new Error(
@@ -44,7 +50,7 @@ export async function openRun(recipe: Recipe, out: string, display: Display): Pr
         `openRun: expected ${out}/recipe.yaml as the run was started with it, received an altered one; undo the change, or leave --resume out to start anew`,
       );
     }
-    return run;
+    return { run, recipe };
   } catch (error) {
     await run.release();
     throw error;

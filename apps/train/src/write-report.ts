@@ -6,7 +6,15 @@ import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { averagePaths, compileEmbedding, embedPixels, embedTest, prefixed } from '@htg/trainer';
 import type { Embedding } from '@htg/trainer';
-import { embedderOf, generatorOf, loadNewestWeights, openRunFolder, parseRecipe, runDataOf } from '@htg/trainer/node';
+import {
+  embedderOf,
+  generatorOf,
+  loadNewestWeights,
+  openRunFolder,
+  parseRecipe,
+  runDataOf,
+  zeroShotEmbedder,
+} from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 import { firstOfIdentities } from './first-of-identities.ts';
 import { reportFacts } from './report-facts.ts';
@@ -62,6 +70,14 @@ async function gatherModels(
   onProgress: (text: string) => void,
 ): Promise<Pick<ReportInputs, 'models' | 'keypoints' | 'triplets'>> {
   const models: Evaluated[] = [await evaluateTest('Raw pixels', data, embedPixels)];
+  const untrained = await zeroShotEmbedder(recipe, run);
+  if (untrained !== undefined) {
+    onProgress('report: embedding by the weights that the run started from');
+    const embedding = compileEmbedding(untrained);
+    models.push(await evaluateTest('Zero-shot', data, embedding));
+    embedding.dispose();
+    untrained.dispose();
+  }
   let closer: Pick<ReportInputs, 'keypoints' | 'triplets'> = {
     keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
   };

@@ -13,7 +13,7 @@ export interface SavedEmbedder {
 }
 
 /** Under this name the user's part of `model.json` holds what only we read. */
-const metadataKey = 'htgEmbedder';
+export const metadataKey = 'htgEmbedder';
 
 /**
  * An embedder as the two files of a TensorFlow.js layers model. A plain TensorFlow.js program loads them with `tf.loadLayersModel`, after

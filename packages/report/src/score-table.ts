@@ -10,6 +10,7 @@ export interface Scores {
 
 const titles: Readonly<Record<string, string>> = {
   pixels: 'raw pixels',
+  zeroShot: 'zero-shot',
   stage1: 'after stage 1',
   control: 'control (G = identity)',
   htg: 'HTG',
@@ -18,7 +19,7 @@ const titles: Readonly<Record<string, string>> = {
 /**
  * Scores as a table for the terminal, one row per model, in the order of the keys.
  *
- * @param scores by model: `pixels`, `stage1`, `control`, `htg` get their titles, other names stand as they are
+ * @param scores by model: `pixels`, `zeroShot`, `stage1`, `control`, `htg` get their titles, other names stand as they are
  * @param options.title what the scores were measured on
  */
 export function scoreTable(

@@ -79,7 +79,10 @@ export async function downloadWheels(
   if (wheels !== undefined) args.push('--no-index', `--find-links=${wheels}`);
   args.push(`--dest=${destination}`, `--requirement=${requirements}`);
   // pip unpacks and joins files in TMPDIR: beside the destination there is room (it was checked) and the sweep finds them.
-  const { status, output } = await run(python, args, caller, { environment: { TMPDIR: temporary, TMP: temporary }, signal });
+  const { status, output } = await run(python, args, caller, {
+    environment: { TMPDIR: temporary, TMP: temporary },
+    signal,
+  });
   if (status !== 0) throw explainPipFailure(output, python, caller);
   return destination;
 }

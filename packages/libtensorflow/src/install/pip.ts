@@ -6,7 +6,8 @@ import type { Release } from './release.ts';
 /** How the installation speaks of pip. */
 const caller: PipCaller = {
   name: 'install',
-  withoutPython: "name another with --python, or unpack TensorFlow's wheel yourself and name its folder by HTG_LIBTENSORFLOW",
+  withoutPython:
+    "name another with --python, or unpack TensorFlow's wheel yourself and name its folder by HTG_LIBTENSORFLOW",
   withoutIndex: 'fetch the wheel elsewhere and pass its folder by --wheels',
   again: 'install again',
   project: 'tensorflow',

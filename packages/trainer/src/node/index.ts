@@ -35,6 +35,15 @@ export {
   takenOver,
   tripletMarginOf,
 } from './recipe/training-from-recipe.ts';
+export { describeStart, loadStart, type Start, type StartRecord } from './start/load-start.ts';
+export {
+  headless,
+  initialEmbedder,
+  keepStart,
+  readStart,
+  startCheckpoint,
+  zeroShotEmbedder,
+} from './start/start-checkpoint.ts';
 export { writeAtomic } from './folder/write-atomic.ts';
 export { Interrupted, stopIfAsked } from './stage/interrupted.ts';
 export { loadNewestWeights, type NewestWeights } from './stage/newest-weights.ts';

@@ -32,7 +32,7 @@ export async function dataOf(
 
 /** F with its initial weights. */
 export function embedderOf({ data, model, seed }: Recipe): Embedder {
-  const { backbone, ...options } = model;
+  const { backbone, weights: _, ...options } = model;
   return createEmbedder({ backbone: makeBackbone(backbone), imageSize: data.imageSize, ...options, seed });
 }
 

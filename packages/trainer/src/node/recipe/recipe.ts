@@ -6,6 +6,7 @@ import { kindSchema } from './kind-schema.ts';
 import { data } from './recipe-data.ts';
 import { htg } from './recipe-htg.ts';
 import { losses, mergeLosses, miner, standardLosses } from './recipe-losses.ts';
+import { colors, weights, withBackbone } from './recipe-weights.ts';
 import { checkWarmUp } from './recipe-schedule.ts';
 import { averaging, featureLearning } from './recipe-stage.ts';
 
@@ -21,15 +22,27 @@ const augment = z
 
 const model = z
   .strictObject({
-    backbone: kindSchema(backboneKinds).prefault({ kind: 'resnet18', width: 32 }),
+    backbone: kindSchema(backboneKinds)
+      .optional()
+      .describe('if left out: the one that weights of the catalogue belong to, else resnet18 of width 32'),
+    weights: weights.optional(),
     neck: z
       .enum(['none', 'batch'])
       .default('none')
       .describe('a batch norm between metric losses, G and D before it, and class losses and retrieval after it'),
     keypointBlocks: z.array(z.int().min(1).max(4)).default([3, 4]),
-    embeddingLength: count.default(128).describe('length of the global feature'),
+    embeddingLength: count
+      .nullable()
+      .default(128)
+      .describe('length of the global feature; null leaves what the backbone pools as it is'),
     embeddingNorm: z.enum(['batch', 'none']).default('batch'),
+    colors,
+    frozenStatistics: z
+      .boolean()
+      .optional()
+      .describe("the backbone's batch norms keep the running statistics that they start with; false if left out"),
   })
+  .transform(withBackbone)
   .prefault({});
 
 const basic = z

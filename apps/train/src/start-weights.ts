@@ -1,0 +1,76 @@
+import { compileEmbedding } from '@htg/trainer';
+import {
+  describeStart,
+  isWhole,
+  loadStart,
+  parseRecipe,
+  readStart,
+  recipeSchema,
+  scoreStage,
+  startCheckpoint,
+  zeroShotEmbedder,
+} from '@htg/trainer/node';
+import type { Recipe, RunFolder, Start } from '@htg/trainer/node';
+import type { Display } from '@htg/report/node';
+import type { Scores } from '@htg/report';
+import type { Job } from './job.ts';
+import { stageProgress } from './stage-progress.ts';
+
+/**
+ * Loads the weights that a recipe starts from, before anything is made or trained, and says what they are.
+ *
+ * @param run that is gone on with: its own copy of them is used where it is whole
+ * @returns undefined where nothing is to be kept: the recipe trains from scratch, or the run has its copy
+ * @throws Error where they are not to be had, damaged, of another net, or others than the run was started with
+ */
+export async function prepareStart(
+  recipe: Recipe,
+  run: RunFolder | undefined,
+  { display, signal }: { readonly display: Display; readonly signal: AbortSignal },
+): Promise<Start | undefined> {
+  if (recipe.model.weights === undefined) return undefined;
+  if (run !== undefined && (await isWhole(run.checkpoint(startCheckpoint))).ok) return undefined;
+  const onProgress = (text: string): void => {
+    display.progress(text);
+  };
+  const start = await loadStart(recipe, { onProgress, signal });
+  const earlier = run && (await readStart(run));
+  if (start === undefined) return undefined;
+  if (earlier !== undefined && earlier.sha256 !== start.record.sha256) {
+    start.embedder.dispose();
+    throw new Error(
+      `prepareStart: expected the weights that ${run?.path ?? ''} was started with, sha256 ${earlier.sha256}, received ${start.record.from} with ${start.record.sha256}; start anew without --resume`,
+    );
+  }
+  for (const line of describeStart(start.record)) display.done(line);
+  return start;
+}
+
+/** The recipe as the run has it: with mean and deviation that came with its weights. */
+export async function asStarted(recipe: Recipe, run: RunFolder): Promise<Recipe> {
+  if (recipe.model.weights === undefined || recipe.model.colors !== undefined) return recipe;
+  const { colors } = parseRecipe(await run.readText('recipe.yaml'), `${run.path}/recipe.yaml`).model;
+  return colors === undefined ? recipe : recipeSchema.parse({ ...recipe, model: { ...recipe.model, colors } });
+}
+
+/**
+ * Scores of the backbone as the run started from it, without a head and without any training; undefined where it started from scratch.
+ *
+ * @throws Interrupted when the job's signal is aborted
+ */
+export async function evaluateZeroShot({ recipe, run, data, display, signal }: Job): Promise<Scores | undefined> {
+  const embedder = await zeroShotEmbedder(recipe, run);
+  if (embedder === undefined) return undefined;
+  const embedding = compileEmbedding(embedder);
+  try {
+    const progress = stageProgress('zero-shot', 1, display);
+    const scores = await scoreStage(embedding, data, 'test', { progress, signal });
+    const { rank1, mAP, mapAtR } = scores;
+    display.done(`zero-shot: rank-1 ${rank1.toFixed(3)}, mAP ${mAP.toFixed(3)}, MAP@R ${mapAtR.toFixed(3)}`);
+    return scores;
+  } finally {
+    display.done();
+    embedding.dispose();
+    embedder.dispose();
+  }
+}
