@@ -11,7 +11,7 @@ import type { RetrieveOptions } from './retrieve-command.ts';
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Score a training run on its test identities, or embeddings of any system by their labels.')
-    .argument('[run]', 'the folder of a run; without it, --embeddings and --labels')
+    .argument('[run]', 'the folder of a run, or a pretrained model; without it, --embeddings and --labels')
     .option(
       '--embeddings <file>',
       'npy, safetensors, CSV or JSON, one row for each image; FILE#NAME for one array of several',
@@ -72,7 +72,7 @@ const checkpoint = 'stage1, control or htg (default: the last one of the run)';
 export function embedCommand(): Command {
   const command = new Command('embed')
     .description("Embed images by a run's model: one row of numbers for each, and a table of their paths.")
-    .argument('<run>', 'the folder of a run')
+    .argument('<run>', 'the folder of a run, or a pretrained model: efficientnet-lite0, hub:owner/name')
     .argument('<images>', 'a folder, or a list: .txt with a path in each line, .csv with a column path')
     .option('--out <file>', '.npy or .safetensors; the table stands beside it, as .csv', 'embeddings.npy')
     .option('--checkpoint <name>', checkpoint)
@@ -87,7 +87,7 @@ export function embedCommand(): Command {
 export function retrieveCommand(): Command {
   const command = new Command('retrieve')
     .description("Find the images of a gallery that a run's model places nearest to an image.")
-    .argument('<run>', 'the folder of a run')
+    .argument('<run>', 'the folder of a run, or a pretrained model: efficientnet-lite0, hub:owner/name')
     .argument('<image>', 'the image to look for')
     .requiredOption('--gallery <images>', 'where to look: a folder, or a list: .txt or .csv')
     .option('--k <number>', 'how many', wholeNumber(1), 10)

@@ -2,11 +2,20 @@ import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
 import type { OpenedData } from '@htg/datasets';
 import { prefixed } from '@htg/trainer';
-import { embedderOf, loadWeights, openRunFolder, parseRecipe, runDataOf } from '@htg/trainer/node';
+import {
+  embedderOf,
+  loadWeights,
+  openRunFolder,
+  parseRecipe,
+  runDataOf,
+  startCheckpoint,
+  zeroShotEmbedder,
+} from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
+import { isModelName, openModel, untrained } from './open-model.ts';
 
-/** Checkpoints that a run may hold, in the order of its tables. */
-const checkpoints = ['stage1', 'control', 'htg'];
+/** Checkpoints that a run may hold, in the order of its tables; the first is the backbone that it started from. */
+const checkpoints = [untrained, 'stage1', 'control', 'htg'];
 
 /** A training run, as it lies in its folder. */
 export interface FinishedRun {
@@ -30,14 +39,17 @@ export interface FinishedRun {
 }
 
 /**
- * Opens a run.
+ * Opens a run, or a pretrained model by its name as if it were one.
  *
  * @throws Error where the folder is no run or holds no checkpoint
  */
 export async function openRun(path: string): Promise<FinishedRun> {
+  if (isModelName(path)) return openModel(path);
   const run = openRunFolder(path);
   const recipe = parseRecipe(await run.readText('recipe.yaml'), `${path}/recipe.yaml`);
-  const found = checkpoints.filter((name) => existsSync(`${run.checkpoint(name)}.safetensors`));
+  const found = checkpoints.filter((name) =>
+    existsSync(`${run.checkpoint(name === untrained ? startCheckpoint : name)}.safetensors`),
+  );
   if (found.length === 0) {
     throw new Error(
       `openRun: expected a checkpoint (${checkpoints.join(', ')}) in ${path}/checkpoints, received none; let the run reach the end of stage 1`,
@@ -57,6 +69,10 @@ export async function openRun(path: string): Promise<FinishedRun> {
         throw new Error(
           `openRun: expected a checkpoint of ${path} (${found.join(', ')}), received ${checkpoint}; name one`,
         );
+      }
+      if (checkpoint === untrained) {
+        const backbone = await zeroShotEmbedder(recipe, run);
+        if (backbone !== undefined) return backbone;
       }
       const embedder = embedderOf(recipe);
       await loadWeights(run.checkpoint(checkpoint), prefixed('embedder', embedder.weights));

@@ -1,7 +1,7 @@
 import { inputContract } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import { makeBackbone } from '@htg/backbone/named';
-import { findWeights, loadPretrained } from '@htg/backbone/node';
+import { catalogueEntry, findWeights, loadPretrained } from '@htg/backbone/node';
 import type { FetchOptions, FoundWeights, PretrainedReport } from '@htg/backbone/node';
 import { embedderOf } from '../recipe/from-recipe.ts';
 import type { RecipeWeights } from '../recipe/recipe-weights.ts';
@@ -41,8 +41,9 @@ export async function loadStart(recipe: Recipe, options: FetchOptions = {}): Pro
   const { weights } = recipe.model;
   if (weights === undefined) return undefined;
   const { from, ...reading } = settingsOf(weights);
+  // Before anything is fetched.
+  checkKind(from, recipe);
   const found = await findWeights(from, options);
-  checkKind(found, recipe);
   const own = withColors(recipe, found);
   const embedder = embedderOf(own);
   try {
@@ -58,8 +59,9 @@ function settingsOf(weights: RecipeWeights): Exclude<RecipeWeights, string> {
   return typeof weights === 'string' ? { from: weights } : weights;
 }
 
-/** What the source says is told before anything is read. */
-function checkKind({ backbone: wanted, from }: FoundWeights, { model }: Recipe): void {
+/** A name of the catalogue says which backbone it is of. */
+function checkKind(from: string, { model }: Recipe): void {
+  const wanted = catalogueEntry(from)?.backbone;
   if (wanted === undefined || wanted === model.backbone.kind) return;
   throw new RangeError(
     `model.weights: expected weights of ${model.backbone.kind}, received ${from}, which are of ${wanted}; set model.backbone to { kind: ${wanted} }, or leave it out`,
