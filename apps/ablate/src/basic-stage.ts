@@ -1,5 +1,5 @@
 import { trainBasic } from '@htg/trainer';
-import { basicTrainingOf, isWhole, tripletMarginOf } from '@htg/trainer/node';
+import { basicTrainingOf, isWhole, startFromWeights, tripletMarginOf } from '@htg/trainer/node';
 import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
 import { basicKey, basicSettings } from './keys.ts';
@@ -14,6 +14,7 @@ export async function ensureBasicStage(job: Job): Promise<void> {
   progress.begin({ cell, arm: name, training: 'stage 1', work: workName.basic(recipe) });
   const networks = createNetworks(job, recipe.basic);
   const { embedder, losses } = networks;
+  await startFromWeights(embedder, recipe);
   const ground = { embedder, train: data.train };
   const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground) });
   try {

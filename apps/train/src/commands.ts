@@ -7,11 +7,13 @@ import type { TrainOptions } from './train-command.ts';
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('Train an embedding as a recipe says: stage 1, then hard triplet generation beside its control.')
-    .argument('<recipe>', 'a YAML file; recipes/ has examples')
+    .argument('[recipe]', 'a YAML file; recipes/ has examples; left out with --final')
     .option('--out <folder>', 'the run folder; an older one of that name is moved aside (default: runs/<recipe>)')
     .option('--set <key=value>', 'replace a value of the recipe, as in sampler.images=8; may be repeated', collect, [])
+    .option('--final', 'train once on everything, validation and test too, as the run of --from has chosen', false)
+    .option('--from <run>', 'with --final: the finished run that chose')
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
-    .action(async (recipe: string, options: TrainOptions) => {
+    .action(async (recipe: string | undefined, options: TrainOptions) => {
       const { train } = await import('./train-command.ts');
       await train(recipe, options, commandPath(command));
     });
@@ -20,6 +22,7 @@ export function trainCommand(): Command {
     'recipes/emoji-demo.yaml --out runs/demo',
     'recipes/emoji-demo.yaml --set basic.steps=200 --set htg.generator.output=literal',
     'recipes/emoji-demo.yaml --out runs/demo --resume',
+    '--final --from runs/own --out runs/own-final',
   ]);
 }
 

@@ -4,6 +4,8 @@ import { chooseDisplay, onInterrupt, reportAssets } from '@htg/report/node';
 import { exitCodes, outputOf } from '@htg/terminal';
 import type { ComputingOptions } from '@htg/terminal';
 import { Interrupted, parseRecipe, readSettingsFile } from '@htg/trainer/node';
+import { stringify } from 'yaml';
+import { planFinal } from './plan-final.ts';
 import { runRecipe } from './run-recipe.ts';
 import type { RunResult } from './run-recipe.ts';
 import { writeReport } from './write-report.ts';
@@ -12,6 +14,8 @@ export interface TrainOptions extends ComputingOptions {
   readonly out?: string;
   readonly set: readonly string[];
   readonly resume: boolean;
+  readonly final: boolean;
+  readonly from?: string;
 }
 
 /**
@@ -19,13 +23,16 @@ export interface TrainOptions extends ComputingOptions {
  *
  * @param program how it was called, to say how to go on
  */
-export async function train(file: string, options: TrainOptions, program: string): Promise<void> {
-  const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), set, engine, resume } = options;
+export async function train(file: string | undefined, options: TrainOptions, program: string): Promise<void> {
+  const { set, engine, resume } = options;
   const output = outputOf(options);
-  const recipe = parseRecipe(await readSettingsFile(file, 'a recipe'), file, { set });
+  const asked = await taskOf(file, options);
+  const { out = asked.out } = options;
+  const recipe = parseRecipe(asked.text, asked.name, { set });
   // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
   const assets = await reportAssets();
   const display = chooseDisplay(options);
+  for (const line of asked.said) display.done(line);
   const stop = new AbortController();
   let stopped: number = exitCodes.interrupted;
   const ignoreInterrupts = onInterrupt((exitCode) => {
@@ -47,7 +54,7 @@ export async function train(file: string, options: TrainOptions, program: string
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await report(out);
-    const again = [file, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume'].map(quoted);
+    const again = [...asked.words, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume'].map(quoted);
     const goOn = [program, ...again].join(' ');
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message, goOn });
     // Where nobody reads the standard output any longer, a person still does.
@@ -56,6 +63,37 @@ export async function train(file: string, options: TrainOptions, program: string
   } finally {
     ignoreInterrupts();
   }
+}
+
+/** What is to be trained. */
+interface Task {
+  readonly text: string;
+  readonly name: string;
+  /** Where the run goes, unless it is said. */
+  readonly out: string;
+  /** By which it is asked for once more. */
+  readonly words: readonly string[];
+  readonly said: readonly string[];
+}
+
+async function taskOf(file: string | undefined, { final, from }: TrainOptions): Promise<Task> {
+  if (final && from !== undefined && file === undefined) {
+    const { recipe, said } = await planFinal(from);
+    const words = ['--final', '--from', from];
+    return { text: stringify(recipe), name: `the recipe of ${from}`, out: join('runs', recipe.name), words, said };
+  }
+  if (!final && from === undefined && file !== undefined) {
+    const out = join('runs', basename(file).replace(/\.ya?ml$/, ''));
+    return { text: await readSettingsFile(file, 'a recipe'), name: file, out, words: [file], said: [] };
+  }
+  const received = [
+    ...(file === undefined ? [] : ['a recipe']),
+    ...(final ? ['--final'] : []),
+    ...(from === undefined ? [] : ['--from']),
+  ];
+  throw new Error(
+    `train: expected a recipe, or --final with --from and a finished run, received ${received.join(' and ') || 'neither'}; --help has examples`,
+  );
 }
 
 function describeResult({ test, seconds, engine }: RunResult, path: string): string {

@@ -55,6 +55,27 @@ export async function loadStart(recipe: Recipe, options: FetchOptions = {}): Pro
   }
 }
 
+/**
+ * Loads the weights that a recipe names into an embedder of it; does nothing where it names none.
+ *
+ * @throws what `loadStart` throws, and RangeError where the weights want other colors than the recipe has
+ */
+export async function startFromWeights(embedder: Embedder, recipe: Recipe): Promise<void> {
+  const start = await loadStart(recipe);
+  if (start === undefined) return;
+  try {
+    if (start.recipe !== recipe) {
+      const { mean, deviation } = start.embedder.input;
+      throw new RangeError(
+        `model.colors: expected those that the weights of ${start.record.from} want, received none; write model.colors: { mean: [${mean.join(', ')}], deviation: [${deviation.join(', ')}] }`,
+      );
+    }
+    for (const [path, variable] of Object.entries(embedder.weights)) variable.assign(start.embedder.weights[path]);
+  } finally {
+    start.embedder.dispose();
+  }
+}
+
 function settingsOf(weights: RecipeWeights): Exclude<RecipeWeights, string> {
   return typeof weights === 'string' ? { from: weights } : weights;
 }
