@@ -34,6 +34,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: "20 kills of a gallery's writer: nothing acknowledged is lost; of eight writers one is let in",
     minutes: 1,
   },
+  models: {
+    about: 'size, weights and products of every backbone, as in docs/models.md',
+    minutes: 1,
+  },
   report: {
     args: '<run> [folder]',
     about: "a run's report in Chromium: light, dark, phone; errors, requests, axe, size",
