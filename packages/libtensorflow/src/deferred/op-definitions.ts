@@ -1,5 +1,5 @@
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import type { Pointer } from '../c/c-api.ts';
-import { protobufFields, protobufMessages, protobufTexts } from '../c/protobuf-reader.ts';
 import { Status } from '../c/status.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -59,15 +59,27 @@ export class OpDefinitions {
   }
 }
 
-/** Of an `OpDef` message, field 2: `ArgDef`s, whose fields 4, 5 and 6 name attributes. */
+/** Of an `OpDef` message, field 2: its inputs. */
 function inputsIn(definition: Uint8Array): InputDefinition[] {
-  return protobufMessages([...protobufFields(definition)], 2).map((argument) => {
-    const fields = [...protobufFields(argument)];
-    const [type, count, types] = [4, 5, 6].map((field) => protobufTexts(fields, field).at(0));
-    return {
-      ...(type === undefined ? {} : { type }),
-      ...(count === undefined ? {} : { count }),
-      ...(types === undefined ? {} : { types }),
-    };
-  });
+  const reader = new BinaryReader(definition);
+  const inputs: InputDefinition[] = [];
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag();
+    if (field === 2) inputs.push(inputIn(new BinaryReader(reader.bytes())));
+    else reader.skip(wireType, field);
+  }
+  return inputs;
+}
+
+/** The fields of an `ArgDef` that name attributes. */
+const attributeFields: Readonly<Record<number, keyof InputDefinition>> = { 4: 'type', 5: 'count', 6: 'types' };
+
+function inputIn(reader: BinaryReader): InputDefinition {
+  const input: { -readonly [key in keyof InputDefinition]: string } = {};
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag();
+    if (field in attributeFields) input[attributeFields[field]] = reader.string();
+    else reader.skip(wireType, field);
+  }
+  return input;
 }

@@ -24,6 +24,11 @@ it.each([
     (w: ProtobufWriter) => w.integers(6, [3, 270, 86942]),
     [0x32, 0x06, 0x03, 0x8e, 0x02, 0x9e, 0xa7, 0x05],
   ],
+  [
+    'a message of more than 127 bytes',
+    (w: ProtobufWriter) => w.message(1, (m) => m.text(2, 'a'.repeat(130)).message(3, (n) => n.bool(1, false))),
+    [0x0a, 0x89, 0x01, 0x12, 0x82, 0x01, ...Array<number>(130).fill(0x61), 0x1a, 2, 8, 0],
+  ],
   ['a float, last byte first', (w: ProtobufWriter) => w.float(1, 0.5), [0x0d, 0, 0, 0, 0x3f]],
   ['packed floats', (w: ProtobufWriter) => w.floats(1, [0.5]), [0x0a, 4, 0, 0, 0, 0x3f]],
 ])('writes %s', (_name, write, expected) => {
