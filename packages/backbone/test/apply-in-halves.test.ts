@@ -58,7 +58,9 @@ describe('frozenStatistics of a call', () => {
     const batch = images(6, 1);
     const start = statistics(embedder);
     embedder.apply(batch, { training: true, frozenStatistics: (layer) => layer !== 'embedding.norm' });
-    const moved = Object.entries(statistics(embedder)).filter(([path, values]) => JSON.stringify(values) !== JSON.stringify(start[path]));
+    const moved = Object.entries(statistics(embedder)).filter(
+      ([path, values]) => JSON.stringify(values) !== JSON.stringify(start[path]),
+    );
     expect(moved.map(([path]) => path).sort()).toEqual([
       'embedding.norm/moving_mean',
       'embedding.norm/moving_variance',
