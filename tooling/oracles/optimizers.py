@@ -63,7 +63,24 @@ def clipping():
     }
 
 
+def groups():
+    """Two weights in param groups of a tenth of the rate and of the whole; the first has no gradient in the first three updates."""
+    after = {}
+    for name, (rule, options) in CASES.items():
+        early, late = (torch.nn.Parameter(start.clone()) for _ in range(2))
+        optimizer = rule([{"params": [early]}, {"params": [late]}], lr=1.0, **options)
+        after[name] = []
+        for index, (gradient, rate) in enumerate(zip(gradients, rates)):
+            optimizer.param_groups[0]["lr"] = 0.1 * rate
+            optimizer.param_groups[1]["lr"] = rate
+            early.grad = gradient.clone() if index >= 3 else None
+            late.grad = gradient.clone()
+            optimizer.step()
+            after[name].append([early.detach().tolist(), late.detach().tolist()])
+    return after
+
+
 json.dump(
-    {"start": start.tolist(), "gradients": gradients.tolist(), "learningRates": rates, "after": after, "clipping": clipping()},
+    {"start": start.tolist(), "gradients": gradients.tolist(), "learningRates": rates, "after": after, "clipping": clipping(), "groups": groups()},
     sys.stdout,
 )

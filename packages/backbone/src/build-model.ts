@@ -16,8 +16,14 @@ export interface BuiltModel {
   readonly model: LayersModel;
   /** Images in, embeddings before and after the neck out, where there is one; shares its layers with `model`. */
   readonly both?: LayersModel;
+  /** The parts of an embedding side by side, before any norm of the whole. */
+  readonly joined: SymbolicTensor;
+  /** The layers that follow: the batch norm of the whole and the neck, each where there is one. */
+  readonly norms: { readonly whole?: Layer; readonly neck?: Layer };
   readonly parts: Readonly<Record<string, number>>;
 }
+
+type Layer = tfl.layers.Layer;
 
 /**
  * The layers of F: trunk, pooling and fully connected layer, keypoint blocks, concatenation, batch norms.
@@ -36,19 +42,20 @@ export function buildModel(options: ResolvedOptions, input: ImageInput, folded: 
     const keypoints = options.keypoints ?? map.shape[3] ?? 0;
     features[`keypoints${stage}`] = keypointBlock(map, { block, stage, keypoints, folded });
   }
-  let embedding = concatenate(Object.values(features));
-  if (embeddingNorm === 'batch') {
-    embedding = batchNormalization({ name: 'embedding.norm' }).apply(embedding) as SymbolicTensor;
-  }
-  const last =
-    neck === 'none'
-      ? embedding
-      : (batchNormalization({ name: 'neck', center: false }).apply(embedding) as SymbolicTensor);
+  const joined = concatenate(Object.values(features));
+  const norms = {
+    ...(embeddingNorm === 'batch' && { whole: batchNormalization({ name: 'embedding.norm' }) }),
+    ...(neck === 'batch' && { neck: batchNormalization({ name: 'neck', center: false }) }),
+  };
+  const embedding = (norms.whole?.apply(joined) ?? joined) as SymbolicTensor;
+  const last = (norms.neck?.apply(embedding) ?? embedding) as SymbolicTensor;
   return {
     model: tfl.model({ name: 'embedder', inputs: images, outputs: last }),
     ...(last !== embedding && {
       both: tfl.model({ name: 'embedder.both', inputs: images, outputs: [embedding, last] }),
     }),
+    joined,
+    norms,
     parts: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, feature.shape[1] ?? 0])),
   };
 }

@@ -1,6 +1,7 @@
 import { weightsByPath } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor } from '@tensorflow/tfjs-core';
+import { applyInHalves } from './apply-in-halves.ts';
 import { buildModel } from './build-model.ts';
 import type { BuiltModel } from './build-model.ts';
 import { resolveOptions } from './embedder-options.ts';
@@ -37,7 +38,11 @@ function inputOf({ imageSize: [height, width], colors }: ResolvedOptions): Image
 }
 
 /** A built net with what an embedder offers. */
-export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput, options: ResolvedOptions): Embedder {
+export function embedderOf(
+  { model, both, joined, norms, parts }: BuiltModel,
+  input: ImageInput,
+  options: ResolvedOptions,
+): Embedder {
   return {
     model,
     outputLength: Object.values(parts).reduce((total, length) => total + length, 0),
@@ -46,14 +51,17 @@ export function embedderOf({ model, both, parts }: BuiltModel, input: ImageInput
     options,
     weights: weightsByPath(model),
     trainable: weightsByPath(model, 'trainable'),
-    apply: (images, { training = false } = {}) => {
+    apply: (images, { training = false, frozenStatistics } = {}) => {
       checkImages('embedder.apply', images, input);
-      return tf.tidy(() => model.apply(images, { training }) as Tensor2D);
+      return tf.tidy(() => model.apply(images, { training, frozenStatistics }) as Tensor2D);
     },
-    applyBoth: (images, { training = false } = {}) => {
+    ...applyInHalves({ model, joined, norms }, (images) => {
+      checkImages('embedder.applyParts', images, input);
+    }),
+    applyBoth: (images, { training = false, frozenStatistics } = {}) => {
       checkImages('embedder.applyBoth', images, input);
       return tf.tidy(() => {
-        const outputs = [(both ?? model).apply(images, { training }) as Tensor2D | Tensor2D[]].flat();
+        const outputs = [(both ?? model).apply(images, { training, frozenStatistics }) as Tensor2D | Tensor2D[]].flat();
         const metric = outputs[0];
         return { metric, classification: both === undefined ? tf.clone(metric) : outputs[1] };
       });

@@ -8,6 +8,8 @@ import type { ImageInput } from './image-input.ts';
 export interface EmbedderApplyOptions {
   /** True: batch norms normalize by the batch and move their running statistics. False, the default: they use the running ones. */
   readonly training?: boolean;
+  /** Batch norms, by their layers' names, that use their running statistics in training, too, and leave them as they are. Default: none. */
+  readonly frozenStatistics?: ((layer: string) => boolean) | undefined;
 }
 
 /** An image embedder: the method's F. */
@@ -40,6 +42,20 @@ export interface Embedder {
    */
   applyBoth(
     images: Tensor4D,
+    options?: EmbedderApplyOptions,
+  ): { readonly metric: Tensor2D; readonly classification: Tensor2D };
+  /**
+   * The first half of `applyBoth`: images to the parts of an embedding side by side, `[N, L]`, before any norm of the whole. Images do not see each
+   * other there, but in batch norms that use the batch.
+   */
+  applyParts(images: Tensor4D, options?: EmbedderApplyOptions): Tensor2D;
+  /**
+   * The second half: what `applyParts` made, normed, before and after the neck. It is exact for rows of several batches together.
+   *
+   * @param parts `[N, L]`
+   */
+  applyNorms(
+    parts: Tensor2D,
     options?: EmbedderApplyOptions,
   ): { readonly metric: Tensor2D; readonly classification: Tensor2D };
   /** Frees the weights. */

@@ -45,3 +45,5 @@ export type { BlobLike, ByteSource } from './weights/byte-source.ts';
 export type { Safetensors } from './weights/safetensors.ts';
 export type { StoredTensor, StoredType } from './weights/stored-tensor.ts';
 export { fromFloat32, fromHalf, toFloat32 } from './weights/stored-numbers.ts';
+export { weightPlaces } from './weight-places.ts';
+export type { WeightPlace } from './weight-places.ts';

@@ -8,7 +8,11 @@ export { type CompileEvent, onCompile } from './compile/compile-events.ts';
 export type { CompileOptions } from './compile/compile-options.ts';
 export type { NamedTensors, TensorsOf } from './compile/named-tensors.ts';
 export { initializeWeights } from './initial-weights.ts';
-export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
+export {
+  batchNormalization,
+  type BatchNormalizationCall,
+  type BatchNormalizationOptions,
+} from './layers/batch-normalization.ts';
 export { convolution, type ConvolutionLayerOptions } from './layers/convolution.ts';
 export { denseUnit } from './layers/dense-unit.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
@@ -20,6 +24,7 @@ export { conv2dExplicit, type ConvolutionOptions, type Padding2D } from './ops/c
 export { relu } from './ops/relu.ts';
 export { stopGradient } from '@htg/ground/stop-gradient';
 export { adam, type AdamOptions, adamw } from './optimizers/adam.ts';
+export type { BindOptions } from './optimizers/bind-options.ts';
 export { clipGradients, globalNorm } from './optimizers/clip-gradients.ts';
 export type { BoundOptimizer, Optimizer } from './optimizers/optimizer.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';

@@ -9,7 +9,7 @@ import type { LearningOf, Trunk } from './stages.ts';
 const convention: Convention = { padding: 'tensorflow', epsilon: 1e-3, momentum: 0.99 };
 
 /** The stage of each of the seven kinds of blocks: stages end where the map is about to shrink. */
-const stageOf = [1, 1, 2, 3, 3, 4, 4];
+export const stageOfLiteBlocks = [1, 1, 2, 3, 3, 4, 4];
 
 /**
  * The convolutional part of an EfficientNet-Lite. Its source's names begin with underscores, `_blocks.0._bn1`, which tfjs does not take: here that
@@ -24,7 +24,7 @@ export function efficientnetLiteTrunk(input: SymbolicTensor, net: EfficientNetLi
   let index = 0;
   const stages: SymbolicTensor[] = [];
   liteBlocks(net).forEach((blocks, kind) => {
-    const stage = stageOf[kind];
+    const stage = stageOfLiteBlocks[kind];
     for (let repeat = 0; repeat < blocks.repeats; repeat++) {
       const stride = repeat === 0 ? blocks.stride : 1;
       x = invertedUnit(x, `lite.blocks.${index++}`, { ...blocks, stride }, learning(stage));

@@ -13,6 +13,9 @@ const convention: Convention = { padding: 'torch', epsilon: 1e-3, momentum: 0.99
 /** The last block of each stage: stages end where the map is about to shrink. */
 const stageEnds = [2, 5, 11, 14];
 
+/** The stage of a block, by its number from 0. */
+export const stageOfMobileBlock = (block: number): number => 1 + stageEnds.findIndex((end) => block <= end);
+
 /**
  * The convolutional part of a MobileNetV3. Its stages end with the maps of a quarter, an eighth, a sixteenth and a 32nd of the image's side; what
  * is pooled is the last convolution's output, after stage 4.
@@ -24,7 +27,7 @@ export function mobilenetV3Trunk(input: SymbolicTensor, net: MobileNetV3, learni
   const blocks = mobileBlocks(net);
   const stages: SymbolicTensor[] = [];
   blocks.forEach((block, index) => {
-    const stage = 1 + stageEnds.findIndex((end) => index <= end);
+    const stage = stageOfMobileBlock(index);
     x = mobileUnit(x, `features.${index + 1}`, block, learning(stage));
     stages[stage - 1] = x;
   });

@@ -24,6 +24,13 @@ export interface BatchNormalizationOptions {
   readonly momentum?: number;
 }
 
+/** How a model with such layers is applied: `model.apply(x, { training: true, frozenStatistics: (layer) => layer === 'bn1' })`. */
+export interface BatchNormalizationCall {
+  readonly training?: boolean;
+  /** Layers, by name, that normalize by their running statistics in this call, whatever `training` says, and leave them as they are. */
+  readonly frozenStatistics?: ((layer: string) => boolean) | undefined;
+}
+
 /** What tfjs-layers' own class keeps; its declaration hides it. */
 interface StockBatchNormalization extends layers.Layer {
   readonly axis: number;
@@ -56,7 +63,7 @@ export class FastBatchNormalization extends Stock {
     this.frozenStatistics = frozenStatistics;
   }
 
-  override call(inputs: Tensor | Tensor[], kwargs: { readonly training?: boolean }): Tensor | Tensor[] {
+  override call(inputs: Tensor | Tensor[], kwargs: BatchNormalizationCall): Tensor | Tensor[] {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     // Normalizing over another axis than the last is rare: it stays as it is.
     if (this.axis !== -1 && this.axis !== x.rank - 1) return super.call(inputs, kwargs);
@@ -65,7 +72,7 @@ export class FastBatchNormalization extends Stock {
       const gamma = (this.gamma?.read() ?? ones([channels])) as Tensor1D;
       const beta = (this.beta?.read() ?? zeros([channels])) as Tensor1D;
       const { epsilon } = this;
-      if (kwargs.training !== true || this.frozenStatistics) {
+      if (kwargs.training !== true || this.frozenStatistics || kwargs.frozenStatistics?.(this.name) === true) {
         const [mean, variance] = [this.movingMean.read(), this.movingVariance.read()] as Tensor1D[];
         return batchNormInference(x, gamma, beta, { mean, variance, epsilon });
       }

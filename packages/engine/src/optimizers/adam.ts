@@ -1,7 +1,9 @@
 import { add, div, expm1, mul, neg, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { NamedWeights } from '../weights-by-path.ts';
+import type { BindOptions } from './bind-options.ts';
 import { bindRule } from './bind-rule.ts';
+import type { UpdateInputs } from './bind-rule.ts';
 import { checkSetting } from './check-setting.ts';
 import type { BoundOptimizer, Optimizer } from './optimizer.ts';
 
@@ -50,21 +52,22 @@ function adamRule(name: 'adam' | 'adamw', options: AdamOptions & { readonly weig
   checkSetting(name, 'epsilon', epsilon);
   checkSetting(name, 'weightDecay', weightDecay);
   const settings = { beta1, beta2, epsilon, weightDecay };
-  const bind = (weights: NamedWeights): BoundOptimizer =>
-    bindRule(weights, ['firstMoment', 'secondMoment'], (step) => {
-      const firstCorrection = correction(beta1, step);
-      const secondCorrection = sqrt(correction(beta2, step));
-      return ({ path, weight, gradient, slots, learningRate }) => {
-        const decay = weightDecay !== 0 && decays(path);
-        const g = decay && name === 'adam' ? add(gradient, mul(weight, weightDecay)) : gradient;
-        const w = decay && name === 'adamw' ? sub(weight, mul(weight, mul(learningRate, weightDecay))) : weight;
-        const firstMoment = add(mul(slots.firstMoment, beta1), mul(g, 1 - beta1));
-        const secondMoment = add(mul(slots.secondMoment, beta2), mul(square(g), 1 - beta2));
-        const deviation = add(div(sqrt(secondMoment), secondCorrection), epsilon);
-        const size = div(learningRate, firstCorrection);
-        return { weight: sub(w, mul(div(firstMoment, deviation), size)), slots: { firstMoment, secondMoment } };
-      };
-    });
+  const bind = (weights: NamedWeights, groups?: BindOptions): BoundOptimizer =>
+    bindRule(weights, ['firstMoment', 'secondMoment'], ruleAt, groups);
+  const ruleAt = (step: Scalar) => {
+    const firstCorrection = correction(beta1, step);
+    const secondCorrection = sqrt(correction(beta2, step));
+    return ({ path, weight, gradient, slots, learningRate }: UpdateInputs<'firstMoment' | 'secondMoment'>) => {
+      const decay = weightDecay !== 0 && decays(path);
+      const g = decay && name === 'adam' ? add(gradient, mul(weight, weightDecay)) : gradient;
+      const w = decay && name === 'adamw' ? sub(weight, mul(weight, mul(learningRate, weightDecay))) : weight;
+      const firstMoment = add(mul(slots.firstMoment, beta1), mul(g, 1 - beta1));
+      const secondMoment = add(mul(slots.secondMoment, beta2), mul(square(g), 1 - beta2));
+      const deviation = add(div(sqrt(secondMoment), secondCorrection), epsilon);
+      const size = div(learningRate, firstCorrection);
+      return { weight: sub(w, mul(div(firstMoment, deviation), size)), slots: { firstMoment, secondMoment } };
+    };
+  };
   return { name, settings, bind };
 }
 

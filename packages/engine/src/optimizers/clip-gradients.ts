@@ -24,7 +24,7 @@ export function globalNorm(gradients: NamedTensors): Scalar {
 /**
  * An optimizer that shortens gradients whose length exceeds a bound, all of them by the same factor, before its rule sees them:
  *
- *     g' = min(1, maxNorm / (|g| + 1e-6)) g,   |g| over the gradients of all bound weights
+ *     g' = min(1, maxNorm / (|g| + 1e-6)) g,   |g| over the gradients of all bound weights that do not rest
  *
  * Weight decay comes after it, as in torch. A gradient that is not finite makes all of them NaN or 0, never a silent finite update.
  *
@@ -43,8 +43,8 @@ export function clipGradients(optimizer: Optimizer, { maxNorm }: { readonly maxN
   return {
     name: optimizer.name,
     settings: { ...optimizer.settings, maxGradientNorm: maxNorm },
-    bind(weights) {
-      const bound = optimizer.bind(weights);
+    bind(weights, groups) {
+      const bound = optimizer.bind(weights, groups);
       const apply: BoundOptimizer['apply'] = (gradients, learningRate) => {
         tidy(() => {
           const factor = untracked(() => minimum(div(maxNorm, add(globalNorm(gradients), epsilon)), 1));

@@ -1,6 +1,7 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../compile/named-tensors.ts';
 import type { NamedWeights } from '../weights-by-path.ts';
+import type { BindOptions } from './bind-options.ts';
 
 /** How weights are updated: plain data. Its state appears when it is bound to weights. */
 export interface Optimizer {
@@ -12,8 +13,9 @@ export interface Optimizer {
    * Makes the state of the rule for these weights, all zero.
    *
    * @param weights variables by path, which stay the caller's
+   * @param options rates by weight, and weights that may rest
    */
-  bind(weights: NamedWeights): BoundOptimizer;
+  bind(weights: NamedWeights, options?: BindOptions): BoundOptimizer;
 }
 
 /** An optimizer with its state for certain weights. */
@@ -27,7 +29,7 @@ export interface BoundOptimizer {
   /**
    * Makes one update: changes the weights, the slots and the step count. Fit for a compiled step.
    *
-   * @param gradients one for every weight, by path; they stay the caller's
+   * @param gradients one for every weight, by path, or for every one that may not rest; they stay the caller's
    * @param learningRate a scalar tensor: an input of the step, so that a schedule needs no new trace
    * @throws RangeError if a weight has no gradient or a gradient no weight
    */

@@ -37,7 +37,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return {
     name: 'sgd',
     settings: { momentum, weightDecay, nesterov },
-    bind: (weights) =>
+    bind: (weights, groups) =>
       bindRule<'momentum'>(
         weights,
         momentum === 0 ? [] : ['momentum'],
@@ -49,6 +49,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
             const ahead = nesterov ? add(decayed, mul(direction, momentum)) : direction;
             return { weight: sub(weight, mul(ahead, learningRate)), slots: { momentum: direction } };
           },
+        groups,
       ),
   };
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { expectClose } from '../../../../tooling/testing/close-to.ts';
-import { adam, adamw, sgd } from '../../src/index.ts';
-import type { Optimizer } from '../../src/index.ts';
+import { adam, sgd } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
+import { cases } from './torch-cases.ts';
 
 /** Made by tooling/oracles/optimizers.py. */
 const golden = JSON.parse(readFileSync(new URL('../golden/optimizers.json', import.meta.url), 'utf8')) as {
@@ -12,18 +12,6 @@ const golden = JSON.parse(readFileSync(new URL('../golden/optimizers.json', impo
   readonly gradients: number[][];
   readonly learningRates: number[];
   readonly after: Record<string, number[][]>;
-};
-
-const other = { beta1: 0.8, beta2: 0.95, epsilon: 1e-3 };
-const cases: Readonly<Record<string, Optimizer>> = {
-  sgd: sgd(),
-  'sgd momentum': sgd({ momentum: 0.9 }),
-  'sgd momentum weightDecay': sgd({ momentum: 0.9, weightDecay: 0.05 }),
-  'sgd momentum weightDecay nesterov': sgd({ momentum: 0.9, weightDecay: 0.05, nesterov: true }),
-  adam: adam(),
-  'adam weightDecay': adam({ ...other, weightDecay: 0.05 }),
-  adamw: adamw(),
-  'adamw weightDecay': adamw({ ...other, weightDecay: 0.2 }),
 };
 
 /** Runs `body` with a weight and what it made disposed of. */

@@ -1,7 +1,8 @@
 import type { ImageSet } from '@htg/datasets';
+import { byteTensor } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
+import type { Rank, Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { batchStream } from './batch-stream.ts';
@@ -65,7 +66,7 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
 
 /** What an update works on. */
 export interface StepInputs {
-  /** Pixels 0..255, `[N, H, W, 3]`. */
+  /** Pixels 0..255, `[N, H, W, 3]`, int32: bytes on their way to TensorFlow. The first part, where batches come in parts. */
   readonly images: Tensor4D;
   /** `[N]`. */
   readonly labels: Tensor1D;
@@ -76,8 +77,19 @@ export interface StepInputs {
 /** What else an update may take, by name: learning rates of others than F, noise. */
 export type OtherInputs = Readonly<Record<string, Tensor>>;
 
+/** What an update may have to know beside its inputs. */
+export interface StepContext {
+  /** Updates done before it. */
+  readonly step: number;
+  /** The batch's images in parts of one size, in their order; one where batches come whole. */
+  readonly parts: readonly Tensor4D[];
+}
+
 /** One update on tensors: a batch and the learning rates in, scalars to report out. Usually compiled. */
-export type TrainingStep = (inputs: StepInputs & OtherInputs) => Promise<Readonly<Record<string, Scalar>>>;
+export type TrainingStep = (
+  inputs: StepInputs & OtherInputs,
+  context: StepContext,
+) => Promise<Readonly<Record<string, Scalar>>>;
 
 /**
  * The loop that both stages share: takes batches from the stream, feeds each to the step, reads the measures and reports them.
@@ -95,6 +107,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   weights,
   schedules,
   otherInputs = () => ({}),
+  parts: partsOfBatch = 1,
   update,
   withAverages = (body) => body(),
   dispose,
@@ -109,6 +122,8 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   readonly schedules: Readonly<Record<string, Schedule>> & { readonly rate: Schedule };
   /** What else a step takes for a batch of `N` images, such as noise; by the names of the inputs. Disposed of after the step. */
   readonly otherInputs?: ((step: number, batchSize: number) => OtherInputs) | undefined;
+  /** In how many parts of one size a batch's images come; 1 by default. */
+  readonly parts?: number | undefined;
   readonly update: TrainingStep;
   readonly withAverages?: Training<Measures>['withAverages'] | undefined;
   readonly dispose: () => void;
@@ -128,15 +143,16 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
     const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
       const learningRate = rateOf(position.step);
+      const parts = imageParts(pixels, [labels.length, set.height, set.width, 3], { stage, parts: partsOfBatch });
       const inputs = {
-        images: tf.tensor4d(Float32Array.from(pixels), [labels.length, set.height, set.width, 3]),
+        images: parts[0],
         labels: tf.tensor1d(labels, 'int32'),
         rate: tf.scalar(learningRate),
         ...ratesAt(position.step, otherSchedules),
         ...otherInputs(position.step, labels.length),
       };
-      const outputs = await update(inputs).finally(() => {
-        tf.dispose({ ...inputs });
+      const outputs = await update(inputs, { step: position.step, parts }).finally(() => {
+        tf.dispose([{ ...inputs }, ...parts]);
       });
       const measures = (await readScalars(outputs)) as Measures;
       const step = position.step + 1;
@@ -169,6 +185,24 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
     dispose,
     [Symbol.asyncIterator]: reports,
   };
+}
+
+/** A batch's images as tensors of bytes, in parts of one size. */
+function imageParts(
+  pixels: Uint8Array,
+  [images, ...shape]: readonly [images: number, height: number, width: number, channels: number],
+  { stage, parts }: { readonly stage: string; readonly parts: number },
+): Tensor4D[] {
+  const each = images / parts;
+  if (!Number.isInteger(each)) {
+    throw new RangeError(
+      `${stage}: expected batches that can be divided into ${parts} parts of one size, received one of ${images} images; change accumulate or the sampler`,
+    );
+  }
+  const length = pixels.length / parts;
+  return Array.from({ length: parts }, (_, part) =>
+    byteTensor<Rank.R4>(pixels.subarray(part * length, (part + 1) * length), [each, ...shape]),
+  );
 }
 
 /** The rates of a step as its inputs. */

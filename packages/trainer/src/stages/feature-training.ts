@@ -1,26 +1,31 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { compile, globalNorm, sgd, stopGradient } from '@htg/engine';
+import { sgd, stopGradient } from '@htg/engine';
 import type { NamedWeights, Optimizer } from '@htg/engine';
 import { mineTriplets } from '@htg/losses';
 import type { Miner, Objective, ObjectiveBatch } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import { identityBatches } from '@htg/sampler';
 import type { SamplerState } from '@htg/sampler';
-import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import { embeddingShape } from '../embedding/embedding-shape.ts';
 import type { EmbeddingShape } from '../embedding/embedding-shape.ts';
 import { optimizerWeights, prefixed } from '../loop/prefixed.ts';
 import type { CreateSampler, LoadBatch } from '../loop/training-data.ts';
 import { createTraining } from '../loop/training.ts';
-import type { OtherInputs, StepInputs, Training } from '../loop/training.ts';
+import type { OtherInputs, Training } from '../loop/training.ts';
 import { scheduleFrom } from '../schedules/schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { averageWeights } from '../watching/weight-averages.ts';
 import type { AveragingOptions } from '../watching/weight-averages.ts';
 import { apart } from './apart.ts';
-import { lossAndGradients } from './loss-and-gradients.ts';
+import type { ComputeOptions, StepParts } from './feature-step.ts';
+import { learningPhases } from './freezing.ts';
+import type { FreezeOptions, FrozenBatchNorm } from './freezing.ts';
+import { rateOfWeights } from './group-rates.ts';
+import type { GroupRates } from './group-rates.ts';
 import { objectiveVariables } from './objectives.ts';
+import { phasedStep } from './phased-step.ts';
 
 /** How F and its losses are trained in either stage. */
 export interface FeatureTrainingOptions {
@@ -49,6 +54,19 @@ export interface FeatureTrainingOptions {
   readonly miner?: Miner;
   /** Keep exponential moving averages of the weights of F and its losses; `training.withAverages` uses them. Default: none. */
   readonly averaging?: AveragingOptions | undefined;
+  /** Factors of the learning rate by group of weights. Default: all weights learn at one rate. */
+  readonly rates?: GroupRates | undefined;
+  /** Keep the backbone, or its first stages, as it is, for a while or for ever. Default: all of F learns. */
+  readonly freeze?: FreezeOptions | undefined;
+  /** Batch norms of the backbone (`true`) or all of F's that use and keep their running statistics. Default false. */
+  readonly frozenBatchNorm?: FrozenBatchNorm | undefined;
+  /**
+   * Pass a batch through F in so many parts, in the memory of one: the same update as with the whole batch. Batch norms below the embedding must be
+   * frozen. Default 1.
+   */
+  readonly accumulate?: number | undefined;
+  /** Precision of products and convolutions, and who optimizes, on TensorFlow; other engines compute as ever. */
+  readonly compute?: ComputeOptions | undefined;
   /** Decides the batches. Default 0. */
   readonly seed?: number;
 }
@@ -105,6 +123,11 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
   optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
   miner = batchHard(),
   averaging,
+  rates,
+  freeze,
+  frozenBatchNorm,
+  accumulate = 1,
+  compute,
   seed = 0,
   lossOf,
   companions = none,
@@ -116,27 +139,31 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
   ) => { readonly loss: Scalar; readonly measures: Readonly<Record<string, Scalar>> };
   readonly companions?: Companions;
 }): Training<Measures> {
-  const trainable = { ...prefixed('embedder', embedder.trainable), ...objectiveVariables(losses, 'trainable') };
-  const learned = { ...prefixed('embedder', embedder.weights), ...objectiveVariables(losses, 'trainable') };
-  const updates = optimizer.bind(trainable);
-  const clips = 'maxGradientNorm' in optimizer.settings;
-  const averages = averaging && averageWeights(learned, averaging);
-  const update = compile(({ images, labels, rate, ...others }: StepInputs & OtherInputs) => {
-    const { loss, gradients, watched } = lossAndGradients(() => {
-      const features = forward(embedder, images);
-      const mined = mineTriplets(features.metric, labels, { miner });
-      const batch = { ...features, labels, mined };
-      const learning = apart(() => companions.learn(batch, others));
-      const goal = lossOf(batch, others);
-      return {
-        loss: goal.loss,
-        watched: { ...goal.measures, ...learning, ...embeddingShape(stopGradient(features.metric)) },
-      };
-    }, trainable);
-    updates.apply(gradients, rate);
-    averages?.update();
-    return { loss, ...watched, ...(clips && { gradientNorm: globalNorm(gradients) }) };
+  const learning = learningPhases(stage, embedder, { freeze, frozenBatchNorm });
+  const lossWeights = objectiveVariables(losses, 'trainable');
+  const trainable = { ...prefixed('embedder', learning.trainable), ...lossWeights };
+  const learned = { ...prefixed('embedder', embedder.weights), ...lossWeights };
+  const resting = new Set(
+    Object.keys(prefixed('embedder', Object.fromEntries([...learning.resting].map((path) => [path, 0])))),
+  );
+  const updates = optimizer.bind(trainable, {
+    ...(rates && { rateOf: rateOfWeights(stage, embedder, rates) }),
+    mayRest: (path) => resting.has(path),
   });
+  const averages = averaging && averageWeights(learned, averaging);
+  const goalOf: StepParts['goalOf'] = (features, labels, others) => {
+    const mined = mineTriplets(features.metric, labels, { miner });
+    const batch = { ...features, labels, mined };
+    const learnedBeside = apart(() => companions.learn(batch, others));
+    const { loss, measures } = lossOf(batch, others);
+    return {
+      loss,
+      watched: { ...measures, ...learnedBeside, ...embeddingShape(stopGradient(features.metric)) },
+    };
+  };
+  const clips = 'maxGradientNorm' in optimizer.settings;
+  const parts = { embedder, lossWeights, updates, clips, averages, compute, goalOf };
+  const { update, dispose } = phasedStep(stage, parts, { phases: learning.phases, accumulate });
   return createTraining<Measures>({
     stage,
     set: train,
@@ -154,21 +181,15 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
     },
     schedules: { rate: scheduleFrom(learningRate), ...companions.schedules },
     otherInputs: companions.inputs,
+    parts: accumulate,
     update,
     withAverages: averages && ((body) => averages.use(body)),
     dispose: () => {
-      update.dispose();
+      dispose();
       updates.dispose();
       averages?.dispose();
       companions.dispose();
       for (const variable of Object.values(miner.variables ?? {})) variable.dispose();
     },
   });
-}
-
-/** F's one forward pass: `f` before and after the neck, one tensor where there is none. */
-function forward(embedder: Embedder, images: Tensor4D): Pick<ObjectiveBatch, 'metric' | 'classification'> {
-  if (embedder.options.neck === 'batch') return embedder.applyBoth(images, { training: true });
-  const features: Tensor2D = embedder.apply(images, { training: true });
-  return { metric: features, classification: features };
 }

@@ -58,8 +58,8 @@ describe('createTraining', () => {
   });
 
   it('stops at the first measure that is not finite and names step and measure', async () => {
-    const breaking: typeof echo = async (inputs) => {
-      const { label, rate } = await echo(inputs);
+    const breaking: typeof echo = async (inputs, context) => {
+      const { label, rate } = await echo(inputs, context);
       return { label: tf.div(label, tf.sub(rate, 0.5)), rate };
     };
     const broken = training(breaking);
