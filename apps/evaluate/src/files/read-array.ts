@@ -35,7 +35,7 @@ export async function readArray(source: string, wanted: Wanted): Promise<StoredA
   const found = key === undefined ? undefined : (arrays[key] as StoredArray | undefined);
   if (found === undefined) {
     throw new RangeError(
-      `readArray: expected ${name ?? `one of ${wanted.names.join(', ')}`} in ${path}, which holds ${keys.join(', ')}; name one, as in ${path}#${keys[0]}`,
+      `readArray: expected ${name ?? `one of ${wanted.names.join(', ')}`} in ${path}, which holds ${shortList(keys)}; name one, as in ${path}#${short(keys[0] ?? 'name')}`,
     );
   }
   const rank = wanted.matrix ? 2 : 1;
@@ -48,6 +48,16 @@ export async function readArray(source: string, wanted: Wanted): Promise<StoredA
     );
   }
   return flat;
+}
+
+/** Names in an error: a file may hold very many, and very long ones. */
+function shortList(names: readonly string[]): string {
+  const more = names.length > 20 ? [`and ${names.length - 20} more`] : [];
+  return [...names.slice(0, 20).map(short), ...more].join(', ') || 'nothing';
+}
+
+function short(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}...` : name;
 }
 
 /** A path may hold a `#` itself: the whole is tried first. */
