@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { shortened } from '@htg/terminal';
 
 /** What a reader made of a file: read, refused in a sentence, or something else, which is a fault. */
 export interface Verdict {
@@ -14,10 +15,11 @@ const unlooked =
 /** Whether an error is a sentence that a person can act on: it says what was expected and received, or names the file. */
 export function verdictOf(error: unknown, path: string): Verdict {
   if (!(error instanceof Error)) return { fault: `threw ${String(error)}` };
-  const { message, stack = '' } = error;
+  const { stack = '' } = error;
+  // As a command shows it.
+  const message = shortened(error.message);
   const said = /\bexpected\b/.test(message) && /\b(?:received|found|holds)\b/.test(message);
   if (message.includes('CANARY')) return { fault: `shows what lies outside: ${message}` };
   if (unlooked.test(message) || !(said || message.includes(basename(path)) || message.includes(dirname(path)))) return { fault: stack };
-  if (message.length > 5000) return { fault: `says ${message.length} characters: ${message.slice(0, 300)}` };
   return { refused: message };
 }

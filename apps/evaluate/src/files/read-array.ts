@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { longestText, readPlainFile } from '@htg/trainer/node';
 import { csvColumns, csvMatrix } from './csv-arrays.ts';
 import { jsonArrays } from './json-arrays.ts';
 import { parseNpy } from './npy.ts';
@@ -74,10 +74,11 @@ async function readArrays(path: string, matrix: boolean): Promise<Readonly<Recor
       `readArray: expected a file that ends with ${endings.join(', ')}, received ${path}; convert it, for example by numpy.save`,
     );
   }
-  const file = await readFile(path).catch((error: unknown) => {
-    throw new Error(`readArray: expected a file at ${path}, ${(error as Error).message}; check the path`, {
-      cause: error,
-    });
+  // What is read as text must fit into one; tables of numbers that large belong into a file of numbers.
+  const isText = ending !== '.npy' && ending !== '.safetensors';
+  const file = await readPlainFile(path, isText ? longestText : undefined).catch((error: unknown) => {
+    const advice = isText ? 'check the path; large sets belong into .npy or .safetensors' : 'check the path';
+    throw new Error(`readArray: expected a file at ${path}, ${(error as Error).message}; ${advice}`, { cause: error });
   });
   switch (ending) {
     case '.npy':

@@ -57,7 +57,7 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
           const text = `expected a key of '${name}' of kind ${kind}, received '${key}', which ${listed(others)} ${others.length === 1 ? 'has' : 'have'}; take one of ${valid.join(', ')}, or another kind`;
           return { path: [...path, key], text };
         }
-        const near = nearestKey(key, valid, value as object);
+        const near = nearestKey(key, valid, value);
         const advice = near === undefined ? 'remove it' : `did you mean '${near}'? (${valid.join(', ')})`;
         return {
           path: [...path, key],
@@ -133,10 +133,11 @@ function listed(names: readonly string[]): string {
 }
 
 /** The valid key that was probably meant: one that is there already only if it is very near. */
-function nearestKey(key: string, valid: readonly string[], value: object): string | undefined {
+function nearestKey(key: string, valid: readonly string[], value: unknown): string | undefined {
   if (valid.length === 0) return undefined;
   const near = closest(key, [...valid]);
-  const free = valid.filter((each) => !(each in value));
+  const there = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const free = valid.filter((each) => !there.includes(each));
   return free.length === 0 || distance(key, near) <= near.length / 2 ? near : closest(key, free);
 }
 
@@ -183,6 +184,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `'${value}'`;
+  // JSON has no word for these, YAML has.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
