@@ -62,11 +62,15 @@ async function readText(file: string): Promise<string> {
   return (await readPlainFile(file, longestText)).toString('utf8');
 }
 
-/** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished. */
-function parseLine(line: string): MetricsLine | undefined {
+/** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished, and for what was never one. */
+function parseLine(text: string): MetricsLine | undefined {
+  let line: unknown;
   try {
-    return JSON.parse(line) as MetricsLine;
+    line = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { stage, step } = line as Partial<Record<keyof MetricsLine, unknown>>;
+  return typeof stage === 'string' && Number.isSafeInteger(step) ? (line as MetricsLine) : undefined;
 }
