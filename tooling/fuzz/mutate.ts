@@ -13,7 +13,10 @@ export function randomOf(seed: number, name: string): Random {
 }
 
 /** Numbers that readers trip over: as text, and in binary as whole numbers of 1 to 8 bytes. */
-const numbers = '0 -1 1 2 255 256 65535 2147483647 4294967295 9007199254740993 1e999 -1e999 1e-999 NaN 0x10 007 .5 1e9 99999999'.split(' ');
+const numbers =
+  '0 -1 1 2 255 256 65535 2147483647 4294967295 9007199254740993 1e999 -1e999 1e-999 NaN 0x10 007 .5 1e9 99999999'.split(
+    ' ',
+  );
 
 /** Texts that mean something to a reader, a terminal, a file system or JavaScript. */
 const texts = [
@@ -71,7 +74,8 @@ const texts = [
 export function mutate(file: Buffer, others: readonly Buffer[], random: Random, most = 200_000): Buffer {
   const count = 1 + random.below(4);
   let result = file;
-  for (let i = 0; i < count; i++) result = changes[random.below(changes.length)](result, random, others).subarray(0, most);
+  for (let i = 0; i < count; i++)
+    result = changes[random.below(changes.length)](result, random, others).subarray(0, most);
   return result;
 }
 
@@ -99,7 +103,9 @@ function flipBit(file: Buffer, random: Random): Buffer {
 }
 
 function setByte(file: Buffer, random: Random): Buffer {
-  return changed(file, random, 1, (piece) => piece.writeUInt8(pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)], random)));
+  return changed(file, random, 1, (piece) =>
+    piece.writeUInt8(pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)], random)),
+  );
 }
 
 /** A whole number at a limit over 2, 4 or 8 bytes, in either byte order. */
@@ -152,7 +158,10 @@ function replaceNumber(file: Buffer, random: Random): Buffer {
 
 function splice(file: Buffer, random: Random, others: readonly Buffer[]): Buffer {
   const other = pick(others, random);
-  return Buffer.concat([file.subarray(0, random.below(file.length + 1)), other.subarray(random.below(other.length + 1))]);
+  return Buffer.concat([
+    file.subarray(0, random.below(file.length + 1)),
+    other.subarray(random.below(other.length + 1)),
+  ]);
 }
 
 function replaceLine(file: Buffer, random: Random): Buffer {

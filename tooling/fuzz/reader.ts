@@ -49,7 +49,9 @@ async function start(place: string, repository: string): Promise<ChildProcess> {
   });
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
-    child.once('exit', (code) => reject(new Error(`fuzz: expected the reading process to start, received exit ${code}: ${said}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`fuzz: expected the reading process to start, received exit ${code}: ${said}`)),
+    );
   });
   child.removeAllListeners('exit');
   return child;

@@ -42,7 +42,11 @@ export async function seeds(): Promise<Seed[]> {
 }
 
 function tables(): Seed[] {
-  const rows = ['a/1.png,007,train,1,true,false,0,0,9,9', 'a/2.png,007,val,2,,,,,,', '"b, c/3.png",é,test,1,true,true,1,2,30,40'];
+  const rows = [
+    'a/1.png,007,train,1,true,false,0,0,9,9',
+    'a/2.png,007,val,2,,,,,,',
+    '"b, c/3.png",é,test,1,true,true,1,2,30,40',
+  ];
   const head = 'path,label,split,camera,is_query,is_gallery,x_1,y_1,x_2,y_2';
   const embeddings = 'label,x0,x1,x2\n007,0.5,1e-3,-2\n7,nan,1,2\nb,1,2,3\n';
   return [
@@ -52,15 +56,41 @@ function tables(): Seed[] {
     one('embeddings.csv', 'rows.csv', text(embeddings)),
     one('embeddings.csv', 'rows.tsv', text(embeddings.replaceAll(',', '\t'))),
     one('embeddings.json', 'rows.json', text('{"embeddings": [[1, 2.5], [3, 4e-1]], "labels": ["007", 7]}')),
-    one('npy', 'rows.npy', Buffer.from(serializeNpy(Float32Array.from({ length: 12 }, (_, i) => i / 7), [4, 3]))),
-    one('npy', 'rows.npy', npyOf('<U3', '(4, 2)', Buffer.from(Uint32Array.from({ length: 24 }, (_, i) => 97 + i).buffer))),
+    one(
+      'npy',
+      'rows.npy',
+      Buffer.from(
+        serializeNpy(
+          Float32Array.from({ length: 12 }, (_, i) => i / 7),
+          [4, 3],
+        ),
+      ),
+    ),
+    one(
+      'npy',
+      'rows.npy',
+      npyOf('<U3', '(4, 2)', Buffer.from(Uint32Array.from({ length: 24 }, (_, i) => 97 + i).buffer)),
+    ),
     one('npy', 'rows.npy', npyOf('>i8', '(4,)', Buffer.alloc(32, 1), true)),
-    one('mat', 'list.mat', writeMat({ list: { structs: [{ name: 'a.jpg', class: 3 }, { name: 'b', class: 4 }] }, c: { cells: ['x', 1] } })),
+    one(
+      'mat',
+      'list.mat',
+      writeMat({
+        list: {
+          structs: [
+            { name: 'a.jpg', class: 3 },
+            { name: 'b', class: 4 },
+          ],
+        },
+        c: { cells: ['x', 1] },
+      }),
+    ),
   ];
 }
 
 function npyOf(type: string, shape: string, items: Buffer, fortran = false): Buffer {
-  const header = `{'descr': '${type}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${shape}, }`.padEnd(117) + '\n';
+  const header =
+    `{'descr': '${type}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${shape}, }`.padEnd(117) + '\n';
   return Buffer.concat([Buffer.from([0x93]), text('NUMPY'), Buffer.from([1, 0, 118, 0]), text(header), items]);
 }
 
@@ -90,9 +120,14 @@ async function settings(): Promise<Seed[]> {
   const named = (kind: string, name: string): Seed => ({
     kind,
     // The first one is what the reader is given.
-    files: { [name]: all[name], 'emoji-demo.yaml': all['emoji-demo.yaml'], 'emoji-short.yaml': all['emoji-short.yaml'] },
+    files: {
+      [name]: all[name],
+      'emoji-demo.yaml': all['emoji-demo.yaml'],
+      'emoji-short.yaml': all['emoji-short.yaml'],
+    },
   });
-  const anchors = 'extends: ./recipe.yaml\nname: x\nbasic: &a { steps: 3, learningRate: { kind: constant, rate: 0.1 } }\nhtg: *a\n';
+  const anchors =
+    'extends: ./recipe.yaml\nname: x\nbasic: &a { steps: 3, learningRate: { kind: constant, rate: 0.1 } }\nhtg: *a\n';
   const own =
     'name: x\ndata: { set: csv, path: ./t.csv, columns: { label: id } }\nbasic: &a { steps: 3, learningRate: { kind: constant, rate: 0.1 } }\nhtg: *a\n';
   return [
@@ -109,11 +144,28 @@ async function runs(): Promise<Seed[]> {
   const place = await mkdtemp(join(tmpdir(), 'htg-fuzz-seed-'));
   try {
     const kernel = tf.variable(tf.ones([3, 4]));
-    await saveCheckpoint(join(place, 'stage1'), { weights: { 'embedder/a': kernel }, position: { step: 7, sampler: [1, 2, 3, 4] } as never });
-    const line = '{"stage":"stage 1","step":1,"loss":{"softmax":3.5,"triplet":0.25},"time":"2026-01-01T00:00:00.000Z"}\n';
-    const start = { started: '2026-01-01T00:00:00.000Z', engine: 'cpu', machine: 'x', versions: { htg: '1' }, recipe: 'a', seconds: 1, updates: 2 };
+    await saveCheckpoint(join(place, 'stage1'), {
+      weights: { 'embedder/a': kernel },
+      position: { step: 7, sampler: [1, 2, 3, 4] } as never,
+    });
+    const line =
+      '{"stage":"stage 1","step":1,"loss":{"softmax":3.5,"triplet":0.25},"time":"2026-01-01T00:00:00.000Z"}\n';
+    const start = {
+      started: '2026-01-01T00:00:00.000Z',
+      engine: 'cpu',
+      machine: 'x',
+      versions: { htg: '1' },
+      recipe: 'a',
+      seconds: 1,
+      updates: 2,
+    };
     const image = { path: 'a/1.png', size: 3, hash: 'ab', identity: 'a', split: 'train' };
-    const manifest = { format: 'htg.manifest', version: 1, identities: { train: ['a'], validation: [], test: ['b'] }, images: [image, image] };
+    const manifest = {
+      format: 'htg.manifest',
+      version: 1,
+      identities: { train: ['a'], validation: [], test: ['b'] },
+      images: [image, image],
+    };
     const run = { 'recipe.yaml': text('name: x\n') };
     return [
       { kind: 'checkpoint', folder: true, files: await filesOf(place) },
@@ -128,7 +180,12 @@ async function runs(): Promise<Seed[]> {
 }
 
 async function models(): Promise<Seed[]> {
-  const embedder = createEmbedder({ backbone: resnet18({ width: 2 }), keypointBlocks: [3], embeddingLength: 2, imageSize: 32 } as never);
+  const embedder = createEmbedder({
+    backbone: resnet18({ width: 2 }),
+    keypointBlocks: [3],
+    embeddingLength: 2,
+    imageSize: 32,
+  } as never);
   const { modelJson, weights: bytes } = await saveEmbedder(embedder);
   return [{ kind: 'model', folder: true, files: { 'model.json': text(modelJson), 'weights.bin': Buffer.from(bytes) } }];
 }
@@ -148,9 +205,21 @@ async function images(): Promise<Seed[]> {
   return [
     one('png', 'image.png', await drawn.clone().png().toBuffer()),
     one('jpg', 'image.jpg', await drawn.clone().jpeg().toBuffer()),
-    one('jpg', 'image.jpg', await drawn.clone().withExif({ IFD0: { Orientation: '6' } }).jpeg({ progressive: true }).toBuffer()),
+    one(
+      'jpg',
+      'image.jpg',
+      await drawn
+        .clone()
+        .withExif({ IFD0: { Orientation: '6' } })
+        .jpeg({ progressive: true })
+        .toBuffer(),
+    ),
     one('tif', 'image.tif', await drawn.clone().tiff({ compression: 'lzw' }).toBuffer()),
-    one('tif', 'image.tif', await drawn.clone().toColourspace('rgb16').tiff({ compression: 'deflate', tile: true }).toBuffer()),
+    one(
+      'tif',
+      'image.tif',
+      await drawn.clone().toColourspace('rgb16').tiff({ compression: 'deflate', tile: true }).toBuffer(),
+    ),
     one('webp', 'image.webp', await drawn.clone().webp().toBuffer()),
     one('gif', 'image.gif', await drawn.clone().gif().toBuffer()),
     one('bmp', 'image.bmp', bmp),
@@ -165,7 +234,13 @@ async function gallery(): Promise<Seed> {
   try {
     const folder = join(place, 'gallery');
     const made = await createGallery(folder, { model: { hash: 'x', embeddingLength: 4 } });
-    const item = (i: number) => ({ id: `i${i}`, label: `l${i % 2}`, camera: 'c', metadata: { i }, vector: [1, i, 2, i % 3] });
+    const item = (i: number) => ({
+      id: `i${i}`,
+      label: `l${i % 2}`,
+      camera: 'c',
+      metadata: { i },
+      vector: [1, i, 2, i % 3],
+    });
     await made.add([0, 1, 2, 3].map(item));
     await made.compact();
     await made.add([4, 5].map(item));

@@ -20,6 +20,7 @@ export function verdictOf(error: unknown, path: string): Verdict {
   const message = shortened(error.message);
   const said = /\bexpected\b/.test(message) && /\b(?:received|found|holds)\b/.test(message);
   if (message.includes('CANARY')) return { fault: `shows what lies outside: ${message}` };
-  if (unlooked.test(message) || !(said || message.includes(basename(path)) || message.includes(dirname(path)))) return { fault: stack };
+  if (unlooked.test(message) || !(said || message.includes(basename(path)) || message.includes(dirname(path))))
+    return { fault: stack };
   return { refused: message };
 }

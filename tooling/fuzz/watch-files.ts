@@ -3,10 +3,41 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Functions of `node:fs` that read what is at a path, and those that change it. */
-const reading = ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream', 'readdir', 'readdirSync', 'opendir', 'opendirSync'];
+const reading = [
+  'open',
+  'openSync',
+  'readFile',
+  'readFileSync',
+  'createReadStream',
+  'readdir',
+  'readdirSync',
+  'opendir',
+  'opendirSync',
+];
 const writing = [
-  ...['writeFile', 'writeFileSync', 'appendFile', 'appendFileSync', 'createWriteStream', 'mkdir', 'mkdirSync', 'rm', 'rmSync'],
-  ...['rename', 'renameSync', 'unlink', 'unlinkSync', 'symlink', 'symlinkSync', 'link', 'linkSync', 'truncate', 'truncateSync'],
+  ...[
+    'writeFile',
+    'writeFileSync',
+    'appendFile',
+    'appendFileSync',
+    'createWriteStream',
+    'mkdir',
+    'mkdirSync',
+    'rm',
+    'rmSync',
+  ],
+  ...[
+    'rename',
+    'renameSync',
+    'unlink',
+    'unlinkSync',
+    'symlink',
+    'symlinkSync',
+    'link',
+    'linkSync',
+    'truncate',
+    'truncateSync',
+  ],
 ];
 
 /** Folders that may be read, and those that may be written to as well. */

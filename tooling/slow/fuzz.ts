@@ -49,7 +49,14 @@ async function readDamaged(kind: string, own: readonly Seed[], place: string, re
     const fault_ = fault ?? (outside.length > 0 ? `left its folder: ${outside.slice(0, 3).join(', ')}` : undefined);
     if (fault_ !== undefined) {
       const [first] = fault_.split('\n');
-      const key = fault_.replaceAll(path, '').replaceAll(/\d+/g, '#').split('\n').slice(0, 2).join(' ').replaceAll(/'[^']*'|"[^"]*"/g, "''").slice(0, 120);
+      const key = fault_
+        .replaceAll(path, '')
+        .replaceAll(/\d+/g, '#')
+        .split('\n')
+        .slice(0, 2)
+        .join(' ')
+        .replaceAll(/'[^']*'|"[^"]*"/g, "''")
+        .slice(0, 120);
       const same = count.faults.get(key) ?? [];
       same.push(`${kind} ${number}: ${fault_.length > 1500 ? first.slice(0, 800) : fault_}\n    ${path}`);
       count.faults.set(key, same);
@@ -82,7 +89,9 @@ async function writeFiles({ files, folder: wanted }: Seed, folder: string): Prom
 async function main(): Promise<void> {
   await useEngine({ engine: 'cpu' });
   const all = await seeds();
-  const kinds = [...new Set(all.map(({ kind }) => kind))].filter((kind) => options.only?.split(',').includes(kind) ?? true);
+  const kinds = [...new Set(all.map(({ kind }) => kind))].filter(
+    (kind) => options.only?.split(',').includes(kind) ?? true,
+  );
   const place = await mkdtemp(join(tmpdir(), 'htg-fuzz-'));
   await mkdir(join(place, 'outside'));
   const canary = join(place, 'outside', 'canary.txt');
@@ -99,11 +108,14 @@ async function main(): Promise<void> {
     const wrong = [...count.faults.values()];
     const total = wrong.reduce((sum, { length }) => sum + length, 0);
     faults += total;
-    console.log(`${kind}: ${count.read} read, ${count.refused} refused in a sentence, ${total} wrong (${wrong.length} kinds), ${seconds} s`);
+    console.log(
+      `${kind}: ${count.read} read, ${count.refused} refused in a sentence, ${total} wrong (${wrong.length} kinds), ${seconds} s`,
+    );
     for (const same of wrong) console.log(`  ${same.length} x ${same[0].replaceAll('\n', '\n    ')}`);
   }
   reader.end();
-  if ((await readFile(canary, 'utf8')) !== 'CANARY') throw new Error(`fuzz: expected ${canary} to be as it was, received another content`);
+  if ((await readFile(canary, 'utf8')) !== 'CANARY')
+    throw new Error(`fuzz: expected ${canary} to be as it was, received another content`);
   if (faults > 0) {
     console.log(`${faults} files were wrong; they are kept in ${place}`);
     process.exitCode = 1;

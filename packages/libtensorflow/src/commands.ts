@@ -17,11 +17,13 @@ export function engineCommand(name = 'engine', version?: string): Command {
 const python = (): Option => new Option('--python <command>', 'a Python 3 with pip').default('python3');
 
 const verify = (): Option =>
-  new Option('--verify', "compare the contents of the installed files, too, not their sizes alone").default(false);
+  new Option('--verify', 'compare the contents of the installed files, too, not their sizes alone').default(false);
 
 function installCommand(): Command {
   const command = new Command('install')
-    .description('Download the library through pip, check its hash, keep it in the cache folder; a damaged one is replaced.')
+    .description(
+      'Download the library through pip, check its hash, keep it in the cache folder; a damaged one is replaced.',
+    )
     .addOption(new Option('--device <device>', 'what to compute on').choices(['cpu', 'cuda']).default('cpu'))
     .option('--folder <folder>', `where installations lie (default: ${installRoot()})`)
     .option('--platform <platform>', "another platform than this machine's, such as linux-arm64")

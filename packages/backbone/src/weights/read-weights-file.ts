@@ -18,7 +18,8 @@ export async function readWeightsFile(path: string, options: { readonly at?: str
   const file = await open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK));
   try {
     const found = await file.stat();
-    if (!found.isFile()) throw new RangeError('readWeightsFile: expected a file, received a folder, a pipe or a device');
+    if (!found.isFile())
+      throw new RangeError('readWeightsFile: expected a file, received a folder, a pipe or a device');
     const { size } = found;
     return await readWeights({ size, read: (offset, length) => readPart(file, offset, length) }, options);
   } catch (error) {

@@ -78,7 +78,10 @@ export async function doctor({
       reason: reasonFor(library, found),
     };
   } catch (error) {
-    return { ...fallback(`${messageOf(error)}${folder === undefined ? '' : afterProbe(folder, verify)}`, library), ...files };
+    return {
+      ...fallback(`${messageOf(error)}${folder === undefined ? '' : afterProbe(folder, verify)}`, library),
+      ...files,
+    };
   }
 }
 
@@ -90,7 +93,9 @@ function remedy({ file, source }: LibraryLocation): string {
 
 function filesSaid(folder: string, verify: boolean): string {
   if (!verify) return 'sizes as installed (--verify compares contents)';
-  return holdsHashes(folder) ? 'contents as installed' : 'sizes as installed; contents were not recorded by the version that installed them';
+  return holdsHashes(folder)
+    ? 'contents as installed'
+    : 'sizes as installed; contents were not recorded by the version that installed them';
 }
 
 /** Of a library that does not load although its files have their sizes. */

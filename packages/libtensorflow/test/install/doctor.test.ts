@@ -69,7 +69,12 @@ describe('doctor', () => {
 
   it.each([
     ['too short', 'abc', false, 'tensorflow/libtensorflow_cc.so.2 has 3 bytes instead of 4'],
-    ['another content', 'abcd', true, 'tensorflow/libtensorflow_cc.so.2 has another content than when it was installed'],
+    [
+      'another content',
+      'abcd',
+      true,
+      'tensorflow/libtensorflow_cc.so.2 has another content than when it was installed',
+    ],
   ])('does not load a library that is %s, and does not blame the processor', async (_, content, verify, damage) => {
     const file = placeLibrary();
     writeFileSync(file, content);

@@ -61,8 +61,16 @@ it('says what is missing', async () => {
 const group = { paths: ['weights.bin'], weights: [{ name: 'kernel', shape: [3], dtype: 'float32' }] };
 
 it.each<[string, unknown, string]>([
-  ['weights of another folder', [{ ...group, paths: ['../secret.bin'] }], 'expected weights beside .*model.json, received ../secret.bin'],
-  ['weights by an absolute path', [{ ...group, paths: ['/etc/passwd'] }], 'expected weights beside .*, received /etc/passwd'],
+  [
+    'weights of another folder',
+    [{ ...group, paths: ['../secret.bin'] }],
+    'expected weights beside .*model.json, received ../secret.bin',
+  ],
+  [
+    'weights by an absolute path',
+    [{ ...group, paths: ['/etc/passwd'] }],
+    'expected weights beside .*, received /etc/passwd',
+  ],
   ['the folder above', [{ ...group, paths: ['..'] }], 'expected weights beside .*, received ..;'],
   ['a path of Windows', [{ ...group, paths: ['..\\secret.bin'] }], 'expected weights beside '],
   ['no list of weights', undefined, 'expected a layers model with its weights in .*, received no list of weights'],

@@ -126,7 +126,9 @@ function openBase(name: string, place: string): YamlFile {
 /** @throws Error naming the line where it is no YAML */
 function openYaml(text: string, name: string): YamlFile {
   if (text.length > longestSettings) {
-    throw new Error(`${name}:1: expected a text of at most ${longestSettings} characters, received ${text.length}; is it the right file?`);
+    throw new Error(
+      `${name}:1: expected a text of at most ${longestSettings} characters, received ${text.length}; is it the right file?`,
+    );
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -160,7 +162,9 @@ function valueOf({ document, lines, name }: YamlFile): unknown {
 }
 
 function notYaml(name: string, line: number, said: string): Error {
-  const advice = /alias/i.test(said) ? 'write &name before the first and *name after it' : 'check the indentation and brackets';
+  const advice = /alias/i.test(said)
+    ? 'write &name before the first and *name after it'
+    : 'check the indentation and brackets';
   const what = /call stack/i.test(said) ? 'lists or keys nested too deeply' : said;
   return new Error(`${name}:${line}: expected YAML, ${what}; ${advice}`);
 }

@@ -22,7 +22,9 @@ it('waits for no pipe, and reads no device, no folder, and nothing that is too l
   skip(process.platform === 'win32', 'no pipes with names');
   const pipe = join(place, 'pipe');
   expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-  await expect(readPlainFile(pipe)).rejects.toThrow(`expected a file at ${pipe}, received a pipe, a socket or a device`);
+  await expect(readPlainFile(pipe)).rejects.toThrow(
+    `expected a file at ${pipe}, received a pipe, a socket or a device`,
+  );
   await expect(readPlainFile('/dev/zero')).rejects.toThrow('received a pipe, a socket or a device');
   await expect(readPlainFile(place)).rejects.toThrow('received a folder');
   await writeFile(join(place, 'a'), 'content');

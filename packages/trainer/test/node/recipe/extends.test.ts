@@ -204,7 +204,9 @@ basic: { learningRate: { kind: constant, rate: 0.1 } }
     expect(await complaint({ 'own.yaml': 'extends: ./pipe.yaml\n' })).toContain(
       'own.yaml:1: expected a file at pipe.yaml, received a pipe, a socket or a device; correct',
     );
-    await expect(readSettingsFile(pipe, 'a recipe')).rejects.toThrow('received a pipe, a socket or a device; check the path');
+    await expect(readSettingsFile(pipe, 'a recipe')).rejects.toThrow(
+      'received a pipe, a socket or a device; check the path',
+    );
     await expect(readSettingsFile(place, 'a recipe')).rejects.toThrow('received a folder; check the path');
   });
 

@@ -132,7 +132,7 @@ describe('parseRecipe', () => {
     [
       'a batch that fills no memory',
       `${minimal}sampler: { identities: 8, images: 100000000 }\n`,
-      "r.yaml:7: sampler: expected a batch of at most 50000 images, received 800000000; lower identities, images or batchSize",
+      'r.yaml:7: sampler: expected a batch of at most 50000 images, received 800000000; lower identities, images or batchSize',
     ],
     [
       'an infinite rate',
