@@ -4,11 +4,11 @@ import { loadEmbedder } from '@htg/backbone';
 import { readWeightsFile } from '@htg/backbone/node';
 import { prepareImage, readManifest, readTable, readViewContract, viewContract } from '@htg/datasets';
 import { openGallery, verifyGallery } from '@htg/gallery';
-import { readMetrics } from '../../packages/report/src/gather/read-metrics.ts';
 import { isWhole, openRunFolder, parseRecipe, readSettingsFile, readStarts } from '@htg/trainer/node';
 import { parseAblation } from '../../apps/ablate/src/read-ablation.ts';
 import { readArray } from '../../apps/evaluate/src/files/read-array.ts';
 import { readMat } from '../../packages/datasets/src/matlab/read-mat.ts';
+import { readMetrics } from '../../packages/report/src/gather/read-metrics.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Reads what lies at a path as a user's command would, and throws what that would throw. */
@@ -63,7 +63,8 @@ export const readers: Readonly<Record<string, Reader>> = {
     const gallery = await openGallery(path);
     try {
       await gallery.search(new Float32Array([1, 0, 0, 0]), { k: 3 });
-      for await (const item of gallery.items()) void item;
+      const ids: string[] = [];
+      for await (const { id } of gallery.items()) ids.push(id);
     } finally {
       await gallery.close();
     }

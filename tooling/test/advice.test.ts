@@ -1,21 +1,21 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
 import { csvTable, readTable } from '@htg/datasets';
 import { createGallery, openGallery } from '@htg/gallery';
 import { openRunFolder, parseRecipe, readStarts } from '@htg/trainer/node';
-import { readArray } from '../../apps/evaluate/src/files/read-array.ts';
+import { describe, expect, it } from 'vitest';
 import { serializeNpy } from '../../apps/evaluate/src/files/npy.ts';
+import { readArray } from '../../apps/evaluate/src/files/read-array.ts';
 
 /** An error that says what to do, and doing just that. */
 interface Advice {
   /** The words of the error that are followed. */
   readonly words: string;
   /** What goes wrong in an empty folder. */
-  fail(folder: string): unknown;
+  readonly fail: (folder: string) => unknown;
   /** What the words say, in the same folder. */
-  follow(folder: string): unknown;
+  readonly follow: (folder: string) => unknown;
 }
 
 const recipe = `name: tiny

@@ -65,10 +65,10 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
 /** A library that is cut off would end the process ("Bus error") instead of saying so. */
 function refuseDamaged(file: string): void {
   const folder = installationOf(file);
-  const [damage] = folder === undefined ? [] : sizeDamages(folder);
-  if (damage === undefined) return;
+  const damages = folder === undefined ? [] : sizeDamages(folder);
+  if (damages.length === 0) return;
   throw new Error(
-    `openRuntime: expected TensorFlow's library as it was installed, received a damaged one: ${damage}; run 'npx htg-engine install', which replaces it`,
+    `openRuntime: expected TensorFlow's library as it was installed, received a damaged one: ${damages[0]}; run 'npx htg-engine install', which replaces it`,
   );
 }
 

@@ -19,7 +19,9 @@ export async function probeInProcess(file: string, command: readonly string[]): 
     return JSON.parse(stdout) as LibraryReport;
   } catch (error) {
     const { signal, stderr } = error as { readonly signal?: string | null; readonly stderr?: string };
-    const said = stderr?.trim().split('\n').at(-1) ?? '';
+    // Node ends its words with its own version.
+    const lines = stderr?.trim().split('\n') ?? [];
+    const said = lines.findLast((line) => /Error\b/.test(line)) ?? lines.at(-1) ?? '';
     throw new Error(
       typeof signal === 'string'
         ? `probe: expected ${file} to load, received the signal ${signal}; ${adviceFor(signal)}`

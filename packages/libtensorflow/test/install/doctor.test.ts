@@ -64,7 +64,7 @@ describe('doctor', () => {
       probe: (library) => probeInProcess(library, [process.execPath, '-e', 'throw new Error("no ELF")']),
     });
     expect(report).toMatchObject({ backend: 'fallback', library: { file } });
-    expect(report.reason).toContain(`probe: expected ${file} to load, received '`);
+    expect(report.reason).toContain(`probe: expected ${file} to load, received 'Error: no ELF'`);
   });
 
   it.each([

@@ -102,9 +102,13 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
       return say(`'${name}' ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`, 'correct it');
     case 'custom':
       return [{ path, text: `${name}: ${issue.message}` }];
+    case 'invalid_key': {
+      const holds = (issue.issues.at(0)?.message ?? 'another form').replace(/^expected /, '');
+      const where = path.slice(0, -1).join('.') || context.whole;
+      return [{ path, text: `expected a key of '${where}' of ${holds}, received ${show(String(path.at(-1)))}; rename it` }];
+    }
     case 'invalid_element':
     case 'invalid_format':
-    case 'invalid_key':
     case 'not_multiple_of':
       return say(`'${name}' as the schema has it`, issue.message);
   }
