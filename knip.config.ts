@@ -15,6 +15,7 @@ const config: KnipConfig = {
         'bench/suites/*.ts',
         'config/*',
         'engines/print-losses.ts',
+        'fuzz/reader-process.ts',
         'generate/*.ts',
         'gpu/check.ts',
         'gpu/pack.ts',

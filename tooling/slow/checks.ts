@@ -30,6 +30,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: '50 updates of each stage of the demo on WASM and on cpu, one by one as on TensorFlow',
     minutes: 14,
   },
+  fuzz: {
+    args: '[--cases n] [--seed n] [--only kinds] [--case n]',
+    about: 'damaged files of 25 kinds: each is read or refused in a sentence, soon, and nothing outside is touched',
+    minutes: 8,
+  },
   gallery: {
     about: "20 kills of a gallery's writer: nothing acknowledged is lost; of eight writers one is let in",
     minutes: 1,

@@ -74,6 +74,11 @@ describe('parseAblation', () => {
       "a.yaml:12: expected a key of 'arms.goes-on', received 'setings'; did you mean 'settings'?",
     ],
     [
+      'an arm that no file can be called by',
+      minimal.replace('  goes-on: {', "  '</script>': {").replace('[goes-on]', '[htg]'),
+      "expected a key of 'arms' of letters, digits, dots and dashes, received '</script>'; rename it",
+    ],
+    [
       'a yardstick that is no arm',
       minimal.replace('compareTo: [goes-on]', 'compareTo: [gone]'),
       "a.yaml:10: compareTo.0: expected the name of an arm, received 'gone'",

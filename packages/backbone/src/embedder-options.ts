@@ -119,8 +119,8 @@ function check({ imageSize, embeddingLength, keypointBlocks, keypoints, colors }
   if (!imageSize.every(whole)) {
     fail('a whole imageSize > 0', imageSize.join(' x '), 'pass the side in pixels, such as 64');
   }
-  if (embeddingLength !== null && !whole(embeddingLength)) {
-    fail('a whole embeddingLength > 0 or null', String(embeddingLength), '128 is the default');
+  if (embeddingLength !== null && !(whole(embeddingLength) && embeddingLength <= 65_536)) {
+    fail('a whole embeddingLength in 1..65536 or null', String(embeddingLength), '128 is the default');
   }
   const stages = new Set(keypointBlocks);
   if (stages.size < keypointBlocks.length || keypointBlocks.some((stage) => ![1, 2, 3, 4].includes(stage))) {

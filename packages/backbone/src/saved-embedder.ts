@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { io } from '@tensorflow/tfjs-core';
 import { createEmbedder } from './create-embedder.ts';
-import type { ResolvedOptions } from './embedder-options.ts';
 import type { Embedder } from './embedder.ts';
+import { metadataKey, readModelJson } from './model-json.ts';
 
 /** A saved embedder: two files that belong together. */
 export interface SavedEmbedder {
@@ -11,9 +11,6 @@ export interface SavedEmbedder {
   /** `weights.bin`, to which `model.json` refers. */
   readonly weights: Uint8Array;
 }
-
-/** Under this name the user's part of `model.json` holds what only we read. */
-export const metadataKey = 'htgEmbedder';
 
 /**
  * An embedder as the two files of a TensorFlow.js layers model. A plain TensorFlow.js program loads them with `tf.loadLayersModel`, after
@@ -62,23 +59,19 @@ function toFiles(artifacts: io.ModelArtifacts): SavedEmbedder {
  * @throws RangeError where `model.json` is not of an embedder, or the weights do not fit it
  */
 export function loadEmbedder({ modelJson, weights }: SavedEmbedder): Embedder {
-  const { weightsManifest, userDefinedMetadata } = JSON.parse(modelJson) as io.ModelJSON;
-  const options = userDefinedMetadata?.[metadataKey] as ResolvedOptions | undefined;
-  if (options === undefined) {
-    throw new RangeError(
-      'loadEmbedder: expected a model.json of saveEmbedder, received one without its options; load others with tf.loadLayersModel',
-    );
-  }
+  const { options, specs } = readModelJson(modelJson, weights.length);
   const embedder = createEmbedder(options);
-  const specs = weightsManifest.flatMap((group) => group.weights);
-  const bytes = specs.reduce((total, { shape }) => total + 4 * shape.reduce((a, b) => a * b, 1), 0);
-  if (specs.length !== Object.keys(embedder.weights).length || bytes !== weights.length) {
+  const missing = Object.entries(embedder.weights).find(
+    ([path, { shape }]) => !specs.some((spec) => spec.name === path && spec.shape.join() === shape.join()),
+  );
+  if (missing !== undefined || specs.length !== Object.keys(embedder.weights).length) {
+    const [path, shape] = missing === undefined ? ['no others', []] : [missing[0], missing[1].shape];
     embedder.dispose();
     throw new RangeError(
-      `loadEmbedder: expected ${Object.keys(embedder.weights).length} weights and ${bytes} bytes, received ${specs.length} and ${weights.length}; are both files whole and of one model?`,
+      `loadEmbedder: expected the weights of the embedder that model.json describes (${path} [${shape.join(', ')}]), received others; are both files whole and of one model?`,
     );
   }
-  const tensors = tf.io.decodeWeights(new Uint8Array(weights).buffer, specs);
+  const tensors = tf.io.decodeWeights(new Uint8Array(weights).buffer, [...specs]);
   for (const [path, variable] of Object.entries(embedder.weights)) variable.assign(tensors[path]);
   tf.dispose(tensors);
   return embedder;

@@ -121,15 +121,20 @@ describe('createEmbedder', () => {
 
   it.each<[Partial<EmbedderOptions>, string]>([
     [{ imageSize: 0 }, 'createEmbedder: expected a whole imageSize > 0, received 0 x 0'],
-    [{ embeddingLength: 1.5 }, 'createEmbedder: expected a whole embeddingLength > 0 or null, received 1.5'],
+    [{ embeddingLength: 1.5 }, 'createEmbedder: expected a whole embeddingLength in 1..65536 or null, received 1.5'],
     [
       { keypointBlocks: [3, 5] },
       'createEmbedder: expected keypointBlocks to be some of 1, 2, 3, 4, each once, received [3, 5]',
     ],
+    [{ embeddingLength: 100_000_000 }, 'embeddingLength in 1..65536 or null, received 100000000'],
     [{ keypointBlocks: [3, 3] }, 'received [3, 3]'],
     [{ keypoints: -1 }, 'createEmbedder: expected whole keypoints > 0, received -1'],
   ])('says what is wrong with %j', (options, message) => {
     expect(() => createEmbedder({ ...small, ...options })).toThrow(message);
+  });
+
+  it('builds no net that fills no memory', () => {
+    expect(() => resnet18({ width: 100_000_000 })).toThrow('expected a whole width in 1..4096, received 100000000');
   });
 
   it('says which images it takes', () => {

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -129,6 +131,22 @@ describe('readWeights', () => {
       }
     },
   );
+
+  it('waits for no pipe, and reads no device', async ({ skip }) => {
+    skip(process.platform === 'win32', 'no pipes with names');
+    const place = mkdtempSync(join(tmpdir(), 'htg-weights-'));
+    const pipe = join(place, 'pipe.pth');
+    try {
+      expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+      for (const path of [pipe, '/dev/zero', place]) {
+        await expect(readWeightsFile(path)).rejects.toThrow(
+          `${path}: readWeightsFile: expected a file, received a folder, a pipe or a device`,
+        );
+      }
+    } finally {
+      rmSync(place, { recursive: true });
+    }
+  });
 
   it('reads of a checkpoint only what it needs', async () => {
     const file = read('checkpoint.pth');

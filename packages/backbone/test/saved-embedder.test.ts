@@ -69,6 +69,24 @@ describe('saveEmbedder', () => {
     );
   });
 
+  it.each<[string, (json: string) => string, string]>([
+    ['no JSON', (json) => json.slice(0, 500), 'loadEmbedder: expected JSON in model.json, received '],
+    ['null', () => 'null', 'loadEmbedder: expected an object in model.json, received null'],
+    ['no weights', (json) => json.replace('weightsManifest', 'other'), 'expected names, shapes and types of 32-bit'],
+    ['another type', (json) => json.replace('"float32","', '"int8","'), 'expected names, shapes and types of 32-bit'],
+    ['a vast net', (json) => json.replace('"width":4', '"width":40000000'), 'received backbone.width 40000000 in'],
+    [
+      'another name',
+      (json) => json.replaceAll('"stem.conv/kernel"', '"else/kernel"'),
+      'received others; are both files',
+    ],
+  ])('refuses a model.json that is %s', async (_, change, message) => {
+    const { modelJson, weights } = await saveEmbedder(trained());
+    const changed = change(modelJson);
+    expect(changed).not.toBe(modelJson);
+    expect(() => loadEmbedder({ modelJson: changed, weights })).toThrow(message);
+  });
+
   it('leaves no tensor behind', async () => {
     const embedder = trained();
     const before = tf.memory().numTensors;

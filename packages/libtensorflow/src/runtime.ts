@@ -5,6 +5,7 @@ import { withQuietStderr } from './c/quiet-stderr.ts';
 import { Status } from './c/status.ts';
 import { applyEnvironment, applyLogLevel, checkConfiguration, encodeConfiguration } from './configuration.ts';
 import type { RuntimeConfiguration } from './configuration.ts';
+import { installationOf, sizeDamages } from './install/check-installation.ts';
 import { allowClusters } from './xla/clusters.ts';
 
 /** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */
@@ -61,7 +62,18 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
   return log === 'silent' ? withQuietStderr(open) : open();
 }
 
+/** A library that is cut off would end the process ("Bus error") instead of saying so. */
+function refuseDamaged(file: string): void {
+  const folder = installationOf(file);
+  const damages = folder === undefined ? [] : sizeDamages(folder);
+  if (damages.length === 0) return;
+  throw new Error(
+    `openRuntime: expected TensorFlow's library as it was installed, received a damaged one: ${damages[0]}; run 'npx htg-engine install', which replaces it`,
+  );
+}
+
 function loadLibrary(file: string): CApi {
+  refuseDamaged(file);
   try {
     return loadCApi(file);
   } catch (error) {

@@ -8,3 +8,4 @@ export { printable } from './printable.ts';
 export { addExamples, commandPath, createProgram } from './program.ts';
 export type { ProgramParts } from './program.ts';
 export { runProgram } from './run-program.ts';
+export { shortened } from './shortened.ts';

@@ -4,6 +4,7 @@ import type { Command, Option } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { printable } from './printable.ts';
 import { commandPath } from './program.ts';
+import { shortened } from './shortened.ts';
 import { watchOutput } from './watch-output.ts';
 
 /** House style of an error that a person can act on: who speaks, what was expected. */
@@ -47,7 +48,7 @@ function settle(command: Command): void {
 
 function describeError(error: unknown, verbose: boolean): string {
   if (verbose) return inspect(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = shortened(error instanceof Error ? error.message : String(error));
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
     return `expected a file, received ${message}; check the path`;
   }

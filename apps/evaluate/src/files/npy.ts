@@ -50,7 +50,7 @@ export function parseNpy(file: Uint8Array, name: string): StoredArray {
   const places = fortranOrder ? rowByRow(shape, count) : undefined;
   const placeOf = (i: number): number => (places === undefined ? i : places[i]) * size;
   if (read === undefined) {
-    return { shape, values: Array.from({ length: count }, (_, i) => textAt(view, placeOf(i), size, little)) };
+    return { shape, values: Array.from({ length: count }, (_, i) => textAt(view, placeOf(i), size, { little, name })) };
   }
   const values = kind === 'f' && size < 8 ? new Float32Array(count) : new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = read(view, placeOf(i), little);
@@ -114,11 +114,21 @@ function rowByRow(shape: readonly number[], count: number): Float64Array {
 }
 
 /** A text of fixed length, one code point in 4 bytes, filled up with zeros. */
-function textAt(view: DataView, position: number, size: number, little: boolean): string {
+function textAt(
+  view: DataView,
+  position: number,
+  size: number,
+  { little, name }: { readonly little: boolean; readonly name: string },
+): string {
   let text = '';
   for (let at = position; at < position + size; at += 4) {
     const code = view.getUint32(at, little);
     if (code === 0) break;
+    if (code > 0x10ffff) {
+      throw new RangeError(
+        `parseNpy: expected texts of Unicode in ${name}, received the character ${code}; the file is damaged, save it again`,
+      );
+    }
     text += String.fromCodePoint(code);
   }
   return text;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { longestText, readPlainFile } from '@htg/trainer/node';
 import { csvColumns, csvMatrix } from './csv-arrays.ts';
 import { jsonArrays } from './json-arrays.ts';
 import { parseNpy } from './npy.ts';
@@ -35,7 +35,7 @@ export async function readArray(source: string, wanted: Wanted): Promise<StoredA
   const found = key === undefined ? undefined : (arrays[key] as StoredArray | undefined);
   if (found === undefined) {
     throw new RangeError(
-      `readArray: expected ${name ?? `one of ${wanted.names.join(', ')}`} in ${path}, which holds ${keys.join(', ')}; name one, as in ${path}#${keys[0]}`,
+      `readArray: expected ${name ?? `one of ${wanted.names.join(', ')}`} in ${path}, which holds ${shortList(keys)}; name one, as in ${path}#${short(keys[0] ?? 'name')}`,
     );
   }
   const rank = wanted.matrix ? 2 : 1;
@@ -48,6 +48,16 @@ export async function readArray(source: string, wanted: Wanted): Promise<StoredA
     );
   }
   return flat;
+}
+
+/** Names in an error: a file may hold very many, and very long ones. */
+function shortList(names: readonly string[]): string {
+  const more = names.length > 20 ? [`and ${names.length - 20} more`] : [];
+  return [...names.slice(0, 20).map(short), ...more].join(', ') || 'nothing';
+}
+
+function short(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}...` : name;
 }
 
 /** A path may hold a `#` itself: the whole is tried first. */
@@ -64,10 +74,11 @@ async function readArrays(path: string, matrix: boolean): Promise<Readonly<Recor
       `readArray: expected a file that ends with ${endings.join(', ')}, received ${path}; convert it, for example by numpy.save`,
     );
   }
-  const file = await readFile(path).catch((error: unknown) => {
-    throw new Error(`readArray: expected a file at ${path}, ${(error as Error).message}; check the path`, {
-      cause: error,
-    });
+  // What is read as text must fit into one; tables of numbers that large belong into a file of numbers.
+  const isText = ending !== '.npy' && ending !== '.safetensors';
+  const file = await readPlainFile(path, isText ? longestText : undefined).catch((error: unknown) => {
+    const advice = isText ? 'check the path; large sets belong into .npy or .safetensors' : 'check the path';
+    throw new Error(`readArray: expected a file at ${path}, ${(error as Error).message}; ${advice}`, { cause: error });
   });
   switch (ending) {
     case '.npy':

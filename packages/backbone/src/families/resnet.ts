@@ -89,8 +89,8 @@ function describe(
   units: ResNet['units'],
   { width = 64, stem = imageNetStem, lastStride = 2 }: ResNetOptions,
 ): ResNet {
-  if (!(Number.isInteger(width) && width > 0)) {
-    throw new RangeError(`${name}: expected a whole width > 0, received ${width}; 64 is the paper's`);
+  if (!(Number.isInteger(width) && width > 0 && width <= 4096)) {
+    throw new RangeError(`${name}: expected a whole width in 1..4096, received ${width}; 64 is the paper's`);
   }
   if (!(Number.isInteger(stem.kernelSize) && stem.kernelSize % 2 === 1 && stem.kernelSize > 0)) {
     throw new RangeError(

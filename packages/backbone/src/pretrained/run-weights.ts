@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedOptions } from '../embedder-options.ts';
-import { metadataKey } from '../saved-embedder.ts';
+import { metadataKey } from '../model-json.ts';
 import { fileHash } from './file-hash.ts';
 import type { FoundWeights } from './found-weights.ts';
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { readWeights } from './read-weights.ts';
@@ -13,9 +14,13 @@ import type { WeightsFile } from './read-weights.ts';
  * const weights = await readWeightsFile('resnet18-f37072fd.pth');
  */
 export async function readWeightsFile(path: string, options: { readonly at?: string } = {}): Promise<WeightsFile> {
-  const file = await open(path);
+  // Without O_NONBLOCK, opening a pipe waits for a writer.
+  const file = await open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK));
   try {
-    const { size } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile())
+      throw new RangeError('readWeightsFile: expected a file, received a folder, a pipe or a device');
+    const { size } = found;
     return await readWeights({ size, read: (offset, length) => readPart(file, offset, length) }, options);
   } catch (error) {
     throw error instanceof RangeError ? new RangeError(`${path}: ${error.message}`) : error;

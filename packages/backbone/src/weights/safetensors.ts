@@ -111,10 +111,16 @@ function placeOf(name: string, entry: unknown, dataSize: number): Place {
   const { dtype, shape, data_offsets: offsets, ...others } = isRecord(entry) ? entry : {};
   const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (typeof dtype !== 'string' || !Object.hasOwn(itemSizes, dtype)) {
-    return fail(`a number type of ${Object.keys(itemSizes).join(', ')}`, `${name} of ${String(dtype)}`);
+    return fail(
+      `a number type of ${Object.keys(itemSizes).join(', ')}`,
+      `${name} of ${typeof dtype === 'string' ? dtype.slice(0, 40) : 'none'}`,
+    );
   }
   if (!Array.isArray(shape) || !shape.every(whole))
-    return fail(`a shape of whole numbers for ${name}`, JSON.stringify(shape));
+    return fail(
+      `a shape of whole numbers for ${name}`,
+      shape === undefined ? 'none' : JSON.stringify(shape).slice(0, 80),
+    );
   const isPair = Array.isArray(offsets) && offsets.length === 2;
   const [begin, end] = (isPair ? offsets : [NaN, NaN]) as [number, number];
   const wanted = shape.reduce((product, length) => product * length, itemSizes[dtype as StoredType]);

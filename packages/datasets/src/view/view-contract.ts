@@ -94,7 +94,7 @@ export function readViewContract(value: unknown): ViewContract {
   const caller = 'readViewContract';
   const fail = (key: string, relation: string, received: unknown): never => {
     throw new RangeError(
-      `${caller}: expected ${key} to be ${relation}, received ${JSON.stringify(received)}; ` +
+      `${caller}: expected ${key} to be ${relation}, received ${shown(received)}; ` +
         'take the contract from the folder of the model, or update @htg/datasets',
     );
   };
@@ -121,4 +121,10 @@ export function readViewContract(value: unknown): ViewContract {
   }
   checkFrame(place([100, 100], [...contract.shrink, ...contract.steps], randomStream(0)), size);
   return contract;
+}
+
+/** A value in an error: JSON, cut where it is long. */
+function shown(value: unknown): string {
+  const json = (JSON.stringify(value) as string | undefined) ?? 'nothing';
+  return json.length > 60 ? `${json.slice(0, 60)}...` : json;
 }

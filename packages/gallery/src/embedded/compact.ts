@@ -10,9 +10,12 @@ import { rowsOfFile } from './vector-file.ts';
 /** Items that are carried over at once. */
 const PORTION = 4096;
 
-/** Creates the empty files of a generation. */
+/** Creates the empty files of a generation. What has their names is removed first, never written through: it may be a link to elsewhere. */
 export async function createFiles(folder: string, generation: number): Promise<void> {
-  for (const name of Object.values(filesOf(folder, generation)) as string[]) closeSync(openSync(name, 'w'));
+  for (const name of Object.values(filesOf(folder, generation)) as string[]) {
+    rmSync(name, { force: true });
+    closeSync(openSync(name, 'wx'));
+  }
   await syncFolder(folder);
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -12,11 +13,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a file under a temporary name, flushes it and renames it: its name stands for the old content or the whole new one. */
+/**
+ * Writes a file under a temporary name, flushes it and renames it: its name stands for the old content or the whole new one. The temporary
+ * name cannot be guessed and must be new: a link that somebody planted in a shared folder is never followed.
+ */
 export async function writeDurably(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
       await file.sync();

@@ -25,7 +25,7 @@ export async function removeLeftovers(folder: string, generation: number): Promi
   for (const name of await readdir(folder)) {
     const [, ...generations] = own.exec(name) ?? [];
     const of = generations.find((each: string | undefined) => each !== undefined);
-    const leftover = of === undefined ? /^gallery\.json\.\d+\.tmp$/.test(name) : Number(of) !== generation;
+    const leftover = of === undefined ? /^gallery\.json\.[\w-]+\.tmp$/.test(name) : Number(of) !== generation;
     if (leftover) await rm(join(folder, name), { force: true });
   }
 }

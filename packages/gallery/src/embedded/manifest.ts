@@ -49,7 +49,7 @@ export async function readManifest(caller: string, folder: string): Promise<Mani
   const { format, engine, model, generation } = value;
   if (format !== FORMAT) {
     throw new Error(
-      `${caller}: expected format ${FORMAT} in ${file}, received ${String(format)}; open it with the version of @htg/gallery that wrote it`,
+      `${caller}: expected format ${FORMAT} in ${file}, received ${format === undefined ? 'none' : JSON.stringify(format).slice(0, 40)}; open it with the version of @htg/gallery that wrote it`,
     );
   }
   if (typeof engine !== 'string' || model === undefined || !Number.isInteger(generation) || generation === undefined) {

@@ -111,7 +111,9 @@ function refuseWhileHeld(caller: string, path: string): void {
 
 function readHolder(path: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    const holder: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (!isHolder(holder)) throw new SyntaxError('no holder');
+    return holder;
   } catch (error) {
     // Gone meanwhile: a higher one is there.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -121,6 +123,11 @@ function readHolder(path: string): Holder | undefined {
     }
     throw error;
   }
+}
+
+function isHolder(value: unknown): value is Holder {
+  const { pid, host, started } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
+  return Number.isInteger(pid) && typeof host === 'string' && typeof started === 'string';
 }
 
 function isAlive({ pid, started }: Holder): boolean {

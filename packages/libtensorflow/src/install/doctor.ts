@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locateLibrary } from '../library-location.ts';
 import type { LibraryLocation } from '../library-location.ts';
+import { contentDamages, holdsHashes, installationOf, sizeDamages } from './check-installation.ts';
 import { hostPlatform } from './host.ts';
 import { checkPip } from './pip.ts';
 
@@ -20,6 +21,8 @@ export interface DoctorReport {
   /** Version of pip, or why it can't be used; only an installation needs it. */
   readonly pip: string;
   readonly library?: LibraryLocation & Partial<LibraryReport>;
+  /** Whether the installed files are as they were installed; left out for a library that was not installed by htg. */
+  readonly files?: string;
   /** Which backend `useEngine()` of `@htg/engine` takes first: `tensorflow`, or one of its fallbacks. */
   readonly backend: 'tensorflow' | 'fallback';
   /** Why that, and what to do for a better one. */
@@ -30,12 +33,19 @@ export interface DoctorReport {
 export interface DoctorOptions {
   readonly python?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Compare the contents of the installed files, too, not their sizes alone. Default false. */
+  readonly verify?: boolean;
   /** Loads a library, in another process at best: one that the processor can't run ends its process. */
   readonly probe: (file: string) => Promise<LibraryReport>;
 }
 
 /** Examines this machine: which TensorFlow library is found, whether it loads, on what it computes. */
-export async function doctor({ python = 'python3', environment, probe }: DoctorOptions): Promise<DoctorReport> {
+export async function doctor({
+  python = 'python3',
+  environment,
+  verify = false,
+  probe,
+}: DoctorOptions): Promise<DoctorReport> {
   const pip = await checkPip(python).catch(messageOf);
   const common = { node: process.version, platform: hostPlatform(), pip };
   const fallback = (reason: string, library?: LibraryLocation): DoctorReport => ({
@@ -51,12 +61,49 @@ export async function doctor({ python = 'python3', environment, probe }: DoctorO
     return fallback(messageOf(error));
   }
   if (library === undefined) return fallback(`no library is installed; run 'npx htg-engine install'`);
+  const folder = installationOf(library.file);
+  const damages = folder === undefined ? [] : verify ? await contentDamages(folder) : sizeDamages(folder);
+  if (damages.length > 0) {
+    // It is not loaded: what is cut off ends the process that tries.
+    const files = `damaged: ${damages.join('; ')}`;
+    return { ...fallback(`the installed library is damaged: ${damages[0]}; ${remedy(library)}`, library), files };
+  }
+  const files = folder === undefined ? {} : { files: filesSaid(folder, verify) };
   try {
     const found = await probe(library.file);
-    return { ...common, library: { ...library, ...found }, backend: 'tensorflow', reason: reasonFor(library, found) };
+    return {
+      ...{ ...common, ...files },
+      library: { ...library, ...found },
+      backend: 'tensorflow',
+      reason: reasonFor(library, found),
+    };
   } catch (error) {
-    return fallback(messageOf(error), library);
+    return {
+      ...fallback(`${messageOf(error)}${folder === undefined ? '' : afterProbe(folder, verify)}`, library),
+      ...files,
+    };
   }
+}
+
+function remedy({ file, source }: LibraryLocation): string {
+  return source === 'cache'
+    ? "run 'npx htg-engine install', which replaces it"
+    : `install it anew, or let HTG_LIBTENSORFLOW name another library than ${file}`;
+}
+
+function filesSaid(folder: string, verify: boolean): string {
+  if (!verify) return 'sizes as installed (--verify compares contents)';
+  return holdsHashes(folder)
+    ? 'contents as installed'
+    : 'sizes as installed; contents were not recorded by the version that installed them';
+}
+
+/** Of a library that does not load although its files have their sizes. */
+function afterProbe(folder: string, verified: boolean): string {
+  if (verified && holdsHashes(folder)) return '';
+  return holdsHashes(folder)
+    ? "; first see whether its files are whole: 'npx htg-engine doctor --verify'"
+    : "; its files may be damaged: 'npx htg-engine install --verify' replaces them";
 }
 
 function reasonFor({ file }: LibraryLocation, { version, device }: LibraryReport): string {

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { installRoot, libraryInFolder, tensorflowVersion } from '../library-location.ts';
 import type { LibraryDevice } from '../library-location.ts';
+import { contentDamages, holdsHashes, sizeDamages } from './check-installation.ts';
 import { checkDiskSpace, explainFullDisk } from './disk-space.ts';
 import { checkHost, hostPlatform } from './host.ts';
 import { makePartialFolder, removeAbandonedFolders } from './partial-folder.ts';
@@ -32,6 +34,8 @@ export interface InstallOptions {
   readonly wheels?: string;
   /** Keep installations of older versions for the same device, which are removed otherwise. */
   readonly keepOld?: boolean;
+  /** Compare the contents of what is installed, too; without it, sizes alone. Default false. */
+  readonly verify?: boolean;
   readonly onProgress?: (progress: InstallProgress) => void;
   /** Stops the installation; nothing of it is left. */
   readonly signal?: AbortSignal;
@@ -47,6 +51,8 @@ export interface InstallResult {
   readonly device: LibraryDevice;
   /** False if it was there already and nothing was done. */
   readonly installed: boolean;
+  /** What was wrong with the installation that was there and was replaced: a few words for each file. */
+  readonly mended: readonly string[];
   /** Folders of older versions and of killed installations that were removed. */
   readonly removed: readonly string[];
 }
@@ -54,7 +60,8 @@ export interface InstallResult {
 /**
  * Installs TensorFlow's C library for the binding: the pinned wheel is downloaded by pip, its hash is checked, the libraries
  * are taken out into a folder of a temporary name, and that is renamed. So an installation is whole or absent, whenever it
- * is interrupted; of two at once, one is kept. A second call does nothing.
+ * is interrupted; of two at once, one is kept. A second call compares what is there with what was installed: where that is whole it does nothing,
+ * where it is damaged it installs anew.
  *
  * @throws Error or RangeError starting with `install:`, which says what is missing (Python, pip, network, room, the right
  *   bytes, a library for the platform) and what to do
@@ -63,7 +70,8 @@ export async function install(options: InstallOptions = {}): Promise<InstallResu
   const { device = 'cpu', platform = hostPlatform(), root = installRoot(), python = 'python3' } = options;
   const version = tensorflowVersion;
   const folder = join(root, `${version}-${device}`);
-  if (libraryInFolder(folder) !== undefined) return { folder, version, device, installed: false, removed: [] };
+  const damages = await damagesOf(folder, options.verify === true);
+  if (damages?.length === 0) return { folder, version, device, installed: false, mended: [], removed: [] };
   checkHost(platform);
   const release = options.release ?? releaseFor(platform, device);
   await checkPip(python);
@@ -79,7 +87,7 @@ export async function install(options: InstallOptions = {}): Promise<InstallResu
   const partial = await makePartialFolder(folder);
   try {
     await fill(partial, release, { ...options, python });
-    await putInPlace(join(partial, 'files'), folder);
+    await putInPlace(join(partial, 'files'), folder, { aside: join(partial, 'damaged'), damages });
   } catch (error) {
     throw options.signal?.aborted === true
       ? new Error('install: stopped before it was complete; nothing of it is left', { cause: error })
@@ -88,7 +96,7 @@ export async function install(options: InstallOptions = {}): Promise<InstallResu
     await rm(partial, { recursive: true, force: true, maxRetries: 3 });
   }
   const removed = options.keepOld === true ? [] : await removeOlderVersions(folder, device);
-  return { folder, version, device, installed: true, removed: [...abandoned, ...removed] };
+  return { folder, version, device, installed: true, mended: damages ?? [], removed: [...abandoned, ...removed] };
 }
 
 /** Downloads and unpacks into `partial/files`. */
@@ -129,8 +137,22 @@ async function fill(
   await writeFile(join(files, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`, { flush: true });
 }
 
-/** Renames; if another installation was faster, its folder stays. */
-async function putInPlace(files: string, folder: string): Promise<void> {
+/** What is wrong with what is there; undefined where nothing is. */
+async function damagesOf(folder: string, verify: boolean): Promise<readonly string[] | undefined> {
+  if (!existsSync(folder)) return undefined;
+  if (libraryInFolder(folder) === undefined) return [`${folder} holds no library`];
+  if (!verify) return sizeDamages(folder);
+  return holdsHashes(folder) ? contentDamages(folder) : ['contents were not recorded by the version that installed it'];
+}
+
+/** Renames, after a damaged installation was moved aside; if another installation was faster, its folder stays. */
+async function putInPlace(
+  files: string,
+  folder: string,
+  { aside, damages }: { readonly aside: string; readonly damages: readonly string[] | undefined },
+): Promise<void> {
+  // Programs that have the old library loaded keep it: it is renamed, never written over.
+  if (damages !== undefined) await rename(folder, aside).catch(() => undefined);
   try {
     await rename(files, folder);
   } catch (error) {

@@ -19,14 +19,21 @@ export async function probeInProcess(file: string, command: readonly string[]): 
     return JSON.parse(stdout) as LibraryReport;
   } catch (error) {
     const { signal, stderr } = error as { readonly signal?: string | null; readonly stderr?: string };
-    const said = stderr?.trim().split('\n').at(-1) ?? '';
+    // Node ends its words with its own version.
+    const lines = stderr?.trim().split('\n') ?? [];
+    const said = lines.findLast((line) => /Error\b/.test(line)) ?? lines.at(-1) ?? '';
     throw new Error(
       typeof signal === 'string'
-        ? `probe: expected ${file} to load, received the signal ${signal}; this processor may lack instructions that ` +
-            `TensorFlow's wheels need (AVX): use a fallback, or name a library built for it by HTG_LIBTENSORFLOW`
-        : `probe: expected ${file} to load, received '${said === '' ? String(error) : said}'; ` +
-            `remove its folder and run 'npx htg-engine install'`,
+        ? `probe: expected ${file} to load, received the signal ${signal}; ${adviceFor(signal)}`
+        : `probe: expected ${file} to load, received '${said === '' ? String(error) : said}'; is it TensorFlow's library, for this machine?`,
       { cause: error },
     );
   }
+}
+
+/** Only one signal speaks of the processor. */
+function adviceFor(signal: string): string {
+  return signal === 'SIGILL'
+    ? "this processor may lack instructions that TensorFlow's wheels need (AVX), or the file is damaged: use a fallback, or name a library built for it by HTG_LIBTENSORFLOW"
+    : 'the file is damaged, most likely';
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -19,6 +20,8 @@ export interface UnpackedFile {
   /** Path inside the installation. */
   readonly path: string;
   readonly bytes: number;
+  /** Of its content, in hexadecimal; installations of before have none. */
+  readonly sha256?: string;
 }
 
 /**
@@ -40,15 +43,17 @@ export async function unpackWheel(
       if (!isKept(entry.fileName)) continue;
       const path = join(folder, entry.fileName);
       await mkdir(dirname(path), { recursive: true });
+      const hash = createHash('sha256');
       const count = new Transform({
         transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
           onBytes?.(chunk.length);
           done(null, chunk);
         },
       });
       const target = createWriteStream(path, { mode: fileMode(entry), flush: true });
       await pipeline(await zip.openReadStreamPromise(entry), count, target, { signal });
-      files.push({ path: entry.fileName, bytes: entry.uncompressedSize });
+      files.push({ path: entry.fileName, bytes: entry.uncompressedSize, sha256: hash.digest('hex') });
     }
   } finally {
     zip.close();

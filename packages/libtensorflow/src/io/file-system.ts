@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { replaceFile } from '@htg/ground/replace-file';
 import { io } from '@tensorflow/tfjs-core';
 
@@ -32,12 +32,44 @@ async function save(folder: string, artifacts: io.ModelArtifacts): Promise<io.Sa
 }
 
 async function load(file: string): Promise<io.ModelArtifacts> {
-  const description = JSON.parse(await read(file, 'a model.json file')) as io.ModelJSON;
+  const description = parse(await read(file, 'a model.json file'), file);
   return io.getModelArtifactsForJSON(description, async (manifest) => {
     const paths = manifest.flatMap((group) => group.paths);
-    const parts = await Promise.all(paths.map((path) => readBytes(join(dirname(file), path))));
+    const parts = await Promise.all(paths.map((path) => readBytes(placeOf(path, file))));
     return [manifest.flatMap((group) => group.weights), io.CompositeArrayBuffer.join(parts)];
   });
+}
+
+/** @throws Error where it is no JSON, or names no weights */
+function parse(text: string, file: string): io.ModelJSON {
+  const fail = (received: string): never => {
+    throw new Error(
+      `fileSystem: expected a layers model with its weights in ${file}, received ${received}; save the model again`,
+    );
+  };
+  let description: Partial<io.ModelJSON> | null = null;
+  try {
+    description = JSON.parse(text) as Partial<io.ModelJSON> | null;
+  } catch (error) {
+    fail(`what is no JSON (${(error as Error).message.slice(0, 100)})`);
+  }
+  const groups: unknown = description?.weightsManifest;
+  const isGroup = (group: unknown): boolean => {
+    const { paths, weights } = (group ?? {}) as { readonly paths?: unknown; readonly weights?: unknown };
+    return Array.isArray(paths) && paths.every((path) => typeof path === 'string') && Array.isArray(weights);
+  };
+  if (!Array.isArray(groups) || !groups.every(isGroup)) fail('no list of weights');
+  if (typeof description?.modelTopology !== 'object') fail('no layers');
+  return description as io.ModelJSON;
+}
+
+/** Weights lie beside `model.json`: a file from somebody else must not name what lies elsewhere. */
+function placeOf(path: string, file: string): string {
+  const name = path.replace(/^\.\//, '');
+  if (name === basename(name) && name !== '..' && !name.includes('\\')) return join(dirname(file), name);
+  throw new Error(
+    `fileSystem: expected weights beside ${file}, received ${path}; put them there and correct its weightsManifest`,
+  );
 }
 
 async function read(file: string, what: string): Promise<string> {

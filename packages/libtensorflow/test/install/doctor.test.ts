@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,13 +64,59 @@ describe('doctor', () => {
       probe: (library) => probeInProcess(library, [process.execPath, '-e', 'throw new Error("no ELF")']),
     });
     expect(report).toMatchObject({ backend: 'fallback', library: { file } });
-    expect(report.reason).toContain(`probe: expected ${file} to load, received '`);
+    expect(report.reason).toContain(`probe: expected ${file} to load, received 'Error: no ELF'`);
+  });
+
+  it.each([
+    ['too short', 'abc', false, 'tensorflow/libtensorflow_cc.so.2 has 3 bytes instead of 4'],
+    [
+      'another content',
+      'abcd',
+      true,
+      'tensorflow/libtensorflow_cc.so.2 has another content than when it was installed',
+    ],
+  ])('does not load a library that is %s, and does not blame the processor', async (_, content, verify, damage) => {
+    const file = placeLibrary();
+    writeFileSync(file, content);
+    const files = [{ path: 'tensorflow/libtensorflow_cc.so.2', bytes: 4, sha256: '0'.repeat(64) }];
+    writeFileSync(join(file, '..', '..', 'manifest.json'), JSON.stringify({ wheels: [], files }));
+    const report = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe: none, verify });
+    expect(report).toMatchObject({ backend: 'fallback', files: `damaged: ${damage}` });
+    expect(report.reason).toBe(
+      `the installed library is damaged: ${damage}; run 'npx htg-engine install', which replaces it`,
+    );
+  });
+
+  it('says what to do where sizes are right and the library does not load', async () => {
+    const file = placeLibrary();
+    writeFileSync(file, 'abcd');
+    const manifest = join(file, '..', '..', 'manifest.json');
+    const probe = (): never => {
+      throw new Error('probe: expected it to load, received the signal SIGTRAP');
+    };
+    const entry = { path: 'tensorflow/libtensorflow_cc.so.2', bytes: 4 };
+    writeFileSync(manifest, JSON.stringify({ files: [entry] }));
+    const old = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe });
+    expect(old.reason).toContain("SIGTRAP; its files may be damaged: 'npx htg-engine install --verify' replaces them");
+    expect(old.files).toBe('sizes as installed (--verify compares contents)');
+    const sha256 = createHash('sha256').update('abcd').digest('hex');
+    writeFileSync(manifest, JSON.stringify({ files: [{ ...entry, sha256 }] }));
+    expect((await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe })).reason).toContain(
+      "first see whether its files are whole: 'npx htg-engine doctor --verify'",
+    );
+    const verified = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe, verify: true });
+    expect(verified.files).toBe('contents as installed');
+    expect(verified.reason).toBe('probe: expected it to load, received the signal SIGTRAP');
   });
 
   it('survives a library that ends its process by a signal', async () => {
     const kill = 'process.kill(process.pid, "SIGILL")';
     await expect(probeInProcess('/lib/x.so', [process.execPath, '-e', kill])).rejects.toThrow(
       'probe: expected /lib/x.so to load, received the signal SIGILL; this processor may lack instructions',
+    );
+    const crash = 'process.kill(process.pid, "SIGBUS")';
+    await expect(probeInProcess('/lib/x.so', [process.execPath, '-e', crash])).rejects.toThrow(
+      'received the signal SIGBUS; the file is damaged, most likely',
     );
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ describe('install', () => {
     const seen: InstallProgress[] = [];
     const first = await install({ root, python, release, onProgress: (progress) => seen.push(progress) });
     const folder = join(root, '2.21.0-cpu');
-    expect(first).toEqual({ folder, version: '2.21.0', device: 'cpu', installed: true, removed: [] });
+    expect(first).toEqual({ folder, version: '2.21.0', device: 'cpu', installed: true, mended: [], removed: [] });
     expect((await readdir(folder, { recursive: true })).sort()).toEqual([
       'manifest.json',
       'nvidia',
@@ -49,6 +49,55 @@ describe('install', () => {
     // A python that would fail shows that it is not asked.
     const second = await install({ root, python: join(scratch, 'absent'), release });
     expect(second).toMatchObject({ folder, installed: false });
+  });
+
+  it.each<[string, (folder: string) => Promise<void>, string]>([
+    [
+      'cut short',
+      (folder) => truncate(join(folder, 'tensorflow/libtensorflow_cc.so.2'), 500_000),
+      'tensorflow/libtensorflow_cc.so.2 has 500000 bytes instead of 1000000',
+    ],
+    [
+      'without one of its files',
+      (folder) => rm(join(folder, 'tensorflow/libtensorflow_framework.so.2')),
+      'tensorflow/libtensorflow_framework.so.2 is missing',
+    ],
+    ['without its manifest', (folder) => rm(join(folder, 'manifest.json')), 'does not say which files there are'],
+  ])('replaces an installation that is %s', async (_, damage, told) => {
+    const { release, wheels } = await fakeRelease(scratch);
+    const python = await fakePython(scratch, { wheels });
+    const { folder } = await install({ root, python, release });
+    await damage(folder);
+    const again = await install({ root, python, release });
+    expect(again).toMatchObject({ installed: true, mended: [expect.stringContaining(told)] });
+    expect((await stat(join(folder, 'tensorflow/libtensorflow_cc.so.2'))).size).toBe(1_000_000);
+    expect(await readdir(root)).toEqual(['2.21.0-cpu']);
+    expect(await install({ root, python, release })).toMatchObject({ installed: false });
+  });
+
+  it('finds other contents of the same sizes only where it is to verify', async () => {
+    const { release, wheels } = await fakeRelease(scratch);
+    const python = await fakePython(scratch, { wheels });
+    const { folder } = await install({ root, python, release });
+    const library = join(folder, 'tensorflow/libtensorflow_cc.so.2');
+    const whole = await readFile(library);
+    await writeFile(library, Buffer.from(whole).fill(1, 1000, 2000));
+    expect(await install({ root, python, release })).toMatchObject({ installed: false });
+    expect(await install({ root, python, release, verify: true })).toMatchObject({
+      installed: true,
+      mended: ['tensorflow/libtensorflow_cc.so.2 has another content than when it was installed'],
+    });
+    expect((await readFile(library)).equals(whole)).toBe(true);
+    expect(await install({ root, python, release, verify: true })).toMatchObject({ installed: false });
+  });
+
+  it('leaves a damaged installation where it is if another cannot be made', async () => {
+    const { release, wheels } = await fakeRelease(scratch);
+    const { folder } = await install({ root, release, python: await fakePython(scratch, { wheels }) });
+    await truncate(join(folder, 'tensorflow/libtensorflow_cc.so.2'), 5);
+    const python = await fakePython(scratch, { failure: 'no network' });
+    await expect(install({ root, release, python })).rejects.toThrow('install:');
+    expect((await stat(join(folder, 'tensorflow/libtensorflow_cc.so.2'))).size).toBe(5);
   });
 
   it('removes older versions for the same device, not newer ones nor the other device', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
@@ -56,4 +56,36 @@ it('says what is missing', async () => {
   await expect(fileSystem(scratch).save?.({ modelTopology: new ArrayBuffer(1) })).rejects.toThrow(
     'fileSystem: expected a model with JSON topology, received a binary one',
   );
+});
+
+const group = { paths: ['weights.bin'], weights: [{ name: 'kernel', shape: [3], dtype: 'float32' }] };
+
+it.each<[string, unknown, string]>([
+  [
+    'weights of another folder',
+    [{ ...group, paths: ['../secret.bin'] }],
+    'expected weights beside .*model.json, received ../secret.bin',
+  ],
+  [
+    'weights by an absolute path',
+    [{ ...group, paths: ['/etc/passwd'] }],
+    'expected weights beside .*, received /etc/passwd',
+  ],
+  ['the folder above', [{ ...group, paths: ['..'] }], 'expected weights beside .*, received ..;'],
+  ['a path of Windows', [{ ...group, paths: ['..\\secret.bin'] }], 'expected weights beside '],
+  ['no list of weights', undefined, 'expected a layers model with its weights in .*, received no list of weights'],
+  ['a list of others', [null], 'received no list of weights'],
+])('refuses a model.json with %s', async (_, weightsManifest, message) => {
+  const folder = join(scratch, 'model');
+  mkdirSync(folder);
+  writeFileSync(join(scratch, 'secret.bin'), 'secret secret');
+  const file = join(folder, 'model.json');
+  writeFileSync(file, JSON.stringify({ modelTopology: {}, weightsManifest }));
+  await expect(fileSystem(file).load?.()).rejects.toThrow(new RegExp(`fileSystem: .*${message}`));
+});
+
+it.each(['{"a":1,', 'null', '[]', '3'])('refuses a model.json that is %s', async (text) => {
+  const file = join(scratch, 'model.json');
+  writeFileSync(file, text);
+  await expect(fileSystem(file).load?.()).rejects.toThrow(`with its weights in ${file}, received`);
 });

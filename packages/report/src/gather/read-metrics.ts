@@ -13,13 +13,35 @@ export interface MetricsLine {
 /**
  * Reads `metrics.jsonl`. A run may have been cut off in the middle of a line, and later versions may write other lines: those
  * without a stage and a step are passed over.
+ *
+ * @throws RangeError for more stages or measures than a page can show: the file is of no training
  */
 export function readMetrics(text: string): MetricsLine[] {
-  return text
+  const lines = text
     .split('\n')
     .map(parseLine)
     .filter((line) => line !== undefined);
+  const stages = new Set(lines.map(({ stage }) => stage)).size;
+  const measures = new Set<string>();
+  for (const line of lines) {
+    for (const name of Object.keys(line.measures)) measures.add(name);
+    if (measures.size > mostMeasures) break;
+  }
+  if (stages > mostStages || measures.size > mostMeasures) {
+    throw new RangeError(
+      `readMetrics: expected at most ${mostStages} stages and ${mostMeasures} measures in metrics.jsonl, ` +
+        `received ${stages} and ${measures.size} or more; is it the file of a training?`,
+    );
+  }
+  return lines;
 }
+
+/** Far more than any training has (ours): every pair of both is a curve. */
+const mostStages = 100;
+const mostMeasures = 2000;
+
+/** Objects within each other whose numbers are measures (ours). */
+const deepest = 8;
 
 function parseLine(text: string): MetricsLine | undefined {
   let value: unknown;
@@ -35,9 +57,10 @@ function parseLine(text: string): MetricsLine | undefined {
   return { stage, step, measures: Object.fromEntries(numbersOf(rest)), ...(told.length > 0 && { notices: told }) };
 }
 
-function numbersOf(value: object, prefix = ''): [string, number][] {
+function numbersOf(value: object, prefix = '', depth = 0): [string, number][] {
+  if (depth > deepest) return [];
   return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
     if (typeof inner === 'number') return Number.isFinite(inner) ? [[`${prefix}${name}`, inner]] : [];
-    return typeof inner === 'object' && inner !== null ? numbersOf(inner, `${prefix}${name}.`) : [];
+    return typeof inner === 'object' && inner !== null ? numbersOf(inner, `${prefix}${name}.`, depth + 1) : [];
   });
 }

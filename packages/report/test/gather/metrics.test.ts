@@ -22,6 +22,25 @@ describe('readMetrics', () => {
   });
 });
 
+describe('readMetrics of what no training wrote', () => {
+  const lines = (count: number, line: (i: number) => object): string =>
+    Array.from({ length: count }, (_, i) => JSON.stringify({ stage: 'a', step: i, ...line(i) })).join('\n');
+
+  it('refuses stages and measures without end', () => {
+    expect(() => readMetrics(lines(101, (i) => ({ stage: `stage ${i}` })))).toThrow(
+      'readMetrics: expected at most 100 stages and 2000 measures in metrics.jsonl, received 101 and ',
+    );
+    expect(() => readMetrics(lines(3000, (i) => ({ [`m${i}`]: 1 })))).toThrow('received 1 and 2001 or more');
+  });
+
+  it('goes only so deep', () => {
+    const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    expect(readMetrics(`{"stage":"a","step":1,"loss":2,"x":${deep}}`)).toEqual([
+      { stage: 'a', step: 1, measures: { loss: 2 } },
+    ]);
+  });
+});
+
 describe('gatherNotices', () => {
   it('names stage and update of every notice of collapse', () => {
     const text = [

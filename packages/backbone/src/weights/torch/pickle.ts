@@ -63,7 +63,9 @@ function pop(machine: Machine): unknown {
 }
 
 function fail(expected: string, received: string): never {
-  throw new RangeError(`readPickle: expected ${expected}, received ${received}; the file is damaged`);
+  // JavaScript's word for nothing is no word of a person's.
+  const what = received === 'undefined' ? 'nothing' : received;
+  throw new RangeError(`readPickle: expected ${expected}, received ${what}; the file is damaged`);
 }
 
 /** What stands above the last mark; the stack is what was below it from then on. */

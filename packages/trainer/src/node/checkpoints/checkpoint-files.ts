@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { readPlainFile } from '../folder/read-plain-file.ts';
 import { CheckpointError } from './checkpoint-record.ts';
 
 /** Of a checkpoint's two files: the record, without which the weights beside it do not count, and the weights. */
@@ -28,7 +29,7 @@ export async function readCheckpointFiles(
 
 async function read(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readPlainFile(file);
   } catch (error) {
     throw new Error(
       `loadWeights: expected to read ${file}, received ${(error as Error).message}; see that it is a file which may be read`,

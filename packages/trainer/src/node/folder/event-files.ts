@@ -57,7 +57,8 @@ export function eventFiles(folder: string): EventFiles {
 
 /** The numbers of a line, those inside an object as `outer/inner`. */
 function eventOf({ step, time, ...rest }: MetricsLine): ScalarEvent {
-  const milliseconds = time === undefined ? Date.now() : Date.parse(time);
+  const written = typeof time === 'string' ? Date.parse(time) : NaN;
+  const milliseconds = Number.isNaN(written) ? Date.now() : written;
   return { step, time: milliseconds / 1000, scalars: Object.fromEntries(numbersOf(rest)) };
 }
 

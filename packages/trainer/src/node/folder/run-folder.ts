@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventFiles } from './event-files.ts';
 import type { MetricsLine } from './event-files.ts';
 import { explainFull } from './explain-full.ts';
+import { longestText, readPlainFile } from './read-plain-file.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A run is a folder: its resolved recipe, its metrics line by line, its checkpoints, its result. */
@@ -41,7 +42,7 @@ export function runFolder(path: string): RunFolder {
     async dropMetricsAfter(stage, step) {
       const file = join(path, 'metrics.jsonl');
       if (!existsSync(file)) return;
-      const lines = (await readFile(file, 'utf8')).split('\n').flatMap((text) => {
+      const lines = (await readText(file)).split('\n').flatMap((text) => {
         const line = parseLine(text);
         return line === undefined || (line.stage === stage && line.step > step) ? [] : [{ text, line }];
       });
@@ -53,15 +54,23 @@ export function runFolder(path: string): RunFolder {
     },
     writeJson: (name, value) => writeAtomic(join(path, name), `${JSON.stringify(value, null, 2)}\n`),
     writeText: (name, text) => writeAtomic(join(path, name), text),
-    readText: (name) => readFile(join(path, name), 'utf8'),
+    readText: (name) => readText(join(path, name)),
   };
 }
 
-/** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished. */
-function parseLine(line: string): MetricsLine | undefined {
+async function readText(file: string): Promise<string> {
+  return (await readPlainFile(file, longestText)).toString('utf8');
+}
+
+/** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished, and for what was never one. */
+function parseLine(text: string): MetricsLine | undefined {
+  let line: unknown;
   try {
-    return JSON.parse(line) as MetricsLine;
+    line = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { stage, step } = line as Partial<Record<keyof MetricsLine, unknown>>;
+  return typeof stage === 'string' && Number.isSafeInteger(step) ? (line as MetricsLine) : undefined;
 }

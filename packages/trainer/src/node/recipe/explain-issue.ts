@@ -57,7 +57,7 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
           const text = `expected a key of '${name}' of kind ${kind}, received '${key}', which ${listed(others)} ${others.length === 1 ? 'has' : 'have'}; take one of ${valid.join(', ')}, or another kind`;
           return { path: [...path, key], text };
         }
-        const near = nearestKey(key, valid, value as object);
+        const near = nearestKey(key, valid, value);
         const advice = near === undefined ? 'remove it' : `did you mean '${near}'? (${valid.join(', ')})`;
         return {
           path: [...path, key],
@@ -102,9 +102,13 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
       return say(`'${name}' ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`, 'correct it');
     case 'custom':
       return [{ path, text: `${name}: ${issue.message}` }];
+    case 'invalid_key': {
+      const holds = (issue.issues.at(0)?.message ?? 'another form').replace(/^expected /, '');
+      const where = path.slice(0, -1).join('.') || context.whole;
+      return [{ path, text: `expected a key of '${where}' of ${holds}, received ${show(String(path.at(-1)))}; rename it` }];
+    }
     case 'invalid_element':
     case 'invalid_format':
-    case 'invalid_key':
     case 'not_multiple_of':
       return say(`'${name}' as the schema has it`, issue.message);
   }
@@ -133,10 +137,11 @@ function listed(names: readonly string[]): string {
 }
 
 /** The valid key that was probably meant: one that is there already only if it is very near. */
-function nearestKey(key: string, valid: readonly string[], value: object): string | undefined {
+function nearestKey(key: string, valid: readonly string[], value: unknown): string | undefined {
   if (valid.length === 0) return undefined;
   const near = closest(key, [...valid]);
-  const free = valid.filter((each) => !(each in value));
+  const there = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const free = valid.filter((each) => !there.includes(each));
   return free.length === 0 || distance(key, near) <= near.length / 2 ? near : closest(key, free);
 }
 
@@ -183,6 +188,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `'${value}'`;
+  // JSON has no word for these, YAML has.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

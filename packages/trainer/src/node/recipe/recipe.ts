@@ -1,6 +1,6 @@
 import { backboneKinds } from '@htg/backbone/named';
 import { augmentationKinds } from '@htg/datasets/named';
-import { samplerKinds } from '@htg/sampler/named';
+import { batchShape, samplerKinds } from '@htg/sampler/named';
 import { z } from 'zod';
 import { kindSchema } from './kind-schema.ts';
 import { data } from './recipe-data.ts';
@@ -11,6 +11,9 @@ import { checkWarmUp } from './recipe-schedule.ts';
 import { averaging, featureLearning } from './recipe-stage.ts';
 
 const count = z.int().min(1);
+
+/** Images of a batch (ours): the distances of more fill no machine's memory. */
+const largestBatch = 50_000;
 
 const augmentationNames = Object.keys(augmentationKinds);
 
@@ -72,6 +75,14 @@ export const recipeShape = z.strictObject({
   model,
   sampler: kindSchema(samplerKinds, { standard: 'identityBatches' })
     .prefault({})
+    .superRefine((settings, context) => {
+      const { length } = batchShape(settings);
+      if (length <= largestBatch) return;
+      context.addIssue({
+        code: 'custom',
+        message: `expected a batch of at most ${largestBatch} images, received ${length}; lower identities, images or batchSize`,
+      });
+    })
     .describe('which images make a batch; identityBatches of 8 x 4 if left out'),
   checkpointEvery: count.default(200).describe('updates between checkpoints; the last two are kept'),
   validateEvery: count.default(400).describe('updates between evaluations on the validation identities'),

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { mergeSettings } from './merge-settings.ts';
 import type { Settings } from './merge-settings.ts';
+import { longestSettings, readSettings } from './read-settings-file.ts';
 
 /** A YAML file that was read, and what it is called in errors. */
 interface YamlFile {
@@ -39,13 +39,13 @@ export interface Layers {
  */
 export function readLayers(text: string, name: string, extendsAt: readonly string[] | undefined): Layers {
   const own = openYaml(text, name);
-  const whole: unknown = own.document.toJS();
+  const whole = valueOf(own);
   const layers: Layer[] = [];
   let value = whole;
   if (extendsAt !== undefined && own.document.hasIn([...extendsAt, 'extends'])) {
-    const bases = basesOf(own, extendsAt, [resolve(name)]);
+    const bases = basesOf(own, extendsAt, { chain: [resolve(name)], count: { files: 0 } });
     layers.push(...bases.map((file) => ({ file, at: extendsAt })));
-    const parts = [...bases.map(({ document }) => document.toJS() as Settings), valueAt(whole, extendsAt) as Settings];
+    const parts = [...bases.map((base) => valueOf(base) as Settings), valueAt(whole, extendsAt) as Settings];
     const merged = parts.map(withoutExtends).reduce(mergeSettings, {});
     value = replacedAt(whole, extendsAt, merged);
   }
@@ -53,10 +53,21 @@ export function readLayers(text: string, name: string, extendsAt: readonly strin
   return { value, placeOf: (path) => placeIn(layers, path) ?? `${name}:1` };
 }
 
+/** Files that one may extend in all, and how many may extend each other in a row (ours): each is read and merged. */
+const mostBases = 100;
+const deepest = 20;
+
+/** On the way through what files extend. */
+interface Extending {
+  /** The files that led here. */
+  readonly chain: readonly string[];
+  readonly count: { files: number };
+}
+
 /** The files that one extends, with those that they extend before them. */
-function basesOf(file: YamlFile, at: readonly string[], chain: readonly string[]): YamlFile[] {
+function basesOf(file: YamlFile, at: readonly string[], { chain, count }: Extending): YamlFile[] {
   const place = `${file.name}:${lineAt(file, [...at, 'extends']) ?? 1}`;
-  const said = (file.document.toJS() as unknown) ?? {};
+  const said = valueOf(file) ?? {};
   const target = valueAt(said, [...at, 'extends']);
   const targets = Array.isArray(target) ? (target as unknown[]) : [target];
   return targets.flatMap((path) => {
@@ -74,42 +85,88 @@ function basesOf(file: YamlFile, at: readonly string[], chain: readonly string[]
         `${place}: expected files that do not extend each other in a circle, received ${circle}; remove one`,
       );
     }
+    count.files++;
+    if (count.files > mostBases || chain.length > deepest) {
+      throw new Error(
+        `${place}: expected at most ${mostBases} files, ${deepest} after each other, that 'extends' names, received more; write them as one`,
+      );
+    }
     const base = openBase(name, place);
-    return base.document.has('extends') ? [...basesOf(base, [], [...chain, full]), base] : [base];
+    const further = { chain: [...chain, full], count };
+    return base.document.has('extends') ? [...basesOf(base, [], further), base] : [base];
   });
 }
 
 function openBase(name: string, place: string): YamlFile {
+  // What is no settings file is not read at all: an error about its content would show it.
+  if (!/\.(?:ya?ml|json)$/i.test(name)) {
+    throw new Error(
+      `${place}: expected 'extends' to name a file that ends with .yaml, .yml or .json, received ${name}; rename it, or correct the path`,
+    );
+  }
   let text: string;
   try {
-    text = readFileSync(name, 'utf8');
+    text = readSettings(name);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(
-      `${place}: expected a file at ${name}, received ${code}; correct 'extends': paths are relative to the folder of the file that says so`,
+      `${place}: expected a file at ${name}, received ${code ?? message}; correct 'extends': paths are relative to the folder of the file that says so`,
       { cause: error },
     );
   }
   const base = openYaml(text, name);
-  const value: unknown = base.document.toJS();
+  const value = valueOf(base);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${name}:1: expected keys with values, received ${JSON.stringify(value)}; ${place} extends it`);
+    const kind = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`;
+    throw new Error(`${name}:1: expected keys with values, received ${kind}; ${place} extends it`);
   }
   return base;
 }
 
 /** @throws Error naming the line where it is no YAML */
 function openYaml(text: string, name: string): YamlFile {
+  if (text.length > longestSettings) {
+    throw new Error(
+      `${name}:1: expected a text of at most ${longestSettings} characters, received ${text.length}; is it the right file?`,
+    );
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
     const [syntaxError] = document.errors;
     const [message] = syntaxError.message.split('\n');
-    throw new Error(
-      `${name}:${syntaxError.linePos?.[0].line ?? 1}: expected YAML, ${message.replace(/ at line .*$/, '')}; check the indentation and brackets`,
-    );
+    throw notYaml(name, syntaxError.linePos?.[0].line ?? 1, message.replace(/ at line .*$/, ''));
   }
   return { name, document, lines };
+}
+
+/**
+ * What a file says, with its aliases followed.
+ *
+ * @throws Error naming the line of an alias without an anchor, and where aliases unfold to far more than the file
+ */
+function valueOf({ document, lines, name }: YamlFile): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    let line = 1;
+    visit(document, {
+      Alias(_, alias) {
+        if (alias.resolve(document) !== undefined) return undefined;
+        line = lines.linePos(alias.range?.[0] ?? 0).line;
+        return visit.BREAK;
+      },
+    });
+    throw notYaml(name, line, (error as Error).message);
+  }
+}
+
+function notYaml(name: string, line: number, said: string): Error {
+  const advice = /alias/i.test(said)
+    ? 'write &name before the first and *name after it'
+    : 'check the indentation and brackets';
+  const what = /call stack/i.test(said) ? 'lists or keys nested too deeply' : said;
+  return new Error(`${name}:${line}: expected YAML, ${what}; ${advice}`);
 }
 
 /** Where the longest known part of a path stands, in the last layer that has it. */

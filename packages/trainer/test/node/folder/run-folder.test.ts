@@ -60,6 +60,17 @@ describe('createRunFolder', () => {
     expect(await withoutTimes(run)).toBe('{"stage":"stage 1","step":10}\n{"stage":"htg","step":30}\n');
   });
 
+  it('drops lines that no training wrote', async () => {
+    const { run } = await createRunFolder(join(place, 'demo'));
+    await run.appendMetrics({ stage: 'stage 1', step: 1 });
+    const others = ['null', '3', '[]', '{"stage":"htg"}', '{"stage":"htg","step":{}}', '{"stage":"htg","step":-1e999}'];
+    await writeFile(join(run.path, 'metrics.jsonl'), `${others.join('\n')}\n`, { flag: 'a' });
+    await writeFile(join(run.path, 'metrics.jsonl'), '{"stage":"htg","step":2,"time":7}\n', { flag: 'a' });
+    await run.dropMetricsAfter('htg', 2);
+    expect(await withoutTimes(run)).toContain('{"stage":"stage 1","step":1}\n{"stage":"htg","step":2');
+    expect((await run.readText('metrics.jsonl')).trim().split('\n')).toHaveLength(2);
+  });
+
   it('says which file could not be written', async () => {
     const { run } = await createRunFolder(join(place, 'demo'));
     await expect(run.writeText('missing/recipe.yaml', '')).rejects.toThrow(

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { parseRecipe } from '../../../src/node/index.ts';
+import { parseRecipe, readSettingsFile } from '../../../src/node/index.ts';
 
 let place: string;
 beforeEach(async () => {
@@ -148,12 +149,65 @@ basic: { learningRate: { kind: constant, rate: 0.1 } }
     [
       'what is no mapping',
       { 'own.yaml': 'extends: ./base.yaml\n', 'base.yaml': '- 1\n' },
-      'base.yaml:1: expected keys with values, received [1]; own.yaml:1 extends it',
+      'base.yaml:1: expected keys with values, received a list; own.yaml:1 extends it',
+    ],
+    [
+      'a file that is none of settings: it is not read, so the error cannot show it',
+      { 'own.yaml': 'extends: /etc/passwd\n' },
+      "own.yaml:1: expected 'extends' to name a file that ends with .yaml, .yml or .json, received /etc/passwd; rename",
+    ],
+    [
+      'files without end after each other',
+      Object.fromEntries(
+        ['own', ...Array.from({ length: 30 }, (_, i) => `b${i}`)].map((name, i) => [
+          `${name}.yaml`,
+          `seed: 1\nextends: ./b${i}.yaml\n`,
+        ]),
+      ) as { 'own.yaml': string },
+      /^b19\.yaml:2: expected at most 100 files, 20 after each other, that 'extends' names, received more/,
+    ],
+    [
+      'files that each extend many',
+      {
+        'own.yaml': `extends: [${Array.from({ length: 60 }, () => './b.yaml').join(', ')}]\n`,
+        'b.yaml': 'extends: [./c.yaml, ./c.yaml, ./c.yaml]\n',
+        'c.yaml': 'seed: 1\n',
+      },
+      /^b\.yaml:1: expected at most 100 files, 20 after each other, that 'extends' names, received more/,
+    ],
+    [
+      'an alias without an anchor',
+      { 'own.yaml': `${base}htg: *nope\n` },
+      /^own\.yaml:8: expected YAML, Unresolved alias .*: nope; write &name before the first and \*name after it$/,
+    ],
+    [
+      'aliases that unfold without end',
+      {
+        'own.yaml': `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 8 }, (_, i) => `${'bcdefghi'[i]}: &${'bcdefghi'[i]} [${Array.from({ length: 10 }, () => `*${'abcdefgh'[i]}`).join(', ')}]\n`).join('')}`,
+      },
+      /^own\.yaml:1: expected YAML, Excessive alias count .*; write &name/,
+    ],
+    [
+      'a text that is longer than any recipe',
+      { 'own.yaml': `${base}# ${'x'.repeat(1_000_001)}\n` },
+      /^own\.yaml:1: expected a text of at most 1000000 characters, received 1000\d+; is it the right file\?$/,
     ],
   ])('is refused for %s', async (_, files, message) => {
     const said = await complaint(files);
     if (typeof message === 'string') expect(said).toContain(message);
     else expect(said).toMatch(message);
+  });
+
+  it('does not wait for a pipe', async ({ skip }) => {
+    const pipe = join(place, 'pipe.yaml');
+    skip(spawnSync('mkfifo', [pipe]).status !== 0, 'pipes with names cannot be made here');
+    expect(await complaint({ 'own.yaml': 'extends: ./pipe.yaml\n' })).toContain(
+      'own.yaml:1: expected a file at pipe.yaml, received a pipe, a socket or a device; correct',
+    );
+    await expect(readSettingsFile(pipe, 'a recipe')).rejects.toThrow(
+      'received a pipe, a socket or a device; check the path',
+    );
+    await expect(readSettingsFile(place, 'a recipe')).rejects.toThrow('received a folder; check the path');
   });
 
   it('blames --set for what it sets', async () => {

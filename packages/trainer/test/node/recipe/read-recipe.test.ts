@@ -129,6 +129,16 @@ describe('parseRecipe', () => {
       `${minimal}htg:\n  steps: 5\n  learningRate: { kind: cosine, peak: 0.1, warmUp: 4 }\n  generator: { learningRate: { kind: cosine, peak: 0.1, warmUp: 6 } }\n`,
       `r.yaml:10: htg.generator.learningRate.warmUp: expected fewer updates than the stage's 5, received 6; shorten`,
     ],
+    [
+      'a batch that fills no memory',
+      `${minimal}sampler: { identities: 8, images: 100000000 }\n`,
+      'r.yaml:7: sampler: expected a batch of at most 50000 images, received 800000000; lower identities, images or batchSize',
+    ],
+    [
+      'an infinite rate',
+      minimal.replace('rate: 0.1', 'rate: .inf'),
+      "r.yaml:6: expected 'basic.learningRate.rate' to be a number, received Infinity",
+    ],
     ['a list in place of a section', `${minimal}  - x\n`, 'r.yaml:7: expected YAML, '],
     [
       'the same key twice',
