@@ -1,6 +1,12 @@
 export type { Augmentation, Color, Geometry, Interval, PixelChange, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
-export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
+export {
+  type AugmentationName,
+  augmentationNamed,
+  augmentationNames,
+  resizeOfPreset,
+  type SeenAs,
+} from './augmentation/preset-names.ts';
 export { fastReid, imageNet, type Preset, realityCheck } from './augmentation/presets.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { type CheckOptions, type CheckReport, checkTable } from './check/check-table.ts';
@@ -29,6 +35,8 @@ export {
   type EmojiDescription,
   openData,
   type OpenedData,
+  prescaleFor,
+  resizeOfKnown,
   type TableDescription,
 } from './open-data.ts';
 export { type OpenedImages, openImages } from './images/open-images.ts';
@@ -48,5 +56,5 @@ export type { ImageRow, ImageTable, SameCameraRule, Split } from './tables/image
 export { sameText } from './tables/same-text.ts';
 export { prepareImage, type PrepareOptions } from './view/prepare-image.ts';
 export { type Pixels, preparePixels } from './view/prepare-pixels.ts';
-export { type ResizeRule, resizeRules } from './view/resize-rule.ts';
+export { defaultResize, frameOf, type ResizeRule, resizeRules } from './view/resize-rule.ts';
 export { readViewContract, type ViewContract, viewContract, type ViewOptions } from './view/view-contract.ts';
