@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
-import type { OpenedData } from '@htg/datasets';
+import type { Manifest, OpenedData } from '@htg/datasets';
 import { prefixed } from '@htg/trainer';
-import { embedderOf, loadWeights, openRunFolder, parseRecipe, runDataOf } from '@htg/trainer/node';
+import { embedderOf, loadWeights, openRunFolder, parseRecipe, runDataOf, runManifest } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 
 /** Checkpoints that a run may hold, in the order of its tables. */
@@ -16,9 +16,12 @@ export interface FinishedRun {
    * Its images, each in the part that it was in when the run was trained.
    *
    * @param onWarning is told what differs from then
+   * @param movedTo where the folder or the table is now, if no longer where the recipe says
    * @throws Error where the test images are not those of then
    */
-  data(onWarning: (text: string) => void): Promise<OpenedData>;
+  data(onWarning: (text: string) => void, movedTo?: string): Promise<OpenedData>;
+  /** What it was trained on; undefined where it wrote none. */
+  manifest(): Promise<Manifest | undefined>;
   /** Of the stages that were finished, in the order of their training; one at least. */
   readonly checkpoints: readonly string[];
   /**
@@ -46,11 +49,12 @@ export async function openRun(path: string): Promise<FinishedRun> {
   return {
     path,
     recipe,
-    async data(onWarning) {
-      const data = await runDataOf(run, recipe, { use: 'evaluation' });
+    async data(onWarning, movedTo) {
+      const data = await runDataOf(run, recipe, { use: 'evaluation', movedTo });
       for (const warning of data.warnings) onWarning(`warning: ${warning}`);
       return data;
     },
+    manifest: () => runManifest(run),
     checkpoints: found,
     async embedder(checkpoint) {
       if (!found.includes(checkpoint)) {

@@ -8,10 +8,12 @@ export {
   type SeenAs,
 } from './augmentation/preset-names.ts';
 export { fastReid, imageNet, type Preset, realityCheck } from './augmentation/presets.ts';
+export type { ReadingFlags } from './commands/source-options.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { type CheckOptions, type CheckReport, checkTable } from './check/check-table.ts';
 export { dataFindings } from './check/data-findings.ts';
 export { describeFinding, type Finding, type Severity } from './check/finding.ts';
+export { sameImages } from './check/same-images.ts';
 export { printReport } from './check/print-report.ts';
 export type { PartSummary, Spread, TableSummary } from './check/summarize-table.ts';
 export { contactSheet, type ContactSheetOptions } from './contact-sheet.ts';
@@ -29,6 +31,7 @@ export { memorySet, type MemorySetOptions } from './memory-set.ts';
 export { compareManifests, type ManifestComparison } from './manifest/compare-manifests.ts';
 export type { DataRecord, ImageContent, RecordedImage } from './manifest/data-record.ts';
 export { manifestOf } from './manifest/manifest-of.ts';
+export { type SplitBefore, splitsBefore } from './manifest/splits-before.ts';
 export { type Manifest, type ManifestImage, type ManifestSplit, readManifest } from './manifest/manifest.ts';
 export {
   type DataDescription,

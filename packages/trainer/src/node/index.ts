@@ -18,7 +18,7 @@ export { readSettingsFile } from './recipe/read-settings-file.ts';
 export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
 export { type FolderLock, lockFolder } from './folder/folder-lock.ts';
 export { newRunPlace } from './folder/new-run-place.ts';
-export { keepManifest, runDataOf } from './folder/run-data.ts';
+export { keepManifest, runDataOf, runManifest } from './folder/run-data.ts';
 export { createRunFolder, type LockedRunFolder, openRunFolder, resumeRunFolder } from './folder/open-run-folder.ts';
 export { type RunFolder } from './folder/run-folder.ts';
 export { type Recipe, type RecipeHtg, recipeSchema } from './recipe/recipe.ts';

@@ -41,14 +41,22 @@ export async function dataOf(
 
 /** The recipe's rule for images of another shape than the model's; undefined where it is the default of the frame. */
 export function resizeOf({ data, augment }: Pick<Recipe, 'data' | 'augment'>): ResizeRule | undefined {
+  // Drawn at that size.
+  if (data.set === 'emoji') return isSquare(data.imageSize) ? 'stretch' : data.resize;
   const preset = typeof augment === 'string' ? augment : augment.kind;
   return data.resize ?? resizeOfPreset(preset) ?? resizeOfKnown(data.set);
 }
 
 /** How a recipe's model sees an image, whatever its set: what its contract says. */
 export function viewOf(recipe: Pick<Recipe, 'data' | 'augment'>): ViewContract {
-  const { imageSize, background, range } = recipe.data;
-  return viewContract({ imageSize, resize: resizeOf(recipe), prescale: prescaleFor(imageSize), background, range });
+  const { set, imageSize, background, range } = recipe.data;
+  const prescale = set === 'emoji' ? [] : prescaleFor(imageSize);
+  return viewContract({ imageSize, resize: resizeOf(recipe), prescale, background, range });
+}
+
+function isSquare(imageSize: Recipe['data']['imageSize']): boolean {
+  const [height, width] = frameOf(imageSize);
+  return height === width;
 }
 
 /** F with its initial weights. */
