@@ -20,6 +20,13 @@ export async function drawJpeg(
   return sharp(Buffer.from(svg)).flatten({ background: '#ffffff' }).jpeg({ quality: 90 }).toBuffer();
 }
 
+/** A pen of 400 x 40: its tip alone has the color by which it is told from others. */
+export async function drawPen(color: number, image: number): Promise<Buffer> {
+  const gray = 120 + 20 * image;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40"><rect width="400" height="40" fill="rgb(${gray},${gray},${gray})"/><rect width="60" height="40" fill="hsl(${color * 60} 100% 50%)"/></svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
 /** Writes a file and the folders above it. */
 export async function put(path: string, content: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

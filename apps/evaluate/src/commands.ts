@@ -1,3 +1,4 @@
+import { addReadingOptions } from '@htg/datasets/commands';
 import { addCommonOptions, addExamples, wholeNumber } from '@htg/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cameraRules } from './camera-rules.ts';
@@ -23,6 +24,10 @@ export function evaluateCommand(): Command {
     .option('--gallery-embeddings <file>', 'a gallery apart, with --gallery-labels and --gallery-cameras')
     .option('--gallery-labels <file>', 'of the gallery')
     .option('--gallery-cameras <file>', 'of the gallery')
+    .option('--coordinates <columns>', 'of embeddings in a CSV: a prefix (e for e0, e1, ...) or first..last')
+    .option('--split <parts>', 'only rows of these parts by the column run_split or split: test,new', toNames)
+    .option('--new [images]', 'for runs: identities that were added since, or those of another folder or table')
+    .option('--data <place>', 'for runs: where their folder or table is now, if it has moved')
     .addOption(new Option('--protocol <name>', 'how to score: see below').choices(protocolNames).default('retrieval'))
     .addOption(
       new Option('--distance <name>', 'between embeddings')
@@ -57,10 +62,11 @@ verification, clustering. JSON has every number, scores 0..1.`,
       const { evaluateAndTell } = await import('./evaluate-command.ts');
       await evaluateAndTell(run, options);
     });
-  addCommonOptions(command, { computes: true });
+  addCommonOptions(addReadingOptions(command), { computes: true });
   return addExamples(command, [
     'runs/demo --per-identity',
     'runs/demo --compare runs/other',
+    'runs/own --new',
     '--embeddings embeddings.npy --labels labels.npy',
     '--embeddings e.npy --labels table.csv#identity --cameras table.csv#camera --protocol reid',
   ]);
@@ -73,14 +79,16 @@ export function embedCommand(): Command {
   const command = new Command('embed')
     .description("Embed images by a run's model: one row of numbers for each, and a table of their paths.")
     .argument('<run>', 'the folder of a run, or a pretrained model: efficientnet-lite0, hub:owner/name')
-    .argument('<images>', 'a folder, or a list: .txt with a path in each line, .csv with a column path')
+    .argument('<images>', 'a folder, a table, or a list: read as training reads it')
     .option('--out <file>', '.npy or .safetensors; the table stands beside it, as .csv', 'embeddings.npy')
     .option('--checkpoint <name>', checkpoint)
     .action(async (run: string, images: string, options: EmbedOptions) => {
       const { embed } = await import('./embed-command.ts');
       await embed(run, images, options);
     });
-  return addExamples(addCommonOptions(command, { computes: true }), ['runs/demo images --out embeddings.npy']);
+  return addExamples(addCommonOptions(addReadingOptions(command), { computes: true }), [
+    'runs/demo images --out embeddings.npy',
+  ]);
 }
 
 /** `retrieve`: the images nearest to one. */
@@ -89,7 +97,7 @@ export function retrieveCommand(): Command {
     .description("Find the images of a gallery that a run's model places nearest to an image.")
     .argument('<run>', 'the folder of a run, or a pretrained model: efficientnet-lite0, hub:owner/name')
     .argument('<image>', 'the image to look for')
-    .requiredOption('--gallery <images>', 'where to look: a folder, or a list: .txt or .csv')
+    .requiredOption('--gallery <images>', 'where to look: a folder, a table, or a list')
     .option('--k <number>', 'how many', wholeNumber(1), 10)
     .option('--out <file>', 'the sheet with the image and what it found, PNG', 'retrieved.png')
     .option('--checkpoint <name>', checkpoint)
@@ -97,7 +105,13 @@ export function retrieveCommand(): Command {
       const { retrieve } = await import('./retrieve-command.ts');
       await retrieve(run, image, options);
     });
-  return addExamples(addCommonOptions(command, { computes: true }), ['runs/demo mug.jpg --gallery images']);
+  return addExamples(addCommonOptions(addReadingOptions(command), { computes: true }), [
+    'runs/demo mug.jpg --gallery images',
+  ]);
+}
+
+function toNames(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 function toRanks(text: string): number[] {

@@ -1,3 +1,4 @@
+import type { ReadingFlags } from '@htg/datasets';
 import type { ComputingOptions } from '@htg/terminal';
 import type { CameraRuleName } from './camera-rules.ts';
 import type { Rules } from './protocols.ts';
@@ -7,6 +8,7 @@ import type { SetFiles } from './read-sets.ts';
 export interface EvaluateCommandOptions
   extends
     ComputingOptions,
+    ReadingFlags,
     Partial<SetFiles>,
     Pick<Rules, 'protocol' | 'distance' | 'averagePrecision' | 'repeats' | 'seed'> {
   readonly excludeSameCamera?: CameraRuleName;
@@ -16,6 +18,10 @@ export interface EvaluateCommandOptions
   readonly perIdentity?: number | true;
   readonly compare?: string;
   readonly images?: string | true;
+  /** Identities that were added, or another folder or table of new ones. */
+  readonly new?: string | true;
+  /** Where the run's folder or table is now. */
+  readonly data?: string;
 }
 
 /** Identities that `--per-identity` shows where no number is given; the JSON has all. */

@@ -16,13 +16,21 @@ export async function evaluateAndTell(run: string | undefined, options: Evaluate
   const output = outputOf(options);
   const subject = subjectOf(run, options);
   const rules = await rulesOf(options);
-  const { distractor, compare, images, engine } = options;
+  const { distractor, compare, images, engine, data } = options;
+  const notes: string[] = [];
   const evaluated = await evaluate(subject, rules, {
     distractor,
     compare,
     images,
+    newImages: options.new,
+    movedTo: data,
+    reading: options,
     perIdentity: options.perIdentity !== undefined,
     onProgress: (text) => {
+      output.note(text);
+    },
+    onNote: (text) => {
+      notes.push(text);
       output.note(text);
     },
     async startEngine() {
@@ -30,12 +38,29 @@ export async function evaluateAndTell(run: string | undefined, options: Evaluate
       output.note(`engine: ${reason}`);
     },
   });
-  output.result(tables(evaluated, 'run' in subject, options), recordOf(evaluated, rules));
+  const title = 'run' in subject ? (options.new === undefined ? 'test identities' : 'new identities') : rules.protocol;
+  output.result(tables(evaluated, title, options), { ...recordOf(evaluated, rules), notes });
 }
+
+/** Options that say what embeddings are of. */
+const ofEmbeddings = [
+  ...(['labels', 'cameras', 'isQuery', 'isGallery', 'galleryEmbeddings', 'galleryLabels', 'galleryCameras'] as const),
+  ...(['coordinates', 'split', 'pairs'] as const),
+];
 
 function subjectOf(run: string | undefined, options: EvaluateCommandOptions): Subject {
   const { embeddings, labels } = options;
-  if (run !== undefined && embeddings === undefined) return { run };
+  if (run !== undefined && embeddings === undefined) {
+    const names = ofEmbeddings.filter((name) => options[name] !== undefined);
+    if (names.length === 0) return { run };
+    const given = names.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    throw new Error(
+      `evaluate: expected embeddings for ${given.join(', ')}, received a run, which has its own; leave ${given.join(', ')} out`,
+    );
+  }
+  if (options.split !== undefined && options.pairs !== undefined) {
+    throw new Error('evaluate: expected --split or --pairs, received both; pairs name the rows');
+  }
   if (run === undefined && embeddings !== undefined && labels !== undefined) {
     return { files: { ...options, embeddings, labels } };
   }
@@ -63,13 +88,13 @@ async function rulesOf({ pairs: file, excludeSameCamera, k, ...options }: Evalua
 
 function tables(
   { models, perIdentity, comparison, images }: Evaluated,
-  isRun: boolean,
-  { protocol, perIdentity: count }: EvaluateCommandOptions,
+  title: string,
+  { perIdentity: count }: EvaluateCommandOptions,
 ): string {
   const scores = Object.fromEntries(Object.entries(models).map(([name, each]) => [name, each.scores]));
   const counted = Object.values(models).at(-1)?.counted;
   return [
-    scoreTable(isRun ? 'test identities' : protocol, scores),
+    scoreTable(title, scores),
     ...(counted ? [counted] : []),
     ...(perIdentity ? [identityTable(perIdentity, typeof count === 'number' ? count : identitiesShown)] : []),
     ...(comparison ? [comparisonTable(comparison)] : []),

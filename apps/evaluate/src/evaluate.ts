@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { OpenedData } from '@htg/datasets';
+import type { ReadingFlags } from '@htg/datasets';
 import { compareEvaluations } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { runModels } from './models.ts';
 import type { Model } from './models.ts';
+import { imagesToScore } from './images-to-score.ts';
+import type { ScoredImages } from './images-to-score.ts';
 import { openRun } from './open-run.ts';
 import { perIdentity } from './per-identity.ts';
 import type { IdentityScores } from './per-identity.ts';
@@ -26,7 +28,15 @@ export interface EvaluateOptions {
   readonly perIdentity: boolean;
   /** The folder for sheets of neighbors, `true` for `images` in the run's. */
   readonly images?: string | true | undefined;
+  /** Instead of a run's test identities: those that were added since, or those of another folder or table. */
+  readonly newImages?: string | true | undefined;
+  /** Where the run's folder or table is now, if no longer where its recipe says. */
+  readonly movedTo?: string | undefined;
+  /** How `newImages` are read, instead of what the run's recipe says. */
+  readonly reading?: ReadingFlags | undefined;
   readonly onProgress: (text: string) => void;
+  /** Is told what was taken for what, and what makes scores other than they seem. */
+  readonly onNote: (text: string) => void;
   /** Called when everything was found and read: what cannot be evaluated needs no engine. */
   readonly startEngine: () => Promise<void>;
 }
@@ -47,10 +57,11 @@ export interface Evaluated {
  * @throws Error and RangeError for what cannot be read or does not fit, in words
  */
 export async function evaluate(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Evaluated> {
-  const { compare, onProgress, images } = options;
+  const { compare, onProgress, images, newImages } = options;
+  const byName = options.perIdentity || (newImages !== undefined && protocolsByQuery.has(rules.protocol));
   checkAsked(subject, rules, options);
   const source = await openSubject(subject, rules, options);
-  const other = compare === undefined ? undefined : await openOther(compare, subject, source, onProgress);
+  const other = compare === undefined ? undefined : await openOther(compare, subject, source, options);
   await options.startEngine();
   const models: Record<string, Evaluation> = {};
   const drawn: string[] = [];
@@ -72,7 +83,7 @@ export async function evaluate(subject: Subject, rules: Rules, options: Evaluate
   }
   return {
     models,
-    ...(options.perIdentity && { perIdentity: identitiesOf(models, source.names) }),
+    ...(byName && { perIdentity: identitiesOf(models, source.names) }),
     ...(other && { comparison: compareEvaluations(models, await evaluateEach(other, source.rules), rules.seed) }),
     ...(drawn.length > 0 && { images: drawn }),
   };
@@ -82,18 +93,15 @@ interface Source {
   readonly models: AsyncIterable<Model> | Iterable<Model>;
   readonly rules: Rules;
   readonly names: readonly string[];
-  readonly data?: OpenedData;
+  readonly data?: ScoredImages;
   readonly codes?: SetCodes;
 }
 
-async function openSubject(
-  subject: Subject,
-  rules: Rules,
-  { distractor, onProgress }: EvaluateOptions,
-): Promise<Source> {
+async function openSubject(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Source> {
+  const { distractor, onProgress, onNote } = options;
   if ('run' in subject) {
     const run = await openRun(subject.run);
-    const data = await run.data(onProgress);
+    const data = await imagesToScore(run, options);
     const { names } = data.test;
     const cameras = data.test.cameras !== undefined;
     const rule = rules.excludeSameCamera ?? (cameras ? data.excludeSameCamera : undefined);
@@ -101,7 +109,7 @@ async function openSubject(
     return { models: runModels(run, data, onProgress), rules: resolved, names, data };
   }
   const codes = createSetCodes();
-  const set = await readSets(subject.files, codes);
+  const set = await readSets(subject.files, codes, onNote);
   const { names } = codes.identities;
   const name = basename(subject.files.embeddings);
   const resolved = { ...rules, distractorLabel: distractorOf(distractor, names) };
@@ -131,6 +139,13 @@ function checkAsked(
   { perIdentity: identities, ...options }: EvaluateOptions,
 ): void {
   const { images, compare } = options;
+  const ofRuns = { '--new': options.newImages, '--data': options.movedTo };
+  for (const [name, value] of Object.entries(ofRuns)) {
+    if (value === undefined || 'run' in subject) continue;
+    throw new Error(
+      `evaluate: expected a run for ${name}, received embeddings, which have no images; leave ${name} out`,
+    );
+  }
   if (images !== undefined && !('run' in subject)) {
     throw new Error(
       'evaluate: expected a run for --images, received embeddings, which have no images; leave --images out',
@@ -159,7 +174,7 @@ async function openOther(
   other: string,
   subject: Subject,
   { codes, data }: Source,
-  onProgress: (text: string) => void,
+  options: EvaluateOptions,
 ): Promise<Source['models']> {
   const folder = (await stat(other).catch(() => undefined))?.isDirectory() === true;
   if (folder !== 'run' in subject) {
@@ -168,14 +183,16 @@ async function openOther(
     );
   }
   if (!('run' in subject) && codes !== undefined) {
-    return [{ name: basename(other), set: await readSets({ ...subject.files, embeddings: other }, codes) }];
+    return [
+      { name: basename(other), set: await readSets({ ...subject.files, embeddings: other }, codes, options.onNote) },
+    ];
   }
   const run = await openRun(other);
-  const otherData = await run.data(onProgress);
+  const otherData = await imagesToScore(run, options);
   if (data === undefined || otherData.test.sources?.join('\n') !== data.test.sources?.join('\n')) {
     throw new Error(
       `evaluate: expected a run with the same test images, received ${other} with others; its recipe needs the same data section`,
     );
   }
-  return runModels(run, otherData, onProgress);
+  return runModels(run, otherData, options.onProgress);
 }

@@ -1,3 +1,4 @@
+import { sameText } from '@htg/datasets';
 import { isText } from './files/stored-array.ts';
 import type { StoredArray } from './files/stored-array.ts';
 
@@ -5,7 +6,7 @@ import type { StoredArray } from './files/stored-array.ts';
 export interface Codes {
   /** Names by number. */
   readonly names: readonly string[];
-  /** The numbers of an array of names or numbers; a negative number stays -1: nobody's. */
+  /** The numbers of an array of names or numbers; -1 (and a negative number that is no text) stays -1: nobody's. */
   encode(values: StoredArray['values'], what: string): Int32Array;
 }
 
@@ -13,9 +14,11 @@ export interface Codes {
 export function createCodes(): Codes {
   const names: string[] = [];
   const known = new Map<string, number>();
+  // Unicode has several ways to write one letter; shown is the first that was met.
   const codeOf = (name: string): number => {
-    const code = known.get(name) ?? names.push(name) - 1;
-    known.set(name, code);
+    const key = sameText(name);
+    const code = known.get(key) ?? names.push(name) - 1;
+    known.set(key, code);
     return code;
   };
   return {
@@ -28,17 +31,27 @@ export function createCodes(): Codes {
               `${what}: expected a name in row ${row}, received an empty one; write -1 for images of nobody`,
             );
           }
-          return /^-\d+$/.test(value) ? -1 : codeOf(value);
+          return value === '-1' ? -1 : codeOf(value);
         });
       }
       return Int32Array.from(values, (value, row) => {
         if (!Number.isSafeInteger(value)) {
           throw new RangeError(
-            `${what}: expected whole numbers or names, received ${value} in row ${row}; number the identities`,
+            `${what}: expected whole numbers or names, received ${value} in row ${row}; write names as text (in quotes, in JSON), or number the identities`,
           );
         }
         return value < 0 ? -1 : codeOf(String(value));
       });
     },
   };
+}
+
+/** Names that are one number written in several ways, such as 7 and 007: they are different ones, which may not be meant. */
+export function numericTwins(names: readonly string[]): string[] {
+  const spellings = new Map<number, string[]>();
+  for (const name of names) {
+    if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(name)) continue;
+    spellings.set(Number(name), [...(spellings.get(Number(name)) ?? []), name]);
+  }
+  return [...spellings.values()].filter((own) => own.length > 1).map((own) => own.join(' and '));
 }

@@ -1,5 +1,5 @@
-import type { OpenedData } from '@htg/datasets';
 import { compileEmbedding, embedPixels, embedTest } from '@htg/trainer';
+import type { ScoredImages } from './images-to-score.ts';
 import type { FinishedRun } from './open-run.ts';
 import type { Searched } from './read-sets.ts';
 
@@ -12,7 +12,7 @@ export interface Model {
 /** The models of a run on its test identities: raw pixels, then every checkpoint. */
 export async function* runModels(
   run: FinishedRun,
-  data: OpenedData,
+  data: ScoredImages,
   onProgress: (text: string) => void,
 ): AsyncGenerator<Model> {
   yield { name: 'pixels', set: await embedTest(data, embedPixels) };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
-import type { OpenedData } from '@htg/datasets';
+import type { Manifest, OpenedData } from '@htg/datasets';
 import { prefixed } from '@htg/trainer';
 import {
   embedderOf,
@@ -8,6 +8,7 @@ import {
   openRunFolder,
   parseRecipe,
   runDataOf,
+  runManifest,
   startCheckpoint,
   zeroShotEmbedder,
 } from '@htg/trainer/node';
@@ -25,9 +26,12 @@ export interface FinishedRun {
    * Its images, each in the part that it was in when the run was trained.
    *
    * @param onWarning is told what differs from then
+   * @param movedTo where the folder or the table is now, if no longer where the recipe says
    * @throws Error where the test images are not those of then
    */
-  data(onWarning: (text: string) => void): Promise<OpenedData>;
+  data(onWarning: (text: string) => void, movedTo?: string): Promise<OpenedData>;
+  /** What it was trained on; undefined where it wrote none. */
+  manifest(): Promise<Manifest | undefined>;
   /** Of the stages that were finished, in the order of their training; one at least. */
   readonly checkpoints: readonly string[];
   /**
@@ -58,11 +62,12 @@ export async function openRun(path: string): Promise<FinishedRun> {
   return {
     path,
     recipe,
-    async data(onWarning) {
-      const data = await runDataOf(run, recipe, { use: 'evaluation' });
+    async data(onWarning, movedTo) {
+      const data = await runDataOf(run, recipe, { use: 'evaluation', movedTo });
       for (const warning of data.warnings) onWarning(`warning: ${warning}`);
       return data;
     },
+    manifest: () => runManifest(run),
     checkpoints: found,
     async embedder(checkpoint) {
       if (!found.includes(checkpoint)) {

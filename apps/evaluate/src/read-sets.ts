@@ -1,7 +1,11 @@
-import { readArray } from './files/read-array.ts';
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { csvColumns, readCsv } from './files/csv-arrays.ts';
+import { readArray, splitSource } from './files/read-array.ts';
 import { isText } from './files/stored-array.ts';
 import type { StoredArray } from './files/stored-array.ts';
-import { createCodes } from './identity-codes.ts';
+import { foundAtOnce } from './found-at-once.ts';
+import { createCodes, numericTwins } from './identity-codes.ts';
 import type { Codes } from './identity-codes.ts';
 
 /** Embeddings with their labels, in memory. */
@@ -30,6 +34,10 @@ export interface SetFiles {
   readonly galleryEmbeddings?: string | undefined;
   readonly galleryLabels?: string | undefined;
   readonly galleryCameras?: string | undefined;
+  /** Columns of embeddings in a table: see `chooseCoordinates`. */
+  readonly coordinates?: string | undefined;
+  /** Only rows of these parts: those of the column `run_split` or `split` beside the labels. */
+  readonly split?: readonly string[] | undefined;
 }
 
 /** Names that number the identities and cameras of several files alike. */
@@ -42,14 +50,32 @@ export function createSetCodes(): SetCodes {
   return { identities: createCodes(), cameras: createCodes() };
 }
 
+/** Hears what was taken, and what makes the scores other than they seem. */
+type OnNote = (text: string) => void;
+
 /**
  * Reads embeddings of any system with their labels.
  *
+ * @param onNote is told which columns are coordinates, of rows that a model was trained on, of queries that stand in their gallery, and of labels that are
+ * one number in two spellings
  * @throws Error and RangeError for files that are not there, cannot be read or do not fit each other, naming them
  */
-export async function readSets(files: SetFiles, codes: SetCodes): Promise<Searched> {
+export async function readSets(files: SetFiles, codes: SetCodes, onNote: OnNote = () => undefined): Promise<Searched> {
+  const set = await readAll(files, codes, onNote);
+  const twins = numericTwins(codes.identities.names);
+  if (twins.length > 0) {
+    onNote(
+      `warning: labels are text, so ${twins.slice(0, 5).join('; ')}${twins.length > 5 ? '; ...' : ''} are different identities; write one way in all files if they are one`,
+    );
+  }
+  for (const warning of await foundAtOnce(set, files)) onNote(warning);
+  return set;
+}
+
+async function readAll(files: SetFiles, codes: SetCodes, onNote: OnNote): Promise<Searched> {
   const { galleryEmbeddings, galleryLabels, galleryCameras, isQuery, isGallery } = files;
-  const rows = await readRows(files, codes);
+  const { coordinates, split } = files;
+  const rows = await readRows(files, codes, onNote);
   if (galleryEmbeddings !== undefined) {
     if (galleryLabels === undefined || (files.cameras === undefined) !== (galleryCameras === undefined)) {
       throw new Error(
@@ -57,7 +83,7 @@ export async function readSets(files: SetFiles, codes: SetCodes): Promise<Search
       );
     }
     const gallery = { embeddings: galleryEmbeddings, labels: galleryLabels, cameras: galleryCameras };
-    const read = await readRows(gallery, codes);
+    const read = await readRows({ ...gallery, coordinates, split }, codes, onNote);
     if (read.embeddingLength !== rows.embeddingLength) {
       throw new RangeError(
         `readSets: expected a gallery of embedding length ${rows.embeddingLength}, that of ${files.embeddings}, received ${read.embeddingLength} in ${galleryEmbeddings}; embed both with one model`,
@@ -66,6 +92,11 @@ export async function readSets(files: SetFiles, codes: SetCodes): Promise<Search
     return { ...rows, gallery: read };
   }
   if (isQuery === undefined && isGallery === undefined) return rows;
+  if (split !== undefined) {
+    throw new RangeError(
+      'readSets: expected --split, or --is-query and --is-gallery, received both; leave --split out',
+    );
+  }
   const count = rows.labels.length;
   const asks = isQuery === undefined ? undefined : await readFlags(isQuery, ['is_query', 'isQuery'], count);
   const found = isGallery === undefined ? undefined : await readFlags(isGallery, ['is_gallery', 'isGallery'], count);
@@ -81,11 +112,14 @@ export async function readSets(files: SetFiles, codes: SetCodes): Promise<Search
   return { ...pickRows(rows, queries), gallery: pickRows(rows, gallery) };
 }
 
-async function readRows(
-  { embeddings: file, labels: labelFile, cameras: cameraFile }: Pick<SetFiles, 'embeddings' | 'labels' | 'cameras'>,
-  codes: SetCodes,
-): Promise<EmbeddedRows> {
-  const matrix = await readArray(file, { what: 'embeddings', names: ['embeddings', 'features'], matrix: true });
+type RowFiles = Pick<SetFiles, 'embeddings' | 'labels' | 'cameras' | 'isQuery' | 'isGallery' | 'coordinates' | 'split'>;
+
+async function readRows(files: RowFiles, codes: SetCodes, onNote: OnNote): Promise<EmbeddedRows> {
+  const { embeddings: file, labels: labelFile, cameras: cameraFile } = files;
+  const matrix = await readArray(file, {
+    ...{ what: 'embeddings', names: ['embeddings', 'features'], matrix: true, onNote },
+    coordinates: { asked: files.coordinates, taken: columnsUsed(files) },
+  });
   if (isText(matrix.values)) throw new RangeError(`readSets: expected numbers in ${file}, received texts; save floats`);
   const column = await readArray(labelFile, { what: 'labels', names: ['labels', 'label', 'identity'] });
   const [count, embeddingLength] = matrix.shape;
@@ -102,12 +136,62 @@ async function readRows(
       `readSets: expected finite embeddings in ${file}, received ${embeddings[broken]} in row ${Math.floor(broken / embeddingLength)}; the model has diverged or the file is broken`,
     );
   }
-  return {
+  const read = {
     embeddings,
     embeddingLength,
     labels: codes.identities.encode(column.values, labelFile),
     cameras: seen && codes.cameras.encode(seen.values, cameraFile ?? ''),
   };
+  return inParts(read, files, onNote);
+}
+
+/** Columns of the file of embeddings that are used for something else. */
+function columnsUsed({ embeddings, labels, cameras, isQuery, isGallery }: RowFiles): string[] {
+  const { path } = splitSource(embeddings);
+  return [labels, cameras, isQuery, isGallery].flatMap((source) => {
+    if (source === undefined) return [];
+    const { path: own, name } = splitSource(source);
+    return name !== undefined && resolve(own) === resolve(path) ? [name] : [];
+  });
+}
+
+/** Columns that say in which part of a run, or of a set, a row is. */
+const partColumns = ['run_split', 'split'];
+
+/** The rows of the parts that are asked for; says where others than test and new ones are among them. */
+async function inParts(rows: EmbeddedRows, { labels, split }: RowFiles, onNote: OnNote): Promise<EmbeddedRows> {
+  const { path } = splitSource(labels);
+  const parts = await readParts(path);
+  if (split === undefined) {
+    const seen = parts?.filter((part) => part === 'train' || part === 'validation').length ?? 0;
+    if (seen > 0) {
+      onNote(
+        `warning: ${seen} of ${rows.labels.length} rows are images (or identities) that the model was trained on or chosen by, says ${path}: ` +
+          'these are no scores of unseen identities; --split test,new leaves them out',
+      );
+    }
+    return rows;
+  }
+  if (parts?.length !== rows.labels.length) {
+    throw new RangeError(
+      `readSets: expected a column ${partColumns.join(' or ')} in ${path} for --split, received ${parts ? `${parts.length} values` : 'none'}; htg embed writes one`,
+    );
+  }
+  const kept = [...rows.labels.keys()].filter((row) => split.includes(parts[row]));
+  if (kept.length === 0) {
+    throw new RangeError(
+      `readSets: expected rows of ${split.join(', ')} in ${path}, received ${[...new Set(parts)].join(', ')}; correct --split`,
+    );
+  }
+  onNote(`${kept.length} of ${parts.length} rows of ${path} are ${split.join(' or ')}`);
+  return pickRows(rows, kept);
+}
+
+async function readParts(path: string): Promise<readonly string[] | undefined> {
+  if (!['.csv', '.tsv', '.txt'].includes(extname(path).toLowerCase())) return undefined;
+  const columns = csvColumns(readCsv(await readFile(path), path));
+  const found = partColumns.map((name) => columns.get(name)).find((column) => column !== undefined);
+  return found && Array.from<string | number>(found.values).map(String);
 }
 
 async function readFlags(file: string, names: readonly string[], count: number): Promise<boolean[]> {

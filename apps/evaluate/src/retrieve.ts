@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ReadingFlags } from '@htg/datasets';
 import { nearestNeighbors } from '@htg/metrics';
 import { createAlbum } from '@htg/report';
 import { compileEmbedding } from '@htg/trainer';
@@ -11,6 +12,8 @@ export interface Nearest {
   readonly rank: number;
   /** The file. */
   readonly path: string;
+  /** Whom it shows; empty where the gallery does not say. */
+  readonly identity: string;
   /** `1 - cosine`, 0..2. */
   readonly distance: number;
 }
@@ -31,13 +34,25 @@ export interface RetrievedImages {
 export async function retrieve(
   run: FinishedRun,
   image: string,
-  { gallery: place, k, checkpoint }: { readonly gallery: string; readonly k: number; readonly checkpoint: string },
+  {
+    gallery: place,
+    k,
+    checkpoint,
+    reading = {},
+  }: {
+    readonly gallery: string;
+    readonly k: number;
+    readonly checkpoint: string;
+    /** How the gallery is read, instead of what the run's recipe says. */
+    readonly reading?: ReadingFlags;
+  },
 ): Promise<RetrievedImages> {
-  const query = await imagesAt(image, run.recipe);
+  const { pixelLimit, followLinks } = reading;
+  const query = await imagesAt(image, run.recipe, { pixelLimit, followLinks });
   if (query.set.length !== 1) {
     throw new RangeError(`retrieve: expected one image, received ${query.set.length} at ${image}; name one of them`);
   }
-  const gallery = await imagesAt(place, run.recipe);
+  const gallery = await imagesAt(place, run.recipe, reading);
   const pathOf = (index: number): string => resolve(gallery.root, gallery.set.sources?.[index] ?? '');
   const embedder = await run.embedder(checkpoint);
   const embedding = compileEmbedding(embedder);
@@ -61,7 +76,7 @@ export async function retrieve(
   const neighbors = ranked.map(async ({ index, distance }) => ({
     ...(await album.image(index)),
     name: gallery.set.sources?.[index].split('/').at(-1) ?? '',
-    source: gallery.set.names[gallery.set.labels[index]],
+    source: gallery.rows[index].identity,
     distance,
   }));
   const own = await createAlbum(query.set, { encode: encodePng }).image(0);
@@ -70,7 +85,12 @@ export async function retrieve(
     neighbors: await Promise.all(neighbors),
   };
   return {
-    found: ranked.map(({ index, distance }, i) => ({ rank: i + 1, path: pathOf(index), distance })),
+    found: ranked.map(({ index, distance }, i) => ({
+      rank: i + 1,
+      path: pathOf(index),
+      identity: gallery.rows[index].identity,
+      distance,
+    })),
     sheet: await drawSheet([row], { title: `Nearest to ${image}` }),
     warnings: [...query.warnings, ...gallery.warnings],
   };

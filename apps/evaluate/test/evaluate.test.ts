@@ -24,6 +24,7 @@ const rules: Rules = {
 const quiet: EvaluateOptions = {
   perIdentity: false,
   onProgress: () => undefined,
+  onNote: () => undefined,
   startEngine: () => Promise.resolve(),
 };
 

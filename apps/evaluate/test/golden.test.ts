@@ -32,6 +32,7 @@ async function scoresOf(files: SetFiles): Promise<Accuracies> {
   const { models } = await evaluate({ files }, rules, {
     perIdentity: false,
     onProgress: () => undefined,
+    onNote: () => undefined,
     startEngine: () => Promise.resolve(),
   });
   const scores = Object.values(models)[0].scores as Readonly<Record<string, number>>;

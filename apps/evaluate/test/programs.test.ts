@@ -102,7 +102,10 @@ describe('embed', () => {
     const { status, stdout, stderr } = await htg('embed', 'run', 'test.txt', '--out', out);
     expect(stderr).toMatch(/^engine: cpu/);
     const table = out.replace(/\.\w+$/, '.csv');
-    expect(stdout).toBe(`${sources.length} images, ${expected[0].length} numbers each: ${out}, paths in ${table}\n`);
+    expect(stdout).toBe(
+      `${sources.length} images, ${expected[0].length} numbers each: ${out}, paths in ${table}\n` +
+        `for the run they are: ${sources.length} test (column run_split)\n`,
+    );
     expect(status).toBe(0);
     const bytes = await readFile(join(place, out));
     const { shape, values } = out.endsWith('.npy')
@@ -112,7 +115,12 @@ describe('embed', () => {
     expect(Array.from<number | string>(values)).toEqual(expected.flatMap((row) => [...row]));
     const rows = parse(await readFile(join(place, table)), { columns: true });
     expect(rows).toEqual(
-      sources.map((source, row) => ({ row: String(row), path: `images/${source}`, label: source.split('/')[0] })),
+      sources.map((source, row) => ({
+        row: String(row),
+        path: `images/${source}`,
+        label: source.split('/')[0],
+        run_split: 'test',
+      })),
     );
   });
 
@@ -128,7 +136,9 @@ describe('embed', () => {
 
   it('says in a sentence what is wrong, and ends with 1', async () => {
     const { status, stdout, stderr } = await htg('embed', 'run', 'none');
-    expect(stderr).toBe('imagesAt: expected a folder, a list or an image at none, found nothing; check the path\n');
+    expect(stderr).toBe(
+      'imagesAt: expected a folder, a table, a list or an image at none, found nothing; check the path\n',
+    );
     expect(stdout).toBe('');
     expect(status).toBe(1);
   });
@@ -151,7 +161,7 @@ describe('retrieve', () => {
     expect(stdout).toMatch(/sheet: found\.png\n$/);
     expect(status).toBe(0);
     const rows = stdout.split('\n').filter((line) => /│ +\d+ +│/.test(line));
-    expect(rows.map((row) => row.split('│')[3].trim())).toEqual(paths);
+    expect(rows.map((row) => row.split('│')[4].trim())).toEqual(paths);
     const distances = rows.map((row) => Number(row.split('│')[2]));
     nearest.forEach((index, i) => {
       // Shown with four decimals.

@@ -124,7 +124,7 @@ describe('readSets', () => {
       'labels that are no whole numbers',
       { 'f.json': '[1, 1.5, 2]' },
       { embeddings: 'e.npy', labels: 'f.json' },
-      /f\.json: expected whole numbers or names, received 1\.5 in row 1; number the identities/,
+      /f\.json: expected whole numbers or names, received 1\.5 in row 1; write names as text \(in quotes, in JSON\), or number the identities/,
     ],
     [
       'an empty name',

@@ -15,7 +15,7 @@ export interface NamedStage<Measures extends object> extends Pick<Stage<Measures
 }
 
 /**
- * Carries a stage out in the run's folder, validated as the recipe says.
+ * Carries a stage out in the run's folder, validated as the recipe says where there are images to do it on.
  *
  * @throws Interrupted after a checkpoint, when the job's signal is aborted
  */
@@ -43,7 +43,10 @@ export async function carryOut<Measures extends object>(
         margin,
         checkpointEvery,
         prepare: prepare && (() => prepare(control)),
-        validation: { every, validate: () => scoreStage(embedding, data, 'validation'), earlyStopping, select },
+        validation:
+          data.validation.length === 0
+            ? undefined
+            : { every, validate: () => scoreStage(embedding, data, 'validation'), earlyStopping, select },
         metrics: {
           append: async (record) => {
             await run.appendMetrics(record);

@@ -6,17 +6,21 @@ import { scoreStage } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { stageProgress } from './stage-progress.ts';
 
-/** Scores of the raw pixels: the floor. */
-export async function evaluatePixels(data: OpenedData): Promise<Scores> {
-  return scoreTest(data, embedPixels);
+/** Scores of the raw pixels: the floor. Undefined where there are no test images. */
+export async function evaluatePixels(data: OpenedData): Promise<Scores | undefined> {
+  return data.test.length === 0 ? undefined : scoreTest(data, embedPixels);
 }
 
 /**
- * Scores of a trained embedder on the test identities; the embedder is disposed of.
+ * Scores of a trained embedder on the test identities, where there are such; the embedder is disposed of.
  *
  * @throws Interrupted when the job's signal is aborted
  */
-export async function evaluateOnTest(embedder: Embedder, { data, display, signal }: Job): Promise<Scores> {
+export async function evaluateOnTest(embedder: Embedder, { data, display, signal }: Job): Promise<Scores | undefined> {
+  if (data.test.length === 0) {
+    embedder.dispose();
+    return undefined;
+  }
   const embedding = compileEmbedding(embedder);
   try {
     const scores = await scoreStage(embedding, data, 'test', { progress: stageProgress('test', 1, display), signal });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { SetParts } from '@htg/datasets';
 import type { ReportInputs } from '@htg/report';
 import { batchShape } from '@htg/sampler/named';
-import { readStart } from '@htg/trainer/node';
+import { readStart, viewOf } from '@htg/trainer/node';
 import type { Recipe, RunFolder, StartRecord } from '@htg/trainer/node';
 import type { RunResult } from './run-recipe.ts';
 
@@ -15,7 +15,7 @@ export async function reportFacts(
   const { model, data, sampler } = recipe;
   const start = await readStart(run);
   const setting: ReportInputs['facts'] = [
-    ['Images', `${data.set}, ${data.imageSize} × ${data.imageSize}`],
+    ['Images', `${data.set}, ${describeFrame(recipe)}`],
     ['Training identities', `${train.identities} (${train.length} images)`],
     ['Test identities', `${test.identities} (${test.length} images)`],
     ['Model', describeBackbone(model.backbone)],
@@ -37,6 +37,14 @@ export async function reportFacts(
     ['Machine', machine],
   ] as const;
   return { facts: [...known.flatMap(([label, value]) => (value ? [[label, value] as const] : [])), ...setting] };
+}
+
+/** Such as `256 × 128 (height × width), stretch`; the plain case is said shortly. */
+function describeFrame(recipe: Recipe): string {
+  const { size, resize } = viewOf(recipe);
+  const [height, width] = size;
+  if (height === width) return `${height} × ${width}${resize === 'crop' ? '' : `, ${resize}`}`;
+  return `${height} × ${width} (height × width), ${resize}`;
 }
 
 /** Such as `resnet18, width 32, stem imagenet, lastStride 2`. */

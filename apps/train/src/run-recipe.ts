@@ -24,7 +24,7 @@ export interface RunResult {
   readonly machine: string;
   /** Each with its engine, its versions, its time, and the updates that it made. */
   readonly starts: readonly RunStart[];
-  /** Scores on test identities, none of which was seen in training. */
+  /** Scores on test identities, none of which was seen in training; empty where there are none to test. */
   readonly test: Readonly<Record<string, Scores>>;
 }
 
@@ -97,25 +97,47 @@ async function readData(recipe: Recipe, run: RunFolder | undefined, display: Dis
   display.done(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );
-  if (data.validation.length === 0) {
-    throw new Error(
-      `htg-train: expected identities for validation in ${recipe.data.set}, received none; keep some for it, as in --set 'data.shares={ train: 0.5, validation: 0.15, test: 0.35 }', or with parts of its own --set data.validationShare=0.1`,
-    );
-  }
+  refuseUndecidable(recipe, data);
   return data;
 }
 
-/** All stages, and the model in the end; gives the test scores of each. */
+/** What validation decides cannot be decided without it. */
+function refuseUndecidable({ select, earlyStopping, basic, htg }: Recipe, { validation }: OpenedData): void {
+  if (validation.length > 0) return;
+  const rates = { basic: basic.learningRate, htg: htg?.learningRate };
+  const asked = [
+    ...(select === 'best' ? ['select: best'] : []),
+    ...(earlyStopping === undefined ? [] : ['earlyStopping']),
+    ...Object.entries(rates).flatMap(([stage, rate]) =>
+      rate?.kind === 'plateau' ? [`${stage}.learningRate of kind plateau`] : [],
+    ),
+  ];
+  if (asked.length === 0) return;
+  throw new Error(
+    `htg-train: expected identities for validation, by which ${listed(asked)} would decide, received none; ` +
+      `leave ${listed(asked)} out, or keep some: 'data.shares={ train: 0.5, validation: 0.15, test: 0.35 }', ` +
+      'or data.validationShare=0.1 where the images have parts of their own',
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+/** All stages, and the model in the end; gives the test scores of each, none where there are no test images. */
 async function trainStages(job: Job): Promise<RunResult['test']> {
   const { recipe, run, data, display } = job;
-  const test: Record<string, Scores> = { pixels: await evaluatePixels(data) };
-  const zeroShot = await evaluateZeroShot(job);
-  if (zeroShot !== undefined) test.zeroShot = zeroShot;
-  test.stage1 = await evaluateOnTest(await runBasicStage(job), job);
+  const test: Record<string, Scores> = {};
+  const keep = (name: string, scores: Scores | undefined): void => {
+    if (scores !== undefined) test[name] = scores;
+  };
+  keep('pixels', await evaluatePixels(data));
+  keep('zeroShot', await evaluateZeroShot(job));
+  keep('stage1', await evaluateOnTest(await runBasicStage(job), job));
   if (recipe.htg !== undefined) {
     const settings = recipe.htg;
     for (const arm of ['control', 'htg'] as const) {
-      test[arm] = await evaluateOnTest(await runHtgStage(arm, settings, job), job);
+      keep(arm, await evaluateOnTest(await runHtgStage(arm, settings, job), job));
     }
   }
   display.done(`model: ${await exportModel(run, recipe, recipe.htg === undefined ? 'stage1' : 'htg')}`);

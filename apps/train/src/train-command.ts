@@ -97,7 +97,11 @@ async function taskOf(file: string | undefined, { final, from }: TrainOptions): 
 }
 
 function describeResult({ test, seconds, engine }: RunResult, path: string): string {
-  return `${scoreTable(test)}\n${seconds} s on ${engine}; the run is in ${path}`;
+  const scores =
+    Object.keys(test).length > 0
+      ? scoreTable(test)
+      : 'no test identities: how good the model is was not measured (htg evaluate --new measures it on others)';
+  return `${scores}\n${seconds} s on ${engine}; the run is in ${path}`;
 }
 
 /** As a shell takes it for one word. */

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet, OpenedData } from '@htg/datasets';
-import { createAlbum, evaluate, gatherKeypoints, gatherReport, gatherTriplets, reportHtml } from '@htg/report';
+import {
+  createAlbum,
+  evaluate,
+  gatherKeypoints,
+  gatherReport,
+  gatherTriplets,
+  reportHtml,
+  untested,
+} from '@htg/report';
 import type { Evaluated, ReportAssets, ReportInputs } from '@htg/report';
 import { reportAssets, webpEncoder } from '@htg/report/node';
 import { averagePaths, compileEmbedding, embedPixels, embedTest, prefixed } from '@htg/trainer';
@@ -69,6 +77,7 @@ async function gatherModels(
   data: OpenedData,
   onProgress: (text: string) => void,
 ): Promise<Pick<ReportInputs, 'models' | 'keypoints' | 'triplets'>> {
+  if (data.test.length === 0) return { models: [], keypoints: { missing: untested } };
   const models: Evaluated[] = [await evaluateTest('Raw pixels', data, embedPixels)];
   const untrained = await zeroShotEmbedder(recipe, run);
   if (untrained !== undefined) {

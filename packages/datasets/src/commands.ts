@@ -5,6 +5,7 @@ import type { CheckOptions } from './commands/check.ts';
 import type { ShowOptions } from './commands/show.ts';
 import { knownSets } from './known/known-sets.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
+import { resizeRules } from './view/resize-rule.ts';
 
 /** `data`: looks through images before anything is trained on them. */
 export function dataCommand(name = 'data', version?: string): Command {
@@ -21,6 +22,8 @@ function checkCommand(): Command {
     .description('Look for what would spoil training or falsify a result; exit code 2 if something would.')
     .option('--tiny <pixels>', 'sides below this are tiny', wholeNumber(), 32)
     .option('--no-duplicates', 'do not look for duplicates')
+    .option('--image-size <pixels>', 'what the model will see: 64, or 256x128 (height x width)', toFrame, 224)
+    .addOption(resizeOption())
     .action(async (source: string, path: string | undefined, options: CheckOptions) => {
       const { check } = await import('./commands/check.ts');
       await check(source, path, options);
@@ -42,7 +45,8 @@ function showCommand(): Command {
     )
     .option('--identities <n>', 'rows', wholeNumber(), 8)
     .option('--images <n>', 'columns', wholeNumber(), 8)
-    .option('--size <pixels>', 'height and width of an image', wholeNumber(), 96)
+    .option('--size <pixels>', 'of an image: 96, or 256x128 (height x width)', toFrame, 96)
+    .addOption(resizeOption())
     .option('--seed <n>', 'of the split and the choice', wholeNumber(), 1)
     .addOption(new Option('--augment <preset>', 'show random views as training sees them').choices(augmentationNames))
     .action(async (source: string, path: string | undefined, options: ShowOptions) => {
@@ -55,13 +59,31 @@ function showCommand(): Command {
 const sources = `a folder of images, a CSV table, or a known set with its folder after it: ${knownSets.map(({ name }) => name).join(', ')}`;
 
 function addSource(command: Command): Command {
+  return addReadingOptions(command.argument('<source>', sources).argument('[path]', 'the folder of a known set'));
+}
+
+/**
+ * Adds what decides how a folder or a table is read: the same options for every command that reads images.
+ */
+export function addReadingOptions(command: Command): Command {
   return command
-    .argument('<source>', sources)
-    .argument('[path]', 'the folder of a known set')
     .option('--pattern <regex>', 'names groups in paths of a folder: _c(?<camera>\\d+)')
     .option('--columns <names>', 'maps columns of a table: label=product_id,path=file', toColumns)
     .option('--root <folder>', 'the folder that paths of a table are relative to')
-    .option('--follow-links', 'links may lead out of the folder', false);
+    .option('--follow-links', 'read linked files and folders that lie outside the folder')
+    .option('--pixel-limit <pixels>', 'of an image at most', wholeNumber(1));
+}
+
+function resizeOption(): Option {
+  return new Option('--resize <rule>', 'how an image of another shape becomes one of that size').choices(resizeRules);
+}
+
+function toFrame(text: string): number | readonly [number, number] {
+  const sides = text.split('x').map(Number);
+  if (sides.length > 2 || !sides.every((side) => Number.isInteger(side) && side >= 1)) {
+    throw new InvalidArgumentError(`expected 64 or 256x128 (height x width), received ${text}`);
+  }
+  return sides.length === 1 ? sides[0] : [sides[0], sides[1]];
 }
 
 function toColumns(text: string): Partial<CsvColumns> {

@@ -1,11 +1,19 @@
 export type { Augmentation, Color, Geometry, Interval, PixelChange, Size } from './augmentation/augmentation.ts';
 export { lightAugmentation } from './augmentation/light.ts';
-export { type AugmentationName, augmentationNamed, augmentationNames } from './augmentation/preset-names.ts';
+export {
+  type AugmentationName,
+  augmentationNamed,
+  augmentationNames,
+  resizeOfPreset,
+  type SeenAs,
+} from './augmentation/preset-names.ts';
 export { fastReid, imageNet, type Preset, realityCheck } from './augmentation/presets.ts';
+export type { ReadingFlags } from './commands/source-options.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { type CheckOptions, type CheckReport, checkTable } from './check/check-table.ts';
 export { dataFindings } from './check/data-findings.ts';
 export { describeFinding, type Finding, type Severity } from './check/finding.ts';
+export { sameImages } from './check/same-images.ts';
 export { printReport } from './check/print-report.ts';
 export type { PartSummary, Spread, TableSummary } from './check/summarize-table.ts';
 export { contactSheet, type ContactSheetOptions } from './contact-sheet.ts';
@@ -23,12 +31,15 @@ export { memorySet, type MemorySetOptions } from './memory-set.ts';
 export { compareManifests, type ManifestComparison } from './manifest/compare-manifests.ts';
 export type { DataRecord, ImageContent, RecordedImage } from './manifest/data-record.ts';
 export { manifestOf } from './manifest/manifest-of.ts';
+export { type SplitBefore, splitsBefore } from './manifest/splits-before.ts';
 export { type Manifest, type ManifestImage, type ManifestSplit, readManifest } from './manifest/manifest.ts';
 export {
   type DataDescription,
   type EmojiDescription,
   openData,
   type OpenedData,
+  prescaleFor,
+  resizeOfKnown,
   type TableDescription,
 } from './open-data.ts';
 export { type OpenedImages, openImages } from './images/open-images.ts';
@@ -48,5 +59,5 @@ export type { ImageRow, ImageTable, SameCameraRule, Split } from './tables/image
 export { sameText } from './tables/same-text.ts';
 export { prepareImage, type PrepareOptions } from './view/prepare-image.ts';
 export { type Pixels, preparePixels } from './view/prepare-pixels.ts';
-export { type ResizeRule, resizeRules } from './view/resize-rule.ts';
+export { defaultResize, frameOf, type ResizeRule, resizeRules } from './view/resize-rule.ts';
 export { readViewContract, type ViewContract, viewContract, type ViewOptions } from './view/view-contract.ts';

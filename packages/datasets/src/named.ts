@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Augmentation } from './augmentation/augmentation.ts';
+import type { Augmentation, Size } from './augmentation/augmentation.ts';
 import { lightAugmentation } from './augmentation/light.ts';
 import { augmentationNamed } from './augmentation/preset-names.ts';
+import type { SeenAs } from './augmentation/preset-names.ts';
 
 /** What an augmentation is made for, besides its own settings. */
-export interface AugmentationContext {
-  /** Side of the square images, in pixels. */
-  readonly size: number;
+export interface AugmentationContext extends SeenAs {
+  /** Height and width of the images, in pixels; one number for squares. */
+  readonly size: number | Size;
 }
 
 /** An augmentation by name: what may be set of it, and how it is made. */
@@ -47,7 +48,9 @@ export function makeAugmentation(settings: AugmentationSettings, context: Augmen
 
 /** An augmentation without settings of its own. */
 function presetKind<Name extends Parameters<typeof augmentationNamed>[0]>(name: Name) {
-  return augmentationKind(z.strictObject({ kind: z.literal(name) }), (_, { size }) => augmentationNamed(name, size));
+  return augmentationKind(z.strictObject({ kind: z.literal(name) }), (_, { size, ...seen }) =>
+    augmentationNamed(name, size, seen),
+  );
 }
 
 function augmentationKind<Schema extends z.ZodObject>(

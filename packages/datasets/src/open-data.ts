@@ -5,6 +5,7 @@ import type { EmojiOptions } from './emoji/emoji.ts';
 import type { ImageSet } from './image-set.ts';
 import { openTable } from './images/open-table.ts';
 import type { OpenOptions } from './images/open-table.ts';
+import { knownSets } from './known/known-sets.ts';
 import { compareManifests } from './manifest/compare-manifests.ts';
 import type { ManifestComparison } from './manifest/compare-manifests.ts';
 import type { DataRecord } from './manifest/data-record.ts';
@@ -16,6 +17,7 @@ import { readTable } from './read-table.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 import type { SameCameraRule } from './tables/image-table.ts';
 import { frameOf } from './view/resize-rule.ts';
+import type { ResizeRule } from './view/resize-rule.ts';
 import type { ViewContract } from './view/view-contract.ts';
 
 /** Which images, as plain data: what a recipe says. */
@@ -80,11 +82,12 @@ export async function openData(description: DataDescription): Promise<OpenedData
   const { set, path, pattern, columns, delimiter, root, excludeSameCamera, ...options } = description;
   const { imageSize, prescale = prescaleFor(imageSize), followLinks } = options;
   const own = set === 'folder' || set === 'csv';
+  const { resize = options.testView === undefined ? resizeOfKnown(set) : undefined } = options;
   const reading = { pattern, columns, delimiter, root, excludeSameCamera, followLinks };
   const table = await (own ? readTable(path, reading) : readTable(set, { ...reading, path }));
   const { query, gallery, ...opened } = await openTable(
     { ...table, excludeSameCamera: excludeSameCamera ?? table.excludeSameCamera },
-    { ...options, prescale },
+    { ...options, resize, prescale },
   );
   return { ...opened, test: query, gallery: gallery === query ? undefined : gallery };
 }
@@ -104,6 +107,11 @@ async function openEmoji(description: EmojiDescription): Promise<OpenedData> {
   };
 }
 
+/** What the field does with the images of a known set, where that is not the default of the frame. */
+export function resizeOfKnown(set: string): ResizeRule | undefined {
+  return knownSets.find(({ name }) => name === set)?.resize;
+}
+
 /** Those of the emoji set, and those of tables that recipes may leave in place. */
 const emojiNames =
   'set imageSize resize seed skinTones shares cache onProgress manifest pattern columns validationShare store workers background'.split(
@@ -111,6 +119,6 @@ const emojiNames =
   );
 
 /** Photographs carry many times the pixels that a model sees: twice its size is kept, for crops. */
-function prescaleFor(imageSize: OpenOptions['imageSize']): readonly Geometry[] {
+export function prescaleFor(imageSize: OpenOptions['imageSize']): readonly Geometry[] {
   return [{ kind: 'shrinkShorter', length: 2 * Math.max(...frameOf(imageSize)) }];
 }

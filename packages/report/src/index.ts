@@ -1,7 +1,7 @@
 export { type Album, createAlbum } from './gather/album.ts';
 export { type Embedded, evaluate, type Evaluated } from './gather/embedded.ts';
 export { gatherKeypoints, type KeypointOptions } from './gather/keypoints.ts';
-export { gatherReport, type ReportInputs } from './gather/gather-report.ts';
+export { gatherReport, type ReportInputs, untested } from './gather/gather-report.ts';
 export { gatherRetrieval, type RetrievalSheetsOptions } from './gather/retrieval.ts';
 export { gatherTriplets, type TripletsOptions } from './gather/triplets.ts';
 export type { AblationArm, AblationDifference, AblationReport, ArmScores, CellCount } from './model/ablation.ts';

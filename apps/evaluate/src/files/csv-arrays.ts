@@ -1,37 +1,53 @@
+import { plainField } from '@htg/datasets';
 import { parse } from 'csv-parse/sync';
 import type { StoredArray } from './stored-array.ts';
 
-/** Columns of a table that are no numbers of an embedding, even if they look like it. */
-const otherColumns = new Set(
-  ['row', 'path', 'label', 'labels', 'identity', 'camera', 'cameras', 'is_query', 'is_gallery'], // prettier-ignore
-);
-
-/**
- * The columns of a table by their names. The first line names the columns where it holds anything but numbers; otherwise they are
- * called 0, 1, 2, ...
- *
- * @throws RangeError for lines of different lengths
- */
-export function csvColumns(text: string, name: string): Record<string, StoredArray> {
-  const { header, rows } = readTable(text, name);
-  return Object.fromEntries(header.map((key, column) => [key, columnOf(rows, column)]));
+/** A table of a file: its columns' names and its fields, as they are written. */
+export interface CsvTable {
+  /** 0, 1, 2, ... where the file names none. */
+  readonly header: readonly string[];
+  readonly named: boolean;
+  readonly rows: readonly (readonly string[])[];
 }
 
 /**
- * The numbers of a table, `[rows, L]`: all columns but those of labels, cameras and paths, and those that hold texts.
+ * Reads a table. The first line names the columns where it holds anything but numbers, or counts them above fractions (as pandas writes
+ * columns without names). Fields with an apostrophe against formulas lose it.
  *
- * @throws RangeError for lines of different lengths, tables without numbers, and a text in a column that begins with a number
+ * @throws RangeError for lines of different lengths, an empty file, other text than UTF-8, and two columns of one name
  */
-export function csvMatrix(text: string, name: string): StoredArray {
-  const { header, rows } = readTable(text, name);
-  const columns = [...header.keys()].filter(
-    (column) => !otherColumns.has(header[column].toLowerCase()) && rows.length > 0 && isNumber(rows[0][column]),
-  );
-  if (columns.length === 0) {
+export function readCsv(file: Uint8Array, name: string): CsvTable {
+  const [first, ...rest] = readLines(textOf(file, name), name);
+  if ((first as string[] | undefined) === undefined) {
+    throw new RangeError(`readCsv: expected a table in ${name}, received an empty file; is it the right one?`);
+  }
+  const named = first.some((field) => !isNumber(field)) || countsColumns(first, rest.at(0));
+  const header = named ? first : first.map((_, column) => String(column));
+  const twice = header.find((column, place) => header.indexOf(column) !== place);
+  if (twice !== undefined) {
     throw new RangeError(
-      `csvMatrix: expected columns of numbers in ${name}, received ${rows.length} rows with ${header.join(', ')}; write one row for each image, one column for each coordinate`,
+      `readCsv: expected columns of different names in ${name}, received '${twice}' twice; rename one`,
     );
   }
+  return { header, named, rows: named ? rest : [first, ...rest] };
+}
+
+/** The columns of a table by their names, as text: `007` is not `7`. */
+export function csvColumns({ header, rows }: CsvTable): Map<string, StoredArray> {
+  return new Map(header.map((key, column) => [key, { shape: [rows.length], values: rows.map((row) => row[column]) }]));
+}
+
+/**
+ * The numbers of some columns, `[rows, L]`.
+ *
+ * @param columns their places; default all
+ * @throws RangeError for what is no number, by row and column
+ */
+export function csvMatrix(
+  { header, rows }: CsvTable,
+  name: string,
+  columns: readonly number[] = [...header.keys()],
+): StoredArray {
   const values = new Float64Array(rows.length * columns.length);
   rows.forEach((row, r) => {
     columns.forEach((column, c) => {
@@ -40,40 +56,48 @@ export function csvMatrix(text: string, name: string): StoredArray {
           `csvMatrix: expected a number in row ${r} of column ${header[column]} of ${name}, received '${row[column]}'; correct it`,
         );
       }
-      values[r * columns.length + c] = Number(row[column]);
+      values[r * columns.length + c] = numberOf(row[column]);
     });
   });
   return { shape: [rows.length, columns.length], values };
 }
 
-function readTable(text: string, name: string): { readonly header: string[]; readonly rows: string[][] } {
-  const lines = readLines(text, name);
-  if (lines.length === 0) {
-    throw new RangeError(`csvColumns: expected a table in ${name}, received an empty file; is it the right one?`);
+function textOf(file: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+  } catch (error) {
+    throw new RangeError(`readCsv: expected UTF-8 text in ${name}, received other bytes; save it as CSV UTF-8`, {
+      cause: error,
+    });
   }
-  const named = lines[0].some((field) => !isNumber(field));
-  return {
-    header: named ? lines[0] : lines[0].map((_, column) => String(column)),
-    rows: named ? lines.slice(1) : lines,
-  };
 }
 
 function readLines(text: string, name: string): string[][] {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
-  const delimiter = [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length)[0];
+  // Excel's way to name the delimiter.
+  const [line, named] = /^"?sep=(.)"?\r?\n/i.exec(text) ?? ['', undefined];
+  const table = text.slice(line.length);
+  const first = table.slice(0, table.search(/[\r\n]|$/));
+  const delimiter = named ?? [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length)[0];
   try {
-    return parse(text, { bom: true, delimiter, trim: true, skip_empty_lines: true });
+    const lines: string[][] = parse(table, { bom: true, delimiter, trim: true, skip_empty_lines: true });
+    return lines.map((fields) => fields.map(plainField));
   } catch (error) {
-    throw new RangeError(`csvColumns: expected a table in ${name}; ${(error as Error).message}`, { cause: error });
+    throw new RangeError(`readCsv: expected a table in ${name}; ${(error as Error).message}`, { cause: error });
   }
 }
 
-function columnOf(rows: readonly (readonly string[])[], column: number): StoredArray {
-  const fields = rows.map((row) => row[column]);
-  return { shape: [rows.length], values: fields.every(isNumber) ? Float64Array.from(fields, Number) : fields };
+/** Whether a line is 0, 1, 2, ... above one that is not of whole numbers. */
+function countsColumns(first: readonly string[], next: readonly string[] | undefined): boolean {
+  if (first.length < 2 || next === undefined) return false;
+  return first.every((field, place) => field === String(place)) && !next.every((field) => /^-?\d+$/.test(field));
 }
 
 /** `nan` and `inf` are what numpy writes; they are refused later, with their row. */
-function isNumber(field: string): boolean {
+export function isNumber(field: string): boolean {
   return /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf(?:inity)?)$/i.test(field);
+}
+
+function numberOf(field: string): number {
+  const [, sign, word] = /^([+-]?)(inf)/i.exec(field) ?? [];
+  return word === undefined ? Number(field) : sign === '-' ? -Infinity : Infinity;
 }

@@ -54,6 +54,11 @@ export function parseNpy(file: Uint8Array, name: string): StoredArray {
   }
   const values = kind === 'f' && size < 8 ? new Float32Array(count) : new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = read(view, placeOf(i), little);
+  if (size === 8 && kind !== 'f' && values.some((value) => !Number.isSafeInteger(value))) {
+    // As text: article numbers of 20 digits keep them all.
+    const exact = (at: number): bigint => (kind === 'i' ? view.getBigInt64(at, little) : view.getBigUint64(at, little));
+    return { shape, values: Array.from({ length: count }, (_, i) => String(exact(placeOf(i)))) };
+  }
   return { shape, values };
 }
 

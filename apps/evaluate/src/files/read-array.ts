@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { longestText, readPlainFile } from '@htg/trainer/node';
-import { csvColumns, csvMatrix } from './csv-arrays.ts';
+import { chooseCoordinates } from './coordinates.ts';
+import type { CoordinateOptions } from './coordinates.ts';
+import { csvColumns, csvMatrix, readCsv } from './csv-arrays.ts';
 import { jsonArrays } from './json-arrays.ts';
 import { parseNpy } from './npy.ts';
 import { safetensorsArrays } from './safetensors-arrays.ts';
@@ -15,6 +17,10 @@ interface Wanted {
   readonly names: readonly string[];
   /** Rows of numbers instead of one column. */
   readonly matrix?: boolean;
+  /** Of embeddings: which columns of a table are coordinates. Without it, all are. */
+  readonly coordinates?: CoordinateOptions | undefined;
+  /** Is told what was taken. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 /** File formats by ending. */
@@ -29,10 +35,10 @@ const endings = ['.npy', '.safetensors', '.csv', '.tsv', '.txt', '.json'];
  */
 export async function readArray(source: string, wanted: Wanted): Promise<StoredArray> {
   const { path, name } = splitSource(source);
-  const arrays = await readArrays(path, wanted.matrix === true && name === undefined);
-  const keys = Object.keys(arrays);
+  const arrays = await readArrays(path, name === undefined ? wanted : { ...wanted, matrix: false });
+  const keys = [...arrays.keys()];
   const key = name ?? (keys.length === 1 ? keys[0] : wanted.names.find((each) => keys.includes(each)));
-  const found = key === undefined ? undefined : (arrays[key] as StoredArray | undefined);
+  const found = key === undefined ? undefined : arrays.get(key);
   if (found === undefined) {
     throw new RangeError(
       `readArray: expected ${name ?? `one of ${wanted.names.join(', ')}`} in ${path}, which holds ${shortList(keys)}; name one, as in ${path}#${short(keys[0] ?? 'name')}`,
@@ -60,14 +66,14 @@ function short(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}...` : name;
 }
 
-/** A path may hold a `#` itself: the whole is tried first. */
-function splitSource(source: string): { readonly path: string; readonly name?: string } {
+/** The file, and after `#` what of it. A path may hold a `#` itself: the whole is tried first. */
+export function splitSource(source: string): { readonly path: string; readonly name?: string } {
   const at = source.lastIndexOf('#');
   if (at < 0 || existsSync(source)) return { path: source };
   return { path: source.slice(0, at), name: source.slice(at + 1) };
 }
 
-async function readArrays(path: string, matrix: boolean): Promise<Readonly<Record<string, StoredArray>>> {
+async function readArrays(path: string, wanted: Wanted): Promise<ReadonlyMap<string, StoredArray>> {
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) {
     throw new Error(
@@ -82,12 +88,21 @@ async function readArrays(path: string, matrix: boolean): Promise<Readonly<Recor
   });
   switch (ending) {
     case '.npy':
-      return { '': parseNpy(file, path) };
+      return new Map([['', parseNpy(file, path)]]);
     case '.safetensors':
-      return safetensorsArrays(file, path);
+      return new Map(Object.entries(safetensorsArrays(file, path)));
     case '.json':
-      return jsonArrays(file.toString('utf8'), path);
+      return new Map(Object.entries(jsonArrays(file.toString('utf8'), path)));
     default:
-      return matrix ? { '': csvMatrix(file.toString('utf8'), path) } : csvColumns(file.toString('utf8'), path);
+      return csvArrays(file, path, wanted);
   }
+}
+
+function csvArrays(file: Uint8Array, path: string, { matrix, coordinates, onNote }: Wanted): Map<string, StoredArray> {
+  const table = readCsv(file, path);
+  if (matrix !== true) return csvColumns(table);
+  if (coordinates === undefined) return new Map([['', csvMatrix(table, path)]]);
+  const { columns, said } = chooseCoordinates(table, path, coordinates);
+  onNote?.(said);
+  return new Map([['', csvMatrix(table, path, columns)]]);
 }

@@ -1,5 +1,5 @@
 import { cropGeometry, frameOf } from '../view/resize-rule.ts';
-import type { Augmentation, Geometry, Size } from './augmentation.ts';
+import type { Augmentation, Geometry, Interval, Size } from './augmentation.ts';
 
 /** How a set is seen in training and at test time; both end at the same size. */
 export interface Preset {
@@ -21,7 +21,7 @@ export function realityCheck({ size = 227 }: { readonly size?: number | Size } =
     train: {
       geometry: [
         test[0],
-        { kind: 'randomResizedCrop', size: frame, scale: [0.16, 1], ratio: [3 / 4, 4 / 3] },
+        { kind: 'randomResizedCrop', size: frame, scale: [0.16, 1], ratio: ratioFor(frame) },
         { kind: 'flip', probability: 0.5 },
       ],
       pixels: [],
@@ -70,7 +70,7 @@ export function imageNet({ size = 224 }: { readonly size?: number | Size } = {})
   return {
     train: {
       geometry: [
-        { kind: 'randomResizedCrop', size: frame, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
+        { kind: 'randomResizedCrop', size: frame, scale: [0.08, 1], ratio: ratioFor(frame) },
         { kind: 'flip', probability: 0.5 },
       ],
       pixels: [{ kind: 'colorJitter', brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0, probability: 1 }],
@@ -78,4 +78,10 @@ export function imageNet({ size = 224 }: { readonly size?: number | Size } = {})
     },
     test: cropGeometry(frame, 256 / 224),
   };
+}
+
+/** Width by height of random crops: 3/4 to 4/3 of the frame's own, so that what is seen is pressed by no more than that. */
+function ratioFor([height, width]: Size): Interval {
+  const own = width / height;
+  return [(3 / 4) * own, (4 / 3) * own];
 }

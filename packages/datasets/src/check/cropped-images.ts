@@ -1,4 +1,3 @@
-import type { Inspected } from '../images/inspect-table.ts';
 import type { ImageRow } from '../tables/image-table.ts';
 import type { ViewContract } from '../view/view-contract.ts';
 import { visibleShare } from '../view/visible-share.ts';
@@ -8,15 +7,19 @@ import type { Finding } from './finding.ts';
 /** A view that shows less of an image than this loses much (ours): the middle square of a photograph of 3:2 shows 0.51. */
 const least = 0.5;
 
-/** Images of which the model would not see half. */
+/**
+ * Images of which the model would not see half.
+ *
+ * @param sizes of the images, row by row; 0 x 0 for one that cannot be read
+ */
 export function croppedImages(
   rows: readonly ImageRow[],
-  inspected: readonly Inspected[],
+  sizes: readonly { readonly height: number; readonly width: number }[],
   view: ViewContract,
 ): Finding[] {
-  const lost = inspected.flatMap((found, i) => {
-    const { height, width } = rows[i].box ?? found;
-    if (found.height === 0) return [];
+  const lost = sizes.flatMap((size, i) => {
+    const { height, width } = rows[i].box ?? size;
+    if (size.height === 0) return [];
     const share = visibleShare([height, width], view);
     return share < least ? [`${rows[i].path}: ${width} x ${height}, ${Math.round(share * 100)}% seen`] : [];
   });

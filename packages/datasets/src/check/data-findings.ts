@@ -23,6 +23,7 @@ export function dataFindings({ record }: { readonly record: DataRecord }): Findi
     ...validationFindings(record),
     ...sharedIdentities(record.images.filter(({ split }) => split !== 'new' && split !== 'left out')),
     ...queriesInGallery(record),
+    ...(record.cropped ?? []),
     ...findLookAlikes(record.images.filter(({ junk }) => junk !== true).map(({ identity }) => identity)),
   ];
 }

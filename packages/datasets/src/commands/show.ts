@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { outputOf } from '@htg/terminal';
-import { augmentationNamed } from '../augmentation/preset-names.ts';
+import type { Size } from '../augmentation/augmentation.ts';
+import { augmentationNamed, resizeOfPreset } from '../augmentation/preset-names.ts';
 import type { AugmentationName } from '../augmentation/preset-names.ts';
 import { contactSheet } from '../contact-sheet.ts';
 import { emoji } from '../emoji/emoji.ts';
 import { findTable } from '../find-table.ts';
 import type { ImageSet } from '../image-set.ts';
 import { openTable } from '../images/open-table.ts';
+import { resizeOfKnown } from '../open-data.ts';
+import { defaultResize, frameOf } from '../view/resize-rule.ts';
+import type { ResizeRule } from '../view/resize-rule.ts';
 import { progressLine } from './progress-line.ts';
 import type { SourceOptions } from './source-options.ts';
 
@@ -15,7 +19,8 @@ export interface ShowOptions extends SourceOptions {
   readonly part: 'train' | 'validation' | 'query' | 'gallery';
   readonly identities: number;
   readonly images: number;
-  readonly size: number;
+  readonly size: number | Size;
+  readonly resize?: ResizeRule;
   readonly seed: number;
   readonly augment?: AugmentationName;
 }
@@ -23,8 +28,9 @@ export interface ShowOptions extends SourceOptions {
 /** What `data show` does. */
 export async function show(source: string, path: string | undefined, options: ShowOptions): Promise<void> {
   const { out, part, identities, images, size, seed, augment } = options;
+  const resize = resizeOf(source, options);
   const set = await openPart(source, path, options);
-  const view = augment === undefined ? undefined : augmentationNamed(augment, size);
+  const view = augment === undefined ? undefined : augmentationNamed(augment, size, { resize });
   await writeFile(out, await contactSheet(set, { identities, images, seed, augment: view }));
   const shown = Math.min(identities, set.identities);
   outputOf(options).result(`${out}: ${shown} of ${set.identities} identities of ${source}, ${part}`, {
@@ -36,14 +42,21 @@ export async function show(source: string, path: string | undefined, options: Sh
 }
 
 async function openPart(source: string, path: string | undefined, options: ShowOptions): Promise<ImageSet> {
-  const { part, size, seed, followLinks } = options;
+  const { part, size, seed, followLinks, pixelLimit, pattern, columns, root } = options;
+  const resize = resizeOf(source, options);
   const onProgress = progressLine(options);
   if (source === 'emoji') {
-    const parts = await emoji({ imageSize: size, seed, onProgress });
+    const parts = await emoji({ imageSize: size, resize, seed, onProgress });
     return part === 'train' || part === 'validation' ? parts[part] : parts.test;
   }
-  const table = await findTable(source, path, options);
-  const opened = await openTable(table, { imageSize: size, seed, verify: 'header', followLinks, onProgress });
+  const table = await findTable(source, path, { pattern, columns, root, followLinks });
+  const how = { imageSize: size, resize, seed, followLinks, pixelLimit, onProgress };
+  const opened = await openTable(table, { ...how, verify: 'header' });
   for (const warning of opened.warnings) outputOf(options).note(`warning: ${warning}`);
   return opened[part];
+}
+
+/** As a recipe with that augmentation has it. */
+function resizeOf(source: string, { resize, augment, size }: ShowOptions): ResizeRule {
+  return resize ?? resizeOfPreset(augment ?? 'none') ?? resizeOfKnown(source) ?? defaultResize(frameOf(size));
 }

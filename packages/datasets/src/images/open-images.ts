@@ -1,8 +1,13 @@
+import { cacheFolder } from '../cache-folder.ts';
+import { describeFinding } from '../check/finding.ts';
 import type { ImageSet } from '../image-set.ts';
+import type { ImageContent } from '../manifest/data-record.ts';
+import { hashFiles } from '../manifest/hash-files.ts';
+import type { Progress } from '../progress.ts';
 import type { ImageProblem } from '../reading/image-problem.ts';
 import type { ImageRow, ImageTable } from '../tables/image-table.ts';
 import type { ViewContract } from '../view/view-contract.ts';
-import { checkOpening, contractOf } from './open-table.ts';
+import { checkOpening, contractOf, croppedMembers } from './open-table.ts';
 import type { OpenOptions } from './open-table.ts';
 import { camerasOf, namesOf, setOf } from './partition.ts';
 import { readableRows } from './readable-rows.ts';
@@ -14,8 +19,10 @@ export interface OpenedImages {
   readonly rows: readonly ImageRow[];
   readonly view: ViewContract;
   readonly problems: readonly ImageProblem[];
-  /** Print them. */
+  /** Print them: also images that the view shows less than half of. */
   readonly warnings: readonly string[];
+  /** Size and SHA-256 of each image's file: see `splitsBefore`. */
+  readonly contents: (onProgress?: Progress) => Promise<readonly ImageContent[]>;
 }
 
 /**
@@ -33,5 +40,12 @@ export async function openImages(
   const { kept, problems, warnings } = await readableRows(table, options, view);
   const rows = kept.map(({ row }) => row);
   const set = setOf(kept, { names: namesOf(kept), cameras: camerasOf(rows), view, workers: options.workers ?? 0 });
-  return { set, rows, view, problems, warnings };
+  const cropped = croppedMembers(kept, view).map(describeFinding);
+  const contents = (onProgress: Progress = () => undefined): Promise<ImageContent[]> =>
+    hashFiles(
+      table.root,
+      rows.map(({ path }) => path),
+      { cache: options.cache ?? cacheFolder(), onProgress },
+    );
+  return { set, rows, view, problems, warnings: [...warnings, ...cropped], contents };
 }

@@ -1,6 +1,8 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Geometry, Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { croppedImages } from '../check/cropped-images.ts';
+import type { Finding } from '../check/finding.ts';
 import { checkChoice, checkWhole } from '../check-options.ts';
 import type { ImageSet } from '../image-set.ts';
 import { applyManifest } from '../manifest/apply-manifest.ts';
@@ -109,6 +111,7 @@ export async function openTable(table: ImageTable, options: OpenOptions): Promis
     splitBy: splitterOf(kept, options),
     identities,
     images: members.map(({ row, split }) => ({ ...row, split })),
+    cropped: croppedMembers(members, view),
     contents: hash,
   };
   const changes =
@@ -127,6 +130,15 @@ export async function openTable(table: ImageTable, options: OpenOptions): Promis
     warnings: [...warnings, ...sayLeftOut(members)],
     record,
   };
+}
+
+/** Of images that a view shows less than half of, a finding. */
+export function croppedMembers(members: readonly Member[], view: ViewContract): Finding[] {
+  return croppedImages(
+    members.map(({ row }) => row),
+    members.map(({ reference }) => reference),
+    view,
+  );
 }
 
 /** @throws RangeError for unknown names and values that make no sense */

@@ -1,4 +1,5 @@
 import type { ImageRow, ImageTable, SameCameraRule, Split } from '../tables/image-table.ts';
+import type { ResizeRule } from '../view/resize-rule.ts';
 
 /** Images and identities of a part. */
 export interface PartCount {
@@ -20,6 +21,8 @@ export interface KnownSet {
   readonly layout: string;
   readonly published: Readonly<Partial<Record<Part, PartCount>>>;
   readonly excludeSameCamera: SameCameraRule;
+  /** What the field does with images of another shape than the model's. Default: that of the frame. */
+  readonly resize?: ResizeRule | undefined;
   /** @returns the rows, and lines that could not be used, as warnings */
   rows(folder: string): Promise<{ readonly rows: readonly ImageRow[]; readonly warnings?: readonly string[] }>;
 }

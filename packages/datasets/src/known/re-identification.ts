@@ -69,6 +69,8 @@ export const market1501: KnownSet = {
     gallery: { images: 15913, identities: 751 },
   },
   excludeSameCamera: 'sameIdentity',
+  // A crop of a person has neither head nor feet.
+  resize: 'stretch',
   rows: (folder) =>
     rowsOf(
       folder,

@@ -1,3 +1,4 @@
+import type { Finding } from '../check/finding.ts';
 import type { Progress } from '../progress.ts';
 import type { ImageRow, SameCameraRule, Split } from '../tables/image-table.ts';
 import type { ManifestSplit } from './manifest.ts';
@@ -18,6 +19,8 @@ export interface DataRecord {
   /** The identities of each part in the order of their labels. */
   readonly identities: Readonly<Record<Split, readonly string[]>>;
   readonly images: readonly RecordedImage[];
+  /** Images that the view shows less than half of, where it was looked at. */
+  readonly cropped?: readonly Finding[] | undefined;
   /** Size and SHA-256 of each image. */
   readonly contents: (onProgress: Progress) => Promise<readonly ImageContent[]>;
 }

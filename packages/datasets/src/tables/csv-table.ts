@@ -3,6 +3,7 @@ import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { checkChoice } from '../check-options.ts';
 import type { Box } from '../reading/box.ts';
 import type { ImageRow, ImageTable, SameCameraRule, Split } from './image-table.ts';
+import { leadingFolders } from './leading-folders.ts';
 import { mergeSpellings } from './merge-spellings.ts';
 import { readRecords } from './read-records.ts';
 import type { TableLine } from './read-records.ts';
@@ -69,10 +70,11 @@ export async function csvTable(file: string, options: CsvOptions = {}): Promise<
   const records = await readRecords(path, options.delimiter);
   const labelled = options.labels !== 'optional' || records.columns.includes(columns.label);
   checkColumns(path, records.columns, { columns, asked, labelled });
+  const skip = labelled ? 0 : leadingFolders(records.lines.map((line) => pathOf(line, columns, root) ?? ''));
   const mistakes: string[] = [];
   const found = records.lines.flatMap((line) => {
     try {
-      return [rowOf(line, { columns, root, labelled })];
+      return [rowOf(line, { columns, root, labelled, skip })];
     } catch (error) {
       mistakes.push(`line ${line.line}: ${(error as Error).message}`);
       return [];
@@ -113,11 +115,15 @@ function checkColumns(
 
 function rowOf(
   fields: TableLine,
-  { columns, root, labelled }: { readonly columns: CsvColumns; readonly root: string; readonly labelled: boolean },
+  {
+    columns,
+    root,
+    labelled,
+    skip,
+  }: { readonly columns: CsvColumns; readonly root: string; readonly labelled: boolean; readonly skip: number },
 ): ImageRow {
-  const written = fields.field(columns.path);
-  const path = written && (isAbsolute(written) ? relative(root, written) : written).replaceAll('\\', '/');
-  const label = labelled ? fields.field(columns.label) : path && topFolder(path);
+  const path = pathOf(fields, columns, root);
+  const label = labelled ? fields.field(columns.label) : path && topFolder(path, skip);
   if (label === undefined || path === undefined) {
     throw new RangeError(`expected a ${columns.label} and a ${columns.path}, received none`);
   }
@@ -140,12 +146,18 @@ function rowOf(
   };
 }
 
-/** Of a path without a label: the folder that names it, or none. */
-function topFolder(path: string): string {
+/** Relative to the root, with `/`. */
+function pathOf(fields: TableLine, columns: CsvColumns, root: string): string | undefined {
+  const written = fields.field(columns.path);
+  return written && (isAbsolute(written) ? relative(root, written) : written).replaceAll('\\', '/');
+}
+
+/** Of a path without a label: the folder that names it, below those that all paths share, or none. */
+function topFolder(path: string, skip: number): string {
   return (
     path
       .split('/')
-      .slice(0, -1)
+      .slice(skip, -1)
       .find((name) => name !== '.' && name !== '..') ?? ''
   );
 }

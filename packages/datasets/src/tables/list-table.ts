@@ -2,6 +2,7 @@ import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import { imageExtensions } from '../reading/image-extensions.ts';
 import { readRegular } from '../reading/open-regular.ts';
 import type { ImageTable } from './image-table.ts';
+import { leadingFolders } from './leading-folders.ts';
 import { pathsTable } from './paths-table.ts';
 import type { PathOptions } from './paths-table.ts';
 
@@ -9,7 +10,8 @@ import type { PathOptions } from './paths-table.ts';
 const largestList = 2 ** 28;
 
 /**
- * A list of images: a text file with a path in each line, relative to `root`. The top folder of each is its identity, as in a folder.
+ * A list of images: a text file with a path in each line, relative to `root`. The top folder of each, below those that all of them share, is
+ * its identity, as in a folder.
  *
  * @param options.root default: the list's folder
  * @throws RangeError for paths that lead out of the root; Error for an empty list
@@ -50,7 +52,7 @@ function tableOfPaths(name: string, root: string, listed: readonly string[], opt
         'name the folder that holds all of them with root',
     );
   }
-  const { table, loose } = pathsTable(root, paths, { ...options, name });
+  const { table, loose } = pathsTable(root, paths, { ...options, name, skip: leadingFolders(paths) });
   if (options.labels !== 'optional' && loose.length > 0) {
     throw new RangeError(
       `readTable: expected each image of ${name} in a folder of its identity, received ${loose.length} that lie in none, such as ` +

@@ -44,19 +44,25 @@ const splitFolders: ReadonlyMap<string, Part> = new Map([
 export function pathsTable(
   root: string,
   paths: readonly string[],
-  options: PathOptions & { readonly name: string },
+  options: PathOptions & {
+    readonly name: string;
+    /** Leading folders that say nothing. Default 0. */
+    readonly skip?: number;
+  },
 ): { table: ImageTable; loose: readonly string[] } {
   const pattern = readPattern(options.pattern);
-  const split = splitsOf(root, paths);
+  const { skip = 0 } = options;
+  const below = (path: string): string => path.split('/').slice(skip).join('/');
+  const split = splitsOf(root, paths.map(below));
   const loose: string[] = [];
   const unmatched: string[] = [];
   const rows = paths.flatMap((path): ImageRow[] => {
-    const parts = path.split('/');
+    const parts = below(path).split('/');
     const named = pattern?.exec(path);
     if (pattern !== undefined && named === null) unmatched.push(path);
     const groups: Readonly<Record<string, string | undefined>> = named?.groups ?? {};
     const identity = groups.identity ?? parts.slice(split ? 1 : 0, -1).at(0);
-    const part = { camera: groups.camera, group: groups.group, ...partOf(path, split, groups.split) };
+    const part = { camera: groups.camera, group: groups.group, ...partOf(below(path), split, groups.split) };
     if (identity !== undefined) return [{ path, identity, ...part }];
     loose.push(path);
     return options.labels === 'optional' ? [{ path, identity: '', junk: true, ...part }] : [];

@@ -38,12 +38,18 @@ export interface ReportInputs {
   readonly seed: number;
 }
 
+/** What a page says in place of what only test images can show. */
+export const untested = 'The run has no test images: how good its models are cannot be told.';
+
 /** Brings together what the page shows of one run. */
 export async function gatherReport(inputs: ReportInputs): Promise<Report> {
   const { title, recipe, facts, incomplete, test, models, keypoints, triplets, encode, seed } = inputs;
   const lines = readMetrics(inputs.metrics);
   const trained = models.slice(1).at(-1);
-  const untrained = { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' };
+  const untrained = {
+    missing:
+      test.length === 0 ? untested : 'No model was trained to a checkpoint: the run stopped before the end of stage 1.',
+  };
   return {
     title,
     summary: {
@@ -70,6 +76,7 @@ export async function gatherReport(inputs: ReportInputs): Promise<Report> {
 }
 
 function protocolOf({ length, identities }: ImageSet, model: Evaluated | undefined): string {
+  if (length === 0) return untested;
   const images = `${length} test images of ${identities} identities, none of which was seen in training`;
   if (!model) return `${images}.`;
   const { queries, unscorable } = model.result;

@@ -5,17 +5,17 @@ import type { EmbeddedImages } from './embed.ts';
 const grid = 8;
 
 /**
- * The floor that every embedding must beat: each image averaged to a grid of 8 x 8 RGB values.
+ * The floor that every embedding must beat: each image averaged to a grid of 8 x 8 RGB values, of whole pixels each.
  *
- * @param set images whose height and width are multiples of 8
+ * @param set images of 8 x 8 pixels at least
  * @returns embeddings of length 192
- * @throws RangeError where the size is no multiple of 8
+ * @throws RangeError for smaller images
  */
 export async function embedPixels(set: ImageSet): Promise<EmbeddedImages> {
   const { height, width } = set;
-  if (height % grid !== 0 || width % grid !== 0) {
+  if (height < grid || width < grid) {
     throw new RangeError(
-      `embedPixels: expected a height and width that are multiples of ${grid}, received ${height} x ${width}; resize the images`,
+      `embedPixels: expected a height and width of at least ${grid} pixels, received ${height} x ${width}; enlarge the images`,
     );
   }
   const length = grid * grid * 3;
@@ -38,12 +38,23 @@ function shrink(
   { height, width }: { readonly height: number; readonly width: number },
   out: Float32Array,
 ): void {
-  const rows = height / grid;
-  const columns = width / grid;
   for (let y = 0; y < height; y++) {
+    const row = cellOf(y, height);
     for (let x = 0; x < width; x++) {
-      const cell = (Math.floor(y / rows) * grid + Math.floor(x / columns)) * 3;
-      for (let c = 0; c < 3; c++) out[cell + c] += image[(y * width + x) * 3 + c] / (rows * columns);
+      const column = cellOf(x, width);
+      const area = pixelsOf(row, height) * pixelsOf(column, width);
+      const cell = (row * grid + column) * 3;
+      for (let c = 0; c < 3; c++) out[cell + c] += image[(y * width + x) * 3 + c] / area;
     }
   }
+}
+
+/** The cell of a pixel along a side. */
+function cellOf(position: number, length: number): number {
+  return Math.floor((position * grid) / length);
+}
+
+/** Pixels of a cell along a side: the same for all cells of a multiple of 8. */
+function pixelsOf(cell: number, length: number): number {
+  return Math.ceil(((cell + 1) * length) / grid) - Math.ceil((cell * length) / grid);
 }

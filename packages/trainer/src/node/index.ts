@@ -3,7 +3,7 @@ export { isWhole, loadWeights, saveCheckpoint, type Wholeness } from './checkpoi
 export { removeCheckpoint } from './checkpoints/checkpoint-files.ts';
 export { CheckpointError, type CheckpointFault } from './checkpoints/checkpoint-record.ts';
 export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
-export { dataOf, embedderOf, loaderOf, optimizerOf, scheduleOf } from './recipe/from-recipe.ts';
+export { dataOf, embedderOf, loaderOf, optimizerOf, resizeOf, scheduleOf, viewOf } from './recipe/from-recipe.ts';
 export {
   extendsSchema,
   type JsonSchema,
@@ -20,7 +20,7 @@ export { recipeJsonSchema } from './recipe/recipe-json-schema.ts';
 export { type FolderLock, lockFolder } from './folder/folder-lock.ts';
 export { newRunPlace } from './folder/new-run-place.ts';
 export { longestText, readPlainFile } from './folder/read-plain-file.ts';
-export { keepManifest, runDataOf } from './folder/run-data.ts';
+export { keepManifest, runDataOf, runManifest } from './folder/run-data.ts';
 export { createRunFolder, type LockedRunFolder, openRunFolder, resumeRunFolder } from './folder/open-run-folder.ts';
 export { type RunFolder } from './folder/run-folder.ts';
 export { type Recipe, type RecipeHtg, recipeSchema } from './recipe/recipe.ts';

@@ -41,9 +41,16 @@ describe('embedPixels', () => {
     expect([embeddings[0], embeddings[192], embeddings[384]]).toEqual([1, 2, 3]);
   });
 
-  it('names a size that is no multiple of 8', async () => {
-    await expect(embedPixels(set(12, [image(12, () => [0, 0, 0])]))).rejects.toThrow(
-      'embedPixels: expected a height and width that are multiples of 8, received 12 x 12',
+  it('averages whole pixels where the sides are no multiples of 8', async () => {
+    // Cells are two pixels and one by turns: 0 1 | 2 | 3 4 | 5 | ...
+    const columns = image(12, (_, x) => [10 * x, 0, 0]);
+    const { embeddings } = await embedPixels(set(12, [columns]));
+    expect([0, 1, 2, 3].map((cell) => embeddings[cell * 3])).toEqual([5, 20, 35, 50]);
+  });
+
+  it('names a size that is too small', async () => {
+    await expect(embedPixels(set(6, [image(6, () => [0, 0, 0])]))).rejects.toThrow(
+      'embedPixels: expected a height and width of at least 8 pixels, received 6 x 6',
     );
   });
 });

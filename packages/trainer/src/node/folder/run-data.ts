@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
 import { describeFinding, manifestOf, readManifest } from '@htg/datasets';
 import type { Manifest, OpenedData, Progress } from '@htg/datasets';
 import { dataOf } from '../recipe/from-recipe.ts';
@@ -19,15 +22,25 @@ export async function keepManifest(run: RunFolder, data: OpenedData, onProgress?
  * the test. What changed is among the warnings.
  *
  * @param options.use `training` to go on with it, `evaluation` to score it again: what would falsify that is refused
+ * @param options.movedTo where the folder or the table is now, if no longer where the recipe says
  * @throws Error naming what was removed, changed or relabelled, and what to do
  */
 export async function runDataOf(
   run: RunFolder,
   recipe: Recipe,
-  { use, onProgress }: { readonly use: 'training' | 'evaluation'; readonly onProgress?: Progress },
+  {
+    use,
+    movedTo,
+    onProgress,
+  }: {
+    readonly use: 'training' | 'evaluation';
+    readonly movedTo?: string | undefined;
+    readonly onProgress?: Progress;
+  },
 ): Promise<OpenedData> {
-  const manifest = await manifestIn(run);
-  const data = await dataOf(recipe, { onProgress, manifest });
+  const manifest = await runManifest(run);
+  const placed = movedTo === undefined ? recipe : await withDataAt(recipe, movedTo);
+  const data = await dataOf(placed, { onProgress, manifest });
   if (data.changes === undefined) return { ...data, warnings: [...data.warnings, drawnAnew(run)] };
   const { findings, falsifyTraining, falsifyEvaluation } = data.changes;
   const falsified = use === 'training' ? [...falsifyTraining, ...falsifyEvaluation] : falsifyEvaluation;
@@ -39,8 +52,35 @@ export async function runDataOf(
   return { ...data, warnings: [...data.warnings, ...findings.map(describeFinding)] };
 }
 
-/** @returns undefined where the run wrote none */
-async function manifestIn(run: RunFolder): Promise<Manifest | undefined> {
+/**
+ * A recipe whose folder or table has moved. What it says of the root moves along, where that is there.
+ *
+ * @throws Error where the recipe's images are no files, and where nothing is at the new place
+ */
+async function withDataAt(recipe: Recipe, place: string): Promise<Recipe> {
+  const { path, root, set } = recipe.data;
+  if (path === undefined) {
+    throw new Error(`runDataOf: expected a run of a folder or a table to read from ${place}, received one of ${set}`);
+  }
+  const found = await stat(place).catch(() => undefined);
+  const moved = set === 'csv' && found?.isDirectory() === true ? join(place, basename(path)) : resolve(place);
+  if (found === undefined || !existsSync(moved)) {
+    throw new Error(
+      `runDataOf: expected ${set === 'csv' ? 'the table' : 'the folder'} of the run at ${moved}, found nothing; give its place of now`,
+    );
+  }
+  const rootNow = root === undefined ? undefined : resolve(moved, relative(path, root));
+  const data = { ...recipe.data, path: resolve(moved), ...(rootNow && existsSync(rootNow) && { root: rootNow }) };
+  return { ...recipe, data };
+}
+
+/**
+ * What a run was trained on.
+ *
+ * @returns undefined where the run wrote none
+ * @throws Error where it is damaged
+ */
+export async function runManifest(run: RunFolder): Promise<Manifest | undefined> {
   const text = await run.readText(file).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

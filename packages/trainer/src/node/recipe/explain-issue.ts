@@ -94,6 +94,8 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
       return say(`'${name}' as the schema has it`, issue.message);
     }
     case 'too_small':
+      if (issue.origin === 'array' && Number(issue.minimum) > 1)
+        return say(`'${name}' to have ${issue.minimum} values`, 'correct it');
       return say(
         `'${name}' ${issue.origin === 'number' || issue.origin === 'int' ? `${issue.inclusive ? '>=' : '>'} ${issue.minimum}` : 'not to be empty'}`,
         value === '' ? 'give it a name' : 'correct it',

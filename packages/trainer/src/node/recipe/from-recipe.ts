@@ -1,8 +1,17 @@
 import { createEmbedder } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import { makeBackbone } from '@htg/backbone/named';
-import { loadBatch, openData } from '@htg/datasets';
-import type { Augmentation, ImageSet, Manifest, OpenedData, Progress } from '@htg/datasets';
+import {
+  defaultResize,
+  frameOf,
+  loadBatch,
+  openData,
+  prescaleFor,
+  resizeOfKnown,
+  resizeOfPreset,
+  viewContract,
+} from '@htg/datasets';
+import type { Augmentation, ImageSet, Manifest, OpenedData, Progress, ResizeRule, ViewContract } from '@htg/datasets';
 import { makeAugmentation } from '@htg/datasets/named';
 import type { AugmentationSettings } from '@htg/datasets/named';
 import { adam, adamw, clipGradients, sgd } from '@htg/engine';
@@ -19,15 +28,35 @@ import type { Recipe } from './recipe.ts';
  * @param options.manifest of a run: its parts are kept, whatever was added since
  */
 export async function dataOf(
-  { data }: Recipe,
+  recipe: Recipe,
   {
     onProgress,
     manifest,
   }: { readonly onProgress?: Progress | undefined; readonly manifest?: Manifest | undefined } = {},
 ): Promise<OpenedData> {
-  const { set, path, splitSeed, ...options } = data;
-  const common = { ...options, seed: splitSeed, onProgress, manifest };
+  const { set, path, splitSeed, ...options } = recipe.data;
+  const common = { ...options, resize: resizeOf(recipe), seed: splitSeed, onProgress, manifest };
   return openData(path === undefined ? { ...common, set: 'emoji' } : { ...common, set, path });
+}
+
+/** The recipe's rule for images of another shape than the model's; undefined where it is the default of the frame. */
+export function resizeOf({ data, augment }: Pick<Recipe, 'data' | 'augment'>): ResizeRule | undefined {
+  // Drawn at that size.
+  if (data.set === 'emoji') return isSquare(data.imageSize) ? 'stretch' : data.resize;
+  const preset = typeof augment === 'string' ? augment : augment.kind;
+  return data.resize ?? resizeOfPreset(preset) ?? resizeOfKnown(data.set);
+}
+
+/** How a recipe's model sees an image, whatever its set: what its contract says. */
+export function viewOf(recipe: Pick<Recipe, 'data' | 'augment'>): ViewContract {
+  const { set, imageSize, background, range } = recipe.data;
+  const prescale = set === 'emoji' ? [] : prescaleFor(imageSize);
+  return viewContract({ imageSize, resize: resizeOf(recipe), prescale, background, range });
+}
+
+function isSquare(imageSize: Recipe['data']['imageSize']): boolean {
+  const [height, width] = frameOf(imageSize);
+  return height === width;
 }
 
 /** F with its initial weights. */
@@ -37,16 +66,20 @@ export function embedderOf({ data, model, seed }: Recipe): Embedder {
 }
 
 /** How training batches of a set are loaded: changed at random as the recipe says. */
-export function loaderOf({ augment: named, data, seed }: Recipe, set: ImageSet): LoadBatch {
-  const augment = augmentationOf(named, data.imageSize);
+export function loaderOf(recipe: Recipe, set: ImageSet): LoadBatch {
+  const { seed } = recipe;
+  const augment = augmentationOf(recipe);
   return (indices, step) => loadBatch(set, indices, { augment, seed, step });
 }
 
-function augmentationOf(named: Recipe['augment'], size: number): Augmentation | undefined {
+function augmentationOf(recipe: Recipe): Augmentation | undefined {
+  const { augment: named, data } = recipe;
   if (named === 'none') return undefined;
   // A bare name stands for a kind without settings: the schema takes no others.
   const settings = (typeof named === 'string' ? { kind: named } : named) as AugmentationSettings;
-  return makeAugmentation(settings, { size });
+  const { imageSize: size, background } = data;
+  const resize = resizeOf(recipe) ?? defaultResize(frameOf(size));
+  return makeAugmentation(settings, { size, resize, background });
 }
 
 /** The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory. */

@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
-import { knownSets } from '@htg/datasets';
+import { knownSets, resizeRules } from '@htg/datasets';
 import { z } from 'zod';
 
 /** Columns of a table that can have another name. */
 const columnNames = ['label', 'path', 'split', 'isQuery', 'isGallery', 'camera', 'category', 'group'] as const;
+
+const side = z.int().min(32);
+
+const intensity = z.int().min(0).max(255);
 
 const share = z.number().min(0).max(1);
 
@@ -16,7 +20,26 @@ export const data = z
     path: z.string().min(1).optional().describe('of the folder or the table; relative to where the command runs'),
     pattern: z.string().optional().describe("names groups in the paths of a folder: '_c(?<camera>\\d+)'"),
     columns: z.partialRecord(z.enum(columnNames), z.string()).optional().describe("names of a table's columns"),
-    imageSize: z.int().min(32).default(64).describe('height and width, in pixels'),
+    imageSize: z
+      .union([side, z.tuple([side, side])], 'write 64, or [256, 128] (height, width)')
+      .default(64)
+      .describe(
+        'what the model sees, in pixels: one number for squares, or [height, width], such as [256, 128] for persons',
+      ),
+    resize: z
+      .enum(resizeRules)
+      .optional()
+      .describe(
+        'how an image of another shape becomes one of that size, in training, test, and wherever the model is used: crop (the middle; if left out for squares), stretch (if left out for other frames, fast-reid and sets of persons), pad',
+      ),
+    background: z
+      .tuple([intensity, intensity, intensity])
+      .optional()
+      .describe('red, green and blue under transparency and around padded images; white if left out'),
+    range: z
+      .tuple([z.number(), z.number()])
+      .optional()
+      .describe('black and white of images with more than 8 bits a value: [0, 4095] for 12 bits'),
     splitSeed: z.int().min(0).default(1).describe('decides which identities are train, validation and test'),
     shares: z
       .strictObject({ train: share, validation: share, test: share })
@@ -35,14 +58,22 @@ export const data = z
   })
   .superRefine((given, context) => {
     if (given.set !== 'emoji') return;
-    for (const key of ['root', 'followLinks', 'pixelLimit'] as const) {
+    for (const key of ['root', 'followLinks', 'pixelLimit', 'background', 'range'] as const) {
       if (given[key] === undefined) continue;
       context.addIssue({
         code: 'custom',
         path: [key],
-        message: `expected none for emoji, which is drawn, received ${given[key]}; remove it`,
+        message: `expected none for emoji, which is drawn, received ${String(given[key])}; remove it`,
       });
     }
+  })
+  .superRefine(({ range }, context) => {
+    if (range === undefined || range[0] < range[1]) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['range'],
+      message: `expected [black, white], two ascending numbers, received ${range.join(', ')}; write [0, 4095] for 12 bits`,
+    });
   })
   .superRefine(({ shares }, context) => {
     if (shares === undefined || Math.abs(shares.train + shares.validation + shares.test - 1) < 1e-9) return;

@@ -28,7 +28,7 @@ async function train(...set: string[]): Promise<number[]> {
   const small = ['model.backbone={ kind: resnet18, width: 2 }', 'model.embeddingLength=4', 'model.keypointBlocks=[]'];
   const recipe = parseRecipe(text, 'tiny', { set: [...small, 'sampler={ identities: 2, images: 2 }', ...set] });
   const embedder = embedderOf(recipe);
-  const ground = { embedder, train: tinyImages(recipe.data.imageSize) };
+  const ground = { embedder, train: tinyImages(32) };
   const losses = objectivesOf(recipe.basic.losses, recipe, ground);
   const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground) });
   const all: number[] = [];

@@ -19,7 +19,29 @@ describe("a recipe's data", () => {
     });
   });
 
+  it('takes a rectangle, a rule for other shapes, a background and a range', () => {
+    const { data } = parseRecipe(
+      recipe('set: folder, path: i, imageSize: [256, 128], resize: pad, background: [0, 0, 0], range: [0, 4095]'),
+    );
+    expect(data).toMatchObject({ imageSize: [256, 128], resize: 'pad', background: [0, 0, 0], range: [0, 4095] });
+  });
+
   it.each([
+    ['set: emoji, imageSize: 16', "recipe:2: expected 'data.imageSize' >= 32, received 16; correct it"],
+    ['set: emoji, imageSize: [64]', "recipe:2: expected 'data.imageSize' to have 2 values, received [64]; correct it"],
+    [
+      'set: emoji, imageSize: big',
+      "expected 'data.imageSize' as the schema has it, received 'big'; write 64, or [256, 128]",
+    ],
+    ['set: emoji, resize: fit', "recipe:2: expected 'data.resize' to be one of crop, stretch, pad, received 'fit'"],
+    [
+      'set: folder, path: i, range: [5, 1]',
+      'recipe:2: data.range: expected [black, white], two ascending numbers, received 5, 1; write [0, 4095] for 12 bits',
+    ],
+    [
+      'set: emoji, background: [0, 0, 0]',
+      'recipe:2: data.background: expected none for emoji, which is drawn, received 0,0,0; remove it',
+    ],
     [
       'set: emoji, root: images',
       'recipe:2: data.root: expected none for emoji, which is drawn, received images; remove it',
