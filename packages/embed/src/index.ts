@@ -22,7 +22,7 @@ export {
   type ModelOutput,
 } from './contract/model-contract.ts';
 export { readModelContract } from './contract/read-model-contract.ts';
-export { modelFolder } from './model/read-model-folder.ts';
+export { modelFolder, modelLinkName } from './model/read-model-folder.ts';
 export { writeModelFolder } from './model/write-model-folder.ts';
 
 /**

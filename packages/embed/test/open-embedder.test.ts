@@ -156,6 +156,22 @@ describe('a model folder', () => {
     );
   });
 
+  it('may be linked from the folder of a gallery', async () => {
+    const gallery = join(place, 'gallery');
+    await mkdir(gallery);
+    const link = join(gallery, 'model.link.json');
+    await writeFile(link, JSON.stringify({ path: '../run/model' }));
+    const [linked, direct] = [await openEmbedder(gallery), await opened()];
+    expect(linked.hash).toBe(direct.hash);
+    await Promise.all([linked.dispose(), direct.dispose()]);
+    await writeFile(link, JSON.stringify({ path: '../gone' }));
+    await expect(openEmbedder(gallery)).rejects.toThrow(
+      `at ${join(place, 'gone')}, found no contract.json there; that is where`,
+    );
+    await writeFile(link, '{}');
+    await expect(openEmbedder(gallery)).rejects.toThrow('expected { "path": "folder of a model" }');
+  });
+
   async function changed(name: string, change: (text: string) => string): Promise<string> {
     const copy = join(place, 'changed');
     await rm(copy, { recursive: true, force: true });
