@@ -79,7 +79,8 @@ describe('documents', () => {
       const command = htgProgram().commands.find((each) => each.name() === name);
       expect(command, call).toBeDefined();
       const parts = command?.commands.map((each) => each.name()) ?? [];
-      if (parts.length > 0 && part) expect(parts, call).toContain(part);
+      // What follows `index` may also be a model: making a gallery is what it usually does.
+      if (parts.length > 0 && part && name !== 'index') expect(parts, call).toContain(part);
     }
   });
 

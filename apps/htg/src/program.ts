@@ -3,6 +3,7 @@ import { dataCommand } from '@htg/datasets/commands';
 import { embedCommand, evaluateCommand, retrieveCommand } from '@htg/evaluate/commands';
 import { engineCommand } from '@htg/libtensorflow/commands';
 import { primerCommand } from '@htg/primers/commands';
+import { duplicatesCommand, indexCommand, searchCommand } from '@htg/search/commands';
 import { createProgram } from '@htg/terminal';
 import { reportCommand, trainCommand } from '@htg/train/commands';
 import type { Command } from 'commander';
@@ -20,6 +21,9 @@ export function htgProgram(): Command {
       evaluateCommand(),
       embedCommand(),
       retrieveCommand(),
+      indexCommand(),
+      searchCommand(),
+      duplicatesCommand(),
       ablateCommand(),
       primerCommand(),
       engineCommand(),
@@ -28,7 +32,8 @@ export function htgProgram(): Command {
       'data check images',
       'train recipe.yaml --out runs/mine',
       'evaluate runs/mine',
-      'retrieve runs/mine mug.jpg --gallery images',
+      'index runs/mine images --out gallery',
+      'search gallery mug.jpg',
       'help train',
     ],
   });

@@ -19,6 +19,8 @@ describe('the umbrella', () => {
     ['discriminators', 'createDiscriminator'],
     ['engines', 'adamw'],
     ['reports', 'scoreTable'],
+    ['embedding', 'openEmbedder'],
+    ['galleries', 'createGallery'],
   ] as const)('has %s whole, such as %s', (family, name) => {
     expect(Object.entries(htg[family]).find(([each]) => each === name)?.[1]).toBeTypeOf('function');
   });

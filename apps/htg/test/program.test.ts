@@ -7,7 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
 import { htgProgram } from '../src/program.ts';
 
-const names = ['data', 'train', 'report', 'evaluate', 'embed', 'retrieve', 'ablate', 'primer', 'engine'];
+const names = [
+  ...['data', 'train', 'report', 'evaluate', 'embed', 'retrieve', 'index', 'search', 'duplicates'],
+  ...['ablate', 'primer', 'engine'],
+];
 
 /** The program's commands that do something, by the words that call them. */
 function leavesOf(command: Command, path: readonly string[] = []): (readonly string[])[] {

@@ -54,11 +54,13 @@ export async function asStarted(recipe: Recipe, run: RunFolder): Promise<Recipe>
 }
 
 /**
- * Scores of the backbone as the run started from it, without a head and without any training; undefined where it started from scratch.
+ * Scores of the backbone as the run started from it, without a head and without any training; undefined where it started from scratch, or there
+ * are no test images.
  *
  * @throws Interrupted when the job's signal is aborted
  */
 export async function evaluateZeroShot({ recipe, run, data, display, signal }: Job): Promise<Scores | undefined> {
+  if (data.test.length === 0) return undefined;
   const embedder = await zeroShotEmbedder(recipe, run);
   if (embedder === undefined) return undefined;
   const embedding = compileEmbedding(embedder);

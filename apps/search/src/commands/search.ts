@@ -1,0 +1,51 @@
+import { exitCodes, outputOf } from '@htg/terminal';
+import type { ComputingOptions } from '@htg/terminal';
+import { find } from '../find.ts';
+import type { Finding, FindOptions } from '../find.ts';
+import { withGallery } from '../gallery-with-model.ts';
+import { textTable } from '../text-table.ts';
+
+export type SearchOptions = ComputingOptions & FindOptions & { readonly sheet?: string };
+
+/** What `search` does: a block, or a line of JSON, for each photo. */
+export async function search(folder: string, photos: readonly string[], options: SearchOptions): Promise<void> {
+  const output = outputOf(options);
+  const findings: Finding[] = [];
+  await withGallery(folder, { engine: options.engine, readOnly: true }, async (gallery, embedder) => {
+    output.note(`engine: ${embedder.engine}`);
+    for (const photo of photos) {
+      try {
+        const finding = await find({ gallery, embedder, folder }, photo, options);
+        findings.push(finding);
+        output.result(described(finding), finding);
+      } catch (error) {
+        // One of many that is no image leaves the others.
+        if (photos.length === 1) throw error;
+        output.problem((error as Error).message);
+        process.exitCode = exitCodes.unsound;
+      }
+    }
+    if (options.sheet === undefined) return;
+    const { writeSheet } = await import('../sheet.ts');
+    await writeSheet(options.sheet, findings, gallery);
+    output.note(`sheet: ${options.sheet}`);
+  });
+}
+
+function described({ photo, label, votes, threshold, uncalibrated, found }: Finding): string {
+  const rows = found.map(({ distance, label: name, path, id, camera }, i) => [
+    ...[String(i + 1), distance.toFixed(4), name],
+    `${path}${path.endsWith(id.replace(/#.*$/, '')) ? '' : ` (${id})`}${camera === undefined ? '' : ` [${camera}]`}`,
+  ]);
+  return `${photo}: ${verdict()}\n${textTable(['rank', 'distance', 'label', 'image'], rows, [0, 1])}\n`;
+
+  function verdict(): string {
+    if (threshold === null) return `no name: ${uncalibrated ?? ''}`;
+    const within = `within ${threshold.toFixed(4)}`;
+    if (label === null) return `none of these: nothing ${within}`;
+    const total = votes.reduce((sum, each) => sum + each.votes, 0);
+    const [best, ...others] = votes;
+    const also = others.slice(0, 2).map((each) => `, ${each.label} ${each.votes}`);
+    return `${label}, ${best.votes} of ${total} votes${also.join('')} (${within})`;
+  }
+}
