@@ -190,7 +190,8 @@ class Project {
 
   useLibrary(): void {
     for (const file of ['module.mjs', 'common.cjs']) {
-      const used = this.#run('node', file);
+      // Yarn 1 runs programs of packages only; the others also set up where modules are found.
+      const used = this.#name === 'yarn1' ? this.#spawn(['node', file]) : this.#run('node', file);
       this.#check(`${file} uses it`, used.stdout.includes('cpu true function function\n'), used);
     }
   }
