@@ -22,6 +22,8 @@ interface Installer {
   /** Where a manifest names what replaces a package wherever it is asked for. */
   readonly overrides: (tarballs: Readonly<Record<string, string>>) => object;
   readonly run: readonly string[];
+  /** How a project's own files are run. */
+  readonly node: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   /** A folder of installed packages, but for Plug'n'Play. */
   readonly modules?: string;
@@ -49,6 +51,7 @@ const installers: Readonly<Record<string, Installer>> = {
     install: ['install', '--no-audit', '--no-fund'],
     overrides: (tarballs) => ({ overrides: tarballs }),
     run: ['npx', '--no'],
+    node: ['node'],
     modules: 'node_modules',
   },
   pnpm: {
@@ -56,6 +59,7 @@ const installers: Readonly<Record<string, Installer>> = {
     install: ['install'],
     overrides: (tarballs) => ({ pnpm: { overrides: tarballs } }),
     run: ['exec'],
+    node: ['node'],
     modules: 'node_modules/.pnpm',
   },
   yarn1: {
@@ -63,6 +67,7 @@ const installers: Readonly<Record<string, Installer>> = {
     install: ['install', '--no-progress', '--non-interactive'],
     overrides: (tarballs) => ({ resolutions: tarballs }),
     run: ['--silent', 'run'],
+    node: ['node'],
     modules: 'node_modules',
   },
   yarn4: {
@@ -70,6 +75,7 @@ const installers: Readonly<Record<string, Installer>> = {
     install: ['install'],
     overrides: (tarballs) => ({ resolutions: tarballs }),
     run: ['run'],
+    node: [...yarn4, 'node'],
     files: { '.yarnrc.yml': yarnSettings('node-modules'), 'yarn.lock': '' },
     modules: 'node_modules',
   },
@@ -78,6 +84,7 @@ const installers: Readonly<Record<string, Installer>> = {
     install: ['install'],
     overrides: (tarballs) => ({ resolutions: tarballs }),
     run: ['run'],
+    node: [...yarn4, 'node'],
     files: { '.yarnrc.yml': yarnSettings('pnp'), 'yarn.lock': '' },
   },
 };
@@ -190,7 +197,7 @@ class Project {
 
   useLibrary(): void {
     for (const file of ['module.mjs', 'common.cjs']) {
-      const used = this.#run('node', file);
+      const used = this.#spawn([...this.#installer.node, file]);
       this.#check(`${file} uses it`, used.stdout.includes('cpu true function function\n'), used);
     }
   }
