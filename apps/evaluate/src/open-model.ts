@@ -32,6 +32,7 @@ export async function openModel(name: string): Promise<FinishedRun> {
       for (const warning of data.warnings) onWarning(`warning: ${warning}`);
       return data;
     },
+    manifest: () => Promise.resolve(undefined),
     checkpoints: [untrained],
     async embedder(checkpoint) {
       if (checkpoint !== untrained) {
