@@ -1,3 +1,5 @@
+import type { Scores } from '@htg/report';
+import type { Display } from '@htg/report/node';
 import { compileEmbedding } from '@htg/trainer';
 import {
   describeStart,
@@ -11,8 +13,6 @@ import {
   zeroShotEmbedder,
 } from '@htg/trainer/node';
 import type { Recipe, RunFolder, Start } from '@htg/trainer/node';
-import type { Display } from '@htg/report/node';
-import type { Scores } from '@htg/report';
 import type { Job } from './job.ts';
 import { stageProgress } from './stage-progress.ts';
 

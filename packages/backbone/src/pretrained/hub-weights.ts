@@ -42,7 +42,7 @@ const usual = ['model.safetensors', 'pytorch_model.bin'];
 export async function hubWeights(from: string, options: FetchOptions = {}): Promise<FoundWeights> {
   const { cache = weightsCache(), onProgress } = options;
   const asked = parse(from);
-  const { modelInfo, downloadFile } = await hubModule();
+  const hub = await hubModule();
   const access = {
     ...(process.env.HF_ENDPOINT && { hubUrl: process.env.HF_ENDPOINT }),
     ...(process.env.HF_TOKEN && { accessToken: process.env.HF_TOKEN }),
@@ -53,7 +53,7 @@ export async function hubWeights(from: string, options: FetchOptions = {}): Prom
   }
   const { name, revision } = asked;
   const info = await told(from, () =>
-    modelInfo({ name, ...(revision && { revision }), additionalFields: ['sha', 'siblings'], ...access }),
+    hub.modelInfo({ name, ...(revision && { revision }), additionalFields: ['sha', 'siblings'], ...access }),
   );
   if (info.sha === undefined || !/^[0-9a-f]{40}$/.test(info.sha)) {
     throw new Error(
@@ -69,7 +69,7 @@ export async function hubWeights(from: string, options: FetchOptions = {}): Prom
     if (existsSync(place)) continue;
     onProgress?.(`fetching ${path} of ${name} at ${commit.slice(0, 8)}`);
     const bytes = await told(from, async () => {
-      const blob = await downloadFile({ repo: { type: 'model', name }, path, revision: commit, ...access });
+      const blob = await hub.downloadFile({ repo: { type: 'model', name }, path, revision: commit, ...access });
       return blob === null ? undefined : new Uint8Array(await blob.arrayBuffer());
     });
     if (bytes === undefined) {
@@ -90,14 +90,16 @@ interface Asked {
 }
 
 function parse(from: string): Asked {
-  const parts = /^hub:([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?(?::([\w./-]+))?$/.exec(from);
-  if (parts === null || parts[3]?.split('/').includes('..')) {
+  const parts: readonly (string | undefined)[] | null = /^hub:([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?(?::([\w./-]+))?$/.exec(
+    from,
+  );
+  if (parts === null || parts[3]?.split('/').includes('..') === true) {
     throw new RangeError(
       `findWeights: expected hub:owner/name, with @revision and :file behind it if need be, received '${from}'; correct it`,
     );
   }
-  const [, name, revision, file] = parts as (string | undefined)[];
-  return { name: name ?? '', ...(revision && { revision }), ...(file && { file }) };
+  const [, name = '', revision, file] = parts;
+  return { name, ...(revision !== undefined && { revision }), ...(file !== undefined && { file }) };
 }
 
 const keptIn = (cache: string, { name, revision = '' }: Asked): string => join(cache, 'hub', name, revision);

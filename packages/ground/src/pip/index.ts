@@ -1,3 +1,3 @@
-export { checkPip, downloadWheels, type DownloadOptions, type PinnedWheel } from './pip.ts';
+export { checkPip, type DownloadOptions, downloadWheels, type PinnedWheel } from './pip.ts';
 export type { PipCaller } from './pip-caller.ts';
 export { explainPipFailure } from './pip-failure.ts';

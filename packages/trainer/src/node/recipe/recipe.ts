@@ -6,9 +6,9 @@ import { kindSchema } from './kind-schema.ts';
 import { data } from './recipe-data.ts';
 import { htg } from './recipe-htg.ts';
 import { losses, mergeLosses, miner, standardLosses } from './recipe-losses.ts';
-import { colors, weights, withBackbone } from './recipe-weights.ts';
 import { checkWarmUp } from './recipe-schedule.ts';
 import { averaging, featureLearning } from './recipe-stage.ts';
+import { colors, weights, withBackbone } from './recipe-weights.ts';
 
 const count = z.int().min(1);
 
