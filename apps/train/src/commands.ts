@@ -11,7 +11,13 @@ export function trainCommand(): Command {
     .option('--out <folder>', 'the run folder; an older one of that name is moved aside (default: runs/<recipe>)')
     .option('--set <key=value>', 'replace a value of the recipe, as in sampler.images=8; may be repeated', collect, [])
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
-    .action(async (recipe: string, options: TrainOptions) => {
+    .option('--find-rate', 'only try rising learning rates on stage 1, draw the curve and suggest one', false)
+    .action(async (recipe: string, options: TrainOptions & { readonly findRate: boolean }) => {
+      if (options.findRate) {
+        const { findRate } = await import('./find-rate.ts');
+        await findRate(recipe, options);
+        return;
+      }
       const { train } = await import('./train-command.ts');
       await train(recipe, options, commandPath(command));
     });

@@ -55,6 +55,11 @@ export async function runRecipe(
   try {
     const chosen = await useEngine({ engine });
     display.done(`engine: ${chosen.reason}`);
+    if (recipe.compute !== undefined && chosen.engine !== 'tensorflow') {
+      display.done(
+        `warning: compute.precision and compute.optimize are for TensorFlow; ${chosen.engine} computes in float32`,
+      );
+    }
     const data = await readData(recipe, run, display);
     // Nothing is moved aside before all else is known to be right.
     if (run === undefined) {
