@@ -4,6 +4,7 @@ import { compileEmbedding } from '@htg/trainer';
 import { runStage, scoreStage } from '@htg/trainer/node';
 import type { Stage, StageControl, StageProgress } from '@htg/trainer/node';
 import type { Job } from './job.ts';
+import { showCompiling } from './show-compiling.ts';
 import { stageProgress } from './stage-progress.ts';
 
 /** A stage of a run: a stage whose checkpoint has a name, such as `stage1`. */
@@ -34,6 +35,7 @@ export async function carryOut<Measures extends object>(
   };
   const control = { progress, signal };
   const embedding = compileEmbedding(embedder);
+  const stopShowing = showCompiling(progress, title);
   try {
     await runStage(
       {
@@ -58,6 +60,7 @@ export async function carryOut<Measures extends object>(
       control,
     );
   } finally {
+    stopShowing();
     display.done();
     embedding.dispose();
   }

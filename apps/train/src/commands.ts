@@ -13,7 +13,15 @@ export function trainCommand(): Command {
     .option('--final', 'train once on everything, validation and test too, as the run of --from has chosen', false)
     .option('--from <run>', 'with --final: the finished run that chose')
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
-    .action(async (recipe: string | undefined, options: TrainOptions) => {
+    .option('--find-rate', 'only try rising learning rates on stage 1, draw the curve and suggest one', false)
+    .action(async (recipe: string | undefined, options: TrainOptions & { readonly findRate: boolean }) => {
+      if (options.findRate) {
+        if (recipe === undefined)
+          throw new Error('htg-train: expected a recipe for --find-rate, received none; name one');
+        const { findRate } = await import('./find-rate.ts');
+        await findRate(recipe, options);
+        return;
+      }
       const { train } = await import('./train-command.ts');
       await train(recipe, options, commandPath(command));
     });

@@ -58,6 +58,11 @@ export async function runRecipe(
   try {
     const chosen = await useEngine({ engine });
     display.done(`engine: ${chosen.reason}`);
+    if (recipe.compute !== undefined && chosen.engine !== 'tensorflow') {
+      display.done(
+        `warning: compute.precision and compute.optimize are for TensorFlow; ${chosen.engine} computes in float32`,
+      );
+    }
     const data = await readData(recipe, run, display);
     const start = await prepareStart(recipe, run, { display, signal });
     recipe = start?.recipe ?? recipe;

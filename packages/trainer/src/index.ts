@@ -20,7 +20,10 @@ export {
 } from './embedding/embed.ts';
 export { embedPixels } from './embedding/embed-pixels.ts';
 export { embedTest, scoreTest } from './embedding/test-images.ts';
+export type { ComputeOptions } from './stages/feature-step.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './stages/feature-training.ts';
+export type { FreezeOptions, FrozenBatchNorm } from './stages/freezing.ts';
+export type { GroupRates } from './stages/group-rates.ts';
 export type { Memory } from './loop/memory.ts';
 export {
   type PlateauOptions,
@@ -29,6 +32,7 @@ export {
   type PlateauState,
 } from './schedules/plateau-schedule.ts';
 export { prefixed } from './loop/prefixed.ts';
+export { rangeSchedule, rangeTest, type RateCurve, type RateRange } from './schedules/rate-range.ts';
 export { constantSchedule, cosineSchedule, type Schedule, stepSchedule } from './schedules/schedule.ts';
 export { type BasicMeasures, type BasicTrainingOptions, trainBasic } from './stages/train-basic.ts';
 export {

@@ -4,6 +4,8 @@ import { memorySet } from '@htg/datasets';
 import type { ImageSet } from '@htg/datasets';
 import { randomStream } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
+import { identityGenerator } from '@htg/generator';
+import type { FeatureGenerator } from '@htg/generator';
 import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
 import type { Objective } from '@htg/losses';
 import { identityBatches } from '@htg/sampler';
@@ -70,3 +72,6 @@ export function changedSince(before: Readonly<Record<string, number[]>>, weights
 function read(tensor: Tensor): number[] {
   return Array.from(tensor.dataSync());
 }
+
+/** What stage 2 takes for its control: a G that changes nothing. */
+export const identityControl = (): { readonly generator: FeatureGenerator } => ({ generator: identityGenerator() });

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { optimizer } from './recipe-optimizer.ts';
 import { schedule } from './recipe-schedule.ts';
+import { tuning } from './recipe-tuning.ts';
 
 /** How F learns, in either stage. */
 export const featureLearning = {
   steps: z.int().min(1),
   learningRate: schedule,
   optimizer,
+  ...tuning,
 };
 
 // What is left out of a recipe and has no default stays out of the resolved one: recipes written before it existed resolve as they did.

@@ -8,6 +8,7 @@ import { htg } from './recipe-htg.ts';
 import { losses, mergeLosses, miner, standardLosses } from './recipe-losses.ts';
 import { checkWarmUp } from './recipe-schedule.ts';
 import { averaging, featureLearning } from './recipe-stage.ts';
+import { compute, tuningOfStage2 } from './recipe-tuning.ts';
 import { colors, weights, withBackbone } from './recipe-weights.ts';
 
 const count = z.int().min(1);
@@ -40,10 +41,6 @@ const model = z
       .describe('length of the global feature; null leaves what the backbone pools as it is'),
     embeddingNorm: z.enum(['batch', 'none']).default('batch'),
     colors,
-    frozenStatistics: z
-      .boolean()
-      .optional()
-      .describe("the backbone's batch norms keep the running statistics that they start with; false if left out"),
   })
   .transform(withBackbone)
   .prefault({});
@@ -97,6 +94,7 @@ export const recipeShape = z.strictObject({
     .enum(['last', 'best'])
     .optional()
     .describe("a stage's result: its last weights (if left out), or those with the best validation MAP@R"),
+  compute,
   basic: basic.describe('stage 1'),
   htg: htg.optional().describe('stage 2; once with G = identity (the control), once with the adversary'),
 });
@@ -117,7 +115,7 @@ export const recipeSchema = recipeShape.transform(({ htg: stage, ...recipe }, co
     miner: own ?? structuredClone(recipe.basic.miner),
     losses: merged,
   };
-  return { ...recipe, htg: { ...learning, ...others } };
+  return { ...recipe, htg: { ...learning, ...tuningOfStage2(stage, recipe.basic), ...others } };
 });
 
 /** A recipe with every default filled in. */

@@ -17,6 +17,7 @@ import type { BasicTrainingOptions } from '../../stages/train-basic.ts';
 import type { HtgTrainingOptions } from '../../stages/train-htg.ts';
 import { loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
 import type { RecipeLoss, RecipeLosses } from './recipe-losses.ts';
+import { tuningOf } from './recipe-tuning.ts';
 import type { Recipe, RecipeHtg } from './recipe.ts';
 
 /** A recipe with both stages. */
@@ -82,6 +83,8 @@ export function basicTrainingOf(
     steps,
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
+    ...tuningOf(recipe.basic),
+    compute: recipe.compute,
     seed,
   };
 }
@@ -103,6 +106,8 @@ export function htgTrainingOf(
     steps,
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
+    ...tuningOf(recipe.htg),
+    compute: recipe.compute,
     generatedTriplet,
     generatorTraining: generatorTrainingOf(generator, discriminator, steps),
     ...(discriminator !== 'none' && {

@@ -30,7 +30,7 @@ describe('parseRecipe', () => {
     [
       'a misspelt key, said once',
       minimal.replace('steps', 'stpes'),
-      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, miner, losses, averaging)`,
+      `r.yaml:5: expected a key of 'basic', received 'stpes'; did you mean 'steps'? (steps, learningRate, optimizer, rates, freeze, frozenBatchNorm, accumulate, miner, losses, averaging)`,
     ],
     [
       'a misspelt key at the top',
