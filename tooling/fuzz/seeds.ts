@@ -146,7 +146,7 @@ async function runs(): Promise<Seed[]> {
     const kernel = tf.variable(tf.ones([3, 4]));
     await saveCheckpoint(join(place, 'stage1'), {
       weights: { 'embedder/a': kernel },
-      position: { step: 7, sampler: [1, 2, 3, 4] } as never,
+      position: { step: 7, sampler: [1, 2, 3, 4] },
     });
     const line =
       '{"stage":"stage 1","step":1,"loss":{"softmax":3.5,"triplet":0.25},"time":"2026-01-01T00:00:00.000Z"}\n';
@@ -185,7 +185,7 @@ async function models(): Promise<Seed[]> {
     keypointBlocks: [3],
     embeddingLength: 2,
     imageSize: 32,
-  } as never);
+  });
   const { modelJson, weights: bytes } = await saveEmbedder(embedder);
   return [{ kind: 'model', folder: true, files: { 'model.json': text(modelJson), 'weights.bin': Buffer.from(bytes) } }];
 }
