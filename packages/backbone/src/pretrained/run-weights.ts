@@ -35,7 +35,7 @@ export async function runWeights(folder: string): Promise<FoundWeights> {
 async function jsonAt(path: string): Promise<unknown> {
   if (!existsSync(path)) return {};
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return (JSON.parse(await readFile(path, 'utf8')) as unknown) ?? {};
   } catch (error) {
     throw new Error(`findWeights: expected JSON in ${path}, received ${(error as Error).message}; is the file whole?`, {
       cause: error,
