@@ -7,9 +7,8 @@ it('leaves an error alone that a person can read, a long path in it too', () => 
 });
 
 it('cuts words without end in the middle, and texts of many screens at the end', () => {
-  expect(shortened(`received ${'a'.repeat(5000)}b; correct it`)).toBe(
-    `received ${'a'.repeat(120)}...${'a'.repeat(19)}b; correct it`.replace('b; correct it', 'b; correct it'),
-  );
+  const text = `received ${'a'.repeat(5000)}b; correct it`;
+  expect(shortened(text)).toBe(`received ${'a'.repeat(120)}...${'a'.repeat(18)}b; correct it`);
   const long = shortened('word '.repeat(4000));
   expect(long).toHaveLength(8000 + '... (12000 characters more)'.length);
 });

@@ -173,7 +173,7 @@ basic: { learningRate: { kind: constant, rate: 0.1 } }
         'b.yaml': 'extends: [./c.yaml, ./c.yaml, ./c.yaml]\n',
         'c.yaml': 'seed: 1\n',
       },
-      /^b\.yaml:1: expected at most 100 files, 20 after each other, that 'extends' names, received more/,
+      /^own\.yaml:1: expected at most 100 files, 20 after each other, that 'extends' names, received more/,
     ],
     [
       'an alias without an anchor',
