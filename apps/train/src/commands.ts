@@ -11,6 +11,7 @@ export function trainCommand(): Command {
     .option('--out <folder>', 'the run folder; an older one of that name is moved aside (default: runs/<recipe>)')
     .option('--set <key=value>', 'replace a value of the recipe, as in sampler.images=8; may be repeated', collect, [])
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
+    .option('--data <place>', 'with --resume: where the folder or table of images is now, if it has moved')
     .action(async (recipe: string, options: TrainOptions) => {
       const { train } = await import('./train-command.ts');
       await train(recipe, options, commandPath(command));
@@ -28,6 +29,7 @@ export function reportCommand(): Command {
   const command = new Command('report')
     .description('Write report.html of a training run again, from its recipe, metrics and checkpoints.')
     .argument('<run>', 'the folder of a run')
+    .option('--data <place>', 'where the folder or table of images is now, if it has moved')
     .action(async (run: string, options: ReportOptions) => {
       const { report } = await import('./report-command.ts');
       await report(run, options);

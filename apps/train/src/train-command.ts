@@ -12,6 +12,8 @@ export interface TrainOptions extends ComputingOptions {
   readonly out?: string;
   readonly set: readonly string[];
   readonly resume: boolean;
+  /** Where the folder or table of the run is now. */
+  readonly data?: string;
 }
 
 /**
@@ -20,8 +22,13 @@ export interface TrainOptions extends ComputingOptions {
  * @param program how it was called, to say how to go on
  */
 export async function train(file: string, options: TrainOptions, program: string): Promise<void> {
-  const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), set, engine, resume } = options;
+  const { out = join('runs', basename(file).replace(/\.ya?ml$/, '')), set, engine, resume, data } = options;
   const output = outputOf(options);
+  if (data !== undefined && !resume) {
+    throw new Error(
+      `htg-train: expected --data with --resume, received it without; a new run has its place in the recipe: --set data.path=${data}`,
+    );
+  }
   const recipe = parseRecipe(await readSettingsFile(file, 'a recipe'), file, { set });
   // Before training: Ctrl-C in a terminal also ends the bundler that makes them from sources.
   const assets = await reportAssets();
@@ -37,17 +44,21 @@ export async function train(file: string, options: TrainOptions, program: string
     const onProgress = (text: string): void => {
       display.progress(text);
     };
-    const path = await writeReport(run, onProgress, assets);
+    const path = await writeReport(run, onProgress, { assets, movedTo: data });
     display.done(`report: ${path}`);
   };
   try {
-    const { run, result } = await runRecipe(recipe, { out, resume, engine, display, signal: stop.signal });
+    const { run, result } = await runRecipe(recipe, {
+      ...{ out, resume, engine, display, signal: stop.signal },
+      movedTo: data,
+    });
     await report(out);
     output.result(describeResult(result, run.path), { event: 'result', run: run.path, ...result });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await report(out);
-    const again = [file, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume'].map(quoted);
+    const moved = data === undefined ? [] : ['--data', data];
+    const again = [file, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume', ...moved].map(quoted);
     const goOn = [program, ...again].join(' ');
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message, goOn });
     // Where nobody reads the standard output any longer, a person still does.
