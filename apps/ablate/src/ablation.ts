@@ -143,14 +143,29 @@ export interface Cell {
   readonly split: number;
 }
 
+/** What the images of a recipe are: see `dataContents`. */
+export type Contents = (data: FullRecipe['data']) => string | undefined;
+
+/** An ablation whose images are known. */
+export type KnownAblation = Ablation & { readonly contents?: Contents | undefined };
+
+/** A recipe, and what its images are where that is known. */
+export type CellRecipe = FullRecipe & { readonly content?: string | undefined };
+
 /** The recipe of an arm in one cell, every default filled in. Where its change is that of another arm, see {@link withChange}. */
-export function recipeOf(ablation: Ablation, arm: Arm, cell: Cell): FullRecipe {
-  return recipeSchema.parse(rawRecipe(ablation, arm, cell)) as FullRecipe;
+export function recipeOf(ablation: KnownAblation, arm: Arm, cell: Cell): CellRecipe {
+  const recipe = recipeSchema.parse(rawRecipe(ablation, arm, cell)) as FullRecipe;
+  return withContent(recipe, ablation.contents?.(recipe.data));
+}
+
+function withContent(recipe: FullRecipe, content: string | undefined): CellRecipe {
+  return content === undefined ? recipe : { ...recipe, content };
 }
 
 /** A recipe whose generator changes embeddings by a share of their length. */
-export function withChange(recipe: FullRecipe, relativeChange: number): FullRecipe {
-  return recipeSchema.parse(mergeSettings(recipe, { htg: { generator: { relativeChange } } })) as FullRecipe;
+export function withChange({ content, ...recipe }: CellRecipe, relativeChange: number): CellRecipe {
+  const changed = mergeSettings(recipe, { htg: { generator: { relativeChange } } });
+  return withContent(recipeSchema.parse(changed) as FullRecipe, content);
 }
 
 function rawRecipe({ name, recipe }: Shape, { settings: changes, matchChangeOf }: Arm, { seed, split }: Cell) {

@@ -1,6 +1,5 @@
 import type { OpenedData } from '@htg/datasets';
-import type { FullRecipe } from '@htg/trainer/node';
-import type { Ablation, Arm, Cell } from './ablation.ts';
+import type { Ablation, Arm, Cell, CellRecipe } from './ablation.ts';
 import type { AblationFolder } from './folder.ts';
 import type { Progress } from './progress.ts';
 
@@ -10,7 +9,7 @@ export interface Task {
   readonly name: string;
   readonly arm: Arm;
   readonly cell: Cell;
-  readonly recipe: FullRecipe;
+  readonly recipe: CellRecipe;
   readonly folder: AblationFolder;
   /** Told where it stands. */
   readonly progress: Progress;

@@ -1,25 +1,24 @@
-import type { FullRecipe } from '@htg/trainer/node';
-import type { Ablation } from './ablation.ts';
+import type { Ablation, CellRecipe } from './ablation.ts';
 import type { Result } from './folder.ts';
 import { keyOf } from './key-of.ts';
 
-/** All that decides stage 1 of a recipe: arms that agree in it share the checkpoint. */
-export function basicSettings({ seed, data, augment, model, sampler, basic }: FullRecipe) {
-  return { stage: 1, seed, data, augment, model, sampler, basic };
+/** All that decides stage 1 of a recipe, the images among it: arms that agree in it share the checkpoint. */
+export function basicSettings({ seed, data, content, augment, model, sampler, basic }: CellRecipe) {
+  return { stage: 1, seed, data, ...(content !== undefined && { content }), augment, model, sampler, basic };
 }
 
 /** The key of a recipe's stage 1. */
-export function basicKey(recipe: FullRecipe): string {
+export function basicKey(recipe: CellRecipe): string {
   return keyOf(basicSettings(recipe));
 }
 
 /** All that decides an arm's numbers, given its stage 1; noise with the size of its change. */
-export function armSettings({ htg }: FullRecipe) {
+export function armSettings({ htg }: CellRecipe) {
   return { stage: 2, htg };
 }
 
 /** The key of an arm. */
-export function armKey(recipe: FullRecipe): string {
+export function armKey(recipe: CellRecipe): string {
   return keyOf({ basic: basicKey(recipe), ...armSettings(recipe) });
 }
 

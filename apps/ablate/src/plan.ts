@@ -1,6 +1,5 @@
-import type { FullRecipe } from '@htg/trainer/node';
 import { recipeOf, withChange } from './ablation.ts';
-import type { Ablation, Cell } from './ablation.ts';
+import type { Cell, CellRecipe, KnownAblation } from './ablation.ts';
 import { cellsOf, isInShard } from './cells-of.ts';
 import type { Shard } from './cells-of.ts';
 import type { AblationFolder, Result } from './folder.ts';
@@ -12,7 +11,7 @@ export type Plan = Map<string, Work>;
 
 /** What a training is called in a plan; arms that share a stage 1 share its name. */
 export const workName = {
-  basic: (recipe: FullRecipe): string => basicKey(recipe),
+  basic: (recipe: CellRecipe): string => basicKey(recipe),
   arm: ({ seed, split }: Cell, name: string): string => `${split}/${seed}/${name}`,
 };
 
@@ -32,7 +31,7 @@ export interface Turns {
  * @param shard only its cells are planned; default all
  */
 export async function planTrainings(
-  ablation: Ablation,
+  ablation: KnownAblation,
   folder: AblationFolder,
   { time, shard = { index: 1, count: 1 } }: { readonly time: TimeLeft; readonly shard?: Shard | undefined },
 ): Promise<Turns> {
@@ -51,7 +50,7 @@ export async function planTrainings(
 }
 
 async function planCell(
-  ablation: Ablation,
+  ablation: KnownAblation,
   cell: Cell,
   { folder, time }: { readonly folder: AblationFolder; readonly time: TimeLeft },
 ): Promise<Plan> {
@@ -81,7 +80,7 @@ async function planCell(
     return isFinished(found, ablation) ? found : undefined;
   }
 
-  async function planBasic(recipe: FullRecipe): Promise<void> {
+  async function planBasic(recipe: CellRecipe): Promise<void> {
     const name = workName.basic(recipe);
     if (plan.has(name)) return;
     const work = { kind: 'stage 1', updates: recipe.basic.steps };

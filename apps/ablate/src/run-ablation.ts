@@ -8,8 +8,9 @@ import { dataOf, Interrupted } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import { stringify } from 'yaml';
 import { recipeOf } from './ablation.ts';
-import type { Ablation, Cell } from './ablation.ts';
+import type { Ablation, Cell, KnownAblation } from './ablation.ts';
 import type { Shard } from './cells-of.ts';
+import { dataContents } from './data-contents.ts';
 import { openFolder } from './folder.ts';
 import type { AblationFolder, Result } from './folder.ts';
 import { basicKey } from './keys.ts';
@@ -40,7 +41,7 @@ export interface RunOptions {
 
 /** What the trainings of all cells share. */
 interface Shared {
-  readonly ablation: Ablation;
+  readonly ablation: KnownAblation;
   readonly folder: AblationFolder;
   readonly progress: Progress;
   readonly plan: Plan;
@@ -55,19 +56,20 @@ interface Shared {
  * @throws Interrupted when the signal is aborted or the time is over; the same call goes on later
  */
 export async function runAblation(
-  ablation: Ablation,
+  given: Ablation,
   { out, engine, display, assets, signal = new AbortController().signal, time = Infinity, shard }: RunOptions,
 ): Promise<Summary> {
   const begin = performance.now();
   const folder = await openFolder(out);
   const chosen = await useEngine({ engine });
   display.done(`engine: ${chosen.reason}`);
+  const ablation: KnownAblation = { ...given, contents: await dataContents(given) };
   const ground = { engine: chosen.engine, machine: describeMachine() };
   const left = timeLeft();
   const { plan, cells, open } = await planTrainings(ablation, folder, { time: left, shard });
   const locks = await lockCells(folder, open, display);
   try {
-    await folder.writeText('ablation.yaml', stringify(ablation));
+    await folder.writeText('ablation.yaml', stringify(given));
     const progress = showProgress(ablation, { display, plan, time: left });
     const shared = { ...{ ablation, folder, progress, plan, signal }, checkTime };
     const results = new Map<string, CellResult[]>();

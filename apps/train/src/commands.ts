@@ -13,6 +13,7 @@ export function trainCommand(): Command {
     .option('--final', 'train once on everything, validation and test too, as the run of --from has chosen', false)
     .option('--from <run>', 'with --final: the finished run that chose')
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
+    .option('--data <place>', 'with --resume: where the folder or table of images is now, if it has moved')
     .option('--find-rate', 'only try rising learning rates on stage 1, draw the curve and suggest one', false)
     .action(async (recipe: string | undefined, options: TrainOptions & { readonly findRate: boolean }) => {
       if (options.findRate) {
@@ -39,6 +40,7 @@ export function reportCommand(): Command {
   const command = new Command('report')
     .description('Write report.html of a training run again, from its recipe, metrics and checkpoints.')
     .argument('<run>', 'the folder of a run')
+    .option('--data <place>', 'where the folder or table of images is now, if it has moved')
     .action(async (run: string, options: ReportOptions) => {
       const { report } = await import('./report-command.ts');
       await report(run, options);

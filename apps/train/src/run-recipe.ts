@@ -1,4 +1,4 @@
-import { dataFindings, describeFinding } from '@htg/datasets';
+import { dataFindings, describeFinding, sameImages } from '@htg/datasets';
 import type { OpenedData, Progress } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
@@ -39,6 +39,7 @@ export async function runRecipe(
   {
     out,
     resume = false,
+    movedTo,
     engine,
     display,
     signal = new AbortController().signal,
@@ -46,6 +47,8 @@ export async function runRecipe(
     readonly out: string;
     /** Go on with the run that is in `out`. */
     readonly resume?: boolean;
+    /** With `resume`: where the folder or the table is now, if no longer where the recipe says. */
+    readonly movedTo?: string | undefined;
     readonly engine?: EngineName;
     readonly display: Display;
     readonly signal?: AbortSignal;
@@ -63,7 +66,7 @@ export async function runRecipe(
         `warning: compute.precision and compute.optimize are for TensorFlow; ${chosen.engine} computes in float32`,
       );
     }
-    const data = await readData(recipe, run, display);
+    const data = await readData(recipe, run, { display, movedTo });
     const start = await prepareStart(recipe, run, { display, signal });
     recipe = start?.recipe ?? recipe;
     // Nothing is moved aside before all else is known to be right.
@@ -90,15 +93,20 @@ export async function runRecipe(
 }
 
 /** @param run that is gone on with; its images are those that it was started with */
-async function readData(recipe: Recipe, run: RunFolder | undefined, display: Display): Promise<OpenedData> {
+async function readData(
+  recipe: Recipe,
+  run: RunFolder | undefined,
+  { display, movedTo }: { readonly display: Display; readonly movedTo: string | undefined },
+): Promise<OpenedData> {
   const onProgress: Progress = ({ task, done, total }) => {
     display.progress(`${task}: ${done} of ${total}`);
   };
   const data = await (run === undefined
     ? dataOf(recipe, { onProgress })
-    : runDataOf(run, recipe, { use: 'training', onProgress }));
+    : runDataOf(run, recipe, { use: 'training', movedTo, onProgress }));
   for (const warning of data.warnings) display.done(`warning: ${warning}`);
-  for (const finding of dataFindings(data)) display.done(`${finding.severity}: ${describeFinding(finding)}`);
+  for (const finding of [...dataFindings(data), ...(await sameImages(data, onProgress))])
+    display.done(`${finding.severity}: ${describeFinding(finding)}`);
   display.done(
     `data: ${data.train.identities} identities to train on, ${data.validation.identities} for validation, ${data.test.identities} for the test`,
   );

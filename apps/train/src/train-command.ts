@@ -16,6 +16,8 @@ export interface TrainOptions extends ComputingOptions {
   readonly resume: boolean;
   readonly final: boolean;
   readonly from?: string;
+  /** Where the folder or table of the run is now. */
+  readonly data?: string;
 }
 
 /**
@@ -24,8 +26,13 @@ export interface TrainOptions extends ComputingOptions {
  * @param program how it was called, to say how to go on
  */
 export async function train(file: string | undefined, options: TrainOptions, program: string): Promise<void> {
-  const { set, engine, resume } = options;
+  const { set, engine, resume, data } = options;
   const output = outputOf(options);
+  if (data !== undefined && !resume) {
+    throw new Error(
+      `htg-train: expected --data with --resume, received it without; a new run has its place in the recipe: --set data.path=${data}`,
+    );
+  }
   const asked = await taskOf(file, options);
   const { out = asked.out } = options;
   const recipe = parseRecipe(asked.text, asked.name, { set });
@@ -44,17 +51,21 @@ export async function train(file: string | undefined, options: TrainOptions, pro
     const onProgress = (text: string): void => {
       display.progress(text);
     };
-    const path = await writeReport(run, onProgress, assets);
+    const path = await writeReport(run, onProgress, { assets, movedTo: data });
     display.done(`report: ${path}`);
   };
   try {
-    const { run, result } = await runRecipe(recipe, { out, resume, engine, display, signal: stop.signal });
+    const { run, result } = await runRecipe(recipe, {
+      ...{ out, resume, engine, display, signal: stop.signal },
+      movedTo: data,
+    });
     await report(out);
     output.result(describeResult(result, run.path), { event: 'result', run: run.path, ...result });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await report(out);
-    const again = [...asked.words, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume'].map(quoted);
+    const moved = data === undefined ? [] : ['--data', data];
+    const again = [...asked.words, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume', ...moved].map(quoted);
     const goOn = [program, ...again].join(' ');
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message, goOn });
     // Where nobody reads the standard output any longer, a person still does.

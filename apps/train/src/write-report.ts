@@ -41,18 +41,19 @@ const encode = webpEncoder();
  *
  * @param path the run folder
  * @param onProgress is told what is being done
- * @param assets script and style of the page
+ * @param options.assets script and style of the page
+ * @param options.movedTo where the folder or the table is now, if no longer where the recipe says
  * @returns the path of the report
  * @throws Error where the folder is no run
  */
 export async function writeReport(
   path: string,
   onProgress: (text: string) => void,
-  assets?: ReportAssets,
+  { assets, movedTo }: { readonly assets?: ReportAssets; readonly movedTo?: string | undefined } = {},
 ): Promise<string> {
   const run = openRunFolder(path);
   const recipe = parseRecipe(await run.readText('recipe.yaml'), `${path}/recipe.yaml`);
-  const data = await runDataOf(run, recipe, { use: 'evaluation' });
+  const data = await runDataOf(run, recipe, { use: 'evaluation', movedTo });
   const inputs = await gatherModels(recipe, run, data, onProgress);
   onProgress('drawing the report');
   const report = await gatherReport({

@@ -105,6 +105,39 @@ describe('a run whose folder of images changed', () => {
   });
 });
 
+describe('the shop: five products come in, one goes, the folder moves', () => {
+  const numbers = async (place: string): Promise<unknown> =>
+    (JSON.parse(await readFile(join(place, 'result.json'), 'utf8')) as { test: unknown }).test;
+
+  it('has the numbers that it had, trained on and evaluated again, and nobody new is in its test', async () => {
+    const before = await numbers(out());
+    const [test, train] = [await identitiesOf('test'), await identitiesOf('train')];
+    for (let i = 0; i < 5; i++) await addIdentity(`aaa ${i}`, 50 + i);
+    await runRecipe(recipe, { out: out(), resume: true, display });
+    expect(await numbers(out())).toEqual(before);
+    // One of the newcomers goes again: nothing depends on it.
+    await rm(join(place, 'images', 'aaa 3'), { recursive: true });
+    await rename(join(place, 'images'), join(place, 'moved'));
+    const movedTo = join(place, 'moved');
+    await expect(runRecipe(recipe, { out: out(), resume: true, display })).rejects.toThrow(/images/);
+    await runRecipe(recipe, { out: out(), resume: true, movedTo, display });
+    expect(await numbers(out())).toEqual(before);
+    await writeReport(out(), () => undefined, { movedTo });
+    const opened = await runDataOf(openRunFolder(out()), recipe, { use: 'evaluation', movedTo });
+    expect(opened.test.names).toEqual(test);
+    expect(opened.train.names).toEqual(train);
+    expect(opened.new.names).toEqual(['aaa 0', 'aaa 1', 'aaa 2', 'aaa 4']);
+    // A product that was trained on goes: its model can be scored still, which is said, but not trained on.
+    await rm(join(movedTo, train[0]), { recursive: true });
+    const { test: again, warnings } = await runDataOf(openRunFolder(out()), recipe, { use: 'evaluation', movedTo });
+    expect(again.names).toEqual(test);
+    expect(warnings.join('\n')).toMatch(/4 training images are gone or cannot be read/);
+    await expect(runRecipe(recipe, { out: out(), resume: true, movedTo, display })).rejects.toThrow(
+      /4 training images are gone or cannot be read/,
+    );
+  }, 120_000);
+});
+
 describe('data that cannot show what it should', () => {
   it('are told before anything is trained', async () => {
     const told: string[] = [];
