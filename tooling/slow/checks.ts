@@ -53,6 +53,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 0.3,
   },
   'report-size': { args: '[images]', about: 'the size of a report for 20,000 test images', minutes: 1 },
+  shop: {
+    about: 'docs/search-your-images.md with 320 photos: trained, indexed, searched, 5 products added, something alien',
+    minutes: 5,
+  },
   soak: {
     about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',
     minutes: 1,
