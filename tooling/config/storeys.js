@@ -2,6 +2,7 @@
  * The floor plan: which packages of this repository each one may import. Dependencies point down only, and blocks of one
  * storey do not import each other, except for those that the formulas force: generator and discriminator use the
  * distances and the cross entropy of losses, and miners takes the miner's type from losses.
+ * `embed` is a storey of its own: a net and the view of its images, put together.
  * `ground` and `terminal` (what programs share) are private and bundled into those that use them.
  * A package that is not listed may import none. Apps stand on top: they may import every package, but no other app.
  */
@@ -26,6 +27,7 @@ export const mayImport = {
   backbone: ['engine', 'ground'],
   datasets: ['engine', 'ground', 'terminal'],
   discriminator: ['engine', 'ground', 'losses'],
+  embed: ['backbone', 'datasets', 'engine', 'ground'],
   gallery: [],
   generator: ['engine', 'ground', 'losses'],
   losses: ['engine', 'ground'],

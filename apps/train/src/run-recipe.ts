@@ -110,6 +110,7 @@ async function trainStages(job: Job): Promise<RunResult['test']> {
       test[arm] = await evaluateOnTest(await runHtgStage(arm, settings, job), job);
     }
   }
-  display.done(`model: ${await exportModel(run, recipe, recipe.htg === undefined ? 'stage1' : 'htg')}`);
+  const checkpoint = recipe.htg === undefined ? 'stage1' : 'htg';
+  display.done(`model: ${await exportModel(run, recipe, { checkpoint, view: data.view })}`);
   return test;
 }
