@@ -12,7 +12,7 @@ export interface Listening {
    *
    * @returns how many requests were cut off
    */
-  stop(): Promise<number>;
+  readonly stop: () => Promise<number>;
 }
 
 /** Listens for requests of a service. @param port 0: any that is free. @throws Error for a port that is taken */

@@ -4,15 +4,15 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   readonly registry: Registry;
   request(labels: { readonly method: string; readonly route: string; readonly status: number }, seconds: number): void;
-  batch(size: number, seconds: number): void;
-  reload(seconds: number): void;
+  readonly batch: (size: number, seconds: number) => void;
+  readonly reload: (seconds: number) => void;
 }
 
 /** Numbers that are read when Prometheus asks. */
 export interface Gauges {
-  waiting(): number;
-  requests(): number;
-  items(): Promise<number>;
+  readonly waiting: () => number;
+  readonly requests: () => number;
+  readonly items: () => Promise<number>;
 }
 
 /** @param options.process also what the process takes: memory, time, the event loop's delay; once a process */

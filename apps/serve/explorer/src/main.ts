@@ -19,6 +19,8 @@ startTheme(map.redraw);
 startAsking((next) => {
   image = next;
   search();
+  // On a phone the answer is below.
+  if (part('results').getBoundingClientRect().top > innerHeight) part('results').scrollIntoView();
 });
 startFilters(search);
 const adding = startAdding(changed);
@@ -79,7 +81,12 @@ function search(): void {
     showSearching();
     try {
       const found = await classify(asked, narrowed(), signal);
-      showFound(found, { onCorrect: facts?.writable === true ? correct : undefined, onShow: ({ id }) => map.show(id) });
+      showFound(found, {
+        onCorrect: facts?.writable === true ? correct : undefined,
+        onShow: ({ id }) => {
+          map.show(id);
+        },
+      });
       if (facts?.writable === true) adding.offer(asked, found.label);
       map.mark(found.neighbors);
     } catch (error) {

@@ -8,8 +8,8 @@ import { thumbnailOf } from './thumbnails.ts';
 
 /** The gallery in the plane. */
 export interface ShownMap {
-  load(): Promise<void>;
-  redraw(): void;
+  readonly load: () => Promise<void>;
+  readonly redraw: () => void;
   /** Marks what was found, and between them the image that was asked. */
   mark(neighbors: readonly Neighbor[]): void;
   /** Goes to an item. */
@@ -79,10 +79,16 @@ export function startMap(): ShownMap {
   canvas.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const keys: Readonly<Record<string, () => void>> = {
-      '+': () => zoom(1.5),
-      '-': () => zoom(1 / 1.5),
+      '+': () => {
+        zoom(1.5);
+      },
+      '-': () => {
+        zoom(1 / 1.5);
+      },
       '0': all,
-      Escape: () => select(undefined, false),
+      Escape: () => {
+        select(undefined, false);
+      },
     };
     if (event.key in steps) {
       const [x, y] = steps[event.key];
@@ -141,7 +147,7 @@ export function startMap(): ShownMap {
       map = await galleryMap();
       const shown = map.points.length;
       part('map-note').textContent =
-        'What is alike lies together. Arrow keys go from item to item, Ctrl and the wheel zoom.' +
+        'What is alike lies together; colors tell labels apart. Arrow keys go from item to item, Ctrl and the wheel zoom.' +
         (shown < map.total ? ` ${shown} of ${map.total} items are shown.` : '');
       selected = undefined;
       tip.hidden = true;

@@ -22,8 +22,9 @@ export type Needed = Role | 'open';
  */
 export function checkHost(request: Request, { host, allowHosts }: Access): void {
   if (!isLoopback(host)) return;
-  const name = hostName(request.headers.get('host') ?? undefined);
-  if (name !== undefined && (isLoopback(name) || allowHosts.includes(name))) return;
+  // A request line may name a host, too.
+  const names = [hostName(request.headers.get('host') ?? undefined), new URL(request.url).hostname];
+  if (names.every((name) => name !== undefined && (isLoopback(name) || allowHosts.includes(name)))) return;
   const message = 'expected a request for this machine, received one for another host; --allow-host lets a name in';
   throw new ServiceError(403, 'foreign_host', message);
 }

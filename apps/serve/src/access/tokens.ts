@@ -25,7 +25,7 @@ export function readTokens(text: string): Tokens {
     .map((each, place) => ({ text: each.trim(), place: place + 1 }))
     .filter((each) => each.text !== '' && !each.text.startsWith('#'))
     .map((each) => {
-      const [, role = 'write', token] = line.exec(each.text) ?? [];
+      const [, role = 'write', token] = (line.exec(each.text) ?? []) as (string | undefined)[];
       if (token === undefined || token.length < SHORTEST || !/^[\x21-\x7e]+$/.test(token)) {
         throw new Error(
           `serve: expected lines such as "read TOKEN" with at least ${SHORTEST} characters a token in the token file, received another in line ${each.place}; ` +

@@ -17,7 +17,7 @@ export interface Asked<Query> {
 }
 
 /** What an endpoint answers: JSON, or something of its own. */
-export type Answer = Response | { readonly [name: string]: unknown };
+export type Answer = Readonly<Record<string, unknown>> | Response;
 
 /** One way to ask the service, with what its description says. */
 export interface Endpoint<Query = unknown> {
@@ -40,5 +40,5 @@ export interface Endpoint<Query = unknown> {
 
 /** Lets an endpoint's query have its own type. */
 export function endpoint<Query>(described: Endpoint<Query>): Endpoint {
-  return described as Endpoint;
+  return described;
 }
