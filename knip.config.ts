@@ -14,6 +14,7 @@ const config: KnipConfig = {
       entry: [
         'bench/suites/*.ts',
         'config/*',
+        'embedding/page.ts',
         'engines/print-losses.ts',
         'generate/*.ts',
         'gpu/check.ts',

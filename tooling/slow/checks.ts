@@ -25,6 +25,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'libtensorflow and engine packed and used from ESM, CommonJS and TypeScript, on other Nodes as well',
     minutes: 2,
   },
+  embed: {
+    about: 'one image, the same embedding on every engine in Node and in Chromium: the table of largest distances',
+    minutes: 1,
+  },
   engines: {
     args: '[-t wasm|cpu]',
     about: '50 updates of each stage of the demo on WASM and on cpu, one by one as on TensorFlow',
