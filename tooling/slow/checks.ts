@@ -44,6 +44,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 0.3,
   },
   'report-size': { args: '[images]', about: 'the size of a report for 20,000 test images', minutes: 1 },
+  serve: {
+    args: '[--seconds n] [--clients n] [--engine name]',
+    about: 'htg serve under 50 clients for a minute, and what nobody should send: nothing lost, all refused, it lives',
+    minutes: 2,
+  },
   soak: {
     about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',
     minutes: 1,

@@ -3,6 +3,7 @@ import { dataCommand } from '@htg/datasets/commands';
 import { embedCommand, evaluateCommand, retrieveCommand } from '@htg/evaluate/commands';
 import { engineCommand } from '@htg/libtensorflow/commands';
 import { primerCommand } from '@htg/primers/commands';
+import { serveCommand } from '@htg/serve/commands';
 import { createProgram } from '@htg/terminal';
 import { reportCommand, trainCommand } from '@htg/train/commands';
 import type { Command } from 'commander';
@@ -20,6 +21,7 @@ export function htgProgram(): Command {
       evaluateCommand(),
       embedCommand(),
       retrieveCommand(),
+      serveCommand(),
       ablateCommand(),
       primerCommand(),
       engineCommand(),

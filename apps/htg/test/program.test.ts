@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
 import { htgProgram } from '../src/program.ts';
 
-const names = ['data', 'train', 'report', 'evaluate', 'embed', 'retrieve', 'ablate', 'primer', 'engine'];
+const names = ['data', 'train', 'report', 'evaluate', 'embed', 'retrieve', 'serve', 'ablate', 'primer', 'engine'];
 
 /** The program's commands that do something, by the words that call them. */
 function leavesOf(command: Command, path: readonly string[] = []): (readonly string[])[] {
@@ -51,7 +51,7 @@ describe.each(leaves.map((path) => [path.join(' '), path] as const))('htg %s', (
   });
 
   it('says an unknown option with the nearest one', async () => {
-    const needed = name === 'retrieve' ? ['--gallery', 'images'] : [];
+    const needed = { retrieve: ['--gallery', 'images'], serve: ['--model', 'runs/mine'] }[name] ?? [];
     const { status, stderr } = await run(...path, ...needed, '--quite');
     expect(stderr).toBe(`error: unknown option '--quite'\n(Did you mean --quiet?)\n(htg ${name} --help says what there is)\n`); // prettier-ignore
     expect(status).toBe(1);

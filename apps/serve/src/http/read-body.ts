@@ -37,9 +37,7 @@ export function checkHead(headers: Headers, most: number): void {
   throw new ServiceError(415, 'packed', `expected a body as it is, received one packed by ${packed}; send it unpacked`);
 }
 
-async function readChunk(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
+async function readChunk<Result>(reader: { read(): Promise<Result> }): Promise<Result> {
   try {
     return await reader.read();
   } catch {

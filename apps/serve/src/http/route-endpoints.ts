@@ -51,7 +51,7 @@ export function routeEndpoints(options: RoutingOptions): (request: Request) => P
         // Names of assets tell one build from another.
         const keep = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
         const headers = { 'content-type': type, 'cache-control': keep };
-        return Promise.resolve(new Response(bytes as BodyInit, { headers }));
+        return Promise.resolve(new Response(bytes as Uint8Array<ArrayBuffer>, { headers }));
       }),
     );
   }

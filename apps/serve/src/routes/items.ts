@@ -120,7 +120,7 @@ export function itemEndpoints(context: Context): Endpoint[] {
           const type = /^image\/(?:avif|gif|jpeg|png|webp)$/.test(thumbnail.type)
             ? thumbnail.type
             : 'application/octet-stream';
-          return new Response(thumbnail.bytes as BodyInit, { headers: { 'content-type': type } });
+          return new Response(thumbnail.bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } });
         }),
     }),
     endpoint({
