@@ -56,6 +56,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
   shop: {
     about: 'docs/search-your-images.md with 320 photos: trained, indexed, searched, 5 products added, something alien',
     minutes: 5,
+  serve: {
+    args: '[--seconds n] [--clients n] [--engine name]',
+    about: 'htg serve under 50 clients for a minute, and what nobody should send: nothing lost, all refused, it lives',
+    minutes: 2,
   },
   soak: {
     about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',

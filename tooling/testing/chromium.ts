@@ -17,8 +17,17 @@ const gpuOptions = {
   software: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
 } as const;
 
+/** What stands in for a camera: a moving test image, and nobody who is asked. */
+const cameraOptions = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+/** How the browser is started. */
+export interface ChromiumOptions {
+  readonly gpu?: keyof typeof gpuOptions;
+  readonly fakeCamera?: boolean;
+}
+
 /** Starts the machine's own browser; undefined where there is none. */
-export async function startChromium({ gpu = 'none' }: { readonly gpu?: keyof typeof gpuOptions } = {}): Promise<
+export async function startChromium({ gpu = 'none', fakeCamera = false }: ChromiumOptions = {}): Promise<
   Browser | undefined
 > {
   const executablePath = places.find((place) => place !== undefined && existsSync(place));
@@ -26,6 +35,9 @@ export async function startChromium({ gpu = 'none' }: { readonly gpu?: keyof typ
   return chromium.launch({
     executablePath,
     // The sandbox does not start for root; a browser at rest must not call home while requests are counted.
-    args: ['--no-sandbox', ...gpuOptions[gpu], '--disable-background-networking', '--disable-component-update'],
+    args: [
+      ...['--no-sandbox', ...gpuOptions[gpu], ...(fakeCamera ? cameraOptions : [])],
+      ...['--disable-background-networking', '--disable-component-update'],
+    ],
   });
 }

@@ -4,6 +4,7 @@ import { embedCommand, evaluateCommand, retrieveCommand } from '@htg/evaluate/co
 import { engineCommand } from '@htg/libtensorflow/commands';
 import { primerCommand } from '@htg/primers/commands';
 import { duplicatesCommand, indexCommand, searchCommand } from '@htg/search/commands';
+import { serveCommand } from '@htg/serve/commands';
 import { createProgram } from '@htg/terminal';
 import { reportCommand, trainCommand } from '@htg/train/commands';
 import type { Command } from 'commander';
@@ -24,6 +25,7 @@ export function htgProgram(): Command {
       indexCommand(),
       searchCommand(),
       duplicatesCommand(),
+      serveCommand(),
       ablateCommand(),
       primerCommand(),
       engineCommand(),

@@ -196,6 +196,15 @@ export class Gallery {
     }
   }
 
+  /** The same with their embeddings, as they were added. */
+  async *embeddings(filter: Filter = {}): AsyncGenerator<EmbeddedItem> {
+    this.begin('embeddings');
+    const checked = checkFilter('embeddings', filter);
+    for await (const page of this.store.embeddings()) {
+      for (const item of page) if (matches(item, checked)) yield item;
+    }
+  }
+
   async stats(): Promise<GalleryStats> {
     this.begin('stats');
     const labels = new Set<string>();

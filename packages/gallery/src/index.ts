@@ -25,5 +25,5 @@ export { lance } from './lance/lance.ts';
 export { milvus, type MilvusEngineOptions } from './milvus/milvus.ts';
 export type { ModelIdentity } from './model-identity.ts';
 export { measureRecall, type Recall, type RecallOptions } from './recall.ts';
-export type { GalleryEngine, GalleryStore, StoreSearch, StoreStats } from './store.ts';
+export type { EmbeddedItem, GalleryEngine, GalleryStore, StoreSearch, StoreStats } from './store.ts';
 export type { Classification, Vote } from './vote.ts';
