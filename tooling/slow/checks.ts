@@ -43,6 +43,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: "20 kills of a gallery's writer: nothing acknowledged is lost; of eight writers one is let in",
     minutes: 1,
   },
+  losses: {
+    args: '[--seeds n...] [--only recipe...] [--shard i/n] [--table]',
+    about: 'every loss under one protocol: the table of docs/results/losses.md',
+    minutes: 90,
+  },
   models: {
     about: 'size, weights and products of every backbone, as in docs/models.md',
     minutes: 1,
@@ -53,13 +58,14 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 0.3,
   },
   'report-size': { args: '[images]', about: 'the size of a report for 20,000 test images', minutes: 1 },
-  shop: {
-    about: 'docs/search-your-images.md with 320 photos: trained, indexed, searched, 5 products added, something alien',
-    minutes: 5,
   serve: {
     args: '[--seconds n] [--clients n] [--engine name]',
     about: 'htg serve under 50 clients for a minute, and what nobody should send: nothing lost, all refused, it lives',
     minutes: 2,
+  },
+  shop: {
+    about: 'docs/search-your-images.md with 320 photos: trained, indexed, searched, 5 products added, something alien',
+    minutes: 5,
   },
   soak: {
     about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',
