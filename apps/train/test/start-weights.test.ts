@@ -70,7 +70,7 @@ describe('a run that starts from weights', () => {
     const begun = await initialEmbedder(recipe, later.run);
     expect(await exportWeights(begun)).toEqual(await exportWeights(ended));
 
-    await writeReport(later.out, () => undefined, { script: '', style: '' });
+    await writeReport(later.out, () => undefined, { assets: { script: '', style: '' } });
     expect(await readFile(join(later.out, 'report.html'), 'utf8')).toContain('Zero-shot');
   }, 120_000);
 
