@@ -46,6 +46,7 @@ export default tseslint.config(
       '**/.venv/',
       'turbo/generators/templates/',
       'packages/*/assembly/',
+      'packages/*/src/generated/',
     ],
   },
   js.configs.recommended,

@@ -34,6 +34,7 @@ export const mayImport = {
   metrics: ['engine', 'ground'],
   miners: ['engine', 'ground', 'losses'],
   sampler: ['ground'],
+  export: ['backbone', 'ground'],
   trainer: [...blocks, 'engine', 'ground'],
   report: [...blocks, 'engine', 'ground', 'terminal'],
   boosting: ['ground'],

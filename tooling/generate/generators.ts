@@ -4,6 +4,7 @@ import type { NamedProgram } from '../scripts/named-programs.ts';
 export const generators: Readonly<Record<string, NamedProgram>> = {
   images: { args: '<run>', about: "the README's images, from a run; needs Chromium", minutes: 0.3 },
   kernels: { about: "the packages' WebAssembly, from AssemblyScript; tests compare the two", minutes: 0.3 },
+  messages: { about: 'the messages of ONNX and TensorFlow as TypeScript, from packages/export/proto', minutes: 0.1 },
   miniatures: { args: '<folder>', about: 'small sets in the layouts of the known ones', minutes: 0.1 },
   schemas: {
     about: 'the JSON Schemas of recipes and ablations, by which editors complete and check them; tests compare the two',
