@@ -1,7 +1,7 @@
 import { ablationHtml } from '@htg/report';
 import type { AblationReport, ReportAssets } from '@htg/report';
 import { stringify } from 'yaml';
-import type { Ablation } from './ablation.ts';
+import type { KnownAblation } from './ablation.ts';
 import { describeCells, describeSummary } from './describe-summary.ts';
 import type { AblationFolder } from './folder.ts';
 import type { Summary } from './summarize.ts';
@@ -14,7 +14,7 @@ export interface Ground {
 
 /** Writes `table.md`, `result.json` and `report.html`. */
 export async function writeSummary(
-  ablation: Ablation,
+  ablation: KnownAblation,
   summary: Summary,
   {
     folder,
@@ -28,7 +28,7 @@ export async function writeSummary(
 }
 
 /** What the page shows of an ablation. */
-function ablationReport(ablation: Ablation, summary: Summary, { engine, machine }: Ground): AblationReport {
+function ablationReport({ contents: _, ...ablation }: KnownAblation, summary: Summary, { engine, machine }: Ground): AblationReport {
   const { name, seeds, splits, score, metric, compareTo, arms } = ablation;
   const { cells, stage1, differences, notices, unwatched } = summary;
   return {
