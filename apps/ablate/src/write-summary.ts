@@ -28,7 +28,11 @@ export async function writeSummary(
 }
 
 /** What the page shows of an ablation. */
-function ablationReport({ contents: _, ...ablation }: KnownAblation, summary: Summary, { engine, machine }: Ground): AblationReport {
+function ablationReport(
+  { contents: _, ...ablation }: KnownAblation,
+  summary: Summary,
+  { engine, machine }: Ground,
+): AblationReport {
   const { name, seeds, splits, score, metric, compareTo, arms } = ablation;
   const { cells, stage1, differences, notices, unwatched } = summary;
   return {
