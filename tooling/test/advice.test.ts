@@ -36,7 +36,7 @@ const advices: Readonly<Record<string, Advice>> = {
     follow: () => read(recipe, ['sampler.images=8']),
   },
   'a misspelt key': {
-    words: 'write sampler',
+    words: "did you mean 'sampler'?",
     fail: () => read(`${recipe}samplr: { images: 8 }\n`),
     follow: () => read(`${recipe}sampler: { images: 8 }\n`),
   },

@@ -21,7 +21,10 @@ export async function probeInProcess(file: string, command: readonly string[]): 
     const { signal, stderr } = error as { readonly signal?: string | null; readonly stderr?: string };
     // Node ends its words with its own version.
     const lines = stderr?.trim().split('\n') ?? [];
-    const said = lines.findLast((line) => /Error\b/.test(line)) ?? lines.at(-1) ?? '';
+    const said = (lines.findLast((line) => /Error\b/.test(line)) ?? lines.at(-1) ?? '').replace(
+      /^\s*(?:\[cause\]: )?/,
+      '',
+    );
     throw new Error(
       typeof signal === 'string'
         ? `probe: expected ${file} to load, received the signal ${signal}; ${adviceFor(signal)}`

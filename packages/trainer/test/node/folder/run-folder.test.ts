@@ -68,7 +68,10 @@ describe('createRunFolder', () => {
     await writeFile(join(run.path, 'metrics.jsonl'), '{"stage":"htg","step":2,"time":7}\n', { flag: 'a' });
     await run.dropMetricsAfter('htg', 2);
     const lines = (await run.readText('metrics.jsonl')).trim().split('\n');
-    expect(lines).toEqual([expect.stringMatching(/^\{"stage":"stage 1","step":1,/), '{"stage":"htg","step":2,"time":7}']);
+    expect(lines).toEqual([
+      expect.stringMatching(/^\{"stage":"stage 1","step":1,/),
+      '{"stage":"htg","step":2,"time":7}',
+    ]);
   });
 
   it('says which file could not be written', async () => {
