@@ -55,7 +55,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'tooling/config/*.js'] },
+        projectService: { allowDefaultProject: ['*.js', '.pnpmfile.cjs', 'tooling/config/*.js'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -100,6 +100,7 @@ export default tseslint.config(
       'import-x/order': 'off',
     },
   },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
   ...storeys,
 );

@@ -11,8 +11,12 @@ await useEngine({ engine: 'cpu' });
 
 process.on('message', ({ kind, path }: { readonly kind: string; readonly path: string }) => {
   void readers[kind](path).then(
-    () => { answer({ read: true }); },
-    (error: unknown) => { answer(verdictOf(error, path)); },
+    () => {
+      answer({ read: true });
+    },
+    (error: unknown) => {
+      answer(verdictOf(error, path));
+    },
   );
 });
 

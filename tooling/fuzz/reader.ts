@@ -30,7 +30,9 @@ export function readerProcess(place: string, repository: string, seconds: number
       return told;
     },
     end() {
-      void child?.then((process) => { process.disconnect(); });
+      void child?.then((process) => {
+        process.disconnect();
+      });
     },
   };
 }
@@ -48,9 +50,12 @@ async function start(place: string, repository: string): Promise<ChildProcess> {
     said = (said + text).slice(-3000);
   });
   await new Promise<void>((resolve, reject) => {
-    child.once('message', () => { resolve(); });
-    child.once('exit', (code) => { reject(new Error(`fuzz: expected the reading process to start, received exit ${code}: ${said}`)); },
-    );
+    child.once('message', () => {
+      resolve();
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`fuzz: expected the reading process to start, received exit ${code}: ${said}`));
+    });
   });
   child.removeAllListeners('exit');
   return child;
@@ -64,8 +69,12 @@ function answerOf(child: ChildProcess, job: object, seconds: number): Promise<To
       child.off('exit', ended);
       resolve(told);
     };
-    const heard = (told: unknown): void => { done(told as Told); };
-    const ended = (code: number | null, signal: string | null): void => { done({ fault: `the process ended: ${signal ?? code}`, outside: [] }); };
+    const heard = (told: unknown): void => {
+      done(told as Told);
+    };
+    const ended = (code: number | null, signal: string | null): void => {
+      done({ fault: `the process ended: ${signal ?? code}`, outside: [] });
+    };
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       done({ fault: `hangs: no end within ${seconds} s`, outside: [] });

@@ -69,5 +69,5 @@ export function openingOf(
 
 async function isSame(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
-  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
 }

@@ -34,8 +34,10 @@ async function raw(url: string, ...parts: readonly string[]): Promise<string> {
   // A connection that is cut off ends, too.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
+  // Not `once`, which fails where the connection is cut off.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   for (const part of parts) socket.write(part);
-  await once(socket, 'close');
+  await closed;
   return answer;
 }
 

@@ -65,7 +65,9 @@ export async function train(file: string | undefined, options: TrainOptions, pro
     if (!(error instanceof Interrupted)) throw error;
     await report(out);
     const moved = data === undefined ? [] : ['--data', data];
-    const again = [...asked.words, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume', ...moved].map(quoted);
+    const again = [...asked.words, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume', ...moved].map(
+      quoted,
+    );
     const goOn = [program, ...again].join(' ');
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message, goOn });
     // Where nobody reads the standard output any longer, a person still does.

@@ -52,11 +52,11 @@ function find({ header }: CsvTable, name: string, asked: string, taken: readonly
       `chooseCoordinates: expected ${what} in ${name}, which has the columns ${shorten(header)}; correct --coordinates`,
     );
   };
-  const [from, to] = asked.includes('..') ? asked.split('..') : [];
   const prefixed = [...header.keys()].filter((column) => header[column].startsWith(asked));
   const numbered = prefixed.filter((column) => /^\d+$/.test(header[column].slice(asked.length)));
   let columns: number[];
-  if (from !== undefined && to !== undefined) {
+  if (asked.includes('..')) {
+    const [from, to] = asked.split('..');
     const [first, last] = [header.indexOf(from), header.indexOf(to)];
     if (first < 0 || last < first) fail(`the columns from ${from} to ${to}`);
     columns = Array.from({ length: last - first + 1 }, (_, i) => first + i);

@@ -98,6 +98,7 @@ export function isNumber(field: string): boolean {
 }
 
 function numberOf(field: string): number {
-  const [, sign, word] = /^([+-]?)(inf)/i.exec(field) ?? [];
-  return word === undefined ? Number(field) : sign === '-' ? -Infinity : Infinity;
+  const infinite = /^([+-]?)inf/i.exec(field);
+  if (infinite === null) return Number(field);
+  return infinite[1] === '-' ? -Infinity : Infinity;
 }

@@ -57,9 +57,15 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 async function readForm(bytes: Uint8Array, type: string, known: readonly string[]): Promise<Upload> {
-  const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } }).formData().catch(() => {
-    throw new ServiceError(400, 'invalid', 'expected a form of multipart/form-data, received one that cannot be read');
-  });
+  const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => {
+      throw new ServiceError(
+        400,
+        'invalid',
+        'expected a form of multipart/form-data, received one that cannot be read',
+      );
+    });
   const fields: Record<string, string> = {};
   let image: Uint8Array | undefined;
   for (const [name, value] of form) {

@@ -1,4 +1,4 @@
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import type { EmbeddingGraph, Value } from '../graph/graph.ts';
 import { lowerGelu, lowerHardSigmoid, lowerHardSwish, lowerReLU } from './activation-layers.ts';

@@ -22,8 +22,8 @@ export function writeOnnxOperation(onnx: OnnxGraph, value: Value): void {
   const { operation, inputs } = onnx.node(value);
   switch (operation.op) {
     case 'input':
-    // Constants are written where they are read: kernels in another order of axes than the rest.
     case 'constant':
+      // Constants are written where they are read: kernels in another order of axes than the rest.
       return;
     case 'convolution':
     case 'depthwise':
@@ -52,7 +52,10 @@ export function writeOnnxOperation(onnx: OnnxGraph, value: Value): void {
       onnx.write(value, 'plain', 'MatMul', [onnx.read(a, 'plain'), right]);
       return;
     }
-    default:
+    case 'layerNorm':
+    case 'reshape':
+    case 'softmax':
+    case 'transpose':
       writePlain(onnx, value, operation, inputs);
   }
 }

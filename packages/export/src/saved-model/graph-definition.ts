@@ -57,7 +57,16 @@ class NodeWriter {
       case 'layerNorm':
         this.#layerNorm(name, operation.epsilon, names, this.#graph.nodes[inputs[0]].shape.length);
         return;
-      default:
+      case 'binary':
+      case 'concat':
+      case 'matMul':
+      case 'maxPool':
+      case 'pad':
+      case 'reduce':
+      case 'reshape':
+      case 'slice':
+      case 'softmax':
+      case 'transpose':
         this.#direct(value, operation, names);
     }
   }
@@ -130,13 +139,14 @@ class NodeWriter {
   #convolution(
     name: string,
     { op, stride, pads }: Extract<Operation, { op: 'convolution' | 'depthwise' }>,
-    [x, kernel, bias]: readonly string[],
+    inputs: readonly string[],
     shape: ValueShape,
   ): void {
+    const [x, kernel, bias] = inputs;
     const sides = [pads.top, pads.bottom, pads.left, pads.right];
     const isPadded = sides.some((zeros) => zeros > 0);
     const input = isPadded ? this.#pad(`${name}/zeros`, x, [0, 0, ...sides, 0, 0].slice(0, 2 * shape.length)) : x;
-    const product = bias === undefined ? name : `${name}/product`;
+    const product = inputs.length < 3 ? name : `${name}/product`;
     this.#add(product, op === 'depthwise' ? 'DepthwiseConv2dNative' : 'Conv2D', [input, kernel], {
       T: float,
       strides: list([1, ...stride, 1]),

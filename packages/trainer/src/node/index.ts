@@ -11,7 +11,7 @@ export {
   requirementsOf,
   wholeRecipeJsonSchema,
 } from './recipe/json-schema.ts';
-export { finalRecipe, type FinalPlan } from './recipe/final-recipe.ts';
+export { type FinalPlan, finalRecipe } from './recipe/final-recipe.ts';
 export { mergeSettings, type Settings } from './recipe/merge-settings.ts';
 export { parseYaml, type YamlOptions } from './recipe/parse-yaml.ts';
 export { parseRecipe } from './recipe/read-recipe.ts';
@@ -37,7 +37,7 @@ export {
   takenOver,
   tripletMarginOf,
 } from './recipe/training-from-recipe.ts';
-export { describeStart, loadStart, startFromWeights, type Start, type StartRecord } from './start/load-start.ts';
+export { describeStart, loadStart, type Start, startFromWeights, type StartRecord } from './start/load-start.ts';
 export {
   headless,
   initialEmbedder,

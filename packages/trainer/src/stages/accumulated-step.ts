@@ -1,7 +1,7 @@
 import { compile, globalNorm } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D, Tensor4D, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { OtherInputs, StepContext, StepInputs } from '../loop/training.ts';
 import type { FeatureStep, StepParts } from './feature-step.ts';
@@ -54,7 +54,7 @@ export function accumulatedStep(stage: string, parts: StepParts): FeatureStep {
     for (const sum of Object.values(sums)) sum.assign(tf.zerosLike(sum));
     const [embeddedGradient, ...gradients] = grads;
     const named = Object.fromEntries(Object.keys(above).map((path, i) => [`${gradientPrefix}${path}`, gradients[i]]));
-    return { loss: value as Scalar, embeddedGradient, ...watched, ...named };
+    return { loss: value, embeddedGradient, ...watched, ...named };
   };
   const decide = compile(decideTogether, compute);
 
@@ -80,14 +80,14 @@ export function accumulatedStep(stage: string, parts: StepParts): FeatureStep {
     async update({ images: _, rate, ...others }: StepInputs & OtherInputs, { parts: images }: StepContext) {
       if (Object.keys(sums).length === 0) sums = zerosLike(below);
       const embedded = await embedAll(images, embedPart);
-      const { embeddedGradient, ...results } = await decide({ ...others, embedded } as DecideInputs & OtherInputs);
+      const { embeddedGradient, ...results } = await decide({ ...others, embedded });
       embedded.dispose();
       if (Object.keys(below).length > 0) await addAll(images, embeddedGradient as Tensor2D, addPart);
       embeddedGradient.dispose();
       const gradients = pick(results, (name) => name.startsWith(gradientPrefix));
       const { gradientNorm } = await finish({ rate, ...gradients });
       tf.dispose(gradients);
-      const measures = pick(results, (name) => !name.startsWith(gradientPrefix)) as Record<string, Scalar>;
+      const measures = pick<Tensor>(results, (name) => !name.startsWith(gradientPrefix)) as Record<string, Scalar>;
       if (clips) return { ...measures, gradientNorm };
       gradientNorm.dispose();
       return measures;

@@ -163,7 +163,7 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
   };
   const clips = 'maxGradientNorm' in optimizer.settings;
   const parts = { embedder, lossWeights, updates, clips, averages, compute, goalOf };
-  const { update, dispose } = phasedStep(stage, parts, { phases: learning.phases, accumulate });
+  const step = phasedStep(stage, parts, { phases: learning.phases, accumulate });
   return createTraining<Measures>({
     stage,
     set: train,
@@ -182,10 +182,10 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
     schedules: { rate: scheduleFrom(learningRate), ...companions.schedules },
     otherInputs: companions.inputs,
     parts: accumulate,
-    update,
+    update: (inputs, context) => step.update(inputs, context),
     withAverages: averages && ((body) => averages.use(body)),
     dispose: () => {
-      dispose();
+      step.dispose();
       updates.dispose();
       averages?.dispose();
       companions.dispose();

@@ -102,7 +102,7 @@ function checkFreeze(stage: string, freeze: FreezeOptions): void {
   const { stages: through = 'backbone', steps = 0 } = freeze;
   if (through !== 'backbone' && !stages.includes(through)) {
     throw new RangeError(
-      `${stage}: expected freeze.stages to be one of backbone, ${stages.join(', ')}, received '${String(through)}'; a stage freezes those before it, too`,
+      `${stage}: expected freeze.stages to be one of backbone, ${stages.join(', ')}, received '${through}'; a stage freezes those before it, too`,
     );
   }
   if (!(Number.isInteger(steps) && steps >= 0)) {

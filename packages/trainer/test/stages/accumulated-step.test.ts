@@ -87,7 +87,7 @@ describe('a batch that passes F in parts', () => {
   ] as const)('makes the update of the whole batch to 1e-6: %s', async (_, create, options) => {
     // The second update, from one and the same state: memories and averages hold something, and no earlier rounding has grown.
     const before = create({ optimizer: sgd(), ...options, steps: 1 });
-    for await (const _ of before);
+    for await (const report of before) expect(report).toBeDefined();
     const second = (accumulate: number) => {
       const training = create({ optimizer: sgd(), ...options, accumulate });
       for (const [path, weight] of Object.entries(training.weights)) weight.assign(before.weights[path]);

@@ -13,7 +13,7 @@ const trainingOf = ({ steps, ...options }: { readonly steps: number } & Partial<
 type Tiny = ReturnType<typeof trainingOf>;
 
 async function run(training: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of training);
+  for await (const report of training) expect(report).toBeDefined();
 }
 
 const ofStem = (path: string): boolean => /^embedder\/(conv1|bn1)\//.test(path);

@@ -15,7 +15,7 @@ async function stepsOf(stage: 'basic' | 'htg', rates?: GroupRates): Promise<Reco
   const training =
     stage === 'basic' ? trainBasic({ ...options, rates }) : trainHtg({ ...options, ...identityControl(), rates });
   const before = valuesOf(training.weights);
-  for await (const _ of training);
+  for await (const report of training) expect(report).toBeDefined();
   const after = valuesOf(training.weights);
   return Object.fromEntries(
     Object.keys(before).map((path) => [path, before[path].map((value, i) => after[path][i] - value)]),

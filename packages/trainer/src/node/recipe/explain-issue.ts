@@ -107,7 +107,9 @@ function explain(issue: z.core.$ZodIssue, context: Explained): Sorted[] {
     case 'invalid_key': {
       const holds = (issue.issues.at(0)?.message ?? 'another form').replace(/^expected /, '');
       const where = path.slice(0, -1).join('.') || context.whole;
-      return [{ path, text: `expected a key of '${where}' of ${holds}, received ${show(String(path.at(-1)))}; rename it` }];
+      return [
+        { path, text: `expected a key of '${where}' of ${holds}, received ${show(String(path.at(-1)))}; rename it` },
+      ];
     }
     case 'invalid_element':
     case 'invalid_format':
