@@ -14,6 +14,8 @@ const config: KnipConfig = {
     'apps/serve': { entry: ['explorer/src/main.ts'] },
     // Whole schemas, of which a part is written.
     'packages/export': { ignore: ['src/generated/**'] },
+    // The hub's client is found at run time where it is.
+    'packages/backbone': { ignoreDependencies: ['@huggingface/hub'] },
     tooling: {
       entry: [
         'bench/suites/*.ts',
@@ -30,7 +32,7 @@ const config: KnipConfig = {
         'testing/gallery-*.ts',
       ],
       // Imported by a name that types do not see.
-      ignoreDependencies: ['assemblyscript'],
+      ignoreDependencies: ['@bufbuild/protoc-gen-es', 'assemblyscript'],
     },
   },
   // A type that a file exports beside its function is there to be named by whoever calls that.

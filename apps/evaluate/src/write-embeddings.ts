@@ -23,7 +23,7 @@ function tableBeside(path: string): string {
 }
 
 /** The column that says in which part of the run each image was. */
-export const splitColumn = 'run_split';
+const splitColumn = 'run_split';
 
 /**
  * Writes embeddings (`[N, L]`, 32-bit floats), and beside them a table with the columns `row`, `path` and `label` (empty for images without one, -1 for nobody's),

@@ -80,7 +80,7 @@ function describe({ suggestion, diverged, points }: RateCurve): string {
 }
 
 /** The curve as a page. */
-export function ratesPage(recipe: Recipe, curve: RateCurve, assets: Awaited<ReturnType<typeof reportAssets>>): string {
+function ratesPage(recipe: Recipe, curve: RateCurve, assets: Awaited<ReturnType<typeof reportAssets>>): string {
   const line = (name: string, tone: 'stage1' | 'other', value: (point: RateCurve['points'][number]) => number) => ({
     name,
     tone,

@@ -30,7 +30,7 @@ export async function readBody(request: Request, most: number): Promise<Uint8Arr
 }
 
 /** What can be refused before a body is read. */
-export function checkHead(headers: Headers, most: number): void {
+function checkHead(headers: Headers, most: number): void {
   if (Number(headers.get('content-length') ?? 0) > most) throw tooLarge(most);
   const packed = headers.get('content-encoding');
   if (packed === null || packed === 'identity') return;

@@ -3,7 +3,7 @@ import type { ServedGallery } from '../gallery/served-gallery.ts';
 import { projectAside } from './project-aside.ts';
 
 /** Items that a map shows, at most. */
-export const mapPoints = 2000;
+const mapPoints = 2000;
 
 /** A gallery in the plane: what is alike lies together. */
 export interface GalleryMap {

@@ -7,7 +7,7 @@ import { fetchBytes } from './fetch-bytes.ts';
 import { describeValue, isPixels } from './is-pixels.ts';
 
 /** Files of images that are larger are not ones. */
-export const largestImageFile = 2 ** 28;
+const largestImageFile = 2 ** 28;
 
 /** By the readers of `@htg/datasets`, as training reads. */
 export const prepareInNode: Prepare = async (image, view, options) => prepareImage(await plain(image), view, options);

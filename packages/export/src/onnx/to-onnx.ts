@@ -30,7 +30,7 @@ export async function toOnnx(source: EmbedderSource, options: OnnxOptions = {}):
 }
 
 /** A graph as the bytes of an ONNX file. */
-export function onnxFile(graph: EmbeddingGraph, { opset, storage, name, contract }: ResolvedOnnxOptions): Uint8Array {
+function onnxFile(graph: EmbeddingGraph, { opset, storage, name, contract }: ResolvedOnnxOptions): Uint8Array {
   const onnx = new OnnxGraph(graph, { opset, storage });
   for (let value = 0; value < graph.nodes.length; value++) writeOnnxOperation(onnx, value);
   const model = create(ModelProtoSchema, {

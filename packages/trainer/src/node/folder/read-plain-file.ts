@@ -9,7 +9,7 @@ const piece = 2 ** 30;
 export const longestText = 500_000_000;
 
 /** Bytes of a file of numbers: what an array holds in every Node that htg runs on. */
-export const longestBytes = 2 ** 32 - 1;
+const longestBytes = 2 ** 32 - 1;
 
 /**
  * Reads a whole file. A pipe or a device is refused before anything of it is read: it could go on for ever.
