@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts';
 export interface Told extends Verdict {
   /** What was opened or changed outside of the folder. */
   readonly outside: readonly string[];
+  /** It took too long, and its process was ended. */
+  readonly hangs?: boolean;
 }
 
 /** Reads files in a process of its own, which is started anew where one hangs or crashes it. */
@@ -77,7 +79,7 @@ function answerOf(child: ChildProcess, job: object, seconds: number): Promise<To
     };
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      done({ fault: `hangs: no end within ${seconds} s`, outside: [] });
+      done({ fault: `hangs: no end within ${seconds} s`, hangs: true, outside: [] });
     }, seconds * 1000);
     child.on('message', heard);
     child.on('exit', ended);

@@ -45,11 +45,13 @@ async function readDamaged(kind: string, own: readonly Seed[], place: string, re
     const others = own.flatMap(({ files }) => Object.values(files));
     const content = mutate(seed.files[damaged], others, random);
     const path = await writeFiles({ ...seed, files: { ...seed.files, [damaged]: content } }, folder);
-    const { read, refused, fault, outside } = await reader.read(kind, path);
-    const fault_ = fault ?? (outside.length > 0 ? `left its folder: ${outside.slice(0, 3).join(', ')}` : undefined);
-    if (fault_ !== undefined) {
-      const [first] = fault_.split('\n');
-      const key = fault_
+    const first = await reader.read(kind, path);
+    // A busy machine may have stopped the process for a while: what hangs does so again.
+    const { read, refused, fault, outside } = first.hangs === true ? await reader.read(kind, path) : first;
+    const wrong = fault ?? (outside.length > 0 ? `left its folder: ${outside.slice(0, 3).join(', ')}` : undefined);
+    if (wrong !== undefined) {
+      const [line] = wrong.split('\n');
+      const key = wrong
         .replaceAll(path, '')
         .replaceAll(/\d+/g, '#')
         .split('\n')
@@ -58,11 +60,11 @@ async function readDamaged(kind: string, own: readonly Seed[], place: string, re
         .replaceAll(/'[^']*'|"[^"]*"/g, "''")
         .slice(0, 120);
       const same = count.faults.get(key) ?? [];
-      same.push(`${kind} ${number}: ${fault_.length > 1500 ? first.slice(0, 800) : fault_}\n    ${path}`);
+      same.push(`${kind} ${number}: ${wrong.length > 1500 ? line.slice(0, 800) : wrong}\n    ${path}`);
       count.faults.set(key, same);
     } else if (read === true) count.read++;
     else if (refused !== undefined) count.refused++;
-    if (fault_ === undefined && !options.keep) await rm(folder, { recursive: true });
+    if (wrong === undefined && !options.keep) await rm(folder, { recursive: true });
   }
   return count;
 }
