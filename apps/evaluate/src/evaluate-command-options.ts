@@ -1,8 +1,8 @@
 import type { ReadingFlags } from '@htg/datasets';
 import type { ComputingOptions } from '@htg/terminal';
 import type { CameraRuleName } from './camera-rules.ts';
+import type { SetFiles } from './embedded-rows.ts';
 import type { Rules } from './protocols.ts';
-import type { SetFiles } from './read-sets.ts';
 
 /** What `evaluate` is told; the files are those of {@link SetFiles}. */
 export interface EvaluateCommandOptions

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { ReadingFlags } from '@htg/datasets';
 import { compareEvaluations } from './compare.ts';
 import type { Comparison } from './compare.ts';
+import type { SetFiles } from './embedded-rows.ts';
 import { imagesToScore } from './images-to-score.ts';
 import type { ScoredImages } from './images-to-score.ts';
 import { runModels } from './models.ts';
@@ -13,7 +14,7 @@ import type { IdentityScores } from './per-identity.ts';
 import { evaluateBy, protocolsByQuery } from './protocols.ts';
 import type { Evaluation, Rules } from './protocols.ts';
 import { createSetCodes, readSets } from './read-sets.ts';
-import type { SetCodes, SetFiles } from './read-sets.ts';
+import type { SetCodes } from './read-sets.ts';
 import { writeImages } from './write-images.ts';
 
 /** What to evaluate: a run's folder, or files of any system. */

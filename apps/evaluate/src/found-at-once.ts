@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
+import type { EmbeddedRows, Searched, SetFiles } from './embedded-rows.ts';
 import { splitSource } from './files/read-array.ts';
-import type { EmbeddedRows, Searched, SetFiles } from './read-sets.ts';
 
 /**
  * Rows that find themselves: queries that stand in their gallery, and rows that are equal to one another, to the bit.

@@ -1,7 +1,7 @@
 import { dataFindings, describeFinding, openTable, sameImages } from '@htg/datasets';
 import type { DataRecord, ManifestSplit, OpenedData, ReadingFlags } from '@htg/datasets';
+import type { FinishedRun } from './finished-run.ts';
 import { imagesAt, openingOf } from './images-at.ts';
-import type { FinishedRun } from './open-run.ts';
 
 /** Images that ask, and where they search. */
 export type ScoredImages = Pick<OpenedData, 'test' | 'gallery' | 'excludeSameCamera' | 'record'>;

@@ -1,7 +1,7 @@
 import { compileEmbedding, embedPixels, embedTest } from '@htg/trainer';
+import type { Searched } from './embedded-rows.ts';
+import type { FinishedRun } from './finished-run.ts';
 import type { ScoredImages } from './images-to-score.ts';
-import type { FinishedRun } from './open-run.ts';
-import type { Searched } from './read-sets.ts';
 
 /** A system to evaluate: its embeddings under a name. */
 export interface Model {

@@ -5,7 +5,7 @@ import { catalogueEntry, findWeights, nearestKind, readWeightsFile } from '@htg/
 import { dataOf, headless, loadStart, parseRecipe } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import { stringify } from 'yaml';
-import type { FinishedRun } from './open-run.ts';
+import type { FinishedRun } from './finished-run.ts';
 
 /** The name that a pretrained backbone has in tables and among checkpoints. */
 export const untrained = 'zeroShot';

@@ -6,8 +6,8 @@ import {
   evaluateVerification,
 } from '@htg/metrics';
 import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { Searched } from './embedded-rows.ts';
 import type { ProtocolName } from './protocol-names.ts';
-import type { Searched } from './read-sets.ts';
 
 /** Those that give values by query: what `--per-identity`, `--compare` and `--images` are made of. */
 export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval', 'reid']);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import type { EmbeddedRows, Searched, SetFiles } from './embedded-rows.ts';
 import { csvColumns, readCsv } from './files/csv-arrays.ts';
 import { readArray, splitSource } from './files/read-array.ts';
 import { isText } from './files/stored-array.ts';
@@ -7,38 +8,6 @@ import type { StoredArray } from './files/stored-array.ts';
 import { foundAtOnce } from './found-at-once.ts';
 import { createCodes, numericTwins } from './identity-codes.ts';
 import type { Codes } from './identity-codes.ts';
-
-/** Embeddings with their labels, in memory. */
-export interface EmbeddedRows {
-  /** `[N, L]`, row by row. */
-  readonly embeddings: Float32Array;
-  readonly embeddingLength: number;
-  readonly labels: Int32Array;
-  readonly cameras?: Int32Array | undefined;
-}
-
-/** What asks, and where it searches. */
-export interface Searched extends EmbeddedRows {
-  /** Left out where every row queries all the others. */
-  readonly gallery?: EmbeddedRows | undefined;
-}
-
-/** Files of one system: `FILE` or `FILE#NAME`, as `readArray` takes them. */
-export interface SetFiles {
-  readonly embeddings: string;
-  readonly labels: string;
-  readonly cameras?: string | undefined;
-  /** Which rows ask, and which are searched: 1, 0, true, false. */
-  readonly isQuery?: string | undefined;
-  readonly isGallery?: string | undefined;
-  readonly galleryEmbeddings?: string | undefined;
-  readonly galleryLabels?: string | undefined;
-  readonly galleryCameras?: string | undefined;
-  /** Columns of embeddings in a table: see `chooseCoordinates`. */
-  readonly coordinates?: string | undefined;
-  /** Only rows of these parts: those of the column `run_split` or `split` beside the labels. */
-  readonly split?: readonly string[] | undefined;
-}
 
 /** Names that number the identities and cameras of several files alike. */
 export interface SetCodes {

@@ -3,8 +3,8 @@ import type { ReadingFlags } from '@htg/datasets';
 import { nearestNeighbors } from '@htg/metrics';
 import { createAlbum } from '@htg/report';
 import { compileEmbedding } from '@htg/trainer';
+import type { FinishedRun } from './finished-run.ts';
 import { imagesAt } from './images-at.ts';
-import type { FinishedRun } from './open-run.ts';
 import { drawSheet, encodePng } from './sheet.ts';
 
 /** An image of the gallery, nearest first. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SetFiles } from '../src/embedded-rows.ts';
 import { createSetCodes, readSets } from '../src/read-sets.ts';
-import type { SetFiles } from '../src/read-sets.ts';
 
 let place: string;
 beforeAll(async () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@htg/engine';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SetFiles } from '../src/embedded-rows.ts';
 import { evaluate } from '../src/evaluate.ts';
 import type { EvaluateOptions } from '../src/evaluate.ts';
 import type { Rules } from '../src/protocols.ts';
-import type { SetFiles } from '../src/read-sets.ts';
 
 let place: string;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@htg/engine';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { SetFiles } from '../src/embedded-rows.ts';
 import { evaluate } from '../src/evaluate.ts';
 import type { Rules } from '../src/protocols.ts';
-import type { SetFiles } from '../src/read-sets.ts';
 
 /** What `tooling/oracles/evaluate.py` exported by numpy, and pytorch-metric-learning's numbers of it. */
 const folder = fileURLToPath(new URL('golden/', import.meta.url));

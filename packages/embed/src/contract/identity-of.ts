@@ -1,4 +1,3 @@
-import type { ModelContract } from './model-contract.ts';
 import { sha256 } from './sha256.ts';
 
 /** SHA-256 of what decides an embedding, whatever the order of its keys. */
@@ -8,7 +7,7 @@ export function identityOf({
   view,
   input,
   output,
-}: Pick<ModelContract, 'hash' | 'modelJson' | 'view' | 'input' | 'output'>): Promise<string> {
+}: Readonly<Record<'hash' | 'modelJson' | 'view' | 'input' | 'output', unknown>>): Promise<string> {
   return sha256(JSON.stringify(sorted({ hash, modelJson, view, input, output })));
 }
 

@@ -1,4 +1,5 @@
 import type { Pixels, ViewContract } from '@htg/datasets';
+import { openCanvas } from './open-canvas.ts';
 import { checkTrueCanvas } from './true-canvas.ts';
 
 /** What a canvas can draw, with its size in pixels. */
@@ -30,20 +31,4 @@ export function canvasPixels({ source, width, height }: Drawn, background: ViewC
       { cause: error },
     );
   }
-}
-
-/** An opaque sRGB canvas in memory; in a worker as in a page. */
-export function openCanvas(width: number, height: number): OffscreenCanvasRenderingContext2D {
-  const settings = { alpha: false, colorSpace: 'srgb', willReadFrequently: true } as const;
-  // Older browsers have none in memory.
-  const canvas: Pick<OffscreenCanvas, 'getContext'> =
-    'OffscreenCanvas' in globalThis
-      ? new OffscreenCanvas(width, height)
-      : (Object.assign(document.createElement('canvas'), { width, height }) as Pick<HTMLCanvasElement, 'getContext'> &
-          Pick<OffscreenCanvas, 'getContext'>);
-  const context = canvas.getContext('2d', settings);
-  if (context !== null) return context;
-  throw new Error(
-    `embed: expected a canvas of ${width} x ${height}, received none from this browser; pass a smaller image, or its pixels`,
-  );
 }

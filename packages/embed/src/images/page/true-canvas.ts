@@ -1,4 +1,4 @@
-import { openCanvas } from './canvas-pixels.ts';
+import { openCanvas } from './open-canvas.ts';
 
 /** Side of the canvas that is tried. */
 const side = 16;
