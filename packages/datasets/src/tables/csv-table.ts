@@ -70,7 +70,9 @@ export async function csvTable(file: string, options: CsvOptions = {}): Promise<
   const records = await readRecords(path, options.delimiter);
   const labelled = options.labels !== 'optional' || records.columns.includes(columns.label);
   checkColumns(path, records.columns, { columns, asked, labelled });
-  const skip = labelled ? 0 : leadingFolders(records.lines.map((line) => pathOf(line, columns, root) ?? ''));
+  // Whoever names the root says where identities begin.
+  const isPlain = labelled || options.root !== undefined;
+  const skip = isPlain ? 0 : leadingFolders(records.lines.map((line) => pathOf(line, columns, root) ?? ''));
   const mistakes: string[] = [];
   const found = records.lines.flatMap((line) => {
     try {

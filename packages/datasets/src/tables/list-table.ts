@@ -10,8 +10,8 @@ import type { PathOptions } from './paths-table.ts';
 const largestList = 2 ** 28;
 
 /**
- * A list of images: a text file with a path in each line, relative to `root`. The top folder of each, below those that all of them share, is
- * its identity, as in a folder.
+ * A list of images: a text file with a path in each line, relative to `root`. The top folder of each is its identity, as in a folder; where no
+ * root is given, the top one below those that all paths share.
  *
  * @param options.root default: the list's folder
  * @throws RangeError for paths that lead out of the root; Error for an empty list
@@ -28,7 +28,7 @@ export async function listTable(
     path,
     root,
     lines.filter((line) => line !== ''),
-    options,
+    { ...options, isRootGiven: options.root !== undefined },
   );
 }
 
@@ -43,7 +43,12 @@ export function isImageName(path: string): boolean {
   return imageExtensions.has(extname(path).toLowerCase());
 }
 
-function tableOfPaths(name: string, root: string, listed: readonly string[], options: PathOptions): ImageTable {
+function tableOfPaths(
+  name: string,
+  root: string,
+  listed: readonly string[],
+  { isRootGiven = false, ...options }: PathOptions & { readonly isRootGiven?: boolean },
+): ImageTable {
   const paths = listed.map((path) => relative(root, resolve(root, path.replaceAll('\\', '/'))).replaceAll('\\', '/'));
   const outside = paths.filter((path) => path.startsWith('../') || isAbsolute(path));
   if (outside.length > 0) {
@@ -52,7 +57,8 @@ function tableOfPaths(name: string, root: string, listed: readonly string[], opt
         'name the folder that holds all of them with root',
     );
   }
-  const { table, loose } = pathsTable(root, paths, { ...options, name, skip: leadingFolders(paths) });
+  const skip = isRootGiven ? 0 : leadingFolders(paths);
+  const { table, loose } = pathsTable(root, paths, { ...options, name, skip });
   if (options.labels !== 'optional' && loose.length > 0) {
     throw new RangeError(
       `readTable: expected each image of ${name} in a folder of its identity, received ${loose.length} that lie in none, such as ` +
