@@ -60,8 +60,8 @@ describe('docs/train-on-your-own-images.md', () => {
     const warmUp = '  discriminator: { warmUpSteps: 2, warmUpBatch: 16 }\n';
     await writeFile(join(place, 'own.yaml'), shorter + warmUp);
     const commands = blocks.filter(({ info }) => info === 'sh').map(({ text }) => text.trim());
-    const [train, evaluate] = commands.slice(2);
-    expect(commands).toHaveLength(4);
+    const [train, evaluate, later, embed] = commands.slice(2);
+    expect(commands).toHaveLength(6);
     for (const command of [train, evaluate]) {
       const table = await run(command);
       for (const row of ['raw pixels', 'after stage 1', 'control', 'HTG']) expect(table).toContain(row);
@@ -71,5 +71,9 @@ describe('docs/train-on-your-own-images.md', () => {
       test: Record<string, object>;
     };
     expect(Object.keys(result.test)).toEqual(['pixels', 'stage1', 'control', 'htg']);
+    // Nothing has been added yet.
+    await expect(run(later)).rejects.toThrow('expected identities that came after runs/own was trained, received none');
+    await run(embed);
+    expect((await stat(join(place, 'embeddings.npy'))).size).toBeGreaterThan(1000);
   }, 300_000);
 });

@@ -7,7 +7,7 @@ import { openGallery } from '@htg/gallery';
 import type { GalleryItem } from '@htg/gallery';
 import { createProgram } from '@htg/terminal';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import { drawJpeg, put } from '../../../tooling/datasets/draw.ts';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
@@ -237,8 +237,15 @@ describe('htg index', () => {
 
   it('stopped by Ctrl-C, keeps what it has, and goes on where it was', async () => {
     await drawFolder(at('many'), { identities: 20, images: 4 });
+    const listeners = process.listenerCount('SIGINT');
     const running = htg('index', 'model', 'many', '--out', 'stopped');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // As soon as somebody hears it: on a busy machine that takes a while.
+    await vi.waitFor(
+      () => {
+        expect(process.listenerCount('SIGINT')).toBeGreaterThan(listeners);
+      },
+      { timeout: 20_000, interval: 5 },
+    );
     process.emit('SIGINT', 'SIGINT');
     const { status, stdout } = await running;
     expect(status).toBe(130);

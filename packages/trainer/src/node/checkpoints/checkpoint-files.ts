@@ -31,10 +31,12 @@ async function read(file: string): Promise<Buffer> {
   try {
     return await readPlainFile(file);
   } catch (error) {
-    throw new Error(
-      `loadWeights: expected to read ${file}, received ${(error as Error).message}; see that it is a file which may be read`,
-      { cause: error },
-    );
+    const { message } = error as Error;
+    // What it is instead of a file, or what the file system says.
+    const received = /received .*$/.exec(message)?.[0] ?? `received ${message}`;
+    throw new Error(`loadWeights: expected to read ${file}, ${received}; see that it is a file which may be read`, {
+      cause: error,
+    });
   }
 }
 

@@ -134,7 +134,7 @@ describe('saveCheckpoint and loadWeights', () => {
     await rm(`${stem}.safetensors`);
     await mkdir(`${stem}.safetensors`);
     await expect(isWhole(stem)).rejects.toThrow(
-      /^loadWeights: expected to read .*stage1\.safetensors, received EISDIR.*; see that it is a file which may be read$/,
+      /^loadWeights: expected to read .*stage1\.safetensors, received a folder; see that it is a file which may be read$/,
     );
   });
 
