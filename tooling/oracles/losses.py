@@ -10,6 +10,7 @@ loss's own weights where it has some.
 """
 
 import json
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -36,12 +37,17 @@ REF = (CENTERS[REF_LABELS] + 0.7 * rounded(M, L)).astype(np.float32).astype(np.f
 WEIGHTS = rounded(K, L)
 BETAS = (1.2 + 0.2 * rounded(K)).astype(np.float32).astype(np.float64)
 
+# For losses with several centers of each identity, one identity's after another.
+CENTER_WEIGHTS = rounded(10 * K, L)
+
 DISTANCES = {
     "squaredEuclidean": lambda **options: distances.LpDistance(power=2, **options),
     "euclidean": lambda **options: distances.LpDistance(**options),
     "cosine": lambda: distances.CosineSimilarity(),
     "dotProduct": lambda **options: distances.DotProductSimilarity(**options),
 }
+# What p2s_grad calls its weights.
+P2S = "parametrizations.weight.original"
 REDUCERS = {
     "mean": reducers.MeanReducer,
     "meanNonZero": reducers.AvgNonZeroReducer,
@@ -64,13 +70,28 @@ class Normalized(torch.nn.Module):
         return self.loss(torch.nn.functional.normalize(embeddings), *others)
 
 
+class UnitColumns(torch.nn.Module):
+    """P2SGrad sets its weights to length 1 before each step; ours divides by the length as part of the formula, as here."""
+
+    def forward(self, weights):
+        return torch.nn.functional.normalize(weights, dim=0)
+
+
+def p2s_grad(**options):
+    loss = losses.P2SGradLoss(**options)
+    torch.nn.utils.parametrize.register_parametrization(loss, "weight", UnitColumns())
+    return loss
+
+
 def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
-    """One case: `weights` names the parameter of the loss that is set to WEIGHTS (or BETAS), one row an identity."""
+    """One case: `weights` names the parameter of the loss that is set to WEIGHTS (or BETAS), one row an identity (or center)."""
     loss = loss.double()
-    parameter = getattr(loss, weights, None) if weights else None
+    parameter = attrgetter(weights)(loss) if weights else None
+    turned = weights in ["W", "fc", P2S]
     if parameter is not None:
-        values = torch.tensor(BETAS[: len(parameter)] if weights == "beta" else WEIGHTS)
-        parameter.data = values.T.contiguous() if weights == "W" else values
+        rows = parameter.shape[1] if turned else len(parameter)
+        values = torch.tensor(BETAS[:rows] if weights == "beta" else WEIGHTS if rows == K else CENTER_WEIGHTS[:rows])
+        parameter.data = values.T.contiguous() if turned else values
     embeddings = torch.tensor(EMBEDDINGS, requires_grad=True)
     labels = torch.tensor(LABELS)
     references = (torch.tensor(REF), torch.tensor(REF_LABELS)) if ref else (None, None)
@@ -85,7 +106,7 @@ def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
         "gradient": listed(embeddings.grad),
     }
     if parameter is not None and parameter.requires_grad:
-        gradient = parameter.grad.T if weights == "W" else parameter.grad
+        gradient = parameter.grad.T if turned else parameter.grad
         result["weightsGradient"] = listed(gradient)
     return result
 
@@ -196,6 +217,22 @@ def all_cases():
 
     size = {"num_classes": K, "embedding_size": L}
     for name, make, extra, given, weights in [
+        ("largeMarginSoftmax", losses.LargeMarginSoftmaxLoss, {"margin": 3, "scale": 0.5}, {"margin": 3, "scale": 0.5}, "W"),
+        ("sphereFace", losses.SphereFaceLoss, {"margin": 2, "scale": 0.5}, {"margin": 2, "scale": 0.5}, "W"),
+        (
+            "softTriple",
+            losses.SoftTripleLoss,
+            {"centers": 2, "scale": 8, "gamma": 0.3, "margin": 0.2},
+            {"centers_per_class": 2, "la": 8, "gamma": 0.3, "margin": 0.2},
+            "fc",
+        ),
+        (
+            "subCenterArcFace",
+            losses.SubCenterArcFaceLoss,
+            {"centers": 2, "margin": 60, "scale": 8},
+            {"sub_centers": 2, "margin": 60, "scale": 8},
+            "W",
+        ),
         ("arcFace", losses.ArcFaceLoss, {"margin": 60, "scale": 8}, {"margin": 60, "scale": 8}, "W"),
         ("cosFace", losses.CosFaceLoss, {"margin": 0.2, "scale": 8}, {"margin": 0.2, "scale": 8}, "W"),
         ("normalizedSoftmax", losses.NormalizedSoftmaxLoss, {"temperature": 0.3}, {"temperature": 0.3}, "W"),
@@ -206,6 +243,7 @@ def all_cases():
         yield case(name, extra, make(**size, **given), weights)
         if name != "proxyAnchor":
             yield case(name, {**extra, "reduction": "sum"}, make(**size, **given, reducer=reducers.SumReducer()), weights)
+    yield case("p2sGrad", {}, p2s_grad(descriptors_dim=L, num_classes=K), P2S)
     cosine = DISTANCES["cosine"]()
     yield case("proxyNca", {"distance": {"name": "cosine"}}, losses.ProxyNCALoss(**size, distance=cosine), "proxies")
 
@@ -242,6 +280,7 @@ cases = list(all_cases())
 write(
     "losses/test/golden/losses.json",
     weights=listed(torch.tensor(WEIGHTS)),
+    centers=listed(torch.tensor(CENTER_WEIGHTS)),
     betas=listed(torch.tensor(BETAS))[0],
     cases=[each for each in cases if "miner" not in each["options"]],
     memory=list(memory_steps()),

@@ -20,10 +20,15 @@ const classLosses = [
   'arcFace',
   'biasFreeSoftmax',
   'cosFace',
+  'largeMarginSoftmax',
   'normalizedSoftmax',
+  'p2sGrad',
   'proxyAnchor',
   'proxyNca',
   'softmax',
+  'softTriple',
+  'sphereFace',
+  'subCenterArcFace',
 ];
 
 describe('batches without images', () => {

@@ -13,6 +13,7 @@ import type {
   CoupledClusterLossOptions,
   EmbeddingExpansionLossOptions,
   GeneralizedLiftedStructureLossOptions,
+  LargeMarginSoftmaxOptions,
   LiftedStructureLossOptions,
   MarginLossOptions,
   MultiSimilarityLossOptions,
@@ -20,10 +21,14 @@ import type {
   NtXentLossOptions,
   Objective,
   ObjectiveBatch,
+  P2sGradOptions,
   PairOptions,
   ProxyAnchorOptions,
   ProxyNcaOptions,
   SoftmaxLossOptions,
+  SoftTripleOptions,
+  SphereFaceOptions,
+  SubCenterArcFaceOptions,
   SupConLossOptions,
   TripletLossOptions,
 } from '../src/index.ts';
@@ -41,16 +46,21 @@ import {
   embeddingExpansionLoss,
   euclidean,
   generalizedLiftedStructureLoss,
+  largeMarginSoftmax,
   liftedStructureLoss,
   marginLoss,
   mineTriplets,
   multiSimilarityLoss,
   normalizedSoftmax,
   ntXentLoss,
+  p2sGrad,
   proxyAnchor,
   proxyNca,
   softmaxLoss,
+  softTriple,
+  sphereFace,
   squaredEuclidean,
+  subCenterArcFace,
   supConLoss,
   tripletLoss,
 } from '../src/index.ts';
@@ -107,6 +117,7 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
     ofPairs(generalizedLiftedStructureLoss),
     { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
   ],
+  largeMarginSoftmax: [ofClasses(largeMarginSoftmax), { margin: 2, scale: 3, reduction: 'sum' }],
   liftedStructure: [
     ofPairs(liftedStructureLoss),
     { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
@@ -129,9 +140,13 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
       reduction: 'sum',
     },
   ],
+  p2sGrad: [ofClasses(p2sGrad), { reduction: 'sum' }],
   proxyAnchor: [ofClasses(proxyAnchor), { margin: 0.3, alpha: 8 }],
   proxyNca: [ofClasses(proxyNca), { scale: 3, distance: ['cosine', cosine()], reduction: 'sum' }],
   softmax: [ofClasses(softmaxLoss), { reduction: 'sum' }],
+  softTriple: [ofClasses(softTriple), { centers: 2, scale: 3, gamma: 0.5, margin: 0.2, reduction: 'sum' }],
+  sphereFace: [ofClasses(sphereFace), { margin: 2, scale: 3, reduction: 'sum' }],
+  subCenterArcFace: [ofClasses(subCenterArcFace), { centers: 2, margin: 10, scale: 3, reduction: 'sum' }],
   supCon: [ofPairs(supConLoss), { temperature: 0.5, distance: ['euclidean', euclidean()], reduction: 'sum' }],
   triplet: [
     ofPairs(tripletLoss),
@@ -222,6 +237,11 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'proxyNca'>>().toEqualTypeOf<OptionsOf<ProxyNcaOptions>>();
   expectTypeOf<OwnOptions<'softmax'>>().toEqualTypeOf<OptionsOf<SoftmaxLossOptions>>();
   expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletLossOptions>>();
+  expectTypeOf<OwnOptions<'largeMarginSoftmax'>>().toEqualTypeOf<OptionsOf<LargeMarginSoftmaxOptions>>();
+  expectTypeOf<OwnOptions<'p2sGrad'>>().toEqualTypeOf<OptionsOf<P2sGradOptions>>();
+  expectTypeOf<OwnOptions<'softTriple'>>().toEqualTypeOf<OptionsOf<SoftTripleOptions>>();
+  expectTypeOf<OwnOptions<'sphereFace'>>().toEqualTypeOf<OptionsOf<SphereFaceOptions>>();
+  expectTypeOf<OwnOptions<'subCenterArcFace'>>().toEqualTypeOf<OptionsOf<SubCenterArcFaceOptions>>();
   expectTypeOf<OptionsOf<PairOptions>>().toEqualTypeOf<'reduction'>();
 });
 

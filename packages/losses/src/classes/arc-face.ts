@@ -1,7 +1,5 @@
-import { stopGradient } from '@htg/ground/stop-gradient';
-import * as tf from '@tensorflow/tfjs-core';
-import { checkPositive } from '../checks/check-batch.ts';
 import type { Reduction } from '../reduction/reduction.ts';
+import { addedAngle } from './added-angle.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
@@ -37,22 +35,5 @@ export function arcFace<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: ArcFaceOptions<R>): ClassLoss<R> {
-  checkPositive('arcFace', 'margin', margin, true);
-  if (margin >= 180) {
-    throw new RangeError(`arcFace: expected margin below 180 degrees, received ${String(margin)}; it is no cosine`);
-  }
-  const radians = (margin * Math.PI) / 180;
-  return marginSoftmax('arcFace', { scale, reduction, ...shape }, (cosines) => addAngle(cosines, radians));
-}
-
-/** `cos(theta + m)` from `cos theta`. */
-function addAngle(cosines: tf.Tensor2D, margin: number): tf.Tensor2D {
-  // In single precision 1 - cos^2 is either below this or well above it, so only angles of exactly 0 and 180 degrees meet the bound:
-  // there the derivative has no limit, and stays finite here.
-  const sines = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosines)), 1e-12));
-  const [cosine, sine] = [Math.cos(margin), Math.sin(margin)];
-  const turned = tf.less(stopGradient(cosines), -cosine);
-  const added: tf.Tensor2D = tf.sub(tf.mul(cosines, cosine), tf.mul(sines, sine));
-  const beyond: tf.Tensor2D = tf.sub(cosines, margin * sine);
-  return tf.where(turned, beyond, added);
+  return marginSoftmax('arcFace', { scale, reduction, ...shape }, { handicap: addedAngle('arcFace', margin) });
 }

@@ -3,7 +3,7 @@ import type { Reduced, Reduction } from '../reduction/reduction.ts';
 
 /** A loss with weights of its own: they are trained with the model, and stored with it. */
 export interface ClassLoss<R extends Reduction = 'mean'> {
-  /** By name, for optimizers and checkpoints; `weights` is `[K, L]`. The caller's to dispose. */
+  /** By name, for optimizers and checkpoints; `weights` is `[K, L]`, or `[K C, L]` with `C` centers for each identity. The caller's to dispose. */
   readonly variables: Readonly<Record<string, tf.Variable>> & { readonly weights: tf.Variable<tf.Rank.R2> };
   /**
    * What the softmax is taken of, without any margin: the largest is the predicted identity.

@@ -13,18 +13,24 @@ export interface ClassWeightOptions {
   readonly seed?: number;
 }
 
-/** Normally distributed weights, `[K, L]`, one row an identity; `caller` opens the error texts. */
+/**
+ * Normally distributed weights, `[K, L]`, one row an identity; with several centers for each `[K C, L]`, an identity's one after another.
+ *
+ * @param caller opens the error texts
+ * @param centers `C`
+ */
 export function classWeights(
   caller: string,
   { embeddingLength, identities, seed = 0, ...others }: ClassWeightOptions,
   standardDeviation: number,
+  centers = 1,
 ): tf.Variable<tf.Rank.R2> {
   checkNoOthers(caller, others);
   checkCount(caller, 'embeddingLength', embeddingLength);
   checkCount(caller, 'identities', identities);
   checkCount(caller, 'seed', seed, 0);
   return tf.tidy(() => {
-    const values = seededNormal(identities * embeddingLength, seed).map((value) => value * standardDeviation);
-    return tf.variable(tf.tensor2d(values, [identities, embeddingLength]));
+    const values = seededNormal(identities * centers * embeddingLength, seed).map((value) => value * standardDeviation);
+    return tf.variable(tf.tensor2d(values, [identities * centers, embeddingLength]));
   });
 }

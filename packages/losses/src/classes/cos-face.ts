@@ -35,5 +35,11 @@ export function cosFace<R extends Reduction = 'mean'>({
   ...shape
 }: CosFaceOptions<R>): ClassLoss<R> {
   checkPositive('cosFace', 'margin', margin, true);
-  return marginSoftmax('cosFace', { scale, reduction, ...shape }, (cosines) => tf.sub(cosines, margin));
+  return marginSoftmax(
+    'cosFace',
+    { scale, reduction, ...shape },
+    {
+      handicap: (cosines) => tf.sub(cosines, margin),
+    },
+  );
 }

@@ -4,8 +4,9 @@ import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction } from '../reduction/reduction.ts';
-import { scaled } from '../tensors/scaled.ts';
 import type { ClassLoss } from './class-loss.ts';
+import type { LogitScale } from './logit-scale.ts';
+import { scaledBy } from './logit-scale.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
 /** What a loss over classes consists of, besides its options. */
@@ -14,10 +15,10 @@ interface ClassFormula<R extends Reduction> {
   readonly reduction: R;
   /** Embeddings `[N, L]` against each identity's weights, `[N, K]`. */
   readonly measure: (embeddings: Tensor2D) => Tensor2D;
-  /** What makes logits of that. Default 1. */
-  readonly scale?: number;
+  /** What makes logits of that: a number, or a factor of the embeddings that is broadcast over `[N, K]`. Default 1. */
+  readonly scale?: LogitScale;
   /** The losses, of what `measure` gave. Default the cross entropy of the logits. */
-  readonly losses?: (measured: Tensor2D, labels: Tensor1D) => Tensor;
+  readonly losses?: (measured: Tensor2D, labels: Tensor1D, embeddings: Tensor2D) => Tensor;
 }
 
 /** A loss over classes from its formula: checks, reduction and gradient are here; `caller` opens the error texts. */
@@ -26,12 +27,11 @@ export function makeClassLoss<R extends Reduction>(
   { variables, reduction, measure, scale = 1, losses }: ClassFormula<R>,
 ): ClassLoss<R> {
   checkReduction(caller, reduction);
-  const toLogits = (measured: Tensor2D): Tensor2D => (scale === 1 ? measured : scaled(measured, scale));
   return {
     variables,
     logits(embeddings) {
       checkRows(caller, embeddings, variables.weights);
-      return differentiable(() => toLogits(measure(embeddings)));
+      return differentiable(() => scaledBy(scale, measure(embeddings), embeddings));
     },
     apply(embeddings, labels): Reduced<R> {
       checkRows(caller, embeddings, variables.weights);
@@ -40,7 +40,9 @@ export function makeClassLoss<R extends Reduction>(
       return differentiable(() => {
         const measured = measure(embeddings);
         return reduce([measured], reduction, {
-          losses: losses ? losses(measured, labels) : softmaxLosses(toLogits(measured), labels),
+          losses: losses
+            ? losses(measured, labels, embeddings)
+            : softmaxLosses(scaledBy(scale, measured, embeddings), labels),
         });
       });
     },

@@ -8,17 +8,33 @@ import { normalizedSoftmax } from '../classes/normalized-softmax.ts';
 import { proxyAnchor } from '../classes/proxy-anchor.ts';
 import { proxyNca } from '../classes/proxy-nca.ts';
 import { softmaxLoss } from '../classes/softmax-loss.ts';
+import { largeMarginSoftmax } from '../classes/large-margin-softmax.ts';
+import { p2sGrad } from '../classes/p2s-grad.ts';
+import { softTriple } from '../classes/soft-triple.ts';
+import { sphereFace } from '../classes/sphere-face.ts';
+import { subCenterArcFace } from '../classes/sub-center-arc-face.ts';
 import { classObjective } from '../objectives/class-objective.ts';
 import type { LossKind } from './loss-kind.ts';
 import { distance, distanceOf, reduction, weight } from './settings.ts';
 
 const scale = (standard: number) => z.number().positive().default(standard).describe('factor of the logits');
 
+const angleMargin = z
+  .number()
+  .min(0)
+  .lt(180)
+  .default(28.6)
+  .describe('angle that the own identity has to be ahead by, degrees');
+
+const angleFactor = z.int().min(1).default(4).describe('what the angle to the own identity is multiplied by');
+
+const centers = (standard: number) => z.int().min(1).default(standard).describe('centers of each identity');
+
 export const arcFaceKind = classKind(
   z.strictObject({
     kind: z.literal('arcFace'),
     weight,
-    margin: z.number().min(0).lt(180).default(28.6).describe('angle that the own identity has to be ahead by, degrees'),
+    margin: angleMargin,
     scale: scale(64),
     reduction: reduction('mean'),
   }),
@@ -48,6 +64,17 @@ export const cosFaceKind = classKind(
   cosFace,
 );
 
+export const largeMarginSoftmaxKind = classKind(
+  z.strictObject({
+    kind: z.literal('largeMarginSoftmax'),
+    weight,
+    margin: angleFactor,
+    scale: scale(1),
+    reduction: reduction('mean'),
+  }),
+  largeMarginSoftmax,
+);
+
 export const normalizedSoftmaxKind = classKind(
   z.strictObject({
     kind: z.literal('normalizedSoftmax'),
@@ -56,6 +83,11 @@ export const normalizedSoftmaxKind = classKind(
     reduction: reduction('mean'),
   }),
   normalizedSoftmax,
+);
+
+export const p2sGradKind = classKind(
+  z.strictObject({ kind: z.literal('p2sGrad'), weight, reduction: reduction('mean') }),
+  p2sGrad,
 );
 
 export const proxyAnchorKind = classKind(
@@ -82,6 +114,42 @@ export const proxyNcaKind = classKind(
 export const softmaxKind = classKind(
   z.strictObject({ kind: z.literal('softmax'), weight, reduction: reduction('mean') }),
   softmaxLoss,
+);
+
+export const softTripleKind = classKind(
+  z.strictObject({
+    kind: z.literal('softTriple'),
+    weight,
+    centers: centers(10),
+    scale: scale(20),
+    gamma: z.number().positive().default(0.1).describe("how evenly an identity's centers share an image"),
+    margin: z.number().min(0).default(0.01).describe('cosine that the own identity has to be ahead by'),
+    reduction: reduction('mean'),
+  }),
+  softTriple,
+);
+
+export const sphereFaceKind = classKind(
+  z.strictObject({
+    kind: z.literal('sphereFace'),
+    weight,
+    margin: angleFactor,
+    scale: scale(1),
+    reduction: reduction('mean'),
+  }),
+  sphereFace,
+);
+
+export const subCenterArcFaceKind = classKind(
+  z.strictObject({
+    kind: z.literal('subCenterArcFace'),
+    weight,
+    centers: centers(3),
+    margin: angleMargin,
+    scale: scale(64),
+    reduction: reduction('mean'),
+  }),
+  subCenterArcFace,
 );
 
 interface Common {

@@ -5,10 +5,15 @@ import {
   arcFace,
   biasFreeSoftmax,
   cosFace,
+  largeMarginSoftmax,
   normalizedSoftmax,
+  p2sGrad,
   proxyAnchor,
   proxyNca,
   softmaxLoss,
+  softTriple,
+  sphereFace,
+  subCenterArcFace,
 } from '../../src/index.ts';
 import type { Rows } from '../support/batch.ts';
 import {
@@ -38,16 +43,53 @@ const marginLoop =
     );
 
 const radians = Math.PI / 6;
+const added = (s: number): number =>
+  s < -Math.cos(radians) ? s - radians * Math.sin(radians) : Math.cos(Math.acos(Math.min(s, 1)) + radians);
+
+/** `psi` of the angle itself. */
+const multiplied = (s: number, margin: number): number => {
+  const angle = Math.acos(Math.max(-1, Math.min(s, 1)));
+  const part = Math.floor((angle * margin) / Math.PI);
+  return (-1) ** part * Math.cos(margin * angle) - 2 * part;
+};
+
+const lengthOf = (row: readonly number[]): number => Math.sqrt(dot(row, row));
+
+/** Softmax over products, the own identity's with its angle multiplied by 3. */
+const multipliedLoop =
+  (weightLength: (row: readonly number[]) => number): Loop =>
+  (x, w, labels) =>
+    crossEntropyLoop(
+      cosines(x, w).map((row, i) =>
+        // A row of zeros has no angle, and its logits are 0.
+        row.map((s, k) => lengthOf(x[i]) * weightLength(w[k]) * (k === labels[i] ? multiplied(s, 3) : s)),
+      ),
+      labels,
+    );
+
+/** Two centers for each of two identities: what they give together, and the softmax of that. */
+const centersLoop =
+  (merge: (pair: readonly number[]) => number, scale: number, handicap: (cosine: number) => number): Loop =>
+  (x, w, labels) =>
+    crossEntropyLoop(
+      cosines(x, w).map((row, i) =>
+        Array.from({ length: row.length / 2 }, (_, k) => merge(row.slice(2 * k, 2 * k + 2))).map(
+          (s, k) => scale * (k === labels[i] ? handicap(s) : s),
+        ),
+      ),
+      labels,
+    );
 const losses: Record<string, readonly [make: (options: ClassWeightOptions) => ClassLoss, loop: Loop]> = {
-  arcFace: [
-    (options) => arcFace({ margin: 30, scale: 4, ...options }),
-    marginLoop(4, (s) =>
-      s < -Math.cos(radians) ? s - radians * Math.sin(radians) : Math.cos(Math.acos(Math.min(s, 1)) + radians),
-    ),
-  ],
+  arcFace: [(options) => arcFace({ margin: 30, scale: 4, ...options }), marginLoop(4, added)],
   biasFreeSoftmax: [biasFreeSoftmax, (x, w, labels) => crossEntropyLoop(pairwise(x, dot, w), labels)],
   cosFace: [(options) => cosFace({ margin: 0.2, scale: 4, ...options }), marginLoop(4, (s) => s - 0.2)],
+  largeMarginSoftmax: [(options) => largeMarginSoftmax({ margin: 3, ...options }), multipliedLoop(lengthOf)],
   normalizedSoftmax: [(options) => normalizedSoftmax({ temperature: 0.25, ...options }), marginLoop(4, (s) => s)],
+  p2sGrad: [
+    p2sGrad,
+    (x, w, labels) =>
+      mean(cosines(x, w).map((row, i) => mean(row.map((s, k) => (s - (k === labels[i] ? 1 : 0)) ** 2)))),
+  ],
   proxyAnchor: [
     (options) => proxyAnchor({ margin: 0.1, alpha: 4, ...options }),
     (x, w, labels) => {
@@ -61,6 +103,19 @@ const losses: Record<string, readonly [make: (options: ClassWeightOptions) => Cl
         sum(terms.map(({ own }) => Math.log(1 + own))) / present + mean(terms.map(({ others }) => Math.log(1 + others)))
       );
     },
+  ],
+  softTriple: [
+    (options) => softTriple({ centers: 2, scale: 4, gamma: 0.5, margin: 0.2, ...options }),
+    centersLoop(
+      (pair) => sum(pair.map((s) => s * Math.exp(2 * s))) / sumExp(pair.map((s) => 2 * s)),
+      4,
+      (s) => s - 0.2,
+    ),
+  ],
+  sphereFace: [(options) => sphereFace({ margin: 3, ...options }), multipliedLoop(() => 1)],
+  subCenterArcFace: [
+    (options) => subCenterArcFace({ centers: 2, margin: 30, scale: 4, ...options }),
+    centersLoop((pair) => Math.max(...pair), 4, added),
   ],
   softmaxLoss: [softmaxLoss, (x, w, labels) => crossEntropyLoop(pairwise(x, dot, w), labels)],
   proxyNca: [
@@ -76,7 +131,7 @@ const losses: Record<string, readonly [make: (options: ClassWeightOptions) => Cl
 describe.each(Object.entries(losses))('%s', (name, [make, loop]) => {
   const options = { embeddingLength: 5, identities: 4, seed: 7 };
   const { variables, apply, logits } = make(options);
-  const weights = randomRows(4, 5, 13);
+  const weights = randomRows(variables.weights.shape[0], 5, 13);
   const reset = (): void => {
     tf.tidy(() => {
       variables.weights.assign(tensorOf(weights));
@@ -122,9 +177,12 @@ describe.each(Object.entries(losses))('%s', (name, [make, loop]) => {
 
   it('gives logits of which the own one is the largest at its weights', () => {
     reset();
-    const own = tf.argMax(logits(tensorOf(weights.map((row) => row.map((value) => 2 * value)))), 1);
+    const centers = weights.length / 4;
+    const first = weights.filter((_, k) => k % centers === 0);
+    const own = tf.argMax(logits(tensorOf(first.map((row) => row.map((value) => 2 * value)))), 1);
     // Without normalization a longer neighbor may win.
-    if (!['biasFreeSoftmax', 'softmaxLoss'].includes(name)) expect(Array.from(own.dataSync())).toEqual([0, 1, 2, 3]);
+    if (!['biasFreeSoftmax', 'largeMarginSoftmax', 'softmaxLoss'].includes(name))
+      expect(Array.from(own.dataSync())).toEqual([0, 1, 2, 3]);
     expect(logits(tensorOf(randomRows(3, 5, 2))).shape).toEqual([3, 4]);
   });
 
@@ -165,6 +223,24 @@ describe('a case worked by hand', () => {
       Math.log(1 + Math.exp(2)),
     ],
     ['biasFreeSoftmax', () => handWorked((o) => biasFreeSoftmax(o)), Math.log(1 + Math.exp(10))],
+    // At right angles cos 2 theta is -1, in the second part of two: psi = 1 - 2 = -1. Lengths of 5, and of 3 and 2.
+    ['sphereFace', () => handWorked((o) => sphereFace({ ...o, margin: 2, scale: 0.1 })), Math.log(1 + Math.exp(1))],
+    [
+      'largeMarginSoftmax',
+      () => handWorked((o) => largeMarginSoftmax({ ...o, margin: 2, scale: 0.1 })),
+      Math.log(1 + Math.exp(1 + 1.5)),
+    ],
+    ['p2sGrad', () => handWorked((o) => p2sGrad(o)), 1],
+    [
+      'subCenterArcFace',
+      () => handWorked((o) => subCenterArcFace({ ...o, centers: 1, scale: 1, margin: 30 })),
+      Math.log(1 + Math.exp(1 + 0.5)),
+    ],
+    [
+      'softTriple',
+      () => handWorked((o) => softTriple({ ...o, centers: 1, scale: 2, margin: 0.35 })),
+      Math.log(1 + Math.exp(2 * 1.35)),
+    ],
     // Squared distances 2 and 0.
     ['proxyNca', () => handWorked((o) => proxyNca(o)), Math.log(1 + Math.exp(2))],
     // Own: log(1 + e^(alpha 0.1)). Others: of the one proxy log(1 + e^(alpha 1.1)), of the own one none.
@@ -223,6 +299,22 @@ describe('margins that are none', () => {
     [
       () => normalizedSoftmax({ embeddingLength: 2, identities: 2, temperature: 0 }),
       'normalizedSoftmax: expected temperature to be a finite number > 0, received 0',
+    ],
+    [
+      () => subCenterArcFace({ embeddingLength: 2, identities: 2, margin: 180 }),
+      'subCenterArcFace: expected margin below 180 degrees, received 180',
+    ],
+    [
+      () => softTriple({ embeddingLength: 2, identities: 2, centers: 0 }),
+      'softTriple: expected centers to be a whole number >= 1, received 0',
+    ],
+    [
+      () => sphereFace({ embeddingLength: 2, identities: 2, margin: 1.5 }),
+      'sphereFace: expected margin to be a whole number >= 1, received 1.5',
+    ],
+    [
+      () => largeMarginSoftmax({ embeddingLength: 2, identities: 2, scale: 0 }),
+      'largeMarginSoftmax: expected scale to be a finite number > 0, received 0',
     ],
   ])('%#', (make, text) => {
     expect(make).toThrow(text);

@@ -1,0 +1,42 @@
+import { rowLengths } from '../distances/row-lengths.ts';
+import type { Reduction } from '../reduction/reduction.ts';
+import type { ClassLoss } from './class-loss.ts';
+import type { ClassWeightOptions } from './class-weights.ts';
+import { marginSoftmax } from './margin-softmax.ts';
+import { multipliedAngle } from './multiplied-angle.ts';
+
+export interface SphereFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
+  /** `m`, what the own angle is multiplied by, a whole number of at least 1. Default 4. */
+  readonly margin?: number;
+  /** `s`, a factor of the logits, above 0. Default 1. */
+  readonly scale?: number;
+  /** Default `mean`. */
+  readonly reduction?: R;
+}
+
+/**
+ * SphereFace (A-Softmax): a softmax over products, with the angle between an embedding and its own identity's weights multiplied.
+ *
+ *     z_k = s |f| cos theta_k,   z_y = s |f| psi(theta_y),   psi(theta) = (-1)^k cos(m theta) - 2k  for  k pi/m <= theta <= (k+1) pi/m
+ *     L   = -log( exp(z_y) / sum_k exp(z_k) )
+ *
+ * The lengths of embeddings count: do not normalize them before. The annealing of the authors' code, which mixes in the plain softmax, is none of it.
+ *
+ * @returns the loss as `apply(embeddings [N, L], labels [N])` and its one variable, `weights` `[K, L]`
+ * @throws RangeError for options that are no numbers, a margin that is not whole, and shapes that do not fit
+ *
+ * Source: Liu et al., "SphereFace: Deep Hypersphere Embedding for Face Recognition", CVPR 2017, eq. 7.
+ *
+ * @example
+ * const loss = sphereFace({ embeddingLength: 128, identities: 765, margin: 2 });
+ * const value = loss.apply(embeddings, labels);
+ */
+export function sphereFace<R extends Reduction = 'mean'>({
+  margin = 4,
+  scale = 1,
+  reduction = 'mean' as R,
+  ...shape
+}: SphereFaceOptions<R>): ClassLoss<R> {
+  const handicap = multipliedAngle('sphereFace', margin);
+  return marginSoftmax('sphereFace', { scale, reduction, ...shape }, { handicap, lengths: rowLengths });
+}

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkCount } from '../checks/check-batch.ts';
+import type { Reduction } from '../reduction/reduction.ts';
+import { addedAngle } from './added-angle.ts';
+import type { ArcFaceOptions } from './arc-face.ts';
+import type { ClassLoss } from './class-loss.ts';
+import { marginSoftmax } from './margin-softmax.ts';
+
+export interface SubCenterArcFaceOptions<R extends Reduction = Reduction> extends ArcFaceOptions<R> {
+  /** `C`, centers of each identity, at least 1. Default 3. */
+  readonly centers?: number;
+}
+
+/**
+ * Sub-center ArcFace: several weight vectors for each identity, of which the nearest counts, so that wrongly labeled images gather around
+ * centers of their own.
+ *
+ *     cos theta_k = max_c  W_kc/|W_kc| . f/|f|,   and the loss of that as `arcFace` has it
+ *
+ * @returns the loss as `apply(embeddings [N, L], labels [N])` and its one variable, `weights` `[K C, L]`: an identity's centers one after another
+ * @throws RangeError for options that are no numbers and shapes that do not fit
+ *
+ * Source: Deng et al., "Sub-center ArcFace: Boosting Face Recognition by Large-scale Noisy Web Faces", ECCV 2020, section 3.2.
+ *
+ * @example
+ * const loss = subCenterArcFace({ embeddingLength: 128, identities: 765, centers: 3 });
+ * const value = loss.apply(embeddings, labels);
+ */
+export function subCenterArcFace<R extends Reduction = 'mean'>({
+  centers = 3,
+  margin = 28.6,
+  scale = 64,
+  reduction = 'mean' as R,
+  ...shape
+}: SubCenterArcFaceOptions<R>): ClassLoss<R> {
+  checkCount('subCenterArcFace', 'centers', centers);
+  const handicap = addedAngle('subCenterArcFace', margin);
+  const nearest = { count: centers, merge: (cosines: tf.Tensor3D): tf.Tensor2D => tf.max(cosines, 2) };
+  return marginSoftmax('subCenterArcFace', { scale, reduction, ...shape }, { handicap, centers: nearest });
+}
