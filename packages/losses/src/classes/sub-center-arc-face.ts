@@ -1,3 +1,4 @@
+import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../checks/check-batch.ts';
 import type { Reduction } from '../reduction/reduction.ts';
@@ -35,6 +36,13 @@ export function subCenterArcFace<R extends Reduction = 'mean'>({
 }: SubCenterArcFaceOptions<R>): ClassLoss<R> {
   checkCount('subCenterArcFace', 'centers', centers);
   const handicap = addedAngle('subCenterArcFace', margin);
-  const nearest = { count: centers, merge: (cosines: tf.Tensor3D): tf.Tensor2D => tf.max(cosines, 2) };
+  const nearest = { count: centers, merge: largest };
   return marginSoftmax('subCenterArcFace', { scale, reduction, ...shape }, { handicap, centers: nearest });
+}
+
+/** The cosine of the nearest center. Unlike the gradient of tfjs's Max, that of a choice has a gradient itself. */
+function largest(cosines: tf.Tensor3D): tf.Tensor2D {
+  if (cosines.shape[2] === 1) return tf.squeeze(cosines, [2]);
+  const chosen = tf.argMax(stopGradient(cosines), 2);
+  return tf.sum(tf.mul(cosines, tf.oneHot(chosen, cosines.shape[2], 1, 0, 'float32')), 2);
 }
