@@ -1,6 +1,7 @@
 import type { ImageTable } from '@htg/datasets';
 import type { ImageEmbedder } from '@htg/embed';
 import type { Gallery, GalleryItem, ItemChange, NewItem } from '@htg/gallery';
+import { joinBytes } from '@htg/ground/join-bytes';
 import { fileState, plannedItem, readImageFile } from './planned-item.ts';
 import type { FileState, Naming, PlannedItem } from './planned-item.ts';
 import { thumbnailOf } from './thumbnail.ts';
@@ -130,7 +131,7 @@ async function carryOut(
   works: readonly Work[],
 ): Promise<{ readonly added: number; readonly updated: number }> {
   const embedded = works.filter(({ pixels }) => pixels !== undefined);
-  const vectors = await embedder.embedPrepared(joined(embedded.flatMap(({ pixels }) => pixels ?? [])));
+  const vectors = await embedder.embedPrepared(joinBytes(embedded.flatMap(({ pixels }) => pixels ?? [])));
   const additions: NewItem[] = [];
   const changes: ItemChange[] = [];
   for (const work of works) {
@@ -145,14 +146,4 @@ async function carryOut(
   if (additions.length > 0) await gallery.add(additions, { model: embedder.hash });
   if (changes.length > 0) await gallery.update(changes, { model: embedder.hash });
   return { added: additions.length, updated: changes.length };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

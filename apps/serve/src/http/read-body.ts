@@ -1,3 +1,4 @@
+import { joinBytes } from '@htg/ground/join-bytes';
 import { ServiceError } from '../errors.ts';
 
 /**
@@ -20,13 +21,7 @@ export async function readBody(request: Request, most: number): Promise<Uint8Arr
     }
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let place = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, place);
-    place += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }
 
 /** What can be refused before a body is read. */

@@ -1,3 +1,5 @@
+import { joinBytes } from '@htg/ground/join-bytes';
+
 /**
  * What an address answers, whole.
  *
@@ -28,11 +30,5 @@ export async function fetchBytes(caller: string, address: URL, limit: number): P
     }
     parts.push(part.value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }

@@ -1,4 +1,5 @@
 import type { SavedEmbedder } from '@htg/backbone';
+import { joinBytes } from '@htg/ground/join-bytes';
 import type { ModelContract } from '../contract/model-contract.ts';
 import { readModelContract } from '../contract/read-model-contract.ts';
 import { sha256 } from '../contract/sha256.ts';
@@ -27,7 +28,7 @@ export async function readModelFiles(place: string, read: ReadModelFile): Promis
   await compare(place, 'model.json', contract.modelJson, modelJson);
   const parts: Uint8Array[] = [];
   for (const path of weightPaths(place, parse(place, 'model.json', modelJson))) parts.push(await read(path));
-  const weights = parts.length === 1 ? parts[0] : joined(parts);
+  const weights = parts.length === 1 ? parts[0] : joinBytes(parts);
   await compare(place, 'the weights', contract.hash, weights);
   return { contract, modelJson, weights };
 }
@@ -62,14 +63,4 @@ function weightPaths(place: string, model: unknown): string[] {
     `openEmbedder: expected model.json of ${place} to name weights in its own folder, received ${JSON.stringify(paths)}; ` +
       'put them beside model.json',
   );
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
