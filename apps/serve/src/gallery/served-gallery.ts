@@ -63,13 +63,19 @@ export class ServedGallery {
     }
   }
 
+  /** @throws ServiceError 403 where it may only be read */
+  checkWritable(): void {
+    if (this.writable) return;
+    throw new ServiceError(
+      403,
+      'read_only',
+      'expected a service that may change its gallery, received one that only reads; start it with --writable',
+    );
+  }
+
   /** Changes the gallery, one change after the other. @throws ServiceError 403 where it may only be read */
-  change<Result>(work: (gallery: Gallery) => Promise<Result>): Promise<Result> {
-    if (!this.writable) {
-      const message =
-        'expected a service that may change its gallery, received one that only reads; start it with --writable';
-      return Promise.reject(new ServiceError(403, 'read_only', message));
-    }
+  async change<Result>(work: (gallery: Gallery) => Promise<Result>): Promise<Result> {
+    this.checkWritable();
     const done = this.lastChange.then(() =>
       this.use(work).finally(() => {
         this.opened++;

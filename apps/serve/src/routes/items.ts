@@ -89,7 +89,8 @@ export function itemEndpoints(context: Context): Endpoint[] {
       },
       answers: { status: 201, description: 'Kept', schema: z.object({ ids: z.array(z.string()) }) },
       async handle({ request }) {
-        refuseReadOnly(context);
+        // Before an image goes through the model for nothing.
+        served.checkWritable();
         const items = await newItems(request);
         for (const { id } of items) checkId(id);
         await served.change(async (gallery) => {
@@ -131,7 +132,7 @@ export function itemEndpoints(context: Context): Endpoint[] {
       body: { required: true, content: { 'application/json': change } },
       answers: { description: 'The item as it is now', schema: item },
       async handle({ request, id }) {
-        refuseReadOnly(context);
+        served.checkWritable();
         const upload = await readUpload(request, limits.uploadBytes);
         if (upload.kind !== 'json')
           throw new ServiceError(415, 'body_type', 'expected a change in JSON, received an image');
@@ -158,16 +159,6 @@ export function itemEndpoints(context: Context): Endpoint[] {
       },
     }),
   ];
-}
-
-/** Before an image goes through the model for nothing. */
-function refuseReadOnly({ served }: Context): void {
-  if (served.writable) return;
-  throw new ServiceError(
-    403,
-    'read_only',
-    'expected a service that may change its gallery, received one that only reads; start it with --writable',
-  );
 }
 
 async function known(gallery: Gallery, id: string): Promise<GalleryItem> {
