@@ -10,6 +10,7 @@ import {
   basicTrainingOf,
   dataOf,
   embedderOf,
+  loadStart,
   objectivesOf,
   parseRecipe,
   readSettingsFile,
@@ -53,7 +54,8 @@ async function curveOf(recipe: Recipe, onProgress: (text: string) => void): Prom
       onProgress(`${task}: ${done} of ${total}`);
     },
   });
-  const embedder = embedderOf(recipe);
+  // As training begins: from the weights that the recipe names, where it does.
+  const embedder = (await loadStart(recipe))?.embedder ?? embedderOf(recipe);
   const ground = { embedder, train };
   const losses = objectivesOf(recipe.basic.losses, recipe, ground);
   const peak = peakOf(recipe);
