@@ -12,20 +12,25 @@ export async function evaluatePixels(data: OpenedData): Promise<Scores | undefin
 }
 
 /**
- * Scores of a trained embedder on the test identities, where there are such; the embedder is disposed of.
+ * Scores of an embedder on the test identities, where there are such; the embedder is disposed of.
  *
+ * @param title how the scores are told
  * @throws Interrupted when the job's signal is aborted
  */
-export async function evaluateOnTest(embedder: Embedder, { data, display, signal }: Job): Promise<Scores | undefined> {
+export async function evaluateOnTest(
+  embedder: Embedder,
+  { data, display, signal }: Job,
+  title = 'test',
+): Promise<Scores | undefined> {
   if (data.test.length === 0) {
     embedder.dispose();
     return undefined;
   }
   const embedding = compileEmbedding(embedder);
   try {
-    const scores = await scoreStage(embedding, data, 'test', { progress: stageProgress('test', 1, display), signal });
+    const scores = await scoreStage(embedding, data, 'test', { progress: stageProgress(title, 1, display), signal });
     const { rank1, mAP, mapAtR } = scores;
-    display.done(`test: rank-1 ${rank1.toFixed(3)}, mAP ${mAP.toFixed(3)}, MAP@R ${mapAtR.toFixed(3)}`);
+    display.done(`${title}: rank-1 ${rank1.toFixed(3)}, mAP ${mAP.toFixed(3)}, MAP@R ${mapAtR.toFixed(3)}`);
     return scores;
   } finally {
     display.done();

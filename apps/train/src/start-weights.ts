@@ -1,6 +1,5 @@
 import type { Scores } from '@htg/report';
 import type { Display } from '@htg/report/node';
-import { compileEmbedding } from '@htg/trainer';
 import {
   describeStart,
   isWhole,
@@ -8,13 +7,12 @@ import {
   parseRecipe,
   readStart,
   recipeSchema,
-  scoreStage,
   startCheckpoint,
   zeroShotEmbedder,
 } from '@htg/trainer/node';
 import type { Recipe, RunFolder, Start } from '@htg/trainer/node';
+import { evaluateOnTest } from './evaluate.ts';
 import type { Job } from './job.ts';
-import { stageProgress } from './stage-progress.ts';
 
 /**
  * Loads the weights that a recipe starts from, before anything is made or trained, and says what they are.
@@ -59,20 +57,8 @@ export async function asStarted(recipe: Recipe, run: RunFolder): Promise<Recipe>
  *
  * @throws Interrupted when the job's signal is aborted
  */
-export async function evaluateZeroShot({ recipe, run, data, display, signal }: Job): Promise<Scores | undefined> {
-  if (data.test.length === 0) return undefined;
-  const embedder = await zeroShotEmbedder(recipe, run);
-  if (embedder === undefined) return undefined;
-  const embedding = compileEmbedding(embedder);
-  try {
-    const progress = stageProgress('zero-shot', 1, display);
-    const scores = await scoreStage(embedding, data, 'test', { progress, signal });
-    const { rank1, mAP, mapAtR } = scores;
-    display.done(`zero-shot: rank-1 ${rank1.toFixed(3)}, mAP ${mAP.toFixed(3)}, MAP@R ${mapAtR.toFixed(3)}`);
-    return scores;
-  } finally {
-    display.done();
-    embedding.dispose();
-    embedder.dispose();
-  }
+export async function evaluateZeroShot(job: Job): Promise<Scores | undefined> {
+  if (job.data.test.length === 0) return undefined;
+  const embedder = await zeroShotEmbedder(job.recipe, job.run);
+  return embedder && evaluateOnTest(embedder, job, 'zero-shot');
 }
