@@ -1,9 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-interface Manifest {
+/** What a package's manifest says of it to a registry. */
+export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
+  readonly license?: string;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly publishConfig?: object;
+  readonly files?: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean } | undefined>>;
@@ -18,14 +29,24 @@ export interface Published {
   readonly peers: readonly string[];
 }
 
+/** Every package and app that is published of a clone of this repository, with its folder. */
+export function publishedManifests(root: string): { readonly folder: string; readonly manifest: Manifest }[] {
+  return ['packages', 'apps']
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+    .filter((folder) => existsSync(join(folder, 'package.json')))
+    .map((folder) => ({ folder, manifest: readManifest(folder) }))
+    .filter(({ manifest }) => manifest.private !== true);
+}
+
+/** The manifest of a package. */
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
 /** Everything that is published of a clone of this repository. */
 export function publishedOf(root: string): Published[] {
-  return ['packages', 'apps']
-    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name, 'package.json')))
-    .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Manifest)
-    .filter((manifest) => manifest.private !== true)
-    .map(({ name, exports, peerDependencies = {}, peerDependenciesMeta = {} }) => ({
+  return publishedManifests(root).map(
+    ({ manifest: { name, exports, peerDependencies = {}, peerDependenciesMeta = {} } }) => ({
       name,
       entries: Object.entries(exports)
         .filter(([path]) => !path.endsWith('.json'))
@@ -36,5 +57,6 @@ export function publishedOf(root: string): Published[] {
       peers: Object.entries(peerDependencies)
         .filter(([peer]) => peerDependenciesMeta[peer]?.optional !== true)
         .map(([peer, range]) => `${peer}@${range}`),
-    }));
+    }),
+  );
 }

@@ -9,11 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-}
+import { publishedManifests } from '../release/published.ts';
 
 /** How one installer is called, is told where packages of ours lie, and runs a program of the project. */
 interface Installer {
@@ -126,16 +122,11 @@ function pack(place: string): Record<string, string> {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
   execFileSync('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { cwd: root, env, shell });
   const tarballs: Record<string, string> = {};
-  for (const group of ['packages', 'apps']) {
-    for (const folder of readdirSync(join(root, group)).map((name) => join(root, group, name))) {
-      if (!existsSync(join(folder, 'package.json'))) continue;
-      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-      if (manifest.private === true) continue;
-      const before = new Set(readdirSync(place));
-      execFileSync('pnpm', ['pack', '--pack-destination', place], { cwd: folder, shell });
-      const made = readdirSync(place).find((name) => !before.has(name)) ?? '';
-      tarballs[manifest.name] = `file:${join(place, made)}`;
-    }
+  for (const { folder, manifest } of publishedManifests(root)) {
+    const before = new Set(readdirSync(place));
+    execFileSync('pnpm', ['pack', '--pack-destination', place], { cwd: folder, shell });
+    const made = readdirSync(place).find((name) => !before.has(name)) ?? '';
+    tarballs[manifest.name] = `file:${join(place, made)}`;
   }
   return tarballs;
 }

@@ -4,6 +4,7 @@
  * it writes `table.md`, which `docs/results/losses.md` has.
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,9 +59,9 @@ await writeFile(join(root, out, 'table.md'), await tableOf());
 
 /** Trains a cell to its end, unless it has been; a loss that cannot be trained with leaves its last words beside the folder. */
 async function trainCell({ recipe, seed, folder }: Cell): Promise<void> {
-  if (await isThere(join(folder, 'result.json'))) return;
+  if (existsSync(join(root, folder, 'result.json'))) return;
   const file = join('recipes/losses', `${recipe}.yaml`);
-  const goOn = (await isThere(join(folder, 'recipe.yaml'))) ? ['--resume'] : [];
+  const goOn = existsSync(join(root, folder, 'recipe.yaml')) ? ['--resume'] : [];
   const begun = performance.now();
   const { code, output } = await htg(['train', file, '--out', folder, '--set', `seed=${seed}`, '--quiet', ...goOn]);
   const seconds = Math.round((performance.now() - begun) / 1000);
@@ -105,7 +106,7 @@ async function tableOf(): Promise<string> {
 }
 
 async function scoresOf(folder: string): Promise<Scores | undefined> {
-  if (!(await isThere(join(folder, 'result.json')))) return undefined;
+  if (!existsSync(join(root, folder, 'result.json'))) return undefined;
   const { test } = JSON.parse(await readFile(join(root, folder, 'result.json'), 'utf8')) as {
     readonly test: { readonly stage1: Scores };
   };
@@ -119,11 +120,4 @@ function mean(found: readonly (Scores | undefined)[], measure: keyof Scores): nu
 
 function percent(share: number): string {
   return Number.isNaN(share) ? '' : (100 * share).toFixed(1);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return readFile(join(root, path)).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,35 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { publishedManifests, readManifest } from '../release/published.ts';
 
 /** What a registry shows of every package, and what an installer goes by. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly private?: boolean;
-  readonly description?: string;
-  readonly keywords?: readonly string[];
-  readonly license?: string;
-  readonly engines?: Readonly<Record<string, string>>;
-  readonly exports?: unknown;
-  readonly publishConfig?: object;
-  readonly files?: readonly string[];
-  readonly bin?: Readonly<Record<string, string>>;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-}
-
-const read = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-const published = ['packages', 'apps']
-  .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
-  .filter((folder) => existsSync(join(folder, 'package.json')))
-  .map(read)
-  .filter(({ private: hidden }) => hidden !== true);
-const internal = ['ground', 'terminal'].map((name) => read(join(root, 'packages', name)));
+const published = publishedManifests(root).map(({ manifest }) => manifest);
+const internal = ['ground', 'terminal'].map((name) => readManifest(join(root, 'packages', name)));
 
 describe.each(published)('$name', (manifest) => {
   it('says what it is, under which licence, and where it runs', () => {
