@@ -10,11 +10,12 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# TensorFlow's wheel asks for CUDA 12's names.
+# TensorFlow's wheel asks for CUDA 12's names. The runtime (libcudart) must be CUDA 12's own, which lies in the wheel beside the library: with 13's in its
+# place everything loads, properties of the GPU are misread ("error code: 302"), and results are zeros.
 link_cuda13() {
   local links=$1/cuda12-names name old new
   mkdir -p "$links"
-  for name in cudart:12:13 cublas:12:13 cublasLt:12:13 cufft:11:12 cusolver:11:12 cusparse:12:12 cupti:12:13 nvrtc:12:13 nvJitLink:12:13; do
+  for name in cublas:12:13 cublasLt:12:13 cufft:11:12 cusolver:11:12 cusparse:12:12 cupti:12:13 nvrtc:12:13 nvJitLink:12:13; do
     IFS=: read -r name old new <<<"$name"
     local file
     file=$(find -L "$HTG_CUDA13" -name "lib$name.so.$new" -print -quit)

@@ -1,5 +1,6 @@
-import { engine, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { engine, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { Binding } from './binding.ts';
+import { checkDevice } from './check-device.ts';
 import type { RuntimeConfiguration } from './configuration.ts';
 import type { ExecutionOptions } from './function/execution-options.ts';
 import type { GraphDescription } from './function/graph-description.ts';
@@ -33,6 +34,7 @@ export const tensorFlowKey = Symbol.for('htg.libtensorflow');
 /** One per process: ESM and CJS copies of this module share it. */
 interface SharedState {
   opening?: Promise<TensorFlowBackend>;
+  checking?: Promise<void>;
 }
 const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefined>)[tensorFlowKey] ??= {});
 
@@ -42,8 +44,8 @@ const shared: SharedState = ((globalThis as Record<symbol, SharedState | undefin
  *
  * @param configuration of the runtime: threads, device, log level
  * @returns the backend
- * @throws Error if no library is installed or it cannot be loaded, or if another package has registered a backend of this
- *   name: kernels are registered by name, so both cannot be there
+ * @throws Error if no library is installed or it cannot be loaded, if a GPU is there that computes wrongly, or if another package has
+ *   registered a backend of this name: kernels are registered by name, so both cannot be there
  */
 export async function registerTensorFlowBackend(configuration: RuntimeConfiguration = {}): Promise<TensorFlowBackend> {
   shared.opening ??= open(configuration);
@@ -55,7 +57,20 @@ export async function registerTensorFlowBackend(configuration: RuntimeConfigurat
     throw error;
   }
   await setBackend(name);
+  if (opened.runtime.usesGpu) await (shared.checking ??= checkGpu(opened.runtime.device));
   return opened;
+}
+
+/** Once in a process: a GPU that computes wrongly is taken away again. */
+async function checkGpu(device: string): Promise<void> {
+  try {
+    await checkDevice(device.replace(/^.*device:/, ''));
+  } catch (error) {
+    removeBackend(name);
+    delete shared.opening;
+    delete shared.checking;
+    throw error;
+  }
 }
 
 async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBackend> {
