@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Augmentation, Size } from './augmentation/augmentation.ts';
+import { colorSchema, geometrySchema, pixelChangeSchema } from './augmentation/change-schemas.ts';
 import { lightAugmentation } from './augmentation/light.ts';
 import { augmentationNamed } from './augmentation/preset-names.ts';
 import type { SeenAs } from './augmentation/preset-names.ts';
@@ -18,19 +19,25 @@ export interface AugmentationKind<Schema extends z.ZodObject = z.ZodObject> {
   make(settings: z.output<Schema>, context: AugmentationContext): Augmentation;
 }
 
-const intensity = z.int().min(0).max(255);
-
 /** Every augmentation by name: what is in this table can be trained with. */
 export const augmentationKinds = {
+  custom: augmentationKind(
+    z.strictObject({
+      kind: z.literal('custom'),
+      geometry: z.array(geometrySchema).default([]).describe('where pixels lie: first, in this order'),
+      pixels: z.array(pixelChangeSchema).default([]).describe('what they show: then, in this order'),
+      fill: colorSchema
+        .default([255, 255, 255])
+        .describe('red, green and blue of what lies beyond the borders; white if left out'),
+    }),
+    ({ geometry, pixels, fill }) => ({ geometry, pixels, fill }),
+  ),
   'fast-reid': presetKind('fast-reid'),
   'image-net': presetKind('image-net'),
   light: augmentationKind(
     z.strictObject({
       kind: z.literal('light'),
-      fill: z
-        .tuple([intensity, intensity, intensity])
-        .optional()
-        .describe('red, green and blue of what lies beyond the borders; white if left out'),
+      fill: colorSchema.optional().describe('red, green and blue of what lies beyond the borders; white if left out'),
     }),
     ({ fill }) => lightAugmentation(fill && { fill }),
   ),

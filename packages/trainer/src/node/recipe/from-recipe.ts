@@ -12,8 +12,8 @@ import {
   viewContract,
 } from '@htg/datasets';
 import type { Augmentation, ImageSet, Manifest, OpenedData, Progress, ResizeRule, ViewContract } from '@htg/datasets';
-import { makeAugmentation } from '@htg/datasets/named';
-import type { AugmentationSettings } from '@htg/datasets/named';
+import { augmentationKinds, makeAugmentation } from '@htg/datasets/named';
+import type { AugmentationKind, AugmentationSettings } from '@htg/datasets/named';
 import { adam, adamw, clipGradients, sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
 import type { LoadBatch } from '../../loop/training-data.ts';
@@ -75,11 +75,16 @@ export function loaderOf(recipe: Recipe, set: ImageSet): LoadBatch {
 function augmentationOf(recipe: Recipe): Augmentation | undefined {
   const { augment: named, data } = recipe;
   if (named === 'none') return undefined;
-  // A bare name stands for a kind without settings: the schema takes no others.
-  const settings = (typeof named === 'string' ? { kind: named } : named) as AugmentationSettings;
+  // A bare name stands for the kind with its defaults.
+  const settings: AugmentationSettings = typeof named === 'string' ? kindOf(named) : named;
   const { imageSize: size, background } = data;
   const resize = resizeOf(recipe) ?? defaultResize(frameOf(size));
   return makeAugmentation(settings, { size, resize, background });
+}
+
+function kindOf(kind: string): AugmentationSettings {
+  const kinds: Readonly<Record<string, AugmentationKind>> = augmentationKinds;
+  return kinds[kind].schema.parse({ kind }) as AugmentationSettings;
 }
 
 /** The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory. */
