@@ -19,7 +19,7 @@ export function packageBuild({ noExternal = [], dts = true, ...overrides }: Opti
     sourcemap: true,
     treeshake: true,
     ...overrides,
-    noExternal: [ground, 'fastest-levenshtein', ...noExternal],
+    noExternal: [ground, ...noExternal],
     dts: dts === true ? { compilerOptions: { paths: groundTypes } } : dts,
   };
 }

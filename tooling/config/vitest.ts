@@ -1,4 +1,6 @@
-import type { ViteUserConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { configDefaults } from 'vitest/config';
+import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
 
 type TestOptions = NonNullable<ViteUserConfig['test']>;
 
@@ -10,19 +12,66 @@ export function onConsoleLog(log: string): boolean {
   return !log.includes('you are running TensorFlow.js in Node.js');
 }
 
-/** The vitest project of a package: sources are resolved without a build, each test file has a process of its own. */
-export function packageTests(name: string, overrides: TestOptions = {}): ViteUserConfig {
-  return {
-    resolve: { conditions: ['@htg/source'] },
-    ssr: { resolve: { conditions: ['@htg/source'] } },
-    test: {
-      name,
-      include: ['test/**/*.test.ts'],
-      pool: 'forks',
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
-      onConsoleLog,
-      ...overrides,
-    },
-  };
+/** Test files at a time: both of two cores, where vitest would leave one to itself, which has little to do; all but one of more. */
+export const maxWorkers = Math.max(Math.min(2, availableParallelism()), availableParallelism() - 1);
+
+const settings: TestOptions = {
+  pool: 'forks',
+  maxWorkers,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  onConsoleLog,
+};
+
+/** Sources are resolved without a build. */
+const conditions = ['@htg/source'];
+const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+/**
+ * Packages that compute and keep nothing of their own in the process: their test files run one after the other in processes that they share, since Node,
+ * tfjs and the sources take longer to load than most of them to run. A file whose name ends with `.alone.test.ts` has a process of its own.
+ */
+const sharing: readonly string[] = [
+  'backbone',
+  'boosting',
+  'datasets',
+  'discriminator',
+  'generator',
+  'ground',
+  'losses',
+  'metrics',
+  'miners',
+  'perceptron',
+  'sampler',
+  'trainer',
+];
+
+/** The vitest projects of a package or app. `root` is its folder, where that is not the configuration's own. */
+export function testProjects(name: string, root?: string): TestProjectInlineConfiguration[] {
+  const project = (more: TestOptions): TestProjectInlineConfiguration => ({
+    ...fromSources,
+    ...(root !== undefined && { root }),
+    test: { name, include: ['test/**/*.test.ts'], ...settings, ...more },
+  });
+  if (!sharing.includes(name)) return [project({})];
+  const alone = ['test/**/*.alone.test.ts'];
+  return [
+    project({ isolate: false, exclude: [...configDefaults.exclude, ...alone] }),
+    project({ name: aloneOf(name), include: alone }),
+  ];
+}
+
+/** What the project of a package's files with processes of their own is called. */
+export function aloneOf(name: string): string {
+  return `${name}-alone`;
+}
+
+/** The configuration of a package or app, for tests that are run from its folder. */
+export function packageTests(name: string): ViteUserConfig {
+  return { test: { projects: testProjects(name), maxWorkers, onConsoleLog } };
+}
+
+/** The configuration of checks that are no package, each with a process of its own. */
+export function checkTests(name: string, overrides: TestOptions): ViteUserConfig {
+  return { ...fromSources, test: { name, ...settings, ...overrides } };
 }

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { packageTests } from '../config/vitest.ts';
+import { checkTests } from '../config/vitest.ts';
 
 /** `pnpm slow [name]`: checks that take minutes, each by the name of its file. */
 export default defineConfig({
   root: import.meta.dirname,
-  ...packageTests('slow', { include: ['*.test.ts'], testTimeout: 3 * 3_600_000, fileParallelism: false }),
+  ...checkTests('slow', { include: ['*.test.ts'], testTimeout: 3 * 3_600_000, fileParallelism: false }),
 });

@@ -166,7 +166,7 @@ describe('@htg/engine, packed', () => {
 });
 
 describe('what a web page carries', () => {
-  it('is at most 5 kB for tripletLoss with batchHard, beyond tfjs-core, minified and gzipped; its checks of what it is given are a kilobyte of that', async () => {
+  it('is at most 5.5 kB for tripletLoss with batchHard, beyond tfjs-core, minified and gzipped; its checks of what it is given are 1.4 kB of that', async () => {
     const entry = join(project, 'page.mjs');
     writeFileSync(entry, "export { tripletLoss } from '@htg/losses';\nexport { batchHard } from '@htg/miners';\n");
     const { outputFiles } = await build({
@@ -177,6 +177,6 @@ describe('what a web page carries', () => {
       write: false,
       external: ['@tensorflow/tfjs-core'],
     });
-    expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThanOrEqual(5120);
+    expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThanOrEqual(5632);
   });
 });

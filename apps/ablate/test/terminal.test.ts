@@ -17,7 +17,7 @@ seeds: [1, 2]
 splits: [1]
 compareTo: [goes-on]
 recipe:
-  data: { set: emoji, imageSize: 32 }
+  data: { set: emoji, imageSize: 32, shares: { train: 0.96, validation: 0.02, test: 0.02 } }
   model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8, keypointBlocks: [4] }
   sampler: { identities: 4, images: 2 }
   basic: { steps: 8, learningRate: { kind: constant, rate: 0.01 } }

@@ -1,3 +1,4 @@
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { inputContract } from './backbone.ts';
 import type { Backbone } from './backbone.ts';
 import { stageNames } from './families/stages.ts';
@@ -70,9 +71,9 @@ function fail(expected: string, received: string, advice: string): never {
 }
 
 /** Options that are one of a few words. */
-const words: Readonly<Record<string, readonly (string | boolean | undefined)[]>> = {
+const words: Readonly<Record<string, readonly (string | boolean)[]>> = {
   embeddingNorm: ['batch', 'none'],
-  freezeThrough: [undefined, ...stageNames],
+  freezeThrough: stageNames,
   frozenStatistics: [false, true],
   neck: ['batch', 'none'],
   pooling: ['average', 'gem', 'class', 'class+average'],
@@ -81,17 +82,9 @@ const words: Readonly<Record<string, readonly (string | boolean | undefined)[]>>
 const others = ['backbone', 'colors', 'embeddingLength', 'imageSize', 'keypointBlocks', 'keypoints', 'seed'];
 
 function checkNames(options: ResolvedOptions): void {
-  const known = [...Object.keys(words), ...others].sort();
-  for (const [name, value] of Object.entries(options) as [string, string | boolean | undefined][]) {
-    if (!known.includes(name)) fail('options it knows', `'${name}'`, `they are ${known.join(', ')}`);
-    const choices = Object.hasOwn(words, name) ? words[name] : [value];
-    if (!choices.includes(value)) {
-      fail(
-        `${name} to be one of ${choices.filter((choice) => choice !== undefined).join(', ')}`,
-        String(value),
-        'correct it',
-      );
-    }
+  refuseUnknownOptions('createEmbedder', options, [...Object.keys(words), ...others]);
+  for (const [name, choices] of Object.entries(words)) {
+    checkOneOf('createEmbedder', name, options[name as keyof ResolvedOptions], choices);
   }
 }
 

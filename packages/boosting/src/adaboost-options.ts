@@ -1,5 +1,6 @@
+import { checkCount } from '@htg/ground/check-numbers';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { checkAbove, checkCount } from './parameter-checks.ts';
+import { checkAbove } from './parameter-checks.ts';
 
 /** Parameters that both kinds of AdaBoost share, with scikit-learn's meanings and defaults. */
 export interface AdaBoostOptions<TreeOptions> {

@@ -1,3 +1,4 @@
+import { checkOneOf } from '@htg/ground/check-options';
 import { resolveAdaBoostOptions } from './adaboost-options.ts';
 import type { AdaBoostOptions, ResolvedAdaBoostOptions } from './adaboost-options.ts';
 import { DecisionTreeRegressor } from './decision-tree-regressor.ts';
@@ -6,7 +7,6 @@ import { learnerErrors, learnerWeights, weightedImportances } from './learner.ts
 import type { Learner } from './learner.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
-import { checkChoice } from './parameter-checks.ts';
 import { RandomState } from './random/random-state.ts';
 import { SampleWeights } from './sample-weights.ts';
 import { readSamples, takeRows } from './samples.ts';
@@ -45,7 +45,7 @@ export class AdaBoostRegressor {
 
   /** @throws RangeError for options out of range */
   constructor({ loss = 'linear', ...options }: AdaBoostRegressorOptions = {}) {
-    checkChoice('AdaBoostRegressor', 'loss', loss, Object.keys(losses) as (keyof typeof losses)[]);
+    checkOneOf('AdaBoostRegressor', 'loss', loss, Object.keys(losses) as (keyof typeof losses)[]);
     this.options = { ...resolveAdaBoostOptions('AdaBoostRegressor', options, { maxDepth: 3 }, ['loss']), loss };
     new DecisionTreeRegressor(this.options.estimator);
   }

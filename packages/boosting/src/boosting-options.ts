@@ -1,4 +1,6 @@
-import { checkAbove, checkAtLeast, checkChoice, checkCount } from './parameter-checks.ts';
+import { checkCount } from '@htg/ground/check-numbers';
+import { checkOneOf } from '@htg/ground/check-options';
+import { checkAbove, checkAtLeast } from './parameter-checks.ts';
 import type { Samples } from './samples.ts';
 import { resolveTreeOptions } from './tree/tree-options.ts';
 import type { ResolvedTreeOptions, TreeOptions } from './tree/tree-options.ts';
@@ -81,7 +83,7 @@ export function resolveBoostingOptions(caller: string, options: GradientBoosting
     ...treeOptions
   } = options;
   const loss = oldNames[named] ?? named;
-  checkChoice(caller, 'loss', loss, losses);
+  checkOneOf(caller, 'loss', loss, losses);
   checkAtLeast(caller, 'learningRate', learningRate, 0);
   checkCount(caller, 'nEstimators', nEstimators, 1);
   checkShare(caller, 'subsample', subsample, subsample <= 1);

@@ -1,7 +1,7 @@
+import { checkOneOf } from '@htg/ground/check-options';
 import type { FitOptions } from './decision-tree-regressor.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
-import { checkChoice } from './parameter-checks.ts';
 import { RandomState } from './random/random-state.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
@@ -45,7 +45,7 @@ export class DecisionTreeClassifier {
 
   /** @throws RangeError for options out of range */
   constructor({ criterion = 'gini', ...options }: DecisionTreeClassifierOptions = {}) {
-    checkChoice('DecisionTreeClassifier', 'criterion', criterion, ['gini', 'entropy']);
+    checkOneOf('DecisionTreeClassifier', 'criterion', criterion, ['gini', 'entropy']);
     this.options = { ...resolveTreeOptions('DecisionTreeClassifier', options, ['criterion']), criterion };
   }
 

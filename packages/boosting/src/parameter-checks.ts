@@ -10,29 +10,10 @@ export function checkAbove(caller: string, name: string, value: number, bound: n
   throw new RangeError(`${caller}: expected ${name} > ${bound}, received ${String(value)}; choose such a number`);
 }
 
-export function checkCount(caller: string, name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new RangeError(
-    `${caller}: expected a whole ${name} >= ${least}, received ${String(value)}; choose such a number`,
-  );
-}
-
 /** A count of at least `least`, or a fraction strictly between 0 and 1. */
 export function checkCountOrFraction(caller: string, name: string, value: number, least: number): void {
   if ((Number.isInteger(value) && value >= least) || (value > 0 && value < 1)) return;
   throw new RangeError(
     `${caller}: expected ${name} to be a whole number >= ${least} or a fraction between 0 and 1, received ${String(value)}; choose such a number`,
-  );
-}
-
-export function checkChoice<Choice extends string>(
-  caller: string,
-  name: string,
-  value: string,
-  choices: readonly Choice[],
-): asserts value is Choice {
-  if ((choices as readonly string[]).includes(value)) return;
-  throw new RangeError(
-    `${caller}: expected ${name} to be one of ${choices.join(', ')}, received ${value}; choose one of them`,
   );
 }

@@ -84,14 +84,17 @@ describe('AdaBoostClassifier', () => {
   it.each<[() => unknown, string]>([
     [
       () => new AdaBoostClassifier({ nEstimators: 0 }),
-      'AdaBoostClassifier: expected a whole nEstimators >= 1, received 0',
+      'AdaBoostClassifier: expected nEstimators to be a whole number >= 1, received 0',
     ],
     [() => new AdaBoostClassifier({ learningRate: 0 }), 'AdaBoostClassifier: expected learningRate > 0, received 0'],
     [
       () => new AdaBoostClassifier({ randomState: 0.5 }),
-      'AdaBoostClassifier: expected a whole randomState >= 0, received 0.5',
+      'AdaBoostClassifier: expected randomState to be a whole number >= 0, received 0.5',
     ],
-    [() => new AdaBoostClassifier({ estimator: { maxDepth: 0 } }), 'expected a whole maxDepth >= 1, received 0'],
+    [
+      () => new AdaBoostClassifier({ estimator: { maxDepth: 0 } }),
+      'expected maxDepth to be a whole number >= 1, received 0',
+    ],
     [
       () => new AdaBoostClassifier().fit(x, ['a', 1, 2, 3, 4]),
       'AdaBoostClassifier.fit: expected labels that are all finite numbers or all strings, received a, 1, 2, 3, 4',
@@ -152,7 +155,7 @@ describe('AdaBoostRegressor', () => {
     expect(loaded.predict(x)).toEqual(model.predict(x));
     expect([...loaded.stagedPredict(x)].at(-1)).toEqual(model.predict(x));
     expect(() => new AdaBoostRegressor({ loss: 'cubic' as never })).toThrow(
-      'AdaBoostRegressor: expected loss to be one of linear, square, exponential, received cubic',
+      'AdaBoostRegressor: expected loss to be one of linear, square, exponential, received "cubic"',
     );
   });
 });

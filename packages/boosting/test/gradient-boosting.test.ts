@@ -269,16 +269,16 @@ describe('bad input', () => {
   });
 
   it.each<[object, string]>([
-    [{ loss: 'hinge' }, 'expected loss to be one of squared_error, absolute_error, huber, quantile, received hinge'],
+    [{ loss: 'hinge' }, 'expected loss to be one of squared_error, absolute_error, huber, quantile, received "hinge"'],
     [{ learningRate: -1 }, 'expected learningRate >= 0, received -1'],
-    [{ nEstimators: 0 }, 'expected a whole nEstimators >= 1, received 0'],
+    [{ nEstimators: 0 }, 'expected nEstimators to be a whole number >= 1, received 0'],
     [{ subsample: 1.5 }, 'expected subsample <= 1, received 1.5'],
     [{ subsample: 0 }, 'expected subsample > 0, received 0'],
     [{ alpha: 1 }, 'expected alpha < 1, received 1'],
     [{ validationFraction: 1 }, 'expected validationFraction < 1, received 1'],
-    [{ nIterNoChange: 0 }, 'expected a whole nIterNoChange >= 1, received 0'],
+    [{ nIterNoChange: 0 }, 'expected nIterNoChange to be a whole number >= 1, received 0'],
     [{ tol: NaN }, 'expected tol >= 0, received NaN'],
-    [{ maxDepth: 0 }, 'expected a whole maxDepth >= 1, received 0'],
+    [{ maxDepth: 0 }, 'expected maxDepth to be a whole number >= 1, received 0'],
     [
       { minSamplesSplit: 1.5 },
       'expected minSamplesSplit to be a whole number >= 1 or a fraction between 0 and 1, received 1.5',
@@ -289,9 +289,9 @@ describe('bad input', () => {
     ],
     [{ minWeightFractionLeaf: 0.6 }, 'expected minWeightFractionLeaf in 0..0.5, received 0.6'],
     [{ minImpurityDecrease: -1 }, 'expected minImpurityDecrease >= 0, received -1'],
-    [{ maxFeatures: 'half' }, 'expected maxFeatures to be one of sqrt, log2, received half'],
+    [{ maxFeatures: 'half' }, 'expected maxFeatures to be one of sqrt, log2, received "half"'],
     [{ maxFeatures: 0 }, 'expected maxFeatures to be a whole number >= 1 or a fraction between 0 and 1, received 0'],
-    [{ maxLeafNodes: 1 }, 'expected a whole maxLeafNodes >= 2, received 1'],
+    [{ maxLeafNodes: 1 }, 'expected maxLeafNodes to be a whole number >= 2, received 1'],
     [{ randomState: -1 }, 'expected a whole randomState in 0..4294967295, received -1'],
     [{ nEstimator: 9 }, 'expected options among alpha, init, '],
     [{ nEstimator: 9 }, 'received nEstimator; write nEstimators'],

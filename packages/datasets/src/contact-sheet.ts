@@ -1,7 +1,7 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import sharp from 'sharp';
 import type { Augmentation } from './augmentation/augmentation.ts';
-import { checkWhole } from './check-options.ts';
+import { checkWhole } from './check-whole.ts';
 import type { ImageSet } from './image-set.ts';
 import { loadBatch } from './load-batch.ts';
 import { randomOrder, randomStream } from './random-stream.ts';

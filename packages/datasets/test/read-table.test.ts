@@ -263,7 +263,7 @@ describe('readTable', () => {
         'csvTable columns: expected options among box, camera',
       );
       await expect(csvTable(table, { excludeSameCamera: 'none' as 'sameIdentity' })).rejects.toThrow(
-        'expected excludeSameCamera to be true, false, "sameIdentity", received "none"',
+        'expected excludeSameCamera to be one of true, false, sameIdentity, received "none"',
       );
     });
   });

@@ -1,5 +1,6 @@
 import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -56,7 +57,9 @@ export function createDiscriminator({
   identities,
   widths = [embeddingLength, embeddingLength, embeddingLength],
   seed = 0,
+  ...others
 }: DiscriminatorOptions): Discriminator {
+  refuseUnknownOptions('createDiscriminator', others, ['embeddingLength', 'identities', 'widths', 'seed']);
   if (![embeddingLength, identities, ...widths].every((value) => Number.isInteger(value) && value > 0)) {
     throw new RangeError(
       `createDiscriminator: expected whole numbers > 0, received embeddingLength ${embeddingLength}, identities ${identities}, widths [${widths.join(', ')}]; pass the embedder's outputLength and the training set's identities`,

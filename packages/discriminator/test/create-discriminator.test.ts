@@ -4,6 +4,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDiscriminator } from '../src/index.ts';
+import type { DiscriminatorOptions } from '../src/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -84,6 +85,11 @@ describe('createDiscriminator', () => {
   });
 
   it('says what is wrong', () => {
+    expect(() =>
+      createDiscriminator({ embeddingLength: 8, identities: 5, width: [8, 8, 8] } as DiscriminatorOptions),
+    ).toThrow(
+      'createDiscriminator: expected options among embeddingLength, identities, seed, widths, received width; write widths',
+    );
     expect(() => createDiscriminator({ embeddingLength: 8, identities: 0 })).toThrow(
       'createDiscriminator: expected whole numbers > 0, received embeddingLength 8, identities 0, widths [8, 8, 8]',
     );

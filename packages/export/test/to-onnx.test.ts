@@ -98,12 +98,12 @@ describe('toOnnx', () => {
       { opset: 16 },
       'toOnnx: expected opset to be one of 17, 18, 19, 20, 21, received 16; leave it out or take one of them',
     ],
-    [{ dtype: 'float8' }, 'toOnnx: expected dtype to be one of float32, float16, received float8; write float32'],
+    [{ dtype: 'float8' }, 'toOnnx: expected dtype to be one of float32, float16, received "float8"; write float32'],
     [
       { quantise: 'int8' },
       'toOnnx: expected options among contract, dtype, name, opset, quantize, received quantise; write quantize',
     ],
-    [{ quantize: 'int4' }, 'toOnnx: expected quantize to be one of int8, received int4; write int8'],
+    [{ quantize: 'int4' }, 'toOnnx: expected quantize to be one of int8, received "int4"; write int8'],
     [
       { quantize: 'int8', dtype: 'float16' },
       'toOnnx: expected dtype or quantize, received float16 and int8; leave one out',

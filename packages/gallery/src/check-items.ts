@@ -1,4 +1,5 @@
-import { checkOptions, describe } from './check-options.ts';
+import { checkOptions } from '@htg/ground/check-options';
+import { showValue } from '@htg/ground/show-value';
 import { checkVectors } from './check-vectors.ts';
 import type { ItemChange, NewItem, Thumbnail } from './item.ts';
 
@@ -8,7 +9,7 @@ const LONGEST_TEXT = 1024;
 export function checkText(caller: string, name: string, value: unknown): asserts value is string {
   if (typeof value !== 'string') {
     throw new TypeError(
-      `${caller}: expected ${name} to be text, received ${describe(value)}` +
+      `${caller}: expected ${name} to be text, received ${showValue(value)}` +
         (typeof value === 'number' ? '; numbers lose leading zeros and long digits: pass text' : '; pass text'),
     );
   }
@@ -19,7 +20,7 @@ export function checkText(caller: string, name: string, value: unknown): asserts
   }
   if (/\p{Surrogate}/u.test(value)) {
     throw new RangeError(
-      `${caller}: expected ${name} to be whole Unicode, received half of a character in ${describe(value)}; do not cut text inside an emoji`,
+      `${caller}: expected ${name} to be whole Unicode, received half of a character in ${showValue(value)}; do not cut text inside an emoji`,
     );
   }
 }
@@ -29,7 +30,7 @@ function checkThumbnail(caller: string, name: string, thumbnail: Thumbnail): voi
   checkText(caller, `the thumbnail's type of ${name}`, thumbnail.type);
   if (thumbnail.bytes instanceof Uint8Array) return;
   throw new TypeError(
-    `${caller}: expected the thumbnail's bytes of ${name} as a Uint8Array, received ${describe(thumbnail.bytes)}; pass the encoded image`,
+    `${caller}: expected the thumbnail's bytes of ${name} as a Uint8Array, received ${showValue(thumbnail.bytes)}; pass the encoded image`,
   );
 }
 
@@ -38,7 +39,7 @@ function metadataText(caller: string, name: string, metadata: unknown): string {
   const text = jsonText(caller, `metadata of ${name}`, metadata, []);
   if (text.startsWith('{')) return text;
   throw new TypeError(
-    `${caller}: expected metadata of ${name} to be an object, received ${describe(metadata)}; pass { name: value }`,
+    `${caller}: expected metadata of ${name} to be an object, received ${showValue(metadata)}; pass { name: value }`,
   );
 }
 
@@ -59,7 +60,7 @@ function jsonText(caller: string, name: string, value: unknown, within: readonly
     );
     return `{${entries.join(',')}}`;
   }
-  throw new TypeError(`${caller}: expected ${name} of what JSON holds, received ${describe(value)}; pass plain JSON`);
+  throw new TypeError(`${caller}: expected ${name} of what JSON holds, received ${showValue(value)}; pass plain JSON`);
 }
 
 /** An item, checked: what a store keeps. */
@@ -121,15 +122,15 @@ function checkList<Given extends ItemChange, Checked>(
   check: (item: Given, name: string) => Checked,
 ): Checked[] {
   if (!Array.isArray(items)) {
-    throw new TypeError(`${caller}: expected an array of items, received ${describe(items)}; pass [{ id, ... }]`);
+    throw new TypeError(`${caller}: expected an array of items, received ${showValue(items)}; pass [{ id, ... }]`);
   }
   const seen = new Set<string>();
   return items.map((item: Given, place) => {
     checkOptions(`${caller}: item ${place}`, item, fields);
     checkText(caller, `id of item ${place}`, item.id);
-    const name = `item ${describe(item.id)}`;
+    const name = `item ${showValue(item.id)}`;
     if (seen.has(item.id)) {
-      throw new RangeError(`${caller}: expected every id once, received ${describe(item.id)} twice; make ids unique`);
+      throw new RangeError(`${caller}: expected every id once, received ${showValue(item.id)} twice; make ids unique`);
     }
     seen.add(item.id);
     if (item.camera != null) checkText(caller, `camera of ${name}`, item.camera);
@@ -148,7 +149,7 @@ export function vectorOf(caller: string, name: string, vector: unknown, length: 
     vector instanceof Float32Array ? vector : Array.isArray(vector) ? Float32Array.from(vector as number[]) : undefined;
   if (values === undefined) {
     throw new TypeError(
-      `${caller}: expected the vector of ${name} as a Float32Array or numbers, received ${describe(vector)}; pass the model's output`,
+      `${caller}: expected the vector of ${name} as a Float32Array or numbers, received ${showValue(vector)}; pass the model's output`,
     );
   }
   if (values.length !== length) {

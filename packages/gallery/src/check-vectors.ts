@@ -1,4 +1,4 @@
-import { describe } from './check-options.ts';
+import { showValue } from '@htg/ground/show-value';
 import type { GalleryDistance } from './exact/distance.ts';
 import { lengthOf } from './exact/encode.ts';
 
@@ -12,7 +12,7 @@ const [SHORTEST_VECTOR, LONGEST_VECTOR] = [1e-15, 1e15];
 export function checkLength(caller: string, length: unknown): asserts length is number {
   if (Number.isInteger(length) && (length as number) >= 1 && (length as number) <= LONGEST) return;
   throw new RangeError(
-    `${caller}: expected embeddingLength to be a whole number from 1 to ${LONGEST}, received ${describe(length)}; pass the length of the model's output`,
+    `${caller}: expected embeddingLength to be a whole number from 1 to ${LONGEST}, received ${showValue(length)}; pass the length of the model's output`,
   );
 }
 
@@ -20,7 +20,7 @@ export function checkLength(caller: string, length: unknown): asserts length is 
 export function checkK(caller: string, k: unknown, name = 'k'): asserts k is number {
   if (Number.isInteger(k) && (k as number) >= 1) return;
   throw new RangeError(
-    `${caller}: expected ${name} to be a whole number >= 1, received ${describe(k)}; pass a count such as 10`,
+    `${caller}: expected ${name} to be a whole number >= 1, received ${showValue(k)}; pass a count such as 10`,
   );
 }
 
@@ -28,7 +28,7 @@ export function checkK(caller: string, k: unknown, name = 'k'): asserts k is num
 export function checkDistance(caller: string, distance: unknown): asserts distance is GalleryDistance {
   if (distance === 'cosine' || distance === 'euclidean') return;
   throw new RangeError(
-    `${caller}: expected distance to be cosine or euclidean, received ${describe(distance)}; name one of them`,
+    `${caller}: expected distance to be cosine or euclidean, received ${showValue(distance)}; name one of them`,
   );
 }
 
@@ -46,7 +46,7 @@ export function checkVectors(
 ): void {
   if (!(values instanceof Float32Array)) {
     throw new TypeError(
-      `${caller}: expected ${name} as a Float32Array, received ${describe(values)}; convert with Float32Array.from`,
+      `${caller}: expected ${name} as a Float32Array, received ${showValue(values)}; convert with Float32Array.from`,
     );
   }
   if (values.length % length !== 0) {

@@ -1,5 +1,5 @@
+import { checkOptions } from '@htg/ground/check-options';
 import { checkText } from './check-items.ts';
-import { checkOptions } from './check-options.ts';
 import { embedded } from './embedded/embedded.ts';
 import { readManifest } from './embedded/manifest.ts';
 import { verifyFolder } from './embedded/verify.ts';

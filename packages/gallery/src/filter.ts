@@ -1,5 +1,6 @@
+import { checkOptions } from '@htg/ground/check-options';
+import { showValue } from '@htg/ground/show-value';
 import { checkText } from './check-items.ts';
-import { checkOptions, describe } from './check-options.ts';
 import type { GalleryItem } from './item.ts';
 
 /** A value that metadata can be compared with. */
@@ -31,19 +32,19 @@ export function checkFilter(caller: string, filter: Filter): CheckedFilter {
   const { metadata = {}, where } = filter;
   if (where !== undefined && typeof where !== 'function') {
     throw new TypeError(
-      `${caller}: expected filter.where to be a function, received ${describe(where)}; pass (item) => ...`,
+      `${caller}: expected filter.where to be a function, received ${showValue(where)}; pass (item) => ...`,
     );
   }
   if (typeof metadata !== 'object' || (metadata as unknown) === null || Array.isArray(metadata)) {
     throw new TypeError(
-      `${caller}: expected filter.metadata to be an object, received ${describe(metadata)}; pass { name: value }`,
+      `${caller}: expected filter.metadata to be an object, received ${showValue(metadata)}; pass { name: value }`,
     );
   }
   const entries = Object.entries(metadata);
   for (const [name, value] of entries) {
     if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) continue;
     throw new TypeError(
-      `${caller}: expected filter.metadata.${name} to be text, a finite number, true, false or null, received ${describe(value)}; compare others by where`,
+      `${caller}: expected filter.metadata.${name} to be text, a finite number, true, false or null, received ${showValue(value)}; compare others by where`,
     );
   }
   return {

@@ -1,7 +1,8 @@
+import { checkOptions } from '@htg/ground/check-options';
+import { showValue } from '@htg/ground/show-value';
 import { leaveOneOut, thresholdAt } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import { checkChanges, checkNewItems, checkText, vectorOf } from './check-items.ts';
-import { checkOptions, describe } from './check-options.ts';
 import { checkDistance, checkK } from './check-vectors.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { Duplicates } from './duplicates.ts';
@@ -125,7 +126,7 @@ export class Gallery {
     const { embeddingLength } = this.model;
     if (!Array.isArray(vectors)) {
       throw new TypeError(
-        `${caller}: expected an array of vectors, received ${describe(vectors)}; pass one for each query`,
+        `${caller}: expected an array of vectors, received ${showValue(vectors)}; pass one for each query`,
       );
     }
     const queries = new Float32Array(vectors.length * embeddingLength);
@@ -285,7 +286,7 @@ export class Gallery {
     const distance = this.distanceOf(caller, options.distance);
     if (typeof falseAcceptRate !== 'number' || !(falseAcceptRate >= 0 && falseAcceptRate <= 1)) {
       throw new RangeError(
-        `${caller}: expected falseAcceptRate from 0 to 1, received ${describe(falseAcceptRate)}; pass a share such as 0.01`,
+        `${caller}: expected falseAcceptRate from 0 to 1, received ${showValue(falseAcceptRate)}; pass a share such as 0.01`,
       );
     }
     checkK(caller, sample, 'sample');
@@ -319,6 +320,6 @@ export class Gallery {
 function checkThreshold(caller: string, threshold: unknown): void {
   if (typeof threshold === 'number' && threshold >= 0 && threshold < Infinity) return;
   throw new RangeError(
-    `${caller}: expected threshold to be a distance >= 0, received ${describe(threshold)}; calibrate gives one`,
+    `${caller}: expected threshold to be a distance >= 0, received ${showValue(threshold)}; calibrate gives one`,
   );
 }

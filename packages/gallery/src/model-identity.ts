@@ -1,5 +1,6 @@
+import { checkOptions } from '@htg/ground/check-options';
+import { showValue } from '@htg/ground/show-value';
 import { checkText } from './check-items.ts';
-import { checkOptions, describe } from './check-options.ts';
 import { checkLength } from './check-vectors.ts';
 
 /** Which model made the vectors. Distances between vectors of two models mean nothing, so a gallery is bound to one. */
@@ -38,10 +39,10 @@ export function checkSameModel(caller: string, own: ModelIdentity, given: ModelI
 export function checkHash(caller: string, own: ModelIdentity, hash: string | undefined): void {
   if (hash === undefined || hash === own.hash) return;
   throw new Error(
-    `${caller}: expected vectors of the gallery's model ${nameOf(own)}, received those of ${describe(hash)}; embed them with the gallery's model`,
+    `${caller}: expected vectors of the gallery's model ${nameOf(own)}, received those of ${showValue(hash)}; embed them with the gallery's model`,
   );
 }
 
 function nameOf({ hash, embeddingLength, name }: ModelIdentity): string {
-  return `${name === undefined ? '' : `${describe(name)}, `}${describe(hash)} of ${embeddingLength} numbers`;
+  return `${name === undefined ? '' : `${showValue(name)}, `}${showValue(hash)} of ${embeddingLength} numbers`;
 }

@@ -1,4 +1,4 @@
-import { checkOptions } from './check-options.ts';
+import { checkOptions } from '@htg/ground/check-options';
 import { checkK } from './check-vectors.ts';
 import type { GalleryDistance } from './exact/distance.ts';
 import type { Gallery } from './gallery.ts';

@@ -177,11 +177,11 @@ describe('an index of lance', () => {
   });
 
   it.each([
-    [{ index: 'hnsw' as never }, 'lance: expected index to be flat or pq, received "hnsw"; name'],
+    [{ index: 'hnsw' as never }, 'lance: expected index to be one of flat, pq, received "hnsw"; '],
     [{ probes: 0 }, 'lance: expected probes to be a whole number >= 1, received 0'],
     [
       { nprobes: 3 } as never,
-      'lance: expected options of distance, indexFrom, index, probes, refine, received nprobes',
+      'lance: expected options among distance, index, indexFrom, probes, refine, received nprobes; write probes',
     ],
   ])('refuses options in words: %j', (options, message) => {
     expect(() => lance(options)).toThrow(message);
@@ -198,7 +198,7 @@ describe('milvus', () => {
   it('refuses options in words', () => {
     expect(() => milvus({} as never)).toThrow('milvus: expected address to be text, received undefined; pass text');
     expect(() => milvus({ address: 'x', host: 'y' } as never)).toThrow(
-      'milvus: expected options of address, token, tls',
+      'milvus: expected options among address, distance, index',
     );
   });
 });

@@ -297,12 +297,12 @@ describe('what is no item, filter or option', () => {
     ],
     [
       (of) => of.add([bad({ ...mug, colour: 'blue' })]),
-      'add: item 0: expected options of id, label, camera, metadata, vector, thumbnail, received colour; correct',
+      'add: item 0: expected options among camera, id, label, metadata, thumbnail, vector, received colour; ',
     ],
     [(of) => of.add(bad('x')), 'add: expected an array of items, received "x"; pass'],
     [
       (of) => of.search([1, 0], bad({ limit: 3 })),
-      'search: expected options of k, filter, distance, model, received limit; correct',
+      'search: expected options among distance, filter, k, model, received limit; ',
     ],
     [(of) => of.search([1, 0], { k: 0 }), 'search: expected k to be a whole number >= 1, received 0; pass'],
     [
@@ -311,7 +311,7 @@ describe('what is no item, filter or option', () => {
     ],
     [
       (of) => of.search([1, 0], { filter: bad({ name: 'x' }) }),
-      'search: filter: expected options of label, camera, metadata, where, received name',
+      'search: filter: expected options among camera, label, metadata, where, received name',
     ],
     [
       (of) => of.search([1, 0], { filter: { metadata: { a: bad([1]) } } }),

@@ -1,4 +1,5 @@
 import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -45,7 +46,10 @@ export function createGenerator({
   output = 'literal',
   initialScale = 1,
   seed = 0,
+  ...others
 }: GeneratorOptions): Generator {
+  refuseUnknownOptions('createGenerator', others, ['embeddingLength', 'widths', 'output', 'initialScale', 'seed']);
+  checkOneOf('createGenerator', 'output', output, ['literal', 'signed']);
   checkLengths([embeddingLength, ...widths]);
   const features = tfl.input({ name: 'features', shape: [embeddingLength] });
   let change: SymbolicTensor = features;

@@ -4,6 +4,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGenerator } from '../src/index.ts';
+import type { GeneratorOptions } from '../src/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -111,6 +112,12 @@ describe('createGenerator', () => {
   });
 
   it('says what is wrong', () => {
+    expect(() => createGenerator({ embeddingLength: 8, initalScale: 0 } as GeneratorOptions)).toThrow(
+      'createGenerator: expected options among embeddingLength, initialScale, output, seed, widths, received initalScale; write initialScale',
+    );
+    expect(() => createGenerator({ embeddingLength: 8, output: 'sign' as never })).toThrow(
+      'createGenerator: expected output to be one of literal, signed, received "sign"; write signed',
+    );
     expect(() => createGenerator({ embeddingLength: 0 })).toThrow(
       'createGenerator: expected whole lengths > 0, received embeddingLength 0, widths [0, 0, 0]',
     );

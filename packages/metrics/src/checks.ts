@@ -33,20 +33,6 @@ export function checkRetrieval(
   checkMemoryLimit(caller, memoryLimit);
 }
 
-/** Throws unless the value is a whole number of at least 1. */
-export function checkCount(caller: string, name: string, value: number, advice: string): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`${caller}: expected ${name} to be a whole number >= 1, received ${value}; ${advice}`);
-}
-
-/** Throws unless the seed is a whole number of at least 0 that a double holds exactly. */
-export function checkSeed(caller: string, seed: number): void {
-  if (Number.isSafeInteger(seed) && seed >= 0) return;
-  throw new RangeError(
-    `${caller}: expected seed to be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, received ${seed}; pass such a number`,
-  );
-}
-
 /** Throws unless the limit leaves room for a tile worth its name. */
 export function checkMemoryLimit(caller: string, memoryLimit: number): void {
   if (memoryLimit >= 2 ** 16) return;

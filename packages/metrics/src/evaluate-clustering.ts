@@ -1,7 +1,8 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { createRandom } from '@htg/ground/random';
-import { checkChoice, setFields } from './check-options.ts';
-import { checkCount, checkMemoryLimit, checkSeed } from './checks.ts';
+import { setFields } from './check-options.ts';
+import { checkMemoryLimit } from './checks.ts';
 import { kMeans } from './k-means.ts';
 import { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 import { normalizedRows } from './nearness.ts';
@@ -46,8 +47,8 @@ export async function evaluateClustering(options: ClusteringOptions): Promise<Cl
   const { distance = 'cosine', iterations = 20, seed, memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateClustering';
   refuseUnknownOptions(caller, options, [...setFields, 'distance', 'iterations', 'seed', 'memoryLimit']);
-  checkChoice(caller, 'distance', distance, ['cosine', 'euclidean']);
-  checkCount(caller, 'iterations', iterations, 'k-means needs a round');
+  checkOneOf(caller, 'distance', distance, ['cosine', 'euclidean']);
+  checkCount(caller, 'iterations', iterations, 1, 'k-means needs a round');
   checkSeed(caller, seed);
   checkMemoryLimit(caller, memoryLimit);
   const all = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });

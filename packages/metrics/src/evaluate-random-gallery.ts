@@ -1,8 +1,8 @@
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createRandom } from '@htg/ground/random';
 import { setFields } from './check-options.ts';
-import { checkCount, checkSeed } from './checks.ts';
 import { evaluateRetrieval } from './evaluate-retrieval.ts';
 import type { RetrievalOptions, RetrievalResult } from './evaluate-retrieval.ts';
 import { meanOfRecords } from './mean-of-records.ts';
@@ -48,7 +48,7 @@ export async function evaluateRandomGallery(options: RandomGalleryOptions): Prom
     'ks',
     'memoryLimit',
   ]);
-  checkCount(caller, 'repeats', repeats, 'draw one gallery at least');
+  checkCount(caller, 'repeats', repeats, 1, 'draw one gallery at least');
   checkSeed(caller, seed);
   const rows = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });
   const groups = [...indicesByLabel(rows.labels)].filter(([label]) => label >= 0).map(([, group]) => group);

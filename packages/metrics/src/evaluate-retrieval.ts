@@ -1,9 +1,10 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import { showValue } from '@htg/ground/show-value';
 import { averagePrecision, countWithin, precisionSum } from './average-precision.ts';
 import type { AveragePrecision } from './average-precision.ts';
 import { createCandidates } from './candidates.ts';
 import type { ExcludeSameCamera } from './candidates.ts';
-import { checkAveragePrecision, checkChoice, distances, setFields, show } from './check-options.ts';
+import { checkAveragePrecision, distances, setFields } from './check-options.ts';
 import { checkRetrieval } from './checks.ts';
 import { duplicateQueries } from './duplicate-queries.ts';
 import type { DuplicateQueries } from './duplicate-queries.ts';
@@ -155,18 +156,20 @@ export function checkRetrievalOptions(
 ): void {
   refuseUnknownOptions(caller, options, [...optionNames, ...more]);
   if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
-  checkChoice(caller, 'distance', options.distance, distances);
-  checkChoice(caller, 'excludeSameCamera', options.excludeSameCamera, [false, true, 'sameIdentity']);
-  checkChoice(caller, 'precisionDenominator', options.precisionDenominator, ['k', 'reachable']);
-  checkChoice(caller, 'findDuplicates', options.findDuplicates, [false, true]);
+  checkOneOf(caller, 'distance', options.distance, distances);
+  checkOneOf(caller, 'excludeSameCamera', options.excludeSameCamera, [false, true, 'sameIdentity']);
+  checkOneOf(caller, 'precisionDenominator', options.precisionDenominator, ['k', 'reachable']);
+  checkOneOf(caller, 'findDuplicates', options.findDuplicates, [false, true]);
   checkAveragePrecision(caller, options.averagePrecision);
   const { ks, distractorLabel } = options;
   if (ks !== undefined && !Array.isArray(ks)) {
-    throw new RangeError(`${caller}: expected ks to be a list, received ${show(ks)}; pass ranks such as [1, 5, 10]`);
+    throw new RangeError(
+      `${caller}: expected ks to be a list, received ${showValue(ks)}; pass ranks such as [1, 5, 10]`,
+    );
   }
   if (distractorLabel !== undefined && !Number.isInteger(distractorLabel)) {
     throw new RangeError(
-      `${caller}: expected distractorLabel to be a whole number, received ${show(distractorLabel)}; leave it out if there is none`,
+      `${caller}: expected distractorLabel to be a whole number, received ${showValue(distractorLabel)}; leave it out if there is none`,
     );
   }
 }

@@ -1,8 +1,9 @@
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createRandom } from '@htg/ground/random';
 import { createCandidates } from './candidates.ts';
 import type { Candidates } from './candidates.ts';
-import { checkCount, checkRetrieval, checkSeed } from './checks.ts';
+import { checkRetrieval } from './checks.ts';
 import { createEstimates } from './estimates.ts';
 import { checkRetrievalOptions, evaluateRetrieval } from './evaluate-retrieval.ts';
 import type { RetrievalOptions, RetrievalResult } from './evaluate-retrieval.ts';
@@ -41,7 +42,7 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
   const { excludeSameCamera = options.cameras ? 'sameIdentity' : false } = options;
   const caller = 'evaluateSingleGalleryShot';
   checkRetrievalOptions(caller, options, ['repeats', 'seed']);
-  checkCount(caller, 'repeats', repeats, 'draw one gallery at least');
+  checkCount(caller, 'repeats', repeats, 1, 'draw one gallery at least');
   checkSeed(caller, seed);
   const queries = await readSet(caller, '', options);
   const gallery = options.gallery ? await readSet(caller, 'gallery.', options.gallery) : queries;

@@ -1,5 +1,5 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { checkChoice, distances, setFields } from './check-options.ts';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import { distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { countAllPairs } from './count-all-pairs.ts';
 import { createNearness } from './nearness.ts';
@@ -49,7 +49,7 @@ export async function evaluateVerification(options: VerificationOptions): Promis
   const { pairs, distance = 'cosine', fprs = [0.0001, 0.001, 0.01, 0.1], memoryLimit = 2 ** 28 } = options;
   const caller = 'evaluateVerification';
   refuseUnknownOptions(caller, options, [...setFields, 'pairs', 'distance', 'fprs', 'memoryLimit']);
-  checkChoice(caller, 'distance', distance, distances);
+  checkOneOf(caller, 'distance', distance, distances);
   const rows = await readSet(caller, '', { embeddings: options.embeddings, labels: options.labels });
   checkMemoryLimit(caller, memoryLimit);
   const { curve, matching, different } = pairs

@@ -1,5 +1,5 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { checkChoice, distances, setFields } from './check-options.ts';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import { distances, setFields } from './check-options.ts';
 import { checkMemoryLimit } from './checks.ts';
 import { findNeighbors } from './find-neighbors.ts';
 import { createNearness } from './nearness.ts';
@@ -57,7 +57,7 @@ export async function nearestNeighbors(options: NeighborOptions): Promise<Neighb
   const caller = 'nearestNeighbors';
   refuseUnknownOptions(caller, options, [...setFields, 'gallery', 'k', 'distance', 'memoryLimit']);
   if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
-  checkChoice(caller, 'distance', distance, distances);
+  checkOneOf(caller, 'distance', distance, distances);
   const queries = await readSearched(caller, '', options);
   const gallery = options.gallery ? await readSearched(caller, 'gallery.', options.gallery) : queries;
   const self = queries === gallery;

@@ -1,7 +1,7 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { createRandom } from '@htg/ground/random';
-import { checkChoice } from './check-options.ts';
-import { checkCount, checkFinite, checkSeed } from './checks.ts';
+import { checkFinite } from './checks.ts';
 import type { RetrievalResult } from './evaluate-retrieval.ts';
 import type { PerQuery } from './per-query.ts';
 
@@ -51,7 +51,7 @@ export function pairedBootstrap(
   refuseUnknownOptions(caller, options, ['seed', 'resamples', 'confidence', 'groups']);
   checkPairs(caller, a, b, groups);
   checkSeed(caller, seed);
-  checkCount(caller, 'resamples', resamples, 'resample at least once');
+  checkCount(caller, 'resamples', resamples, 1, 'resample at least once');
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(
       `${caller}: expected confidence between 0 and 1, received ${confidence}; pass a share, e.g. 0.95`,
@@ -101,7 +101,7 @@ export function compareRetrieval(
   metric: ComparedMetric,
   options: BootstrapOptions,
 ): BootstrapResult {
-  checkChoice('compareRetrieval', 'metric', metric, comparedMetrics);
+  checkOneOf('compareRetrieval', 'metric', metric, comparedMetrics);
   const { index, label } = a.perQuery;
   const differing = index.findIndex((query, place) => query !== b.perQuery.index[place]);
   if (index.length !== b.perQuery.index.length || differing >= 0) {

@@ -1,5 +1,5 @@
+import { showValue } from '@htg/ground/show-value';
 import { Tensor } from '@tensorflow/tfjs-core';
-import { show } from './check-options.ts';
 
 /** Embeddings [N, L], row by row: a tensor, a flat typed array of N L numbers, or an array of rows. */
 export type Embeddings = Tensor | Float32Array | Float64Array | readonly ArrayLike<number>[];
@@ -75,7 +75,7 @@ export async function readIntegers(caller: string, name: string, source: Integer
     const number = typeof value === 'bigint' ? Number(value) : value;
     if (typeof number === 'number' && number === (number | 0)) return number;
     throw new RangeError(
-      `${caller}: expected ${name} to be whole numbers from -2147483648 to 2147483647, received ${show(value)} at ${index}; ` +
+      `${caller}: expected ${name} to be whole numbers from -2147483648 to 2147483647, received ${showValue(value)} at ${index}; ` +
         'number the identities (numberLabels does it)',
     );
   });

@@ -31,17 +31,17 @@ describe('options', () => {
     [
       'distance',
       { distance: 'cosin' },
-      'evaluateRetrieval: expected distance to be "cosine", "euclidean", "dotProduct", received "cosin"; leave it out for the default',
+      'evaluateRetrieval: expected distance to be one of cosine, euclidean, dotProduct, received "cosin"; write cosine',
     ],
     [
       'average precision',
       { averagePrecision: 'voc' },
-      'expected averagePrecision to be "ranking", "trapezoid", received "voc"',
+      'expected averagePrecision to be one of ranking, trapezoid, received "voc"',
     ],
     [
       'denominator',
       { averagePrecision: { at: 5, denominator: 'relevnt' } },
-      'expected averagePrecision.denominator to be "relevant", "reachable", "hits", "classCount", received "relevnt"',
+      'expected averagePrecision.denominator to be one of relevant, reachable, hits, classCount, received "relevnt"',
     ],
     ['missing denominator', { averagePrecision: { at: 5 } }, 'expected averagePrecision.denominator, received none'],
     [
@@ -52,9 +52,13 @@ describe('options', () => {
     [
       'camera rule',
       { excludeSameCamera: 'none', cameras: [0, 1, 0, 1, 0] },
-      'expected excludeSameCamera to be false, true, "sameIdentity", received "none"',
+      'expected excludeSameCamera to be one of false, true, sameIdentity, received "none"',
     ],
-    ['precision', { precisionDenominator: 'R' }, 'expected precisionDenominator to be "k", "reachable", received "R"'],
+    [
+      'precision',
+      { precisionDenominator: 'R' },
+      'expected precisionDenominator to be one of k, reachable, received "R"',
+    ],
     ['ks', { ks: 5 }, 'expected ks to be a list, received 5; pass ranks such as [1, 5, 10]'],
     ['distractor', { distractorLabel: '0' }, 'expected distractorLabel to be a whole number, received "0"'],
     ['a misspelt name', { excludeSameCameras: true }, 'received excludeSameCameras'],
@@ -87,7 +91,7 @@ describe('options', () => {
     [
       'evaluateClustering',
       () => evaluateClustering({ ...line, seed: 1, distance: 'dotProduct' as 'cosine' }),
-      'evaluateClustering: expected distance to be "cosine", "euclidean", received "dotProduct"',
+      'evaluateClustering: expected distance to be one of cosine, euclidean, received "dotProduct"',
     ],
     [
       'evaluateRandomGallery',
@@ -116,7 +120,7 @@ describe('options', () => {
   it('of a comparison are checked', async () => {
     const result = await evaluateRetrieval(line);
     expect(() => compareRetrieval(result, result, 'mAP' as 'mapAtR', { seed: 1 })).toThrow(
-      'compareRetrieval: expected metric to be "rank1", "reciprocalRank"',
+      'compareRetrieval: expected metric to be one of rank1, reciprocalRank',
     );
   });
 

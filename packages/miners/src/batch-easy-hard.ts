@@ -1,6 +1,6 @@
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Mined, Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNoOthers, checkOneOf } from './check-options.ts';
 import { extremeInRow } from './extreme-in-row.ts';
 import { apartness, extremeOfRow } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
@@ -44,7 +44,7 @@ export function batchEasyHard({
   negativeRange,
   ...others
 }: BatchEasyHardOptions = {}): Miner {
-  checkNoOthers('batchEasyHard', others);
+  refuseUnknownOptions('batchEasyHard', others, ['positives', 'negatives', 'positiveRange', 'negativeRange']);
   checkStrategies(positives, negatives);
   checkRange('positiveRange', positiveRange);
   checkRange('negativeRange', negativeRange);
@@ -97,7 +97,9 @@ function isWithin(distances: tf.Tensor2D, [low, high]: Range): tf.Tensor2D {
 }
 
 function checkStrategies(positives: Strategy, negatives: Strategy): void {
-  checkOneOf('batchEasyHard', ['hard', 'semihard', 'easy', 'all'], { positives, negatives });
+  const strategies: readonly Strategy[] = ['hard', 'semihard', 'easy', 'all'];
+  checkOneOf('batchEasyHard', 'positives', positives, strategies);
+  checkOneOf('batchEasyHard', 'negatives', negatives, strategies);
   const pair = [positives, negatives];
   if (pair.includes('semihard') && (positives === negatives || pair.includes('all'))) {
     throw new RangeError(

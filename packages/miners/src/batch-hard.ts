@@ -1,6 +1,6 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNoOthers } from './check-options.ts';
 import { extremeInRow } from './extreme-in-row.ts';
 import { apartness, completeAnchors } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
@@ -15,7 +15,7 @@ import { tidyMined } from './tidy-mined.ts';
  * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: batchHard() });
  */
 export function batchHard(others: Readonly<Record<string, never>> = {}): Miner {
-  checkNoOthers('batchHard', others);
+  refuseUnknownOptions('batchHard', others, []);
   return (input) =>
     tidyMined(input, () => {
       const { positive, negative } = input;

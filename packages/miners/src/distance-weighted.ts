@@ -1,6 +1,6 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Mined, Miner, MinerInput } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNoOthers } from './check-options.ts';
 import { tidyMined } from './tidy-mined.ts';
 import type { TurningNoise } from './turning-noise.ts';
 import { turningNoise } from './turning-noise.ts';
@@ -45,7 +45,7 @@ export function distanceWeighted({
   nonzeroLossCutoff = 1.4,
   ...others
 }: DistanceWeightedOptions): Miner {
-  checkNoOthers('distanceWeighted', others);
+  refuseUnknownOptions('distanceWeighted', others, ['noise', 'seed', 'embeddingLength', 'cutoff', 'nonzeroLossCutoff']);
   checkOptions({ embeddingLength, cutoff, nonzeroLossCutoff });
   const { draw, variables } = noise ? givenNoise(noise) : turningNoise(seed);
   const mine = (input: MinerInput): Mined =>

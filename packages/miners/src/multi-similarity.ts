@@ -1,6 +1,7 @@
+import { checkFinite } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, checkNoOthers } from './check-options.ts';
 import { apartness, extremeOfRow } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
 
@@ -21,8 +22,8 @@ export interface MultiSimilarityOptions {
  * const loss = multiSimilarityLoss(embeddings, labels, { miner: multiSimilarity() });
  */
 export function multiSimilarity({ epsilon = 0.1, ...others }: MultiSimilarityOptions = {}): Miner {
-  checkNoOthers('multiSimilarity', others);
-  checkFinite('multiSimilarity', { epsilon });
+  refuseUnknownOptions('multiSimilarity', others, ['epsilon']);
+  checkFinite('multiSimilarity', 'epsilon', epsilon);
   return (input) =>
     tidyMined(input, () => {
       const { positive, negative } = input;

@@ -1,6 +1,7 @@
+import { checkFinite } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, checkNoOthers } from './check-options.ts';
 import { tidyMined } from './tidy-mined.ts';
 
 export interface PairMarginOptions {
@@ -19,8 +20,9 @@ export interface PairMarginOptions {
  * const loss = contrastiveLoss(embeddings, labels, { miner: pairMargin({ positiveMargin: 0.2, negativeMargin: 0.8 }) });
  */
 export function pairMargin({ positiveMargin = 0.2, negativeMargin = 0.8, ...others }: PairMarginOptions = {}): Miner {
-  checkNoOthers('pairMargin', others);
-  checkFinite('pairMargin', { positiveMargin, negativeMargin });
+  refuseUnknownOptions('pairMargin', others, ['positiveMargin', 'negativeMargin']);
+  checkFinite('pairMargin', 'positiveMargin', positiveMargin);
+  checkFinite('pairMargin', 'negativeMargin', negativeMargin);
   return (input) =>
     tidyMined(input, () => {
       const { distances, positive, negative, distance } = input;

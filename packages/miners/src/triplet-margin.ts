@@ -1,6 +1,7 @@
+import { checkFinite } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Band, Miner } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, checkNoOthers, checkOneOf } from './check-options.ts';
 import { apartness } from './orientation.ts';
 import { tidyMined } from './tidy-mined.ts';
 
@@ -29,9 +30,9 @@ export interface TripletMarginOptions {
  * const loss = tripletLoss(embeddings, labels, { margin: 0.2, miner: tripletMargin({ margin: 0.2, triplets: 'semihard' }) });
  */
 export function tripletMargin({ margin = 0.2, triplets = 'all', ...others }: TripletMarginOptions = {}): Miner {
-  checkNoOthers('tripletMargin', others);
-  checkFinite('tripletMargin', { margin });
-  checkOneOf('tripletMargin', ['all', 'hard', 'semihard', 'easy'], { triplets });
+  refuseUnknownOptions('tripletMargin', others, ['margin', 'triplets']);
+  checkFinite('tripletMargin', 'margin', margin);
+  checkOneOf('tripletMargin', 'triplets', triplets, ['all', 'hard', 'semihard', 'easy']);
   return (input) =>
     tidyMined(input, () => ({
       positive: tf.clone(input.positive),

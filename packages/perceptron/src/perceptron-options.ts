@@ -1,4 +1,5 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkCount } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { activations } from './activation.ts';
 import type { ActivationName } from './activation.ts';
 import { losses } from './loss.ts';
@@ -66,22 +67,22 @@ export function resolvePerceptronOptions(caller: string, options: PerceptronOpti
     ...unknown
   } = options;
   refuseUnknownOptions(caller, unknown, shapeNames);
-  checkCounts(caller, { inputs, hidden, outputs });
-  checkChoice(
+  for (const [name, count] of Object.entries({ inputs, hidden, outputs })) checkCount(caller, name, count);
+  checkOneOf(
     caller,
     'hiddenActivation',
     hiddenActivation,
     Object.keys(activations).filter((name) => name !== 'softmax'),
   );
-  checkChoice(
+  checkOneOf(
     caller,
     'outputActivation',
     outputActivation,
     Object.keys(activations).filter((name) => name !== 'relu'),
   );
-  checkChoice(caller, 'loss', loss, Object.keys(losses));
-  checkChoice(caller, 'weights', weights, ['uniform', 'glorot']);
-  if (loss === 'crossEntropy') checkChoice(caller, 'outputActivation', outputActivation, ['sigmoid', 'softmax']);
+  checkOneOf(caller, 'loss', loss, Object.keys(losses));
+  checkOneOf(caller, 'weights', weights, ['uniform', 'glorot']);
+  if (loss === 'crossEntropy') checkOneOf(caller, 'outputActivation', outputActivation, ['sigmoid', 'softmax']);
   checkSeed(caller, seed);
   return { inputs, hidden, outputs, hiddenActivation, outputActivation, loss, bias, weights, seed };
 }
@@ -92,7 +93,8 @@ export function resolveTrainingOptions(
   rows: number,
 ): Required<TrainingOptions> & { readonly batchSize: number } {
   refuseUnknownOptions(caller, unknown, ['epochs', 'learningRate', 'momentum', 'batchSize', 'seed']);
-  checkCounts(caller, { epochs, batchSize: batchSize ?? rows });
+  checkCount(caller, 'epochs', epochs);
+  checkCount(caller, 'batchSize', batchSize ?? rows);
   if (!(learningRate > 0 && learningRate < Infinity)) {
     throw new RangeError(`${caller}: expected learningRate > 0, received ${learningRate}; choose such a number`);
   }
@@ -103,20 +105,6 @@ export function resolveTrainingOptions(
   }
   checkSeed(caller, seed);
   return { epochs, learningRate, momentum, batchSize: batchSize ?? rows, seed };
-}
-
-function checkCounts(caller: string, counts: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(counts)) {
-    if (Number.isInteger(count) && count >= 1) continue;
-    throw new RangeError(`${caller}: expected a whole ${name} >= 1, received ${String(count)}; choose such a number`);
-  }
-}
-
-function checkChoice(caller: string, name: string, value: string, choices: readonly string[]): void {
-  if (choices.includes(value)) return;
-  throw new RangeError(
-    `${caller}: expected ${name} to be one of ${choices.join(', ')}, received ${value}; choose one of them`,
-  );
 }
 
 function checkSeed(caller: string, seed: number): void {

@@ -126,17 +126,17 @@ describe('bad input', () => {
     [
       'no hidden unit',
       () => new Perceptron({ inputs: 3, hidden: 0, outputs: 1 }),
-      'Perceptron: expected a whole hidden >= 1, received 0',
+      'Perceptron: expected hidden to be a whole number >= 1, received 0',
     ],
     [
       'an unknown loss',
       () => new Perceptron({ inputs: 3, hidden: 4, outputs: 1, loss: 'hinge' as never }),
-      'expected loss to be one of crossEntropy, meanOfSquares, sumOfSquares, received hinge',
+      'expected loss to be one of crossEntropy, meanOfSquares, sumOfSquares, received "hinge"',
     ],
     [
       'cross entropy of tanh',
       () => new Perceptron({ inputs: 3, hidden: 4, outputs: 1, loss: 'crossEntropy', outputActivation: 'tanh' }),
-      'expected outputActivation to be one of sigmoid, softmax, received tanh',
+      'expected outputActivation to be one of sigmoid, softmax, received "tanh"',
     ],
     [
       'too short a sample',
@@ -163,7 +163,7 @@ describe('bad input', () => {
     [
       'half an epoch',
       () => network.train(samples, targets, { epochs: 0.5 }),
-      'expected a whole epochs >= 1, received 0.5',
+      'expected epochs to be a whole number >= 1, received 0.5',
     ],
     [
       'a seed of text',

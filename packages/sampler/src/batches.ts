@@ -1,6 +1,6 @@
+import { checkCount } from '@htg/ground/check-numbers';
 import { createRandom } from '@htg/ground/random';
 import type { Random } from '@htg/ground/random';
-import { checkCount } from './checks.ts';
 
 /** Where a sampler stands: a small JSON value, from which the same call resumes exactly. */
 export interface SamplerState {

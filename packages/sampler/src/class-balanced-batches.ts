@@ -1,7 +1,9 @@
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createBatches } from './batches.ts';
 import type { Batches, SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
+import { checkLabels } from './checks.ts';
 import { createRotation } from './rotation.ts';
 
 /** Options of {@link classBalancedBatches}. */
@@ -29,6 +31,7 @@ export interface ClassBalancedBatchesOptions {
 export function classBalancedBatches(options: ClassBalancedBatchesOptions): Batches {
   const { labels, batchSize, seed, state } = options;
   const caller = 'classBalancedBatches';
+  refuseUnknownOptions(caller, options, ['labels', 'batchSize', 'seed', 'state']);
   checkLabels(caller, 'labels', labels);
   checkSeed(caller, seed);
   checkCount(caller, 'batchSize', batchSize, 1, 'pass the images of a batch');

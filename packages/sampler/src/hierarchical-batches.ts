@@ -1,8 +1,10 @@
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import type { Random } from '@htg/ground/random';
 import { createBatches } from './batches.ts';
 import type { Batches, SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
+import { checkLabels } from './checks.ts';
 import { concatenate } from './concatenate.ts';
 import { createRotation } from './rotation.ts';
 import type { Rotation } from './rotation.ts';
@@ -40,6 +42,15 @@ export interface HierarchicalBatchesOptions {
 export function hierarchicalBatches(options: HierarchicalBatchesOptions): Batches {
   const { labels, superLabels, superClasses, identities, images, seed, state } = options;
   const caller = 'hierarchicalBatches';
+  refuseUnknownOptions(caller, options, [
+    'labels',
+    'superLabels',
+    'superClasses',
+    'identities',
+    'images',
+    'seed',
+    'state',
+  ]);
   checkLabels(caller, 'labels', labels);
   checkLabels(caller, 'superLabels', superLabels);
   checkSeed(caller, seed);

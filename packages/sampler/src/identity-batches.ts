@@ -1,9 +1,11 @@
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { shuffle } from '@htg/ground/random';
 import type { Random } from '@htg/ground/random';
 import { createBatches } from './batches.ts';
 import type { Batches, SamplerState } from './batches.ts';
-import { checkChoice, checkCount, checkLabels, checkSeed } from './checks.ts';
+import { checkLabels } from './checks.ts';
 import { concatenate } from './concatenate.ts';
 import { createRotation } from './rotation.ts';
 import type { Rotation } from './rotation.ts';
@@ -67,6 +69,7 @@ export interface IdentityBatchesReport {
 export function identityBatches(options: IdentityBatchesOptions): Batches & { readonly report: IdentityBatchesReport } {
   const { labels, identities, images, seed, fewImages = 'repeat', lastBatch = 'drop', state } = options;
   const caller = 'identityBatches';
+  refuseUnknownOptions(caller, options, ['labels', 'identities', 'images', 'seed', 'fewImages', 'lastBatch', 'state']);
   checkLabels(caller, 'labels', labels);
   checkSeed(caller, seed);
   checkCount(caller, 'identities', identities, 1, 'pass P, the identities of a batch');
@@ -77,8 +80,8 @@ export function identityBatches(options: IdentityBatchesOptions): Batches & { re
     2,
     'a triplet needs an anchor and a positive; classBalancedBatches takes one image each',
   );
-  checkChoice(caller, 'fewImages', fewImages, ['repeat', 'skip', 'fewer']);
-  checkChoice(caller, 'lastBatch', lastBatch, ['drop', 'keep']);
+  checkOneOf(caller, 'fewImages', fewImages, ['repeat', 'skip', 'fewer']);
+  checkOneOf(caller, 'lastBatch', lastBatch, ['drop', 'keep']);
 
   const all = [...indicesByLabel(labels).values()];
   const used = fewImages === 'skip' ? all.filter((group) => group.length >= images) : all;

@@ -1,9 +1,11 @@
+import { checkCount, checkSeed } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { indicesByLabel } from '@htg/ground/indices-by-label';
 import { createRandom } from '@htg/ground/random';
 import type { Random } from '@htg/ground/random';
 import { createBatches } from './batches.ts';
 import type { Batches, SamplerState } from './batches.ts';
-import { checkCount, checkLabels, checkSeed } from './checks.ts';
+import { checkLabels } from './checks.ts';
 import { createRotation } from './rotation.ts';
 
 /** Options of {@link tripletBatches}. */
@@ -29,6 +31,7 @@ export interface TripletBatchesOptions {
 export function tripletBatches(options: TripletBatchesOptions): Batches {
   const { triplets, batchSize, seed, state } = options;
   const caller = 'tripletBatches';
+  refuseUnknownOptions(caller, options, ['triplets', 'batchSize', 'seed', 'state']);
   checkLabels(caller, 'triplets', triplets, 'pass positions of images');
   checkSeed(caller, seed);
   checkCount(caller, 'batchSize', batchSize, 1, 'pass the triplets of a batch');
@@ -80,8 +83,9 @@ export interface FixedTripletsOptions {
  *
  * Throws `RangeError` where no triplet exists.
  */
-export function fixedTriplets({ labels, count, seed }: FixedTripletsOptions): Int32Array {
+export function fixedTriplets({ labels, count, seed, ...others }: FixedTripletsOptions): Int32Array {
   const caller = 'fixedTriplets';
+  refuseUnknownOptions(caller, others, ['labels', 'count', 'seed']);
   checkLabels(caller, 'labels', labels);
   checkSeed(caller, seed);
   checkCount(caller, 'count', count, 1, 'pass how many to draw');

@@ -123,12 +123,17 @@ describe('identityBatches', () => {
     [
       'a rule that is none',
       { fewImages: 'drop' as never },
-      'identityBatches: expected fewImages repeat or skip or fewer, received drop; choose one of them',
+      'identityBatches: expected fewImages to be one of repeat, skip, fewer, received "drop"; leave it out or take one of them',
+    ],
+    [
+      'a misspelt option',
+      { lastbatch: 'keep' } as object,
+      'identityBatches: expected options among fewImages, identities, images, labels, lastBatch, seed, state, received lastbatch; write lastBatch',
     ],
     [
       'another rule that is none',
       { lastBatch: 'skip' as never },
-      'identityBatches: expected lastBatch drop or keep, received skip; choose one of them',
+      'identityBatches: expected lastBatch to be one of drop, keep, received "skip"; leave it out or take one of them',
     ],
   ])('refuses %s', (_, options, text) => {
     expect(() => identityBatches({ ...base, ...options })).toThrow(text);

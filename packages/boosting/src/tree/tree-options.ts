@@ -1,5 +1,6 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { checkAtLeast, checkChoice, checkCount, checkCountOrFraction } from '../parameter-checks.ts';
+import { checkCount } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkAtLeast, checkCountOrFraction } from '../parameter-checks.ts';
 import type { Growth } from './growth.ts';
 
 /** The limits of a tree's growth, with scikit-learn's meanings. */
@@ -82,7 +83,7 @@ export function resolveTreeOptions(
     );
   }
   checkAtLeast(caller, 'minImpurityDecrease', minImpurityDecrease, 0);
-  if (typeof maxFeatures === 'string') checkChoice(caller, 'maxFeatures', maxFeatures, ['sqrt', 'log2']);
+  if (typeof maxFeatures === 'string') checkOneOf(caller, 'maxFeatures', maxFeatures, ['sqrt', 'log2']);
   else if (maxFeatures !== undefined) checkCountOrFraction(caller, 'maxFeatures', maxFeatures, 1);
   if (maxLeafNodes !== undefined) checkCount(caller, 'maxLeafNodes', maxLeafNodes, 2);
   if (!Number.isInteger(randomState) || randomState < 0 || randomState > 0xffff_ffff) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { checkWhole } from '../check-options.ts';
+import { checkWhole } from '../check-whole.ts';
 import { inspectRows } from '../images/inspect-table.ts';
 import type { Inspected } from '../images/inspect-table.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';

@@ -1,7 +1,7 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { checkWhole } from '../check-options.ts';
+import { checkWhole } from '../check-whole.ts';
 import type { ImageSet } from '../image-set.ts';
 import type { DataRecord } from '../manifest/data-record.ts';
 import { recordSets } from '../manifest/record-sets.ts';

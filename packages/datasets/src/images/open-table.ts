@@ -1,9 +1,9 @@
-import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Geometry, Size } from '../augmentation/augmentation.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { croppedImages } from '../check/cropped-images.ts';
 import type { Finding } from '../check/finding.ts';
-import { checkChoice, checkWhole } from '../check-options.ts';
+import { checkWhole } from '../check-whole.ts';
 import type { ImageSet } from '../image-set.ts';
 import { applyManifest } from '../manifest/apply-manifest.ts';
 import { compareManifests } from '../manifest/compare-manifests.ts';
@@ -147,9 +147,9 @@ export function checkOpening(caller: string, options: Partial<OpenOptions>): voi
   checkedFrame(caller, options.imageSize ?? NaN);
   checkWhole(caller, 'workers', options.workers, [0, 64]);
   checkWhole(caller, 'seed', options.seed, [0, Number.MAX_SAFE_INTEGER]);
-  checkChoice(caller, 'verify', options.verify, ['decode', 'header']);
-  checkChoice(caller, 'onProblem', options.onProblem, ['skip', 'stop']);
-  checkChoice(caller, 'store', options.store, [true, false]);
+  checkOneOf(caller, 'verify', options.verify, ['decode', 'header']);
+  checkOneOf(caller, 'onProblem', options.onProblem, ['skip', 'stop']);
+  checkOneOf(caller, 'store', options.store, [true, false]);
   const { validationShare = 0 } = options;
   if (!(validationShare >= 0 && validationShare < 1)) {
     throw new RangeError(

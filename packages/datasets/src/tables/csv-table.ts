@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { checkChoice } from '../check-options.ts';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Box } from '../reading/box.ts';
 import type { ImageRow, ImageTable, SameCameraRule, Split } from './image-table.ts';
 import { leadingFolders } from './leading-folders.ts';
@@ -60,8 +59,8 @@ const defaultColumns: CsvColumns = {
 export async function csvTable(file: string, options: CsvOptions = {}): Promise<ImageTable> {
   refuseUnknownOptions('csvTable', options, optionNames);
   refuseUnknownOptions('csvTable columns', options.columns ?? {}, Object.keys(defaultColumns));
-  checkChoice('csvTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
-  checkChoice('csvTable', 'labels', options.labels, ['required', 'optional']);
+  checkOneOf('csvTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
+  checkOneOf('csvTable', 'labels', options.labels, ['required', 'optional']);
   const path = resolve(file);
   const root = resolve(options.root ?? dirname(path));
   const given = Object.entries(options.columns ?? {}).filter(([, name]) => (name as unknown) !== undefined);

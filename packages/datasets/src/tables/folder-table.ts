@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { checkChoice } from '../check-options.ts';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { describeExtensions } from '../reading/image-extensions.ts';
 import type { ImageTable } from './image-table.ts';
 import { count, pathsTable } from './paths-table.ts';
@@ -22,8 +21,8 @@ export interface FolderOptions extends PathOptions {
  */
 export async function folderTable(folder: string, options: FolderOptions = {}): Promise<ImageTable> {
   refuseUnknownOptions('folderTable', options, ['pattern', 'excludeSameCamera', 'labels', 'followLinks']);
-  checkChoice('folderTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
-  checkChoice('folderTable', 'labels', options.labels, ['required', 'optional']);
+  checkOneOf('folderTable', 'excludeSameCamera', options.excludeSameCamera, [true, false, 'sameIdentity']);
+  checkOneOf('folderTable', 'labels', options.labels, ['required', 'optional']);
   const root = resolve(folder);
   await expectFolder(root);
   const { images, others, links, closed } = await walkFolder(root, { followLinks: options.followLinks ?? false });

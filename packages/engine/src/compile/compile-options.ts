@@ -1,3 +1,5 @@
+import { checkCount } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { TensorFlowBackend } from '@htg/libtensorflow';
 
 /** Options of `compile`. */
@@ -67,23 +69,9 @@ export function decideOptions(own: CompileOptions, tensorflow: TensorFlowBackend
 
 /** @throws RangeError if an option, or the value of one, is unknown */
 export function checkCompileOptions(caller: string, options: CompileOptions): void {
-  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
-    if (name === 'maxShapes') {
-      if (value === undefined || (Number.isInteger(value) && Number(value) > 0)) continue;
-      throw new RangeError(
-        `${caller}: expected maxShapes to be a whole number above 0, received ${JSON.stringify(value)}; leave it out for 32`,
-      );
-    }
-    if (!Object.hasOwn(choices, name)) {
-      const known = [...Object.keys(choices), 'maxShapes'].join(', ');
-      throw new RangeError(`${caller}: expected options out of ${known}, received ${name}; correct its name`);
-    }
-    const values: readonly unknown[] = choices[name as keyof typeof choices];
-    if (value !== undefined && !values.includes(value)) {
-      throw new RangeError(
-        `${caller}: expected ${name} to be one of ${values.join(', ')}, received ${JSON.stringify(value)}; ` +
-          `leave it out for ${String(values[0])}`,
-      );
-    }
+  refuseUnknownOptions(caller, options, [...Object.keys(choices), 'maxShapes']);
+  for (const [name, values] of Object.entries(choices)) {
+    checkOneOf<string | boolean>(caller, name, options[name as keyof typeof choices], values);
   }
+  checkCount(caller, 'maxShapes', options.maxShapes ?? 32, 1, 'leave it out for 32');
 }

@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { add, div, expm1, mul, neg, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { NamedWeights } from '../weights-by-path.ts';
@@ -47,6 +48,7 @@ export function adamw(options: AdamOptions = {}): Optimizer {
 
 function adamRule(name: 'adam' | 'adamw', options: AdamOptions & { readonly weightDecay: number }): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay, decays = () => true } = options;
+  refuseUnknownOptions(name, options, ['beta1', 'beta2', 'epsilon', 'weightDecay', 'decays']);
   checkSetting(name, 'beta1', beta1, 1);
   checkSetting(name, 'beta2', beta2, 1);
   checkSetting(name, 'epsilon', epsilon);

@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { add, mul, sub } from '@tensorflow/tfjs-core';
 import { bindRule } from './bind-rule.ts';
 import { checkSetting } from './check-setting.ts';
@@ -27,6 +28,7 @@ export interface SgdOptions {
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0, weightDecay = 0, nesterov = false, decays = () => true } = options;
+  refuseUnknownOptions('sgd', options, ['momentum', 'weightDecay', 'nesterov', 'decays']);
   checkSetting('sgd', 'momentum', momentum, 1);
   checkSetting('sgd', 'weightDecay', weightDecay);
   if (nesterov && momentum === 0) {

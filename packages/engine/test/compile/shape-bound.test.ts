@@ -100,10 +100,13 @@ onTensorFlow('a compilation that fails is told, too', async () => {
 });
 
 it.each([
-  [{ optimise: 'xla' }, 'compile: expected options out of precision, optimize, frozen, maxShapes, received optimise'],
+  [
+    { optimise: 'xla' },
+    'compile: expected options among frozen, maxShapes, optimize, precision, received optimise; write optimize',
+  ],
   [{ optimize: 'fast' }, 'compile: expected optimize to be one of graph, xla, xla-clusters, auto, received "fast"'],
-  [{ maxShapes: 0 }, 'compile: expected maxShapes to be a whole number above 0, received 0; leave it out for 32'],
-  [{ frozen: 1 }, 'compile: expected frozen to be one of false, true, received 1; leave it out for false'],
+  [{ maxShapes: 0 }, 'compile: expected maxShapes to be a whole number >= 1, received 0; leave it out for 32'],
+  [{ frozen: 1 }, 'compile: expected frozen to be one of false, true, received 1; leave it out or take one of them'],
 ])('%j is refused', (options, text) => {
   expect(() => compile(({ x }: { x: tf.Tensor }) => ({ x }), options as CompileOptions)).toThrow(text);
 });

@@ -8,6 +8,14 @@ describe('settings', () => {
     [() => sgd({ nesterov: true }), 'sgd: expected momentum above 0 with nesterov, received 0'],
     [() => adam({ beta1: NaN }), 'adam: expected beta1 in [0, 1), received NaN'],
     [() => adamw({ beta2: 1 }), 'adamw: expected beta2 in [0, 1), received 1'],
+    [
+      () => sgd({ momentun: 0.9 } as object),
+      'sgd: expected options among decays, momentum, nesterov, weightDecay, received momentun; write momentum',
+    ],
+    [
+      () => adamw({ beta3: 0.9 } as object),
+      'adamw: expected options among beta1, beta2, decays, epsilon, weightDecay, received beta3; write beta1',
+    ],
   ])('%s', (make, message) => {
     expect(make).toThrow(message);
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOptions } from '../check-options.ts';
+import { checkOptions } from '@htg/ground/check-options';
 import { checkK } from '../check-vectors.ts';
 import type { ModelIdentity } from '../model-identity.ts';
 import type { GalleryEngine } from '../store.ts';

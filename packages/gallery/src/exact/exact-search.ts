@@ -1,4 +1,4 @@
-import { checkOptions } from '../check-options.ts';
+import { checkOptions } from '@htg/ground/check-options';
 import { checkDistance, checkK, checkLength, checkVectors } from '../check-vectors.ts';
 import type { GalleryDistance } from './distance.ts';
 import { ExactIndex } from './exact-index.ts';

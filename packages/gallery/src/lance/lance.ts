@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOptions, describe } from '../check-options.ts';
+import { checkOneOf, checkOptions } from '@htg/ground/check-options';
 import { checkDistance, checkK } from '../check-vectors.ts';
 import { readManifest, writeManifest } from '../embedded/manifest.ts';
 import { lockForWriting } from '../embedded/writer-lock.ts';
@@ -25,9 +25,7 @@ export function lance(options: LanceEngineOptions = {}): GalleryEngine {
   checkK(NAME, indexFrom, 'indexFrom');
   checkK(NAME, probes, 'probes');
   checkK(NAME, refine, 'refine');
-  if (!['flat', 'pq'].includes(index)) {
-    throw new RangeError(`${NAME}: expected index to be flat or pq, received ${describe(index)}; name one of them`);
-  }
+  checkOneOf(NAME, 'index', index, ['flat', 'pq']);
   const settings: LanceSettings = { distance, indexFrom, index, probes, refine };
   const connect = async (caller: string, folder: string) => {
     const { connect: open } = await optionalPeer(caller, '@lancedb/lancedb', () => import('@lancedb/lancedb'));

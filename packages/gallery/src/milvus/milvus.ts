@@ -1,5 +1,5 @@
+import { checkOptions } from '@htg/ground/check-options';
 import { checkText } from '../check-items.ts';
-import { checkOptions } from '../check-options.ts';
 import { checkDistance } from '../check-vectors.ts';
 import type { GalleryDistance } from '../exact/distance.ts';
 import { checkModel } from '../model-identity.ts';

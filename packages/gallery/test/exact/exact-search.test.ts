@@ -112,7 +112,7 @@ describe('createExactSearch', () => {
     ],
     [
       () => createExactSearch({ embeddingLength: 2, metric: 'cosine' } as never),
-      'createExactSearch: expected options of embeddingLength, computing, received metric; correct',
+      'createExactSearch: expected options among computing, embeddingLength, received metric; ',
     ],
     [
       () => index.search(Float32Array.of(1, 0, 0)),

@@ -1,3 +1,4 @@
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { wantedStackBytes } from '../c/koffi.ts';
 import { ProtobufWriter } from '../c/protobuf-writer.ts';
 
@@ -23,7 +24,7 @@ export interface ExecutionOptions {
   readonly optimize?: 'graph' | 'xla' | 'xla-clusters';
 }
 
-const values = {
+const choices = {
   precision: ['float32', 'bfloat16'],
   rewrites: ['exact', 'all'],
   optimize: ['graph', 'xla', 'xla-clusters'],
@@ -34,18 +35,9 @@ const values = {
  * @throws RangeError if an option or its value is unknown; Error if XLA, which compiles on the stack of the call, has too little
  */
 export function checkExecution(options: ExecutionOptions, stackBytes: number): void {
-  for (const [name, value] of Object.entries(options) as [string, string | undefined][]) {
-    if (!Object.hasOwn(values, name)) {
-      throw new RangeError(
-        `defineFunction: expected options out of ${Object.keys(values).join(', ')}, received ${name}; correct its name`,
-      );
-    }
-    const known: readonly string[] = values[name as keyof typeof values];
-    if (value !== undefined && !known.includes(value)) {
-      throw new RangeError(
-        `defineFunction: expected ${name} to be one of ${known.join(', ')}, received ${value}; leave it out for ${known[0]}`,
-      );
-    }
+  refuseUnknownOptions('defineFunction', options, Object.keys(choices));
+  for (const [name, values] of Object.entries(choices)) {
+    checkOneOf<string>('defineFunction', name, options[name as keyof typeof choices], values);
   }
   const { optimize = 'graph' } = options;
   if (optimize !== 'graph' && stackBytes < wantedStackBytes) {

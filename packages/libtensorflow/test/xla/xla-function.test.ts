@@ -90,9 +90,9 @@ withLibrary('an op that XLA lacks is named', ({ binding, defineFunction }) => {
 
 withLibrary('unknown options are refused', ({ defineFunction }) => {
   expect(() => defineFunction(descent, { optimize: 'fast' as 'xla' })).toThrow(
-    'defineFunction: expected optimize to be one of graph, xla, xla-clusters, received fast; leave it out for graph',
+    'defineFunction: expected optimize to be one of graph, xla, xla-clusters, received "fast"; leave it out or take one of them',
   );
   expect(() => defineFunction(descent, { optimise: 'xla' } as ExecutionOptions)).toThrow(
-    'defineFunction: expected options out of precision, rewrites, optimize, received optimise; correct its name',
+    'defineFunction: expected options among optimize, precision, rewrites, received optimise; write optimize',
   );
 });

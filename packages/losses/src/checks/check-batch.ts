@@ -46,30 +46,13 @@ export function checkPairs(
   }
 }
 
-/** Raises unless `value` is a finite number; `caller` opens the error text. */
-export function checkFinite(caller: string, name: string, value: number): void {
-  if (!Number.isFinite(value)) raiseNumber(caller, name, value, '');
-}
-
 /** Raises unless `value` is a finite number above 0 (or 0 itself, if that is allowed); `caller` opens the error text. */
 export function checkPositive(caller: string, name: string, value: number, orZero = false): void {
   const fits = orZero ? value >= 0 : value > 0;
-  if (!fits || !Number.isFinite(value)) raiseNumber(caller, name, value, orZero ? ' >= 0' : ' > 0');
-}
-
-function raiseNumber(caller: string, name: string, value: number, relation: string): never {
+  if (fits && Number.isFinite(value)) return;
   throw new RangeError(
-    `${caller}: expected ${name} to be a finite number${relation}, received ${String(value)}; change ${name}`,
+    `${caller}: expected ${name} to be a finite number ${orZero ? '>=' : '>'} 0, received ${String(value)}; change ${name}`,
   );
-}
-
-/** Raises unless `value` is a whole number of at least `low`; `caller` opens the error text. */
-export function checkCount(caller: string, name: string, value: number, low = 1): void {
-  if (!Number.isInteger(value) || value < low) {
-    throw new RangeError(
-      `${caller}: expected ${name} to be a whole number >= ${String(low)}, received ${String(value)}; change ${name}`,
-    );
-  }
 }
 
 /** A tensor's shape as error texts print it, `[32, 128]`. */

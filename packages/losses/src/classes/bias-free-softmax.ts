@@ -1,5 +1,5 @@
+import { checkOneOf } from '@htg/ground/check-options';
 import { checkPositive } from '../checks/check-batch.ts';
-import { checkBooleans } from '../checks/check-options.ts';
 import { innerProducts } from '../distances/inner-products.ts';
 import { normalizeRows } from '../distances/normalize-rows.ts';
 import type { Reduction } from '../reduction/reduction.ts';
@@ -47,7 +47,8 @@ export function biasFreeSoftmax<R extends Reduction = 'mean'>({
   ...shape
 }: BiasFreeSoftmaxOptions<R>): ClassLoss<R> {
   checkPositive('biasFreeSoftmax', 'scale', scale);
-  checkBooleans('biasFreeSoftmax', { normalizeEmbeddings, normalizeWeights });
+  for (const [name, value] of Object.entries({ normalizeEmbeddings, normalizeWeights }))
+    checkOneOf('biasFreeSoftmax', name, value, [true, false]);
   const weights = classWeights('biasFreeSoftmax', shape, 1 / Math.sqrt(shape.embeddingLength));
   return makeClassLoss('biasFreeSoftmax', {
     variables: { weights },

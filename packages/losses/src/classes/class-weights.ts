@@ -1,6 +1,6 @@
+import { checkCount } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount } from '../checks/check-batch.ts';
-import { checkNoOthers } from '../checks/check-options.ts';
 import { seededNormal } from './seeded-normal.ts';
 
 /** What a loss with one weight vector an identity needs to begin. */
@@ -25,7 +25,7 @@ export function classWeights(
   standardDeviation: number,
   centers = 1,
 ): tf.Variable<tf.Rank.R2> {
-  checkNoOthers(caller, others);
+  refuseUnknownOptions(caller, others);
   checkCount(caller, 'embeddingLength', embeddingLength);
   checkCount(caller, 'identities', identities);
   checkCount(caller, 'seed', seed, 0);

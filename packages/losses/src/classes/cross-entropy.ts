@@ -1,6 +1,6 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type * as tf from '@tensorflow/tfjs-core';
 import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
-import { checkNoOthers } from '../checks/check-options.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
@@ -28,7 +28,7 @@ export function crossEntropy<R extends Reduction = 'mean'>(
   labels: tf.Tensor1D,
   { reduction = 'mean' as R, ...others }: CrossEntropyOptions<R> = {},
 ): Reduced<R> {
-  checkNoOthers('crossEntropy', others);
+  refuseUnknownOptions('crossEntropy', others, ['reduction']);
   checkEmbeddings('crossEntropy', logits, 'logits');
   checkLabels('crossEntropy', logits, labels);
   checkReduction('crossEntropy', reduction);

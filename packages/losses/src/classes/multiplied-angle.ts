@@ -1,6 +1,6 @@
+import { checkCount } from '@htg/ground/check-numbers';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount } from '../checks/check-batch.ts';
 
 /**
  * The handicap of the large-margin softmax and of SphereFace: `psi = (-1)^k cos(m theta) - 2k` from `cos theta`, where `theta` lies in the `k`-th of `m`

@@ -1,5 +1,6 @@
+import { checkFinite } from '@htg/ground/check-numbers';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, checkPositive } from '../checks/check-batch.ts';
+import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { countTrue, inverse } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';

@@ -1,6 +1,7 @@
+import { checkCount } from '@htg/ground/check-numbers';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount, checkPositive } from '../checks/check-batch.ts';
+import { checkPositive } from '../checks/check-batch.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import { exponential } from '../tensors/smooth.ts';
 import type { ClassLoss } from './class-loss.ts';

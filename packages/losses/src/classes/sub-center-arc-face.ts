@@ -1,6 +1,6 @@
+import { checkCount } from '@htg/ground/check-numbers';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount } from '../checks/check-batch.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import { addedAngle } from './added-angle.ts';
 import type { ArcFaceOptions } from './arc-face.ts';

@@ -1,4 +1,4 @@
-import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Distance, DistanceOptions } from './distance.ts';
 import { innerProducts } from './inner-products.ts';
 import { onRows } from './on-rows.ts';
@@ -9,8 +9,8 @@ import { onRows } from './on-rows.ts';
  * @param options.normalize divide rows by their length first, which makes it the cosine; default true
  */
 export function dotProduct({ normalize = true, ...others }: DistanceOptions = {}): Distance {
-  checkNoOthers('dotProduct', others);
-  checkBooleans('dotProduct', { normalize });
+  refuseUnknownOptions('dotProduct', others, ['normalize']);
+  checkOneOf('dotProduct', 'normalize', normalize, [true, false]);
   return {
     name: normalize ? 'cosine' : 'dotProduct',
     similarity: true,

@@ -1,7 +1,7 @@
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import { withGradient } from '@htg/ground/with-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import type { Distance, DistanceOptions } from './distance.ts';
 import { squaredEuclidean } from './squared-euclidean.ts';
 
@@ -11,8 +11,8 @@ import { squaredEuclidean } from './squared-euclidean.ts';
  * @param options.normalize divide rows by their length first; default true
  */
 export function euclidean({ normalize = true, ...others }: DistanceOptions = {}): Distance {
-  checkNoOthers('euclidean', others);
-  checkBooleans('euclidean', { normalize });
+  refuseUnknownOptions('euclidean', others, ['normalize']);
+  checkOneOf('euclidean', 'normalize', normalize, [true, false]);
   const squared = squaredEuclidean({ normalize });
   return {
     ...squared,

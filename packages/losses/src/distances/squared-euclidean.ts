@@ -1,4 +1,4 @@
-import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Distance, DistanceOptions } from './distance.ts';
 import { onRows } from './on-rows.ts';
 import { squaredDistances } from './squared-distances.ts';
@@ -9,8 +9,8 @@ import { squaredDistances } from './squared-distances.ts';
  * @param options.normalize divide rows by their length first; default true
  */
 export function squaredEuclidean({ normalize = true, ...others }: DistanceOptions = {}): Distance {
-  checkNoOthers('squaredEuclidean', others);
-  checkBooleans('squaredEuclidean', { normalize });
+  refuseUnknownOptions('squaredEuclidean', others, ['normalize']);
+  checkOneOf('squaredEuclidean', 'normalize', normalize, [true, false]);
   return {
     name: 'squaredEuclidean',
     similarity: false,

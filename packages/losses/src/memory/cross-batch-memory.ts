@@ -1,7 +1,8 @@
+import { checkCount } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount, checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
-import { checkNoOthers } from '../checks/check-options.ts';
+import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 
@@ -59,7 +60,7 @@ export function crossBatchMemory({
   size = 1024,
   ...others
 }: CrossBatchMemoryOptions): CrossBatchMemory {
-  checkNoOthers('crossBatchMemory', others);
+  refuseUnknownOptions('crossBatchMemory', others, ['loss', 'embeddingLength', 'size']);
   checkCount('crossBatchMemory', 'embeddingLength', embeddingLength);
   checkCount('crossBatchMemory', 'size', size);
   const variables = tf.tidy(() => ({

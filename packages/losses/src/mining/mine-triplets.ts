@@ -1,6 +1,7 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import { checkDistance, checkMiner } from '../checks/check-options.ts';
 import type { Distance } from '../distances/distance.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
@@ -35,7 +36,7 @@ export function mineTriplets(
   labels: tf.Tensor1D,
   { miner, distance = squaredEuclidean(), ref, ...others }: MineTripletsOptions = {},
 ): Mined {
-  checkNoOthers('mineTriplets', others);
+  refuseUnknownOptions('mineTriplets', others, ['miner', 'distance', 'ref']);
   checkInputs('mineTriplets', embeddings, labels, ref);
   checkDistance('mineTriplets', distance);
   checkMiner('mineTriplets', miner);

@@ -1,7 +1,8 @@
+import { checkFinite } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite } from '../checks/check-batch.ts';
-import { checkDistance, checkNoOthers } from '../checks/check-options.ts';
+import { checkDistance } from '../checks/check-options.ts';
 import type { Distance } from '../distances/distance.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
@@ -51,7 +52,7 @@ export function tripletStatistics(
   mined: Mined,
   { margin = 0.05, distance = squaredEuclidean(), ref, ...others }: TripletStatisticsOptions = {},
 ): TripletStatistics {
-  checkNoOthers('tripletStatistics', others);
+  refuseUnknownOptions('tripletStatistics', others, ['margin', 'distance', 'ref']);
   checkFinite('tripletStatistics', 'margin', margin);
   checkDistance('tripletStatistics', distance);
   checkInputs('tripletStatistics', embeddings, undefined, ref);

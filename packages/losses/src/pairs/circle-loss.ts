@@ -1,6 +1,7 @@
+import { checkFinite } from '@htg/ground/check-numbers';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, checkPositive } from '../checks/check-batch.ts';
+import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';

@@ -1,7 +1,7 @@
+import { checkFinite } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite } from '../checks/check-batch.ts';
-import { checkBooleans, checkNoOthers } from '../checks/check-options.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
@@ -38,9 +38,9 @@ export function coupledClusterLoss<R extends Reduction = 'meanNonZero'>(
   labels: tf.Tensor1D,
   { margin = 0.05, normalize = true, reduction = 'meanNonZero' as R, ...others }: CoupledClusterLossOptions<R> = {},
 ): Reduced<R> {
-  checkNoOthers('coupledClusterLoss', others);
+  refuseUnknownOptions('coupledClusterLoss', others, ['margin', 'normalize', 'reduction']);
   checkFinite('coupledClusterLoss', 'margin', margin);
-  checkBooleans('coupledClusterLoss', { normalize });
+  checkOneOf('coupledClusterLoss', 'normalize', normalize, [true, false]);
   const distance = squaredEuclidean({ normalize });
   return pairLoss('coupledClusterLoss', embeddings, labels, { distance, reduction }, (pairs) => {
     const { distances, positive, negative } = pairs;

@@ -1,5 +1,5 @@
+import { checkFinite } from '@htg/ground/check-numbers';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite } from '../checks/check-batch.ts';
 import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';

@@ -1,6 +1,6 @@
+import { checkFinite } from '@htg/ground/check-numbers';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite } from '../checks/check-batch.ts';
 import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';

@@ -1,5 +1,6 @@
+import { checkFinite } from '@htg/ground/check-numbers';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, checkPositive } from '../checks/check-batch.ts';
+import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import type { Distance } from '../distances/distance.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';

@@ -1,6 +1,7 @@
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import { checkDistance, checkMiner } from '../checks/check-options.ts';
 import type { Distance } from '../distances/distance.ts';
 import { checkMined } from '../mining/check-mined.ts';
 import { mine } from '../mining/mine.ts';
@@ -50,7 +51,7 @@ export function pairLoss<R extends Reduction>(
   { distance, reduction, miner, mined, ref, ...others }: PairLoss<R>,
   formula: (pairs: Pairs) => Losses,
 ): Reduced<R> {
-  checkNoOthers(caller, others);
+  refuseUnknownOptions(caller, others);
   checkInputs(caller, embeddings, labels, ref);
   checkReduction(caller, reduction);
   checkDistance(caller, distance);

@@ -1,3 +1,4 @@
+import { checkOneOf } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -50,9 +51,5 @@ export function oneIfFinite(inputs: readonly tf.Tensor[]): tf.Scalar {
 
 /** Raises for a reduction that is none; `caller` opens the error text. */
 export function checkReduction(caller: string, reduction: Reduction): void {
-  if (!['none', 'mean', 'meanNonZero', 'sum'].includes(reduction)) {
-    throw new RangeError(
-      `${caller}: expected reduction none, mean, meanNonZero or sum, received ${reduction}; choose one of them`,
-    );
-  }
+  checkOneOf(caller, 'reduction', reduction, ['none', 'mean', 'meanNonZero', 'sum']);
 }

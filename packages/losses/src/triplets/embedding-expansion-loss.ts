@@ -1,7 +1,8 @@
+import { checkCount, checkFinite } from '@htg/ground/check-numbers';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount, checkEmbeddings, checkFinite } from '../checks/check-batch.ts';
-import { checkNoOthers } from '../checks/check-options.ts';
+import { checkEmbeddings } from '../checks/check-batch.ts';
 import { normalizeRows } from '../distances/normalize-rows.ts';
 import { squaredDistances } from '../distances/squared-distances.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
@@ -36,7 +37,7 @@ export function embeddingExpansionLoss(
   embeddings: Tensor2D,
   { images, points = 2, margin = 0.05, ...others }: EmbeddingExpansionLossOptions,
 ): Scalar {
-  checkNoOthers('embeddingExpansionLoss', others);
+  refuseUnknownOptions('embeddingExpansionLoss', others, ['images', 'points', 'margin']);
   checkEmbeddings('embeddingExpansionLoss', embeddings);
   checkCount('embeddingExpansionLoss', 'points', points);
   checkFinite('embeddingExpansionLoss', 'margin', margin);

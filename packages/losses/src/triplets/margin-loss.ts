@@ -1,7 +1,8 @@
+import { checkCount, checkFinite } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount, checkFinite } from '../checks/check-batch.ts';
-import { checkBooleans, checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import { checkDistance, checkMiner } from '../checks/check-options.ts';
 import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import { checkMined } from '../mining/check-mined.ts';
@@ -76,11 +77,11 @@ export function marginLoss({
   miner,
   ...others
 }: MarginLossOptions = {}): MarginLoss {
-  checkNoOthers('marginLoss', others);
+  refuseUnknownOptions('marginLoss', others, ['margin', 'beta', 'nu', 'learnBeta', 'identities', 'distance', 'miner']);
   checkFinite('marginLoss', 'margin', margin);
   checkFinite('marginLoss', 'beta', initialBeta);
   checkFinite('marginLoss', 'nu', nu);
-  checkBooleans('marginLoss', { learnBeta });
+  checkOneOf('marginLoss', 'learnBeta', learnBeta, [true, false]);
   checkDistance('marginLoss', distance);
   if (identities !== undefined) checkCount('marginLoss', 'identities', identities);
   const beta = tf.tidy(() => tf.variable(tf.fill<tf.Rank.R1>([identities ?? 1], initialBeta), learnBeta));
@@ -88,7 +89,7 @@ export function marginLoss({
   return {
     variables: { beta },
     apply(embeddings, labels, { miner: ofBatch = miner, mined, ref, ...unknown } = {}) {
-      checkNoOthers('marginLoss', unknown);
+      refuseUnknownOptions('marginLoss', unknown, ['miner', 'mined', 'ref']);
       checkInputs('marginLoss', embeddings, labels, ref);
       checkMiner('marginLoss', ofBatch);
       if (mined) checkMined('marginLoss', mined, embeddings, ref);

@@ -1,6 +1,7 @@
+import { checkFinite } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite } from '../checks/check-batch.ts';
-import { checkBooleans, checkDistance, checkMiner, checkNoOthers } from '../checks/check-options.ts';
+import { checkDistance, checkMiner } from '../checks/check-options.ts';
 import type { Distance } from '../distances/distance.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { checkMined } from '../mining/check-mined.ts';
@@ -80,10 +81,21 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
     ...others
   }: TripletLossOptions<R> = {},
 ): Reduced<R> {
-  checkNoOthers('tripletLoss', others);
+  refuseUnknownOptions('tripletLoss', others, [
+    'soft',
+    'margin',
+    'swap',
+    'reversed',
+    'distance',
+    'reduction',
+    'miner',
+    'mined',
+    'ref',
+  ]);
   checkInputs('tripletLoss', embeddings, labels, ref);
   checkFinite('tripletLoss', 'margin', margin);
-  checkBooleans('tripletLoss', { soft, swap, reversed });
+  for (const [name, value] of Object.entries({ soft, swap, reversed }))
+    checkOneOf('tripletLoss', name, value, [true, false]);
   checkReduction('tripletLoss', reduction);
   checkDistance('tripletLoss', distance);
   checkMiner('tripletLoss', miner);

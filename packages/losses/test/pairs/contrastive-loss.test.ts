@@ -39,7 +39,7 @@ describe('contrastiveLoss', () => {
       'contrastiveLoss: expected negativeMargin to be a finite number, received NaN; change negativeMargin',
     );
     expect(() => contrastiveLoss(x, labelsOf([0]), { reduction: 'average' as 'mean' })).toThrow(
-      'contrastiveLoss: expected reduction none, mean, meanNonZero or sum, received average; choose one of them',
+      'contrastiveLoss: expected reduction to be one of none, mean, meanNonZero, sum, received "average"; leave it out or take one of them',
     );
     expect(() => contrastiveLoss(x, undefined)).toThrow(
       'contrastiveLoss: expected labels or what was mined before, received neither; pass one',

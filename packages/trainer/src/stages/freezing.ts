@@ -1,6 +1,8 @@
 import { weightPlaces } from '@htg/backbone';
 import type { BackboneStage, Embedder } from '@htg/backbone';
 import type { NamedWeights } from '@htg/engine';
+import { checkCount } from '@htg/ground/check-numbers';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 
 /** What of F stays as it is, and how long. */
 export interface FreezeOptions {
@@ -95,26 +97,11 @@ function frozenWeights(embedder: Embedder, through: BackboneStage | 'backbone'):
 }
 
 function checkFreeze(stage: string, freeze: FreezeOptions): void {
-  const unknown = Object.keys(freeze).find((name) => !['stages', 'steps'].includes(name));
-  if (unknown !== undefined) {
-    throw new RangeError(`${stage}: expected freeze to say stages and steps, received '${unknown}'; correct its name`);
-  }
-  const { stages: through = 'backbone', steps = 0 } = freeze;
-  if (through !== 'backbone' && !stages.includes(through)) {
-    throw new RangeError(
-      `${stage}: expected freeze.stages to be one of backbone, ${stages.join(', ')}, received '${through}'; a stage freezes those before it, too`,
-    );
-  }
-  if (!(Number.isInteger(steps) && steps >= 0)) {
-    throw new RangeError(
-      `${stage}: expected freeze.steps to be a whole number >= 0, received ${steps}; leave it out to freeze for ever`,
-    );
-  }
+  refuseUnknownOptions(`${stage}: freeze`, freeze, ['stages', 'steps']);
+  checkOneOf(stage, 'freeze.stages', freeze.stages, ['backbone', ...stages]);
+  checkCount(stage, 'freeze.steps', freeze.steps ?? 0, 0, 'leave it out to freeze for ever');
 }
 
 function checkFrozenBatchNorm(stage: string, frozen: FrozenBatchNorm): void {
-  if ([true, false, 'all'].includes(frozen)) return;
-  throw new RangeError(
-    `${stage}: expected frozenBatchNorm to be true, false or 'all', received ${JSON.stringify(frozen)}; true freezes those of the backbone`,
-  );
+  checkOneOf(stage, 'frozenBatchNorm', frozen, [true, false, 'all']);
 }

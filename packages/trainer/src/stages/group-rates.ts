@@ -1,5 +1,6 @@
 import { weightPlaces } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 
 /** Factors of the learning rate by group of weights; each is 1 by default. The optimizer treats them as torch's param groups. */
 export interface GroupRates {
@@ -38,10 +39,8 @@ export function rateOfWeights(stage: string, embedder: Embedder, rates: GroupRat
 }
 
 function check(stage: string, rates: GroupRates): void {
+  refuseUnknownOptions(`${stage}: rates`, rates, names);
   for (const [name, value] of Object.entries(rates) as [string, number | undefined][]) {
-    if (!names.includes(name)) {
-      throw new RangeError(`${stage}: expected rates of ${names.join(', ')}, received '${name}'; correct its name`);
-    }
     if (value === undefined) continue;
     const most = name === 'layerDecay' ? 1 : Infinity;
     if (value > 0 && value <= most && Number.isFinite(value)) continue;

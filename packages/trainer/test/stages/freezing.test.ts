@@ -113,13 +113,13 @@ describe('freezing', () => {
   it.each([
     [
       { stages: 'block5' },
-      "trainBasic: expected freeze.stages to be one of backbone, stem, block1, block2, block3, block4, received 'block5'",
+      'trainBasic: expected freeze.stages to be one of backbone, stem, block1, block2, block3, block4, received "block5"; write block1',
     ],
     [
       { steps: -1 },
       'trainBasic: expected freeze.steps to be a whole number >= 0, received -1; leave it out to freeze for ever',
     ],
-    [{ through: 'stem' }, "trainBasic: expected freeze to say stages and steps, received 'through'; correct its name"],
+    [{ through: 'stem' }, 'trainBasic: freeze: expected options among stages, steps, received through; '],
   ])('refuses %j', (freeze, message) => {
     expect(() => trainingOf({ steps: 1, freeze: freeze as FreezeOptions })).toThrow(message);
   });
@@ -141,7 +141,7 @@ describe('frozenBatchNorm', () => {
 
   it('refuses another word', () => {
     expect(() => trainingOf({ steps: 1, frozenBatchNorm: 'some' as 'all' })).toThrow(
-      `trainBasic: expected frozenBatchNorm to be true, false or 'all', received "some"; true freezes those of the backbone`,
+      'trainBasic: expected frozenBatchNorm to be one of true, false, all, received "some"; leave it out or take one of them',
     );
   });
 });

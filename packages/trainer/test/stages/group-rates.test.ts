@@ -57,7 +57,7 @@ describe('rates by group', () => {
   });
 
   it.each([
-    [{ neck: 1 }, "test: expected rates of backbone, head, losses, layerDecay, received 'neck'; correct its name"],
+    [{ neck: 1 }, 'test: rates: expected options among backbone, head, layerDecay, losses, received neck; '],
     [
       { head: 0 },
       'test: expected rates.head to be finite and above 0, received 0; to keep weights as they are, freeze them',

@@ -110,10 +110,17 @@ export function optimizerOf({ maxGradientNorm, ...settings }: Recipe['basic']['o
 function ruleOf(settings: Omit<Recipe['basic']['optimizer'], 'maxGradientNorm'>): Optimizer {
   switch (settings.kind) {
     case 'sgd':
-      return sgd(settings);
+      return sgd(withoutKind(settings));
     case 'adam':
-      return adam(settings);
+      return adam(withoutKind(settings));
     case 'adamw':
-      return adamw(settings);
+      return adamw(withoutKind(settings));
   }
+}
+
+function withoutKind<Settings extends { readonly kind: string }>({
+  kind: _,
+  ...options
+}: Settings): Omit<Settings, 'kind'> {
+  return options;
 }
