@@ -47,9 +47,15 @@ export function evaluateCommand(): Command {
     )
     .option('--distractor <label>', 'the label of images that nobody should find (0 in Market-1501)')
     .option('--pairs <file>', 'for verification: rows to compare, [P, 2]; without it all pairs')
+    .option(
+      '--false-accept-rate <shares>',
+      'for verification: thresholds at these (default: 0.0001,0.001,0.01,0.1)',
+      toShares,
+    )
     .option('--repeats <number>', 'draws of single-gallery-shot and vehicle-id', wholeNumber(), 10)
     .option('--seed <number>', 'of draws, k-means, intervals and images', wholeNumber(), 1)
     .option('--per-identity [count]', `the worst identities (default: ${identitiesShown})`, wholeNumber())
+    .option('--by <what>', 'scores apart by category; for embeddings, by any column of the table of labels')
     .option('--compare <other>', 'a run, or embeddings of the same images: paired differences with 95% intervals')
     .option('--images [folder]', 'for runs: sheets of queries and what they find (default: images in the run)')
     .addHelpText(
@@ -67,6 +73,7 @@ verification, clustering. JSON has every number, scores 0..1.`,
     'runs/demo --per-identity',
     'runs/demo --compare runs/other',
     'runs/own --new',
+    'runs/own --by category',
     '--embeddings embeddings.npy --labels labels.npy',
     '--embeddings e.npy --labels table.csv#identity --cameras table.csv#camera --protocol reid',
   ]);
@@ -112,6 +119,14 @@ export function retrieveCommand(): Command {
 
 function toNames(text: string): string[] {
   return text.split(',').map((name) => name.trim());
+}
+
+function toShares(text: string): number[] {
+  const numbers = text.split(',').map((each) => (each.trim() === '' ? NaN : Number(each)));
+  if (!numbers.every((number) => number >= 0 && number <= 1)) {
+    throw new InvalidArgumentError(`expected shares from 0 to 1 such as 0.001,0.01, received ${text}`);
+  }
+  return numbers;
 }
 
 function toRanks(text: string): number[] {

@@ -5,6 +5,8 @@ export interface EmbeddedRows {
   readonly embeddingLength: number;
   readonly labels: Int32Array;
   readonly cameras?: Int32Array | undefined;
+  /** What scores are wanted apart for, such as categories. */
+  readonly groups?: Int32Array | undefined;
 }
 
 /** What asks, and where it searches. */
@@ -28,4 +30,6 @@ export interface SetFiles {
   readonly coordinates?: string | undefined;
   /** Only rows of these parts: those of the column `run_split` or `split` beside the labels. */
   readonly split?: readonly string[] | undefined;
+  /** A column of the table of labels, by which scores are wanted. */
+  readonly by?: string | undefined;
 }

@@ -15,7 +15,10 @@ export interface EvaluateCommandOptions
   readonly k: readonly number[];
   readonly distractor?: string;
   readonly pairs?: string;
+  readonly falseAcceptRate?: readonly number[];
   readonly perIdentity?: number | true;
+  /** `category`; of embeddings a column of the table of labels. */
+  readonly by?: string;
   readonly compare?: string;
   readonly images?: string | true;
   /** Identities that were added, or another folder or table of new ones. */

@@ -1,5 +1,6 @@
 import { useEngine } from '@htg/engine';
 import { outputOf } from '@htg/terminal';
+import { groupTable } from './by-group.ts';
 import { cameraRules } from './camera-rules.ts';
 import { comparisonTable } from './compare.ts';
 import { identitiesShown } from './evaluate-command-options.ts';
@@ -9,16 +10,18 @@ import type { Evaluated, Subject } from './evaluate.ts';
 import { readArray } from './files/read-array.ts';
 import { identityTable } from './per-identity.ts';
 import type { Rules } from './protocols.ts';
-import { scoreTable } from './score-table.ts';
+import { modelTitle, scoreTable } from './score-table.ts';
+import { thresholdTable } from './thresholds.ts';
 
 /** What `evaluate` does. */
 export async function evaluateAndTell(run: string | undefined, options: EvaluateCommandOptions): Promise<void> {
   const output = outputOf(options);
   const subject = subjectOf(run, options);
   const rules = await rulesOf(options);
-  const { distractor, compare, images, engine, data } = options;
+  const { by, distractor, compare, images, engine, data } = options;
   const notes: string[] = [];
   const evaluated = await evaluate(subject, rules, {
+    by,
     distractor,
     compare,
     images,
@@ -72,6 +75,12 @@ function subjectOf(run: string | undefined, options: EvaluateCommandOptions): Su
 }
 
 async function rulesOf({ pairs: file, excludeSameCamera, k, ...options }: EvaluateCommandOptions): Promise<Rules> {
+  const { falseAcceptRate: falseAcceptRates } = options;
+  if (falseAcceptRates !== undefined && options.protocol !== 'verification') {
+    throw new Error(
+      `evaluate: expected the protocol verification for --false-accept-rate, received ${options.protocol}; add --protocol verification`,
+    );
+  }
   const { protocol, distance, averagePrecision, repeats, seed } = options;
   const pairs = file && (await readArray(file, { what: 'pairs', names: ['pairs'], matrix: true })).values;
   return {
@@ -80,6 +89,7 @@ async function rulesOf({ pairs: file, excludeSameCamera, k, ...options }: Evalua
     averagePrecision,
     repeats,
     seed,
+    falseAcceptRates,
     ks: k,
     excludeSameCamera: excludeSameCamera && cameraRules[excludeSameCamera],
     pairs: pairs as ArrayLike<number> | undefined,
@@ -87,16 +97,18 @@ async function rulesOf({ pairs: file, excludeSameCamera, k, ...options }: Evalua
 }
 
 function tables(
-  { models, perIdentity, comparison, images }: Evaluated,
+  { models, perIdentity, by, comparison, images }: Evaluated,
   title: string,
   { perIdentity: count }: EvaluateCommandOptions,
 ): string {
   const scores = Object.fromEntries(Object.entries(models).map(([name, each]) => [name, each.scores]));
-  const counted = Object.values(models).at(-1)?.counted;
+  const [last, { counted, thresholds }] = Object.entries(models).at(-1) ?? ['', {}];
   return [
     scoreTable(title, scores),
     ...(counted ? [counted] : []),
+    ...(thresholds ? [thresholdTable(modelTitle(last), thresholds)] : []),
     ...(perIdentity ? [identityTable(perIdentity, typeof count === 'number' ? count : identitiesShown)] : []),
+    ...(by ? [groupTable(by)] : []),
     ...(comparison ? [comparisonTable(comparison)] : []),
     ...(images ?? []),
   ].join('\n');
@@ -104,9 +116,12 @@ function tables(
 
 function recordOf({ models, ...others }: Evaluated, { protocol, distance }: Rules): object {
   const scores = Object.fromEntries(
-    Object.entries(models).map(([name, { scores: values, counted, retrieval }]) => {
+    Object.entries(models).map(([name, { scores: values, counted, retrieval, thresholds }]) => {
       const { queries, unscorable } = retrieval ?? {};
-      return [name, { ...values, counted, queries, unscorable: unscorable && { ...unscorable, index: undefined } }];
+      return [
+        name,
+        { ...values, thresholds, counted, queries, unscorable: unscorable && { ...unscorable, index: undefined } },
+      ];
     }),
   );
   return { protocol, distance, models: scores, ...others };

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ReadingFlags } from '@htg/datasets';
+import { groupedScores } from './by-group.ts';
+import type { GroupedScores, Groups } from './by-group.ts';
 import { compareEvaluations } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import type { SetFiles } from './embedded-rows.ts';
@@ -27,6 +29,8 @@ export interface EvaluateOptions {
   /** A run's folder, or another system's embeddings of the same images. */
   readonly compare?: string | undefined;
   readonly perIdentity: boolean;
+  /** Scores apart for each value: `category`; of embeddings any column of the table of labels. */
+  readonly by?: string | undefined;
   /** The folder for sheets of neighbors, `true` for `images` in the run's. */
   readonly images?: string | true | undefined;
   /** Instead of a run's test identities: those that were added since, or those of another folder or table. */
@@ -47,6 +51,8 @@ export interface Evaluated {
   readonly models: Readonly<Record<string, Evaluation>>;
   /** Of the last model. */
   readonly perIdentity?: readonly IdentityScores[];
+  /** Of the last model. */
+  readonly by?: GroupedScores;
   readonly comparison?: readonly Comparison[];
   /** Paths of the images that were drawn. */
   readonly images?: readonly string[];
@@ -58,7 +64,7 @@ export interface Evaluated {
  * @throws Error and RangeError for what cannot be read or does not fit, in words
  */
 export async function evaluate(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Evaluated> {
-  const { compare, onProgress, images, newImages } = options;
+  const { by, compare, onProgress, images, newImages } = options;
   const byName = options.perIdentity || (newImages !== undefined && protocolsByQuery.has(rules.protocol));
   checkAsked(subject, rules, options);
   const source = await openSubject(subject, rules, options);
@@ -85,6 +91,7 @@ export async function evaluate(subject: Subject, rules: Rules, options: Evaluate
   return {
     models,
     ...(byName && { perIdentity: identitiesOf(models, source.names) }),
+    ...groupsOf(models, source, by),
     ...(other && { comparison: compareEvaluations(models, await evaluateEach(other, source.rules), rules.seed) }),
     ...(drawn.length > 0 && { images: drawn }),
   };
@@ -95,11 +102,13 @@ interface Source {
   readonly rules: Rules;
   readonly names: readonly string[];
   readonly data?: ScoredImages;
+  /** Of the queries' rows, where scores are wanted by them. */
+  readonly groups?: Groups;
   readonly codes?: SetCodes;
 }
 
 async function openSubject(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Source> {
-  const { distractor, onProgress, onNote } = options;
+  const { by, distractor, onProgress, onNote } = options;
   if ('run' in subject) {
     const run = await openRun(subject.run);
     const data = await imagesToScore(run, options);
@@ -107,14 +116,34 @@ async function openSubject(subject: Subject, rules: Rules, options: EvaluateOpti
     const cameras = data.test.cameras !== undefined;
     const rule = rules.excludeSameCamera ?? (cameras ? data.excludeSameCamera : undefined);
     const resolved = { ...rules, excludeSameCamera: rule, distractorLabel: distractorOf(distractor, names) };
-    return { models: runModels(run, data, onProgress), rules: resolved, names, data };
+    const groups = by === undefined ? undefined : categoriesOf(data, subject.run);
+    return { models: runModels(run, data, onProgress), rules: resolved, names, data, ...(groups && { groups }) };
   }
   const codes = createSetCodes();
-  const set = await readSets(subject.files, codes, onNote);
+  const set = await readSets({ ...subject.files, by }, codes, onNote);
   const { names } = codes.identities;
   const name = basename(subject.files.embeddings);
   const resolved = { ...rules, distractorLabel: distractorOf(distractor, names) };
-  return { models: [{ name, set }], rules: resolved, names, codes };
+  const groups = set.groups && { codes: set.groups, names: codes.groups.names };
+  return { models: [{ name, set }], rules: resolved, names, codes, ...(groups && { groups }) };
+}
+
+/** The categories of a run's test images. @throws Error unless each has one */
+function categoriesOf({ test: { superLabels, superNames } }: ScoredImages, run: string): Groups {
+  if (superLabels !== undefined && superNames !== undefined) return { codes: superLabels, names: superNames };
+  throw new Error(
+    `evaluate: expected a category for each test image of ${run} for --by, received images without; a table's column category names them, or another by columns: { category: ... } in its recipe`,
+  );
+}
+
+function groupsOf(
+  models: Readonly<Record<string, Evaluation>>,
+  { groups }: Source,
+  by: string | undefined,
+): Pick<Evaluated, 'by'> {
+  const retrieval = Object.values(models).at(-1)?.retrieval;
+  if (by === undefined || groups === undefined || retrieval === undefined) return {};
+  return { by: groupedScores(retrieval, groups, by) };
 }
 
 function distractorOf(name: string | undefined, names: readonly string[]): number | undefined {
@@ -152,9 +181,13 @@ function checkAsked(
       'evaluate: expected a run for --images, received embeddings, which have no images; leave --images out',
     );
   }
+  if (options.by !== undefined && options.by !== 'category' && 'run' in subject) {
+    throw new Error(`evaluate: expected --by category for a run, received ${options.by}; embeddings take any column`);
+  }
   const asked = [
     ...(images === undefined ? [] : ['--images']),
     ...(identities ? ['--per-identity'] : []),
+    ...(options.by === undefined ? [] : ['--by']),
     ...(compare === undefined ? [] : ['--compare']),
   ];
   if (asked.length > 0 && !protocolsByQuery.has(protocol)) {

@@ -6,6 +6,8 @@ import {
   evaluateVerification,
 } from '@htg/metrics';
 import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import { verificationThresholds } from './thresholds.ts';
+import type { Threshold } from './thresholds.ts';
 import type { Searched } from './embedded-rows.ts';
 import type { ProtocolName } from './protocol-names.ts';
 
@@ -28,6 +30,8 @@ export interface Rules {
   readonly seed: number;
   /** Of `verification`: rows to compare, `[P, 2]` flat. */
   readonly pairs?: ArrayLike<number> | undefined;
+  /** Of `verification`: rates of false accepts at which to say the true accepts, and the threshold. */
+  readonly falseAcceptRates?: readonly number[] | undefined;
 }
 
 /** Numbers 0..1 by their names; nested ones by k. */
@@ -40,6 +44,8 @@ export interface Evaluation {
   readonly counted: string;
   /** By query, where the protocol ranks a gallery once. */
   readonly retrieval?: RetrievalResult;
+  /** Where pairs are told apart, by `verification`. */
+  readonly thresholds?: readonly Threshold[];
 }
 
 /**
@@ -48,7 +54,7 @@ export interface Evaluation {
  * @throws RangeError where the protocol needs what the set lacks, or cannot use what it has
  */
 export async function evaluateBy(rules: Rules, set: Searched): Promise<Evaluation> {
-  const { protocol, distance, ks, averagePrecision, repeats, seed, pairs } = rules;
+  const { protocol, distance, ks, averagePrecision, repeats, seed, pairs, falseAcceptRates } = rules;
   checkSet(rules, set);
   switch (protocol) {
     case 'retrieval':
@@ -74,11 +80,17 @@ export async function evaluateBy(rules: Rules, set: Searched): Promise<Evaluatio
     }
     case 'verification': {
       const { embeddings, labels } = set;
-      const { auc, eer, tprAtFpr, matching, different } = await evaluateVerification({
+      const result = await evaluateVerification({
         ...{ embeddings, labels, distance },
         ...(pairs && { pairs }),
+        ...(falseAcceptRates && { fprs: falseAcceptRates }),
       });
-      return { scores: { auc, eer, tprAtFpr }, counted: `${matching} matching and ${different} different pairs.` };
+      const { auc, eer, tprAtFpr, matching, different } = result;
+      return {
+        scores: { auc, eer, tprAtFpr },
+        counted: `${matching} matching and ${different} different pairs.`,
+        thresholds: verificationThresholds(result),
+      };
     }
     case 'clustering': {
       const { embeddings, labels } = set;

@@ -13,10 +13,11 @@ import type { Codes } from './identity-codes.ts';
 export interface SetCodes {
   readonly identities: Codes;
   readonly cameras: Codes;
+  readonly groups: Codes;
 }
 
 export function createSetCodes(): SetCodes {
-  return { identities: createCodes(), cameras: createCodes() };
+  return { identities: createCodes(), cameras: createCodes(), groups: createCodes() };
 }
 
 /** Hears what was taken, and what makes the scores other than they seem. */
@@ -81,7 +82,10 @@ async function readAll(files: SetFiles, codes: SetCodes, onNote: OnNote): Promis
   return { ...pickRows(rows, queries), gallery: pickRows(rows, gallery) };
 }
 
-type RowFiles = Pick<SetFiles, 'embeddings' | 'labels' | 'cameras' | 'isQuery' | 'isGallery' | 'coordinates' | 'split'>;
+type RowFiles = Pick<
+  SetFiles,
+  'embeddings' | 'labels' | 'cameras' | 'isQuery' | 'isGallery' | 'coordinates' | 'split' | 'by'
+>;
 
 async function readRows(files: RowFiles, codes: SetCodes, onNote: OnNote): Promise<EmbeddedRows> {
   const { embeddings: file, labels: labelFile, cameras: cameraFile } = files;
@@ -98,6 +102,7 @@ async function readRows(files: RowFiles, codes: SetCodes, onNote: OnNote): Promi
       ? undefined
       : await readArray(cameraFile, { what: 'cameras', names: ['cameras', 'camera'] });
   if (seen !== undefined) checkCount(cameraFile ?? '', 'cameras', seen, count);
+  const groups = await readGroups(files, count);
   const embeddings = Float32Array.from(matrix.values);
   const broken = embeddings.findIndex((value) => !Number.isFinite(value));
   if (broken >= 0) {
@@ -110,14 +115,28 @@ async function readRows(files: RowFiles, codes: SetCodes, onNote: OnNote): Promi
     embeddingLength,
     labels: codes.identities.encode(column.values, labelFile),
     cameras: seen && codes.cameras.encode(seen.values, cameraFile ?? ''),
+    groups: groups && codes.groups.encode(groups.values, groups.source),
   };
   return inParts(read, files, onNote);
 }
 
+/** The column of the table of labels that scores are wanted by. */
+async function readGroups(
+  { labels, by }: RowFiles,
+  count: number,
+): Promise<{ readonly values: StoredArray['values']; readonly source: string } | undefined> {
+  if (by === undefined) return undefined;
+  const source = `${splitSource(labels).path}#${by}`;
+  const column = await readArray(source, { what: `values of ${by}`, names: [by] });
+  checkCount(source, `values of ${by}`, column, count);
+  return { values: column.values, source };
+}
+
 /** Columns of the file of embeddings that are used for something else. */
-function columnsUsed({ embeddings, labels, cameras, isQuery, isGallery }: RowFiles): string[] {
+function columnsUsed({ embeddings, labels, cameras, isQuery, isGallery, by }: RowFiles): string[] {
   const { path } = splitSource(embeddings);
-  return [labels, cameras, isQuery, isGallery].flatMap((source) => {
+  const grouping = by === undefined ? undefined : `${splitSource(labels).path}#${by}`;
+  return [labels, cameras, isQuery, isGallery, grouping].flatMap((source) => {
     if (source === undefined) return [];
     const { path: own, name } = splitSource(source);
     return name !== undefined && resolve(own) === resolve(path) ? [name] : [];
@@ -183,11 +202,14 @@ function checkCount(file: string, what: string, { shape }: StoredArray, count: n
 }
 
 function pickRows(rows: EmbeddedRows, indices: readonly number[]): EmbeddedRows {
-  const { embeddings, embeddingLength: width, labels, cameras } = rows;
+  const { embeddings, embeddingLength: width, labels, cameras, groups } = rows;
   const picked = new Float32Array(indices.length * width);
   indices.forEach((index, row) => {
     picked.set(embeddings.subarray(index * width, (index + 1) * width), row * width);
   });
   const pick = (values: Int32Array): Int32Array => Int32Array.from(indices, (index) => values[index]);
-  return { embeddings: picked, embeddingLength: width, labels: pick(labels), cameras: cameras && pick(cameras) };
+  return {
+    ...{ embeddings: picked, embeddingLength: width, labels: pick(labels) },
+    ...{ cameras: cameras && pick(cameras), groups: groups && pick(groups) },
+  };
 }

@@ -27,7 +27,7 @@ const splitColumn = 'run_split';
 
 /**
  * Writes embeddings (`[N, L]`, 32-bit floats), and beside them a table with the columns `row`, `path` and `label` (empty for images without one, -1 for nobody's),
- * `camera` and the box `x_1` to `y_2` where there are such, and `run_split`: `train`, `validation`, `test`, or `new` for what the run has not met. What
+ * `camera`, `category` and the box `x_1` to `y_2` where there are such, and `run_split`: `train`, `validation`, `test`, or `new` for what the run has not met. What
  * a spreadsheet would run as a formula is written with an apostrophe before it.
  *
  * @param path ends with `.npy` or `.safetensors`, there as the tensor `embeddings`
@@ -68,6 +68,9 @@ function columnsOf(
     path: (row) => rows[row].path,
     label: (row) => (rows[row].junk === true && rows[row].identity !== '' ? '-1' : rows[row].identity),
     ...(rows.some(({ camera }) => camera !== undefined) && { camera: (row: number) => rows[row].camera ?? '' }),
+    ...(rows.some(({ category }) => category !== undefined) && {
+      category: (row: number) => rows[row].category ?? '',
+    }),
     ...(rows.some(({ box }) => box !== undefined) && {
       x_1: boxOf(({ left }) => left),
       y_1: boxOf(({ top }) => top),

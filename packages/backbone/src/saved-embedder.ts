@@ -3,6 +3,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { createEmbedder } from './create-embedder.ts';
 import type { Embedder } from './embedder.ts';
 import { metadataKey, readModelJson } from './model-json.ts';
+import { DamagedWeights, damageIn } from './weights/damaged-weights.ts';
 
 /** A saved embedder: two files that belong together. */
 export interface SavedEmbedder {
@@ -56,10 +57,12 @@ function toFiles(artifacts: io.ModelArtifacts): SavedEmbedder {
  * The embedder that `saveEmbedder` saved, fit for training: created anew from its options, with the saved weights.
  *
  * @param files the two files' contents
- * @throws RangeError where `model.json` is not of an embedder, or the weights do not fit it
+ * @throws RangeError where `model.json` is not of an embedder, or the weights do not fit it, or one is NaN or infinite
  */
 export function loadEmbedder({ modelJson, weights }: SavedEmbedder): Embedder {
   const { options, specs } = readModelJson(modelJson, weights.length);
+  const numbers = new Uint8Array(weights).buffer;
+  checkNumbers(specs, numbers);
   const embedder = createEmbedder(options);
   const missing = Object.entries(embedder.weights).find(
     ([path, { shape }]) => !specs.some((spec) => spec.name === path && spec.shape.join() === shape.join()),
@@ -71,8 +74,24 @@ export function loadEmbedder({ modelJson, weights }: SavedEmbedder): Embedder {
       `loadEmbedder: expected the weights of the embedder that model.json describes (${path} [${shape.join(', ')}]), received others; are both files whole and of one model?`,
     );
   }
-  const tensors = tf.io.decodeWeights(new Uint8Array(weights).buffer, [...specs]);
+  const tensors = tf.io.decodeWeights(numbers, [...specs]);
   for (const [path, variable] of Object.entries(embedder.weights)) variable.assign(tensors[path]);
   tf.dispose(tensors);
   return embedder;
+}
+
+/** @throws RangeError naming the weights that hold NaN or infinity, or a variance below 0 */
+function checkNumbers(specs: readonly io.WeightsManifestEntry[], numbers: ArrayBuffer): void {
+  let at = 0;
+  const damaged = specs.flatMap(({ name, shape }) => {
+    const values = new Float32Array(
+      numbers,
+      at,
+      shape.reduce((a, b) => a * b, 1),
+    );
+    at += values.byteLength;
+    const damage = damageIn(name, values);
+    return damage === undefined ? [] : `${damage} in ${name}`;
+  });
+  if (damaged.length > 0) throw new DamagedWeights('loadEmbedder', damaged);
 }

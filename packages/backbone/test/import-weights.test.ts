@@ -89,9 +89,9 @@ describe('importWeights', () => {
   });
 
   it.each([
-    ['NaN', 'bn1.weight', NaN, 'bn1.weight: expected finite numbers, received NaN'],
-    ['infinity', 'conv1.weight', -Infinity, 'conv1.weight: expected finite numbers, received -Infinity'],
-    ['a negative variance', 'bn1.running_var', -1, 'bn1.running_var: expected variances >= 0, received one below'],
+    ['NaN', 'bn1.weight', NaN, 'received NaN in bn1.weight; the file is damaged'],
+    ['infinity', 'conv1.weight', -Infinity, 'received -Infinity in conv1.weight; the file is damaged'],
+    ['a negative variance', 'bn1.running_var', -1, 'received the variance -1 in bn1.running_var; the file is damaged'],
   ])('tells of %s, and changes nothing', async (_, name, value, message) => {
     const tensors = await trunk();
     const values = toFloat32(tensors[name]);
@@ -100,8 +100,8 @@ describe('importWeights', () => {
     const embedder = create(2);
     const before = embedder.weights['conv1/kernel'].dataSync().slice();
     expect(() => importWeights(embedder, { tensors }, backbone)).toThrow(message);
+    expect(() => importWeights(embedder, { tensors }, { ...backbone, strict: false })).toThrow(message);
     expect(embedder.weights['conv1/kernel'].dataSync()).toEqual(before);
-    expect(importWeights(embedder, { tensors }, { ...backbone, strict: false }).wrong).toHaveLength(1);
   });
 
   it('says how torch files are read', () => {

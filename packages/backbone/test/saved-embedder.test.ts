@@ -92,6 +92,21 @@ describe('saveEmbedder', () => {
     expect(() => loadEmbedder({ modelJson: changed, weights })).toThrow(message);
   });
 
+  it.each([
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+  ])('names the weight that holds %s, and builds nothing', async (word, value) => {
+    const { modelJson, weights } = await saveEmbedder(trained());
+    const [{ weights: specs }] = (JSON.parse(modelJson) as io.ModelJSON).weightsManifest;
+    const second = 4 * specs[0].shape.reduce((a, b) => a * b, 1);
+    new DataView(weights.buffer, weights.byteOffset).setFloat32(second, value, true);
+    const before = tf.memory().numTensors;
+    expect(() => loadEmbedder({ modelJson, weights })).toThrow(
+      `loadEmbedder: expected finite numbers and variances >= 0, received ${word} in ${specs[1].name}; the file is damaged`,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('leaves no tensor behind', async () => {
     const embedder = trained();
     const before = tf.memory().numTensors;

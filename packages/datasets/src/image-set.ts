@@ -14,6 +14,8 @@ export interface ImageSet {
   readonly labels: Int32Array;
   /** The super-class of each image (SOP's kinds of product), where every image has one: `hierarchicalBatches` needs them. */
   readonly superLabels?: Int32Array | undefined;
+  /** The name of each super-class: `superNames[superLabels[i]]`. */
+  readonly superNames?: readonly string[] | undefined;
   /** The camera (or vendor, or any source) of each image, where the set has them: evaluation across cameras needs it. */
   readonly cameras?: Int32Array | undefined;
   /** The name of each camera. */

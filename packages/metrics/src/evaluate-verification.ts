@@ -6,8 +6,10 @@ import { createNearness } from './nearness.ts';
 import type { DistanceName } from './nearness.ts';
 import { labelledOnly, readSet } from './read-set.ts';
 import type { EmbeddedSet, Rows } from './read-set.ts';
-import { curveOf, rocCurve, tprAtFpr } from './roc-curve.ts';
+import { curveOf, rocCurve, thresholdAtEer, thresholdAtFpr } from './roc-curve.ts';
 import type { RocCurve } from './roc-curve.ts';
+import { verificationThreshold } from './verification-threshold.ts';
+import type { VerificationThreshold } from './verification-threshold.ts';
 
 /** Options of {@link evaluateVerification}. */
 export interface VerificationOptions extends Omit<EmbeddedSet, 'cameras'> {
@@ -15,7 +17,7 @@ export interface VerificationOptions extends Omit<EmbeddedSet, 'cameras'> {
   readonly pairs?: ArrayLike<number>;
   /** By what pairs are scored; default `cosine`. */
   readonly distance?: DistanceName;
-  /** The false positive rates at which the true positive rate is reported; default 0.0001, 0.001, 0.01, 0.1. */
+  /** The false positive rates at which the true positive rate and the threshold are reported; default 0.0001, 0.001, 0.01, 0.1. */
   readonly fprs?: readonly number[];
   /** Bytes for intermediate values, above the embeddings here and on the engine; default 256 MB. Changes no result. */
   readonly memoryLimit?: number;
@@ -25,7 +27,11 @@ export interface VerificationOptions extends Omit<EmbeddedSet, 'cameras'> {
 export interface VerificationResult {
   /** By false positive rate: the largest true positive rate that does not exceed it. */
   readonly tprAtFpr: Readonly<Record<number, number>>;
+  /** By false positive rate: where `tprAtFpr` is reached, at the smallest distance at which it is. */
+  readonly thresholdAt: Readonly<Record<number, VerificationThreshold>>;
   readonly eer: number;
+  /** The distance of the last matching pair up to which false accepts are no more frequent than false rejections. */
+  readonly eerThreshold: VerificationThreshold;
   readonly auc: number;
   /** Thresholds are minus half the squared distance (cosine: cosine - 1), or the dot product. */
   readonly curve: RocCurve;
@@ -36,13 +42,13 @@ export interface VerificationResult {
 
 /**
  * Verification: do two images show the same identity? ROC, area under it, equal error rate, true positive rate at given false
- * positive rates. Exact for all N (N - 1) / 2 pairs too: only the matching ones are stored, the others are counted between them.
+ * positive rates, and the distances at which they are reached. Exact for all N (N - 1) / 2 pairs too: only the matching ones are stored, the others are counted between them.
  * Rows with a negative label are left out; pairs that name one are an error.
  *
  * Throws `RangeError` for pairs of one kind only, positions outside the set, and more matching pairs than `memoryLimit` holds.
  *
  * ```ts
- * const { eer, tprAtFpr } = await evaluateVerification({ embeddings, labels });
+ * const { eer, tprAtFpr, thresholdAt } = await evaluateVerification({ embeddings, labels });
  * ```
  */
 export async function evaluateVerification(options: VerificationOptions): Promise<VerificationResult> {
@@ -55,9 +61,12 @@ export async function evaluateVerification(options: VerificationOptions): Promis
   const { curve, matching, different } = pairs
     ? scorePairs(caller, rows, pairs, distance)
     : await scoreAllPairs(caller, rows, distance, memoryLimit);
+  const points = fprs.map((fpr) => [fpr, thresholdAtFpr(curve, fpr)] as const);
   return {
-    tprAtFpr: Object.fromEntries(fprs.map((fpr) => [fpr, tprAtFpr(curve, fpr)])),
+    tprAtFpr: Object.fromEntries(points.map(([fpr, { tpr }]) => [fpr, tpr])),
+    thresholdAt: Object.fromEntries(points.map(([fpr, point]) => [fpr, verificationThreshold(point, distance)])),
     eer: curve.eer,
+    eerThreshold: verificationThreshold(thresholdAtEer(curve), distance),
     auc: curve.auc,
     curve,
     matching,

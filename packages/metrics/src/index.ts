@@ -16,6 +16,7 @@ export {
 } from './evaluate-single-gallery-shot.ts';
 export { evaluateVerification, type VerificationOptions, type VerificationResult } from './evaluate-verification.ts';
 export type { IdentityMeans } from './mean-by-identity.ts';
+export { type GroupMeans, meansByGroup, type MeansByGroup } from './means-by-group.ts';
 export { adjustedMutualInformation, normalizedMutualInformation } from './mutual-information.ts';
 export { nearestNeighbors, type NeighborOptions, type Neighbors, type SearchedSet } from './nearest-neighbors.ts';
 export type { DistanceName } from './nearness.ts';
@@ -29,5 +30,7 @@ export {
 } from './paired-bootstrap.ts';
 export type { EmbeddedSet, Embeddings, Integers } from './read-set.ts';
 export type { PerQuery } from './per-query.ts';
-export { rocCurve, type RocCurve, tprAtFpr } from './roc-curve.ts';
+export { type OperatingPoint, rocCurve, type RocCurve, thresholdAtEer, thresholdAtFpr, tprAtFpr } from './roc-curve.ts';
+export type { RetrievalMeans } from './retrieval-means.ts';
 export type { UnscorableQueries } from './unscorable.ts';
+export type { VerificationThreshold } from './verification-threshold.ts';

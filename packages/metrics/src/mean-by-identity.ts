@@ -1,13 +1,8 @@
 import type { PerQuery } from './per-query.ts';
+import type { RetrievalMeans } from './retrieval-means.ts';
 
 /** Means over identities: each counts alike, however many images it has. NaN if no query could be scored. */
-export interface IdentityMeans {
-  readonly rank1: number;
-  readonly rPrecision: number;
-  readonly mapAtR: number;
-  readonly mAP: number;
-  readonly mrr: number;
-  readonly mINP: number;
+export interface IdentityMeans extends RetrievalMeans {
   /** How many identities have a scored query. */
   readonly identities: number;
 }

@@ -66,6 +66,35 @@ export function tprAtFpr(curve: RocCurve, fpr: number): number {
   return best;
 }
 
+/** A point of a {@link RocCurve}. */
+export interface OperatingPoint {
+  /** Pairs with a score of at least this are accepted; infinite where none may be. */
+  readonly threshold: number;
+  readonly fpr: number;
+  readonly tpr: number;
+}
+
+/**
+ * Where {@link tprAtFpr} is reached: of all thresholds that accept so many matching pairs, the highest, which accepts the fewest others.
+ *
+ * ```ts
+ * const { threshold, tpr } = thresholdAtFpr(rocCurve([0.9, 0.8, 0.3], [1, 0, 0]), 0.01); // 0.9, 1
+ * ```
+ */
+export function thresholdAtFpr(curve: RocCurve, fpr: number): OperatingPoint {
+  return operatingPoint(curve, curve.tpr.indexOf(tprAtFpr(curve, fpr)));
+}
+
+/** As {@link thresholdAtFpr}, where false accepts are to be no more frequent than false rejections: the last such point before the equal error rate. */
+export function thresholdAtEer(curve: RocCurve): OperatingPoint {
+  const last = curve.fpr.findLastIndex((fpr, point) => fpr + curve.tpr[point] <= 1);
+  return operatingPoint(curve, curve.tpr.indexOf(curve.tpr[last]));
+}
+
+function operatingPoint({ thresholds, fpr, tpr }: RocCurve, point: number): OperatingPoint {
+  return { threshold: thresholds[point], fpr: fpr[point], tpr: tpr[point] };
+}
+
 /** The curve through points of falling thresholds; the last one holds all pairs. */
 export function curveOf(caller: string, points: readonly RocPoint[]): RocCurve {
   const { falsePositives: different, truePositives: matching } = points.at(-1) ?? {

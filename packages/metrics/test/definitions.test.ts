@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateRetrieval } from '../src/index.ts';
+import { evaluateRetrieval, meansByGroup } from '../src/index.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');
@@ -45,6 +45,43 @@ describe('averages over identities', () => {
   it('are NaN where nothing can be scored', async () => {
     const { byIdentity } = await evaluateRetrieval({ embeddings: [[0], [1]], labels: [1, 2] });
     expect(byIdentity).toMatchObject({ rank1: NaN, mAP: NaN, identities: 0 });
+  });
+});
+
+describe('averages over groups', () => {
+  // The first A and both B are of group 2, the other A of group 5.
+  const groups = [2, 5, 5, 2, 2];
+
+  it('average the queries of each, and then the groups, worked by hand', async () => {
+    const { perQuery } = await evaluateRetrieval(line);
+    const { groups: each, mean } = meansByGroup(perQuery, groups);
+    expect(each.map(({ group, queries, identities }) => [group, queries, identities])).toEqual([
+      [2, 3, 2],
+      [5, 2, 1],
+    ]);
+    const ap = { two: (5 / 12 + 1 / 2 + 1 / 2) / 3, five: (1 / 2 + 3 / 4) / 2 };
+    expect([each[0].rank1, each[1].rank1, mean.rank1]).toEqual([0, 1 / 2, 1 / 4]);
+    expect(each[0].mAP).toBeCloseTo(ap.two, 12);
+    expect(each[1].mAP).toBeCloseTo(ap.five, 12);
+    expect(mean.mAP).toBeCloseTo((ap.two + ap.five) / 2, 12);
+    expect(mean.mrr).toBeCloseTo(((1 / 3 + 1 / 2 + 1 / 2) / 3 + (1 / 2 + 1) / 2) / 2, 12);
+    expect(mean.mapAtR).toBeCloseTo((0 + (1 / 4 + 1 / 2) / 2) / 2, 12);
+    expect(mean.rPrecision).toBeCloseTo((0 + 1 / 2) / 2, 12);
+    expect(mean.mINP).toBeCloseTo(1 / 2, 12);
+  });
+
+  it('of one group are those over queries', async () => {
+    const { perQuery, mAP, rank1 } = await evaluateRetrieval(line);
+    expect(meansByGroup(perQuery, [0, 0, 0, 0, 0]).mean).toMatchObject({ mAP, rank1 });
+  });
+
+  it.each([
+    [[0, 1, 1, 0], 'received undefined for row 4;'],
+    [[0, 1, 1, 0, -1], 'received -1 for row 4;'],
+    [[0, 1, 1, 0, 0.5], 'received 0.5 for row 4;'],
+  ])('need a group for each query: %j', async (own, text) => {
+    const { perQuery } = await evaluateRetrieval(line);
+    expect(() => meansByGroup(perQuery, own)).toThrow(text);
   });
 });
 

@@ -1,7 +1,7 @@
 import { useEngine } from '@htg/engine';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateVerification, rocCurve, tprAtFpr } from '../src/index.ts';
+import { evaluateVerification, rocCurve, thresholdAtEer, thresholdAtFpr, tprAtFpr } from '../src/index.ts';
 import type { VerificationOptions } from '../src/index.ts';
 import { onEachBackend } from './backends.ts';
 import { clusters } from './reference/clusters.ts';
@@ -24,6 +24,18 @@ describe('rocCurve', () => {
     expect(curve.eer).toBe(0.5);
     expect(tprAtFpr(curve, 0.4)).toBe(0.5);
     expect(tprAtFpr(curve, 0.5)).toBe(1);
+  });
+
+  it('has thresholds that accept as many matching pairs as a rate allows, and the fewest others', () => {
+    const curve = rocCurve([0.8, 0.9, 0.6, 0.7], [0, 1, 0, 1]);
+    expect(thresholdAtFpr(curve, 0)).toEqual({ threshold: 0.9, fpr: 0, tpr: 0.5 });
+    expect(thresholdAtFpr(curve, 0.5)).toEqual({ threshold: 0.7, fpr: 0.5, tpr: 1 });
+    expect(thresholdAtFpr(curve, 1)).toEqual({ threshold: 0.7, fpr: 0.5, tpr: 1 });
+    expect(thresholdAtEer(curve)).toEqual({ threshold: 0.9, fpr: 0, tpr: 0.5 });
+    // The nearest pair is of two identities: no rate below 1 allows it.
+    const none = { threshold: Infinity, fpr: 0, tpr: 0 };
+    expect(thresholdAtFpr(rocCurve([2, 1], [0, 1]), 0.5)).toEqual(none);
+    expect(thresholdAtEer(rocCurve([2, 1], [0, 1]))).toEqual(none);
   });
 
   it('accepts pairs of equal score together', () => {
@@ -55,11 +67,63 @@ describe('evaluateVerification', () => {
       expect(counted.matching).toBe(listed.matching);
       expect(counted.different).toBe(listed.different);
       expect(counted.tprAtFpr).toEqual(listed.tprAtFpr);
+      expect(counted.thresholdAt).toEqual(listed.thresholdAt);
+      expect(counted.eerThreshold).toEqual(listed.eerThreshold);
       // The same area in other pieces.
       expect(counted.auc).toBeCloseTo(listed.auc, 12);
       expect(counted.eer).toBeCloseTo(listed.eer, 12);
     });
   }
+
+  it('says how far matching pairs may be apart, worked by hand: euclidean', async () => {
+    const set = { embeddings: [[0], [2], [-6], [-3]], labels: [0, 0, 1, 1], distance: 'euclidean' as const };
+    const { thresholdAt, eerThreshold } = await evaluateVerification({ ...set, fprs: [0, 0.25, 0.5] });
+    // Distances: 0-1 2 (match), 2-3 3 (match), 0-3 3 (other), 1-3 5, 0-2 6, 1-2 8.
+    expect(thresholdAt).toEqual({
+      0: { distance: 2, similarity: null, fpr: 0, tpr: 0.5 },
+      0.25: { distance: 3, similarity: null, fpr: 0.25, tpr: 1 },
+      0.5: { distance: 3, similarity: null, fpr: 0.25, tpr: 1 },
+    });
+    expect(eerThreshold).toEqual({ distance: 2, similarity: null, fpr: 0, tpr: 0.5 });
+  });
+
+  it('says how far matching pairs may be apart, worked by hand: cosine and dot product', async () => {
+    // Angles 0, 60, 90, 270 degrees; matching: 60 (cosine 0.5) and 180 (-1); others: 90, 270 (0), 30 (0.866), 210 (-0.866).
+    const turned = (degrees: number): number[] => [
+      Math.cos((degrees * Math.PI) / 180),
+      Math.sin((degrees * Math.PI) / 180),
+    ];
+    const set = { embeddings: [0, 60, 90, 270].map(turned), labels: [0, 0, 1, 1], fprs: [0.2, 0.25] };
+    const cosine = await evaluateVerification(set);
+    expect(cosine.thresholdAt[0.2]).toEqual({ distance: null, similarity: null, fpr: 0, tpr: 0 });
+    expect(cosine.thresholdAt[0.25]).toMatchObject({ fpr: 0.25, tpr: 0.5 });
+    expect(cosine.thresholdAt[0.25].distance).toBeCloseTo(0.5, 6);
+    expect(cosine.thresholdAt[0.25].similarity).toBeCloseTo(0.5, 6);
+    const dots = await evaluateVerification({ ...set, distance: 'dotProduct' });
+    expect(dots.thresholdAt[0.25].distance).toBeNull();
+    expect(dots.thresholdAt[0.25].similarity).toBeCloseTo(0.5, 6);
+  });
+
+  it('accepts by a threshold what it says: every pair counted', async () => {
+    const { thresholdAt, eerThreshold } = await evaluateVerification({
+      ...{ embeddings: rows, labels, distance: 'euclidean', fprs: [0.001, 0.01, 0.1] },
+    });
+    for (const { distance, fpr, tpr } of [...Object.values(thresholdAt), eerThreshold]) {
+      const counts = { true: [0, 0], false: [0, 0] };
+      for (let pair = 0; pair < allPairs.length; pair += 2) {
+        const [a, b] = [allPairs[pair], allPairs[pair + 1]];
+        const apart = Math.sqrt(
+          rows[a].reduce((sum, x, i) => sum + (Math.fround(x) - Math.fround(rows[b][i])) ** 2, 0),
+        );
+        const count = counts[labels[a] === labels[b] ? 'true' : 'false'];
+        count[0]++;
+        // The very border pair may differ in its last digit.
+        if (apart <= (distance ?? -1) * (1 + 1e-12)) count[1]++;
+      }
+      expect(counts.true[1] / counts.true[0]).toBe(tpr);
+      expect(counts.false[1] / counts.false[0]).toBe(fpr);
+    }
+  });
 
   it('leaves rows without a label out', async () => {
     const junk = { embeddings: [...rows, [9, 9, 9, 9]], labels: [...labels, -1] };

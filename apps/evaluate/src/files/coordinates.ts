@@ -3,7 +3,7 @@ import type { CsvTable } from './csv-arrays.ts';
 
 /** Columns that say something about an image, whatever is in them. */
 const knownColumns = new Set(
-  'row,path,label,labels,identity,camera,cameras,is_query,is_gallery,split,run_split,x_1,y_1,x_2,y_2,index,id,'.split(
+  'row,path,label,labels,identity,camera,cameras,category,group,is_query,is_gallery,split,run_split,x_1,y_1,x_2,y_2,index,id,'.split(
     ',',
   ),
 );

@@ -1,4 +1,5 @@
 import type { Embedder } from '../embedder.ts';
+import { DamagedWeights } from '../weights/damaged-weights.ts';
 import { importWeights } from '../weights/import-weights.ts';
 import { namedGroups } from '../weights/named-groups.ts';
 import { readWeightsFile } from '../weights/read-weights-file.ts';
@@ -50,7 +51,8 @@ export async function loadPretrained(
   const begins = wanted === undefined ? {} : { prefix: wanted };
   const backbone = withKind(path, file, () => importWeights(embedder, file, { part: 'backbone', ...begins }));
   const { prefix, resampled } = backbone;
-  const loaded = source === 'run' ? importWeights(embedder, file, { strict: false, prefix }).loaded : backbone.loaded;
+  const withHead = (): readonly string[] => importWeights(embedder, file, { strict: false, prefix }).loaded;
+  const loaded = source === 'run' ? withKind(path, file, withHead) : backbone.loaded;
   const taken = new Set(loaded.map((name) => `${prefix}${name}`));
   const drawn = Object.keys(embedder.weights).map(torchName);
   return {
@@ -62,12 +64,13 @@ export async function loadPretrained(
   };
 }
 
-/** Adds to a failure what the file looks like. */
+/** Adds to a failure the path, and what the file looks like where it is of another net. */
 function withKind<T>(path: string, { tensors }: WeightsFile, load: () => T): T {
   try {
     return load();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    if (error instanceof DamagedWeights) throw new RangeError(`${path}: ${error.message}`, { cause: error });
     const near = nearestKind(tensors);
     const looks =
       near === undefined

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { Embedder } from '../embedder.ts';
+import { DamagedWeights, damageIn } from './damaged-weights.ts';
 import { importDifferences } from './import-differences.ts';
 import { namePrefixes } from './name-prefix.ts';
 import { resampledPositions } from './position-embedding.ts';
@@ -48,7 +49,8 @@ const expectedExtras =
  * @param embedder whose weights are set
  * @param weights what `readWeights` read, or the bytes of a safetensors file
  * @returns what was loaded, and in which names file and embedder differ; the classifier and `num_batches_tracked` do not count
- * @throws RangeError where they differ and `strict` is on, in a few lines; where a number is NaN or infinite, or a variance below 0
+ * @throws RangeError where they differ and `strict` is on, in a few lines; in either way where a number is NaN or infinite, or a variance
+ *   below 0
  *
  * @example
  * importWeights(embedder, await readWeightsFile('resnet18.pth'), { part: 'backbone' });
@@ -81,6 +83,8 @@ export function importWeights(
     return tensor === undefined ? [] : [pairOf(name, path, variable, tensor, embedder)];
   });
   const wrong = pairs.flatMap(({ name, difference }) => (difference === undefined ? [] : `${name}: ${difference}`));
+  const damaged = pairs.flatMap(({ name, damage }) => (damage === undefined ? [] : `${damage} in ${name}`));
+  if (damaged.length > 0) throw new DamagedWeights('importWeights', damaged);
   if (strict) importDifferences({ missing, extra, wrong, wanted: [...wanted.keys()], file: Object.keys(file), part });
 
   const loadable = pairs.filter((pair) => pair.difference === undefined);
@@ -129,6 +133,8 @@ interface Pair {
   readonly values: Float32Array;
   /** Why the tensor cannot be the weight's value, if it cannot. */
   readonly difference?: string;
+  /** What the tensor holds that no weight can be. */
+  readonly damage?: string | undefined;
   readonly resampled?: string;
 }
 
@@ -143,11 +149,6 @@ function pairOf(name: string, path: string, variable: Variable, tensor: StoredTe
     return wrong(`expected floats [${expected.join(', ')}], received ${dtype} [${shape.join(', ')}]`);
   }
   const values = grids?.values ?? toFloat32(tensor);
-  const broken = values.find((value) => !Number.isFinite(value));
-  if (broken !== undefined)
-    return wrong(`expected finite numbers, received ${broken}; the file is damaged or its training diverged`);
-  if (path.endsWith('/moving_variance') && values.some((value) => value < 0)) {
-    return wrong('expected variances >= 0, received one below; the file is damaged');
-  }
-  return { name, path, variable, values, ...(grids !== undefined && { resampled: `${name}: ${grids.said}` }) };
+  const damage = damageIn(name, values);
+  return { name, path, variable, values, damage, ...(grids !== undefined && { resampled: `${name}: ${grids.said}` }) };
 }

@@ -62,7 +62,7 @@ export function setOf(
     images: members.map(({ reference }) => reference),
     identities: names.length,
     labels: Int32Array.from(members, ({ row }) => (row.junk === true ? -1 : (labelOf.get(row.identity) ?? -1))),
-    superLabels: superLabelsOf(members),
+    ...superClassesOf(members),
     cameras:
       cameras.length > 0 ? Int32Array.from(members, ({ row }) => cameraOf.get(row.camera ?? '') ?? -1) : undefined,
     cameraNames: cameras.length > 0 ? cameras : undefined,
@@ -71,10 +71,11 @@ export function setOf(
   });
 }
 
-/** The categories as numbers, in order of their names; undefined unless every member has one. */
-function superLabelsOf(members: readonly Member[]): Int32Array | undefined {
+/** The categories as numbers, in order of their names; none unless every member has one. */
+function superClassesOf(members: readonly Member[]): Pick<ImageSet, 'superLabels' | 'superNames'> {
   const categories = members.flatMap(({ row }) => row.category ?? []);
-  if (categories.length < members.length || members.length === 0) return undefined;
-  const places = new Map([...new Set(categories)].sort(inNaturalOrder).map((name, place) => [name, place]));
-  return Int32Array.from(categories, (name) => places.get(name) ?? -1);
+  if (categories.length < members.length || members.length === 0) return {};
+  const superNames = [...new Set(categories)].sort(inNaturalOrder);
+  const places = new Map(superNames.map((name, place) => [name, place]));
+  return { superLabels: Int32Array.from(categories, (name) => places.get(name) ?? -1), superNames };
 }

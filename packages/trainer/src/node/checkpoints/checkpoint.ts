@@ -23,7 +23,7 @@ export async function saveCheckpoint(
   const entries = await Promise.all(
     Object.entries(weights).map(async ([path, variable]) => {
       const values = await numbersOf(path, variable);
-      requireFinite(path, values, position.step);
+      requireFinite(values, (broken) => savedBroken(broken, path, position.step));
       return [path, fromFloat32(values, variable.shape)] as const;
     }),
   );
@@ -43,14 +43,18 @@ async function numbersOf(path: string, variable: tf.Variable): Promise<Float32Ar
   );
 }
 
-function requireFinite(path: string, values: Float32Array, step: number): void {
+function requireFinite(values: Float32Array, describe: (broken: number) => string): void {
   const broken = values.find((value) => !Number.isFinite(value));
-  if (broken === undefined) return;
-  throw new Error(
-    `saveCheckpoint: expected finite weights, received ${broken} in ${path} after step ${step}; ` +
-      `go back to the last checkpoint with a lower learning rate, a longer warm-up or clipped gradients`,
-  );
+  if (broken !== undefined) throw new Error(describe(broken));
 }
+
+const savedBroken = (broken: number, path: string, step: number): string =>
+  `saveCheckpoint: expected finite weights, received ${broken} in ${path} after step ${step}; ` +
+  `go back to the last checkpoint with a lower learning rate, a longer warm-up or clipped gradients`;
+
+const loadedBroken = (broken: number, path: string, stem: string): string =>
+  `loadWeights: expected finite weights, received ${broken} in ${path} of ${stem}.safetensors; ` +
+  `something else than a training wrote it: take an earlier checkpoint, or train anew`;
 
 /**
  * Loads a checkpoint into variables. The file may hold more than is asked for (stage 2 wants no optimizer of stage 1).
@@ -58,7 +62,8 @@ function requireFinite(path: string, values: Float32Array, step: number): void {
  * @param stem path without an ending
  * @param weights the variables to set, by the paths under which they were saved
  * @returns where the training stood
- * @throws CheckpointError where a file is missing or damaged, or written by another version; Error where a path is missing or of another shape, naming it
+ * @throws CheckpointError where a file is missing or damaged, or written by another version; Error where a path is missing, of another shape or not
+ *   finite, naming it
  */
 export async function loadWeights(stem: string, weights: NamedWeights): Promise<TrainingPosition> {
   const { bytes, position } = await readCheckpoint(stem);
@@ -72,8 +77,10 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
           `build the model as the run's recipe.yaml says`,
       );
     }
+    const values = toFloat32(found);
+    requireFinite(values, (broken) => loadedBroken(broken, path, stem));
     tf.tidy(() => {
-      variable.assign(tf.tensor(toFloat32(found), variable.shape, variable.dtype));
+      variable.assign(tf.tensor(values, variable.shape, variable.dtype));
     });
   }
   return position;

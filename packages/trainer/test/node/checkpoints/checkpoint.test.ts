@@ -2,8 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromFloat32, serializeSafetensors } from '@htg/backbone';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealRecord } from '../../../src/node/checkpoints/checkpoint-record.ts';
 import { CheckpointError, isWhole, loadWeights, saveCheckpoint } from '../../../src/node/index.ts';
 import type { Wholeness } from '../../../src/node/index.ts';
 
@@ -148,6 +150,18 @@ describe('saveCheckpoint and loadWeights', () => {
     const a = kernel([0, 0, 0, 0]);
     await loadWeights(stem, { a });
     expect([...a.dataSync()]).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([NaN, -Infinity])('name a %s that somebody wrote beside checksums that fit', async (value) => {
+    const bytes = serializeSafetensors({
+      tensors: { a: fromFloat32(Float32Array.of(1, 2, 3, 4), [2, 2]), b: fromFloat32(Float32Array.of(value), [1]) },
+    });
+    await writeFile(`${stem}.safetensors`, bytes);
+    await writeFile(`${stem}.json`, sealRecord(position, bytes));
+    await loadWeights(stem, { a: kernel([0, 0, 0, 0]) });
+    await expect(loadWeights(stem, { b: tf.variable(tf.zeros([1])) })).rejects.toThrow(
+      `loadWeights: expected finite weights, received ${value} in b of ${stem}.safetensors; something else than a training wrote it`,
+    );
   });
 
   it('leave no tensor behind', async () => {
