@@ -54,7 +54,7 @@ describe.each(leaves.map((path) => [path.join(' '), path] as const))('htg %s', (
   });
 
   it('says an unknown option with the nearest one', async () => {
-    const needed = { retrieve: ['--gallery', 'images'], serve: ['--model', 'runs/mine'] }[name] ?? [];
+    const needed = name === 'retrieve' ? ['--gallery', 'images'] : [];
     const { status, stderr } = await run(...path, ...needed, '--quite');
     expect(stderr).toBe(`error: unknown option '--quite'\n(Did you mean --quiet?)\n(htg ${name} --help says what there is)\n`); // prettier-ignore
     expect(status).toBe(1);
