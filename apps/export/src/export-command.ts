@@ -1,0 +1,38 @@
+import { readModelFolder } from '@htg/embed';
+import { useEngine } from '@htg/engine';
+import { outputOf } from '@htg/terminal';
+import type { CommonOptions } from '@htg/terminal';
+import type { FormatName } from './formats.ts';
+import { modelFilesOf } from './model-files-of.ts';
+import { checkPlace, writeFiles } from './write-files.ts';
+
+export interface ExportOptions extends CommonOptions {
+  readonly format: FormatName;
+  readonly to: string;
+  readonly quantize?: 'float16' | 'int8';
+  readonly opset?: number;
+  readonly overwrite: boolean;
+}
+
+/** What `export` does. */
+export async function exportModel(source: string, options: ExportOptions): Promise<void> {
+  const { format, to, quantize } = options;
+  const output = outputOf(options);
+  checkTogether(options);
+  const files = await readModelFolder(source);
+  checkPlace(options);
+  // Weights are folded and turned: a moment on any machine, and the same numbers on each.
+  await useEngine({ engine: 'cpu' });
+  const made = await modelFilesOf(files, options);
+  const bytes = await writeFiles(made);
+  const record = { source, format, to, files: Object.keys(made), bytes, quantize: quantize ?? null };
+  output.result(`${to}: ${format}, ${(bytes / 1e6).toFixed(1)} MB`, record);
+}
+
+function checkTogether({ format, quantize, opset }: ExportOptions): void {
+  if (format === 'onnx') return;
+  const [name, value] = quantize === undefined ? ['--opset', opset] : ['--quantize', quantize];
+  if (value !== undefined) {
+    throw new RangeError(`export: expected ${name} with --format onnx, received it with ${format}; leave ${name} out`);
+  }
+}
