@@ -1,38 +1,29 @@
-import { readModelFolder } from '@htg/embed';
-import { useEngine } from '@htg/engine';
-import { outputOf } from '@htg/terminal';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommonOptions } from '@htg/terminal';
-import type { FormatName } from './formats.ts';
-import { modelFilesOf } from './model-files-of.ts';
-import { checkPlace, writeFiles } from './write-files.ts';
+import type { FormatName } from './model/formats.ts';
 
 export interface ExportOptions extends CommonOptions {
-  readonly format: FormatName;
+  readonly format?: FormatName;
   readonly to: string;
   readonly quantize?: 'float16' | 'int8';
   readonly opset?: number;
   readonly overwrite: boolean;
 }
 
-/** What `export` does. */
-export async function exportModel(source: string, options: ExportOptions): Promise<void> {
-  const { format, to, quantize } = options;
-  const output = outputOf(options);
-  checkTogether(options);
-  const files = await readModelFolder(source);
-  checkPlace(options);
-  // Weights are folded and turned: a moment on any machine, and the same numbers on each.
-  await useEngine({ engine: 'cpu' });
-  const made = await modelFilesOf(files, options);
-  const bytes = await writeFiles(made);
-  const record = { source, format, to, files: Object.keys(made), bytes, quantize: quantize ?? null };
-  output.result(`${to}: ${format}, ${(bytes / 1e6).toFixed(1)} MB`, record);
-}
-
-function checkTogether({ format, quantize, opset }: ExportOptions): void {
-  if (format === 'onnx') return;
-  const [name, value] = quantize === undefined ? ['--opset', opset] : ['--quantize', quantize];
-  if (value !== undefined) {
-    throw new RangeError(`export: expected ${name} with --format onnx, received it with ${format}; leave ${name} out`);
+/** What `export` does: a gallery becomes a page that searches it; a model, or with `--format` a gallery's model, files of another system. */
+export async function exportSource(source: string, options: ExportOptions): Promise<void> {
+  const { format } = options;
+  if (format !== undefined) {
+    const { exportModel } = await import('./model/export-model.ts');
+    return exportModel(source, { ...options, format });
   }
+  if (!existsSync(join(source, 'gallery.json'))) {
+    throw new Error(
+      `export: expected --format for a model, or the folder of a gallery, received ${source} without either; ` +
+        'name a format, such as --format onnx',
+    );
+  }
+  const { exportSite } = await import('./site/export-site.ts');
+  return exportSite(source, options);
 }

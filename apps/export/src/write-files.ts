@@ -3,17 +3,22 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { replaceFile } from '@htg/ground/replace-file';
 import type { ExportOptions } from './export-command.ts';
-import { wantsFolder } from './formats.ts';
-import type { Files } from './model-files-of.ts';
+
+/** Contents by path. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** @throws Error where something stands already */
-export function checkPlace({ to, format, overwrite }: Pick<ExportOptions, 'to' | 'format' | 'overwrite'>): void {
+export function checkPlace(
+  what: string,
+  wantsFolder: boolean,
+  { to, overwrite }: Pick<ExportOptions, 'to' | 'overwrite'>,
+): void {
   if (!existsSync(to)) return;
   const isFolder = statSync(to).isDirectory();
-  if (isFolder !== wantsFolder(format)) {
+  if (isFolder !== wantsFolder) {
     const kind = (folder: boolean): string => (folder ? 'a folder' : 'a file');
     throw new Error(
-      `export: expected --to to be ${kind(!isFolder)} for ${format}, received ${kind(isFolder)}, ${to}; name another place`,
+      `export: expected --to to be ${kind(!isFolder)} for ${what}, received ${kind(isFolder)}, ${to}; name another place`,
     );
   }
   if (overwrite || (isFolder && readdirSync(to).length === 0)) return;

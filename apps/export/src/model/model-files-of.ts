@@ -3,15 +3,13 @@ import { exportWeights, loadEmbedder } from '@htg/backbone';
 import type { ModelFiles } from '@htg/embed';
 import { toOnnx, toSavedModel } from '@htg/export';
 import type { OnnxOptions } from '@htg/export';
-import type { ExportOptions } from './export-command.ts';
-
-/** Contents by path. */
-export type Files = Readonly<Record<string, string | Uint8Array>>;
+import type { Files } from '../write-files.ts';
+import type { ExportModelOptions } from './export-model.ts';
 
 /** A model as the files of a format, by the paths where they are to be. */
 export async function modelFilesOf(
   { contract, modelJson, weights }: ModelFiles,
-  { format, to, quantize, opset }: Pick<ExportOptions, 'format' | 'to' | 'quantize' | 'opset'>,
+  { format, to, quantize, opset }: Pick<ExportModelOptions, 'format' | 'to' | 'quantize' | 'opset'>,
 ): Promise<Files> {
   const contractJson = `${JSON.stringify(contract, null, 2)}\n`;
   const beside = { [join(to, 'contract.json')]: contractJson };
