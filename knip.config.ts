@@ -10,8 +10,9 @@ const config: KnipConfig = {
     // Starts workers and commands from the source. What decodes HEIC is found at run time where it is.
     'packages/datasets': { ignoreDependencies: ['heic-decode', 'tsx'] },
     'packages/gallery': { ignoreDependencies: ['tsx'] },
-    // The page is bundled by Vite.
-    'apps/serve': { entry: ['explorer/src/main.ts'] },
+    'apps/serve': { ignoreDependencies: ['tsx'] },
+    // The page is bundled by Vite, which reads its HTML.
+    'packages/explorer': { entry: ['src/page/{service,static}.ts'] },
     // Whole schemas, of which a part is written.
     'packages/export': { ignore: ['src/generated/**'] },
     // The hub's client is found at run time where it is.

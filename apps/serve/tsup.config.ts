@@ -1,18 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
+import { buildPage } from '../../packages/explorer/src/build-page.ts';
+import { writePageFiles } from '../../packages/explorer/src/page-files.ts';
 import { packageBuild } from '../../tooling/config/tsup.ts';
-import { buildExplorer } from './src/build-explorer.ts';
-
-/** Puts the explorer's page beside the code that reads it. */
-async function writeExplorer(): Promise<void> {
-  for (const [name, bytes] of await buildExplorer()) {
-    const file = fileURLToPath(new URL(`dist/explorer/${name}`, import.meta.url));
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes);
-  }
-}
 
 export default defineConfig(
   packageBuild({
@@ -20,7 +9,8 @@ export default defineConfig(
     format: ['esm'],
     dts: { entry: ['src/commands.ts', 'src/index.ts'] },
     // For sources only.
-    external: ['vite'],
-    onSuccess: writeExplorer,
+    external: ['@htg/explorer/build-page'],
+    // The page lies beside the code that reads it.
+    onSuccess: async () => writePageFiles(new URL('dist/explorer/', import.meta.url), await buildPage('service')),
   }),
 );

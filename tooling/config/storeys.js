@@ -3,7 +3,7 @@
  * storey do not import each other, except for those that the formulas force: generator and discriminator use the
  * distances and the cross entropy of losses, and miners takes the miner's type from losses.
  * `embed` is a storey of its own: a net and the view of its images, put together.
- * `ground` and `terminal` (what programs share) are private and bundled into those that use them.
+ * `ground`, `terminal` (what programs share) and `explorer` (their page) are private and bundled into those that use them.
  * A package that is not listed may import none. Apps stand on top: they may import every package, but no other app.
  */
 const blocks = [
@@ -35,6 +35,7 @@ export const mayImport = {
   miners: ['engine', 'ground', 'losses'],
   sampler: ['ground'],
   export: ['backbone', 'ground'],
+  explorer: ['embed', 'engine', 'gallery'],
   trainer: [...blocks, 'engine', 'ground'],
   report: [...blocks, 'engine', 'ground', 'terminal'],
   boosting: ['ground'],

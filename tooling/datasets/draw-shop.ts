@@ -22,10 +22,12 @@ const marks = [
 export async function drawProduct(product: number, photo: number): Promise<Buffer> {
   const own = randomStream(product, 'product');
   const shot = randomStream(1000 * product + photo, 'photo');
-  const hue = Math.floor(360 * own.uniform());
+  // Of one body: hues a golden angle apart, so that no two products are twins by chance.
+  const series = Math.floor(product / bodies.length);
+  const hue = Math.floor(137.508 * series + 24 * (product % bodies.length)) % 360;
   const body = bodies[product % bodies.length](`hsl(${hue} 70% ${35 + Math.floor(25 * own.uniform())}%)`);
   const markHue = (hue + 90 + Math.floor(180 * own.uniform())) % 360;
-  const mark = marks[Math.floor(marks.length * own.uniform())](`hsl(${markHue} 80% 75%)`);
+  const mark = marks[(series + Math.floor(series / marks.length)) % marks.length](`hsl(${markHue} 80% 75%)`);
   const [x, y] = [60 + 30 * shot.uniform(), 50 + 20 * shot.uniform()];
   const turn = -20 + 40 * shot.uniform();
   const size = 0.8 + 0.4 * shot.uniform();

@@ -64,7 +64,8 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 2,
   },
   shop: {
-    about: 'docs/search-your-images.md with 320 photos: trained, indexed, searched, 5 products added, something alien',
+    about:
+      'docs/search-your-images.md with 320 photos: fine-tuned, indexed, searched, 5 products added, something alien, served',
     minutes: 5,
   },
   soak: {

@@ -4,22 +4,19 @@
  * tokens, an image that claims billions of pixels, paths out of the folder; each is refused and the service lives. It ends on SIGTERM with 0. Exits
  * with 1 where something of that does not hold.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request as ask } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { engineNames } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import sharp from 'sharp';
+import { startServing } from '../testing/htg-serve.ts';
 import { setUpService } from '../testing/serve-setup.ts';
 
 const { values } = parseArgs({
@@ -49,24 +46,10 @@ function check(what: string, holds: boolean, received: unknown): void {
 
 const folder = await mkdtemp(join(tmpdir(), 'htg-slow-'));
 const setup = await setUpService(folder, 10_000, engineOf(values.engine));
-const cli = fileURLToPath(new URL('../../apps/serve/src/cli.ts', import.meta.url));
-const args = [
-  setup.gallery,
-  '--model',
-  setup.model,
-  '--token-file',
-  setup.tokenFile,
-  '--port',
-  '0',
-  '--json',
-  '--writable',
-];
 const engine = values.engine === undefined ? [] : ['--engine', values.engine];
-const child = spawn(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', cli, ...args, ...engine], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-const { hostname, port } = new URL((JSON.parse(line) as { readonly url: string }).url);
+const access = ['--token-file', setup.tokenFile, '--writable'];
+const serving = await startServing(setup.gallery, '--model', setup.model, ...access, ...engine);
+const { hostname, port } = new URL(serving.url);
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 
 interface Answer {
@@ -248,7 +231,6 @@ for (const [what, status, answer] of refused) check(what, (await answer).status 
 check('the service lives', await lives(), 'a search');
 
 agent.destroy();
-child.kill('SIGTERM');
-const [code] = (await once(child, 'close')) as [number | null];
+const code = await serving.stop();
 check('it ends on SIGTERM', code === 0, code);
 await rm(folder, { recursive: true });

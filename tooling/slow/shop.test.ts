@@ -5,26 +5,57 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { drawAlien, drawProduct, drawShop } from '../datasets/draw-shop.ts';
 import { put } from '../datasets/draw.ts';
+import { startChromium } from '../testing/chromium.ts';
 import { codeBlocks, shellCommands } from '../testing/code-blocks.ts';
 import { runLine } from '../testing/commands.ts';
+import { startServing } from '../testing/htg-serve.ts';
+import { views } from '../testing/report-page.ts';
 
 const page = (name: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../docs/${name}.md`, import.meta.url)), 'utf8');
 
-/** As on the page, but for a tenth of its updates, and half the width of the net. */
+/** As on the page, but for a third of its updates, of smaller images, which lie in `images`. */
 const shorter = (recipe: string): string =>
   recipe
-    .replace('steps: 1500', 'steps: 150')
-    .replace('steps: 400', 'steps: 20')
-    .replace('warmUp: 100', 'warmUp: 20')
-    .replace('width: 32', 'width: 16');
+    .replace('path: photos, imageSize: 128', 'path: images, imageSize: 96')
+    .replace('steps: 300', 'steps: 100')
+    .replace('warmUp: 30', 'warmUp: 10')
+    .replace('validateEvery: 100', 'validateEvery: 50');
+
+/** `HTG_PHOTOGRAPHS=folder` keeps what the served page looks like. */
+const photographs = process.env.HTG_PHOTOGRAPHS;
+
+/** `htg serve gallery`, and its page in Chromium, where there is one: what it says of photos. */
+async function searchOnPage(place: string, answers: Readonly<Record<string, string>>): Promise<void> {
+  const serving = await startServing(join(place, 'gallery'));
+  console.log('$ htg serve gallery');
+  const browser = await startChromium();
+  for (const { name, width, colorScheme } of browser === undefined ? [] : views) {
+    const opened = await browser?.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+    if (opened === undefined) continue;
+    await opened.goto(serving.url);
+    await opened.waitForSelector('html[data-ready]', { timeout: 120_000 });
+    for (const [photo, expected] of Object.entries(answers)) {
+      await opened.locator('#file').setInputFiles(join(place, photo));
+      await expect.poll(() => opened.locator('#verdict .answer').textContent(), { timeout: 60_000 }).toBe(expected);
+      const said = (await opened.locator('#verdict p:last-child').textContent()) ?? '';
+      if (name === views[0].name) console.log(`${photo} on the page: ${expected}; ${said}`);
+      await expect.poll(() => opened.locator('#neighbors img').count()).toBe(10);
+      if (photographs !== undefined)
+        await opened.screenshot({ path: join(photographs, `shop-${name}-${photo}.png`), fullPage: true });
+    }
+    await opened.close();
+  }
+  await browser?.close();
+  expect(await serving.stop()).toBe(0);
+}
 
 interface Finding {
   readonly photo: string;
   readonly label: string | null;
 }
 
-it('a shop of 320 photos, from nothing to a search, with products that come later and a thing that it does not sell', async () => {
+it('a shop of 320 photos, from nothing to a page that searches, with products that come later and a thing that it does not sell', async () => {
   const place = await mkdtemp(join(tmpdir(), 'htg-shop-'));
   try {
     await drawShop(join(place, 'images'), { products: 40, photos: 8 });
@@ -32,8 +63,8 @@ it('a shop of 320 photos, from nothing to a search, with products that come late
     await put(join(place, 'photo.jpg'), await drawProduct(7, 8));
     await put(join(place, 'new-photo.jpg'), await drawProduct(41, 8));
     await put(join(place, 'alien.jpg'), await drawAlien());
-    const recipe = codeBlocks(await page('train-on-your-own-images')).find(({ info }) => info === 'yaml own.yaml');
-    await writeFile(join(place, 'own.yaml'), shorter(recipe?.text ?? ''));
+    const recipe = codeBlocks(await page('fine-tune-your-photos')).find(({ info }) => info === 'yaml photos.yaml');
+    await writeFile(join(place, 'photos.yaml'), shorter(recipe?.text ?? ''));
 
     const run = async (line: string): Promise<string> => {
       const { status, stdout, stderr } = await runLine(line, place);
@@ -41,7 +72,7 @@ it('a shop of 320 photos, from nothing to a search, with products that come late
       expect(status, stderr).toBe(0);
       return stdout;
     };
-    await run('htg train own.yaml --out runs/own --quiet');
+    await run('htg train photos.yaml --out runs/photos --quiet');
     const [index, search, add, searchNew, ...keeping] = shellCommands(await page('search-your-images'));
     expect(await run(index)).toBe('gallery: 320 added; 320 images in all\n');
     expect(await run(search)).toMatch(/^photo\.jpg: product 07, /);
@@ -70,6 +101,11 @@ it('a shop of 320 photos, from nothing to a search, with products that come late
     expect(right).toBeGreaterThan(45 / 2);
     expect(newOnes).toBeGreaterThanOrEqual(3);
     for (const line of keeping) await run(line);
+    await searchOnPage(place, {
+      'photo.jpg': 'product 07',
+      'new-photo.jpg': 'product 41',
+      'alien.jpg': 'None of these',
+    });
   } finally {
     await rm(place, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { ablateCommand } from '@htg/ablate/commands';
 import { dataCommand } from '@htg/datasets/commands';
 import { embedCommand, evaluateCommand, retrieveCommand } from '@htg/evaluate/commands';
+import { exportCommand } from '@htg/export-app/commands';
 import { engineCommand } from '@htg/libtensorflow/commands';
 import { primerCommand } from '@htg/primers/commands';
 import { duplicatesCommand, indexCommand, searchCommand } from '@htg/search/commands';
@@ -27,6 +28,7 @@ export function htgProgram(): Command {
       duplicatesCommand(),
       serveCommand(),
       ablateCommand(),
+      exportCommand(),
       primerCommand(),
       engineCommand(),
     ],

@@ -9,7 +9,7 @@ import { htgProgram } from '../src/program.ts';
 
 const names = [
   ...['data', 'train', 'report', 'evaluate', 'embed', 'retrieve', 'index', 'search', 'duplicates'],
-  ...['serve', 'ablate', 'primer', 'engine'],
+  ...['serve', 'ablate', 'export', 'primer', 'engine'],
 ];
 
 /** The program's commands that do something, by the words that call them. */
@@ -54,7 +54,7 @@ describe.each(leaves.map((path) => [path.join(' '), path] as const))('htg %s', (
   });
 
   it('says an unknown option with the nearest one', async () => {
-    const needed = { retrieve: ['--gallery', 'images'], serve: ['--model', 'runs/mine'] }[name] ?? [];
+    const needed = { retrieve: ['--gallery', 'images'], export: ['--format', 'onnx', '--to', 'a.onnx'] }[name] ?? [];
     const { status, stderr } = await run(...path, ...needed, '--quite');
     expect(stderr).toBe(`error: unknown option '--quite'\n(Did you mean --quiet?)\n(htg ${name} --help says what there is)\n`); // prettier-ignore
     expect(status).toBe(1);

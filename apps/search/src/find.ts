@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { ImageEmbedder } from '@htg/embed';
+import { NoThresholdError } from '@htg/gallery';
 import type { ClassifyOptions, Gallery, GalleryItem, Neighbor, Vote } from '@htg/gallery';
 
 /** How a photo is looked for. */
@@ -67,11 +68,9 @@ export async function find(
     };
   } catch (error) {
     // Few labels, or equal images under two: the nearest are worth something all the same.
-    const { message } = error as Error;
-    if (!message.startsWith('classify: expected items of at least') && !message.includes('false accept rate'))
-      throw error;
+    if (!(error instanceof NoThresholdError)) throw error;
     const found = told(await gallery.search(vector, searching));
-    return { photo, label: null, confidence: null, votes: [], threshold: null, uncalibrated: message, found };
+    return { photo, label: null, confidence: null, votes: [], threshold: null, uncalibrated: error.message, found };
   }
 }
 

@@ -7,7 +7,10 @@ export function serveCommand(): Command {
   const command = new Command('serve')
     .description('Answer searches of a gallery over HTTP, and show it on a page: search by image, add, correct.')
     .argument('<gallery>', 'the folder of a gallery')
-    .requiredOption('--model <folder>', 'the model that embedded it: a run, or its model folder')
+    .option(
+      '--model <folder>',
+      'the model that embedded it: a run, or a model (default: the one that htg index kept with it)',
+    )
     .option('--port <number>', '0: any that is free', wholeNumber(), 8090)
     .option('--host <address>', 'where to listen; others than this machine need --token-file', '127.0.0.1')
     .option('--allow-host <names...>', 'names that requests may come for besides, such as that of a proxy')
@@ -26,8 +29,9 @@ Ctrl-C or SIGTERM: no new requests, those under way are answered, and the exit c
       await serve(gallery, options);
     });
   return addExamples(addCommonOptions(command, { computes: true }), [
-    'shop.gallery --model runs/shop',
-    'shop.gallery --model runs/shop --writable',
-    'shop.gallery --model runs/shop --host 0.0.0.0 --token-file tokens.txt',
+    'gallery',
+    'gallery --writable',
+    'gallery --model runs/mine',
+    'gallery --host 0.0.0.0 --token-file tokens.txt',
   ]);
 }

@@ -1,6 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pageFiles } from '@htg/explorer/page-files';
 
 /** A file of the explorer's page. */
 export interface ExplorerFile {
@@ -20,21 +19,10 @@ const types: Readonly<Record<string, string>> = {
 
 /** Reads the page that is built into this package; from sources (in this repository) it is built when asked for. */
 export async function explorerFiles(): Promise<ExplorerFiles> {
-  if (import.meta.url.endsWith('.ts')) {
-    const { buildExplorer } = await import('./build-explorer.ts');
-    return filesOf(await buildExplorer());
-  }
-  const folder = fileURLToPath(new URL('./explorer/', import.meta.url));
-  const names = (await readdir(folder, { recursive: true })).filter((name) => extname(name) in types);
-  return filesOf(
-    await Promise.all(
-      names.map(async (name) => [name.replaceAll('\\', '/'), await readFile(`${folder}${name}`)] as const),
-    ),
-  );
-}
-
-function filesOf(built: readonly (readonly [string, Uint8Array])[]): ExplorerFiles {
+  const files = await pageFiles('service', import.meta.url);
   return new Map(
-    built.map(([name, bytes]) => [name === 'index.html' ? '/' : `/${name}`, { type: types[extname(name)], bytes }]),
+    files
+      .filter(([name]) => extname(name) in types)
+      .map(([name, bytes]) => [name === 'index.html' ? '/' : `/${name}`, { type: types[extname(name)], bytes }]),
   );
 }

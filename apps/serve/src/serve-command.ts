@@ -13,7 +13,7 @@ import { createService } from './service.ts';
 import { stopAsked } from './stop-asked.ts';
 
 export interface ServeOptions extends ComputingOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly port: number;
   readonly host: string;
   readonly allowHost?: readonly string[];
@@ -38,7 +38,7 @@ export async function serve(gallery: string, options: ServeOptions): Promise<voi
     batchPixels: Math.max(defaultLimits.batchPixels, options.maxPixels * 1e6),
     uploadBytes: options.maxUpload * 2 ** 20,
   };
-  const embedder = await openModel(options.model, options.engine, { ...defaultLimits, ...limits });
+  const embedder = await openModel(options.model ?? gallery, options.engine, { ...defaultLimits, ...limits });
   output.note(`engine: ${embedder.engine}`);
   try {
     const service = await createService({

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,18 +43,9 @@ afterAll(async () => {
 
 describe('htg serve', () => {
   it('serves a model and its gallery until SIGTERM, and ends with 0', async () => {
-    const args = [
-      ...node,
-      gallery.folder,
-      '--model',
-      model(),
-      '--engine',
-      'cpu',
-      '--port',
-      '0',
-      '--json',
-      '--writable',
-    ];
+    // As `htg index` keeps it.
+    await cp(model(), join(gallery.folder, 'model'), { recursive: true });
+    const args = [...node, gallery.folder, '--engine', 'cpu', '--port', '0', '--json', '--writable'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let noted = '';
     child.stderr.on('data', (bytes: Buffer) => {

@@ -34,6 +34,6 @@ describe('the README', () => {
     const command = serveCommand().exitOverride();
     expect(() => command.parseOptions(args)).not.toThrow();
     expect(command.parseOptions(args).unknown).toEqual([]);
-    expect(command.opts()).toMatchObject({ model: 'runs/shop' });
+    expect(command.parseOptions(args).operands).toEqual(['gallery']);
   });
 });

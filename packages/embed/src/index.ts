@@ -22,7 +22,8 @@ export {
   type ModelOutput,
 } from './contract/model-contract.ts';
 export { readModelContract } from './contract/read-model-contract.ts';
-export { modelFolder, modelLinkName } from './model/read-model-folder.ts';
+export type { ModelFiles } from './model/model-files.ts';
+export { modelFolder, modelLinkName, readModelFolder } from './model/read-model-folder.ts';
 export { writeModelFolder } from './model/write-model-folder.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { GalleryDistance } from './exact/distance.ts';
+import { NoThresholdError } from './no-threshold-error.ts';
 import type { EmbeddedItem, GalleryStore } from './store.ts';
 
 /** Where a gallery draws the line between known and unknown, and how well it does there. */
@@ -76,7 +77,7 @@ export async function leaveOneOut(
  * The largest threshold that keeps a false accept rate: midway between the first impostor that it must refuse and the next smaller
  * distance that was seen.
  *
- * @throws Error where impostors that must be refused have distance 0
+ * @throws NoThresholdError where there are none of another label, or ones that must be refused have distance 0
  */
 export function thresholdAt(
   caller: string,
@@ -84,7 +85,7 @@ export function thresholdAt(
   rate: number,
 ): Omit<Calibration, 'distance'> {
   if (impostor.length === 0) {
-    throw new Error(
+    throw new NoThresholdError(
       `${caller}: expected items of at least two labels to calibrate with, received none of another label; pass threshold yourself`,
     );
   }
@@ -94,7 +95,7 @@ export function thresholdAt(
   const refused = sorted.at(allowed) ?? Infinity;
   if (refused === 0) {
     const equal = sorted.filter((value) => value === 0).length;
-    throw new Error(
+    throw new NoThresholdError(
       `${caller}: expected a threshold with a false accept rate of ${rate}, but ${equal} of ${sorted.length} items are equal to one of another label; ` +
         `look at duplicates, or allow a larger rate`,
     );

@@ -6,3 +6,5 @@ export {
   type ExactSearchOptions,
   type NearestOptions,
 } from './exact/exact-search.ts';
+export type { Neighbor } from './item.ts';
+export { type Classification, vote, type Vote } from './vote.ts';

@@ -24,6 +24,7 @@ export type { LanceEngineOptions } from './lance/lance-settings.ts';
 export { lance } from './lance/lance.ts';
 export { milvus, type MilvusEngineOptions } from './milvus/milvus.ts';
 export type { ModelIdentity } from './model-identity.ts';
+export { NoThresholdError } from './no-threshold-error.ts';
 export { measureRecall, type Recall, type RecallOptions } from './recall.ts';
 export type { EmbeddedItem, GalleryEngine, GalleryStore, StoreSearch, StoreStats } from './store.ts';
 export type { Classification, Vote } from './vote.ts';

@@ -1,3 +1,4 @@
+import { NoThresholdError } from '@htg/gallery';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
 import { endpoint } from '../http/endpoint.ts';
@@ -66,11 +67,5 @@ export function searchEndpoints(context: Context): Endpoint[] {
 
 /** A gallery that does not say where its line is, since it has one label, or equals under two. */
 function told(error: unknown): never {
-  if (
-    error instanceof Error &&
-    /^\w+: expected (?:items of at least two labels|a threshold with)/.test(error.message)
-  ) {
-    throw new ServiceError(409, 'no_threshold', error.message);
-  }
-  throw error;
+  throw error instanceof NoThresholdError ? new ServiceError(409, 'no_threshold', error.message) : error;
 }

@@ -1,11 +1,14 @@
-import { changeItem, removeItem } from './api.ts';
-import type { Item } from './api.ts';
 import { button, element, input, part } from './elements.ts';
+import type { GalleryChanges, Item } from './gallery-source.ts';
 import { attempt, say } from './message.ts';
-import { forget } from './thumbnails.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 /** A dialog that corrects or removes an item. @param onChanged called after either @returns opens it */
-export function startCorrecting(onChanged: () => void): (item: Item) => void {
+export function startCorrecting(
+  changes: GalleryChanges,
+  thumbnails: Thumbnails,
+  onChanged: () => void,
+): (item: Item) => void {
   const dialog = element('correct', HTMLDialogElement);
   let current: Item | undefined;
 
@@ -19,7 +22,7 @@ export function startCorrecting(onChanged: () => void): (item: Item) => void {
     attempt(async () => {
       if (current === undefined) return;
       const [label, camera] = [input('correct-label').value, input('correct-camera').value];
-      await changeItem(current.id, { label, camera: camera === '' ? null : camera });
+      await changes.change(current.id, { label, camera: camera === '' ? null : camera });
       done(`${current.id} is “${label}” now.`);
     });
   });
@@ -32,8 +35,8 @@ export function startCorrecting(onChanged: () => void): (item: Item) => void {
     }
     attempt(async () => {
       if (current === undefined) return;
-      await removeItem(current.id);
-      forget(current.id);
+      await changes.remove(current.id);
+      thumbnails.forget(current.id);
       done(`${current.id} was removed.`);
     });
   });

@@ -1,5 +1,5 @@
-import type { GalleryFacts, Narrowed } from './api.ts';
 import { element, input, make, part, select } from './elements.ts';
+import type { GalleryFacts, Narrowed } from './gallery-source.ts';
 
 /** What is searched, and how. @param onChange called when it has changed */
 export function startFilters(onChange: () => void): void {
@@ -25,8 +25,8 @@ export function offerFilters({ labels, cameras }: GalleryFacts): void {
 export function narrowed(): Narrowed {
   const [label, camera] = [input('filter-label').value, select('filter-camera').value];
   return {
-    k: input('k').value,
-    falseAcceptRate: select('rate').value,
+    k: input('k').valueAsNumber,
+    falseAcceptRate: Number(select('rate').value),
     ...(label !== '' && { label }),
     ...(camera !== '' && { camera }),
   };

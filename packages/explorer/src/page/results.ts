@@ -1,12 +1,14 @@
-import type { Found, Neighbor } from './api.ts';
 import { element, make, part } from './elements.ts';
-import { thumbnailOf } from './thumbnails.ts';
+import type { Found, Neighbor } from './gallery-source.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
-/** What a person may do with an item that was found. */
+/** How an item that was found is shown, and what a person may do with it. */
 export interface ItemActions {
+  readonly thumbnails: Thumbnails;
   /** Undefined where the gallery is only read. */
   readonly onCorrect: ((item: Neighbor) => void) | undefined;
-  readonly onShow: (item: Neighbor) => void;
+  /** Undefined where there is no map. */
+  readonly onShow: ((item: Neighbor) => void) | undefined;
 }
 
 /** Shows what was found, and says it. */
@@ -18,7 +20,7 @@ export function showFound(found: Found, actions: ItemActions): void {
   part('neighbors').replaceChildren(...found.neighbors.map((item) => rowOf(item, found.threshold, actions)));
 }
 
-/** While the service works. */
+/** While it is searched. */
 export function showSearching(): void {
   part('verdict').dataset.kind = '';
   part('verdict').replaceChildren(make('p', { text: 'Searching…', className: 'note' }));
@@ -69,7 +71,7 @@ function showVotes({ votes }: Found): void {
   );
 }
 
-function rowOf(item: Neighbor, threshold: number | undefined, { onCorrect, onShow }: ItemActions): HTMLLIElement {
+function rowOf(item: Neighbor, threshold: number | undefined, actions: ItemActions): HTMLLIElement {
   const within = threshold !== undefined && item.distance <= threshold;
   const facts = make('div', { className: 'facts' });
   facts.append(make('strong', { text: item.label }), make('span', { text: item.id, className: 'id' }));
@@ -81,10 +83,10 @@ function rowOf(item: Neighbor, threshold: number | undefined, { onCorrect, onSho
   const row = make(
     'li',
     { className: within ? 'within' : '' },
-    thumbnailOf(item.id),
+    actions.thumbnails.of(item.id),
     facts,
     distance,
-    actionsOf(item, { onCorrect, onShow }),
+    actionsOf(item, actions),
   );
   row.dataset.id = item.id;
   return row;
@@ -101,7 +103,7 @@ function actionsOf(item: Neighbor, { onCorrect, onShow }: ItemActions): HTMLElem
     });
     actions.append(made);
   };
-  add('On the map', onShow);
+  if (onShow !== undefined) add('On the map', onShow);
   if (onCorrect !== undefined) add('Correct', onCorrect);
   return actions;
 }

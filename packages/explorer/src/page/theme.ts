@@ -1,6 +1,6 @@
 import { select } from './elements.ts';
 
-const key = 'htg-serve-theme';
+const key = 'htg-explorer-theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 
 /** Lets the page be light or dark against the system; the choice is kept. @param follow called when colors have changed */

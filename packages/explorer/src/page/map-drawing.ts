@@ -1,4 +1,4 @@
-import type { GalleryMap, Neighbor } from './api.ts';
+import type { GalleryMap, Neighbor } from './gallery-source.ts';
 import { place } from './map-view.ts';
 import type { View } from './map-view.ts';
 import { color, isDark } from './theme.ts';

@@ -1,5 +1,5 @@
-import { addItem } from './api.ts';
 import { element, input } from './elements.ts';
+import type { GalleryChanges } from './gallery-source.ts';
 import { attempt, say } from './message.ts';
 
 /** The form that adds the image that was asked. */
@@ -9,7 +9,7 @@ export interface Adding {
 }
 
 /** @param onAdded called after an item was added */
-export function startAdding(onAdded: () => void): Adding {
+export function startAdding(changes: GalleryChanges, onAdded: () => void): Adding {
   const form = element('add', HTMLFormElement);
   let image: File | undefined;
   form.addEventListener('submit', (event) => {
@@ -17,7 +17,7 @@ export function startAdding(onAdded: () => void): Adding {
     attempt(async () => {
       if (image === undefined) return;
       const [label, id, camera] = ['add-label', 'add-id', 'add-camera'].map((name) => input(name).value);
-      await addItem(image, { label, id, ...(camera !== '' && { camera }) });
+      await changes.add(image, { label, id, ...(camera !== '' && { camera }) });
       form.hidden = true;
       say(`${id} was added as “${label}”.`);
       onAdded();

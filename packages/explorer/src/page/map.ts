@@ -1,10 +1,9 @@
-import { galleryMap } from './api.ts';
-import type { GalleryMap, Neighbor } from './api.ts';
 import { button, element, make, part } from './elements.ts';
+import type { GalleryMap, Neighbor } from './gallery-source.ts';
 import { drawMap } from './map-drawing.ts';
 import { fitted, moved, nearestTo, neighborTowards, place, zoomed } from './map-view.ts';
 import type { View } from './map-view.ts';
-import { thumbnailOf } from './thumbnails.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 /** The gallery in the plane. */
 export interface ShownMap {
@@ -23,7 +22,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-export function startMap(): ShownMap {
+export function startMap(galleryMap: () => Promise<GalleryMap>, thumbnails: Thumbnails): ShownMap {
   const canvas = element('map-canvas', HTMLCanvasElement);
   const tip = part('map-tip');
   let map: GalleryMap = { total: 0, points: [] };
@@ -48,7 +47,8 @@ export function startMap(): ShownMap {
     }
     const { id, label, camera } = map.points[point];
     if (say) part('map-said').textContent = `${label}, ${id}${camera === undefined ? '' : `, camera ${camera}`}`;
-    tip.replaceChildren(thumbnailOf(id), make('strong', { text: label }), make('span', { text: id, className: 'id' }));
+    const texts = [make('strong', { text: label }), make('span', { text: id, className: 'id' })];
+    tip.replaceChildren(thumbnails.of(id), ...texts);
     tip.hidden = false;
     placeTip();
   };

@@ -1,0 +1,33 @@
+import { readModelFolder } from '@htg/embed';
+import { useEngine } from '@htg/engine';
+import { outputOf } from '@htg/terminal';
+import type { ExportOptions } from '../export-command.ts';
+import { checkPlace, writeFiles } from '../write-files.ts';
+import { wantsFolder } from './formats.ts';
+import type { FormatName } from './formats.ts';
+import { modelFilesOf } from './model-files-of.ts';
+
+export type ExportModelOptions = ExportOptions & { readonly format: FormatName };
+
+/** What `export` does with a model. */
+export async function exportModel(source: string, options: ExportModelOptions): Promise<void> {
+  const { format, to, quantize } = options;
+  const output = outputOf(options);
+  checkTogether(options);
+  const files = await readModelFolder(source);
+  checkPlace(format, wantsFolder(format), options);
+  // Weights are folded and turned: a moment on any machine, and the same numbers on each.
+  await useEngine({ engine: 'cpu' });
+  const made = await modelFilesOf(files, options);
+  const bytes = await writeFiles(made);
+  const record = { source, format, to, files: Object.keys(made), bytes, quantize: quantize ?? null };
+  output.result(`${to}: ${format}, ${(bytes / 1e6).toFixed(1)} MB`, record);
+}
+
+function checkTogether({ format, quantize, opset }: ExportModelOptions): void {
+  if (format === 'onnx') return;
+  const [name, value] = quantize === undefined ? ['--opset', opset] : ['--quantize', quantize];
+  if (value !== undefined) {
+    throw new RangeError(`export: expected ${name} with --format onnx, received it with ${format}; leave ${name} out`);
+  }
+}

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+import { packageTests } from '../../tooling/config/vitest.ts';
+
+export default defineConfig(packageTests('export-app'));
