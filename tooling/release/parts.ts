@@ -1,0 +1,9 @@
+import { installAlone } from './install-alone.ts';
+import { installAll } from './install-all.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** The parts of a rehearsal, by name, in their order. */
+export const parts: Readonly<Record<string, (rehearsal: Rehearsal) => void | Promise<void>>> = {
+  all: installAll,
+  alone: installAlone,
+};
