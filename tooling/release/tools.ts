@@ -41,11 +41,15 @@ export function installTools(place: string): Tools {
   };
   const manifest = { name: 'tools', private: true, dependencies, overrides: { 'node-fetch': '2.7.0' } };
   writeFileSync(join(place, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: place,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: platform() === 'win32',
-  });
+  execFileSync(
+    'npm',
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'],
+    {
+      cwd: place,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: platform() === 'win32',
+    },
+  );
   const modules = join(place, 'node_modules');
   const binaries = nodes.map(({ name }) => join(modules, name, 'bin', 'node'));
   return {
