@@ -9,8 +9,8 @@ export function installAll({ world, packages, managers, report }: Rehearsal): vo
     const project = new Project(world, manager, manager);
     const peers = project.installer.peers ? [] : [...new Set(packages.flatMap((each) => each.peers))];
     report.cell(manager, 'installs', project.add(...packages.map(({ name }) => name), ...peers));
-    project.write('all.mjs', modules(packages));
-    project.write('all.cjs', commonJs(packages));
+    project.write('all.mjs', modules(packages.flatMap(({ entries }) => entries)));
+    project.write('all.cjs', commonJs(packages.flatMap(({ entries }) => entries)));
     for (const node of world.tools.nodes) {
       const major = execFileSync(node, ['--version'], { encoding: 'utf8' }).split('.')[0].slice(1);
       report.cell(manager, `ESM, Node ${major}`, project.node('all.mjs', node));

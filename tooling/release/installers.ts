@@ -6,9 +6,7 @@ export interface Installer {
   readonly add: readonly string[];
   /** Words before a file that Node runs. */
   readonly node: readonly string[];
-  /** Words before a program that a package brings, or a package with one program. */
-  readonly run: readonly string[];
-  /** Files that a project needs before. */
+  /** Files that a project needs before; npm's settings are everywhere, for npx. */
   readonly files: (registry: string, cache: string) => Readonly<Record<string, string>>;
   /** Whether it installs what packages ask their users to have, or these have to be named. */
   readonly peers: boolean;
@@ -19,6 +17,7 @@ const npmrc = (registry: string, cache: string): Record<string, string> => ({
 });
 
 const yarnrc = (linker: string) => (registry: string, cache: string) => ({
+  ...npmrc(registry, cache),
   '.yarnrc.yml': [
     `nodeLinker: ${linker}`,
     `npmRegistryServer: '${registry}'`,
@@ -35,15 +34,13 @@ export const installers: Readonly<Record<string, Installer>> = {
   npm: {
     add: ['npm', 'install', '--no-audit', '--no-fund'],
     node: ['node'],
-    run: ['npx', '--no'],
     files: npmrc,
     peers: true,
   },
-  pnpm: { add: ['pnpm', 'add'], node: ['node'], run: ['npx', '--no'], files: npmrc, peers: true },
+  pnpm: { add: ['pnpm', 'add'], node: ['node'], files: npmrc, peers: true },
   yarn1: {
     add: ['yarn1', 'add', '--non-interactive', '--no-progress'],
     node: ['node'],
-    run: ['npx', '--no'],
     files: (registry, cache) => ({
       ...npmrc(registry, cache),
       '.yarnrc': `registry "${registry}"\ncache-folder "${join(cache, 'yarn1')}"\n`,
@@ -53,22 +50,20 @@ export const installers: Readonly<Record<string, Installer>> = {
   yarn4: {
     add: ['yarn4', 'add'],
     node: ['yarn4', 'node'],
-    run: ['npx', '--no'],
     files: yarnrc('node-modules'),
     peers: false,
   },
   pnp: {
     add: ['yarn4', 'add'],
     node: ['yarn4', 'node'],
-    run: ['yarn4', 'run'],
     files: yarnrc('pnp'),
     peers: false,
   },
   bun: {
     add: ['bun', 'add'],
     node: ['node'],
-    run: ['npx', '--no'],
     files: (registry, cache) => ({
+      ...npmrc(registry, cache),
       'bunfig.toml': `[install]\nregistry = "${registry}"\n[install.cache]\ndir = "${join(cache, 'bun')}"\n`,
     }),
     peers: true,

@@ -17,6 +17,8 @@ export interface Outcome {
 export interface World {
   /** The folder in which they lie. */
   readonly place: string;
+  /** Where package managers keep what they have fetched. */
+  readonly cache: string;
   readonly tools: Tools;
   /** Where packages come from. */
   readonly registry: string;
@@ -33,7 +35,7 @@ export class Project {
     this.installer = installers[manager];
     this.#tools = world.tools;
     this.write('package.json', '{ "name": "person", "private": true }\n');
-    const files = this.installer.files(world.registry, join(world.place, 'cache'));
+    const files = this.installer.files(world.registry, world.cache);
     for (const [file, text] of Object.entries(files)) this.write(file, text);
   }
 
@@ -51,9 +53,9 @@ export class Project {
     return this.spawn([...this.installer.node, file], node);
   }
 
-  /** Runs a program of an installed package. */
-  run(...words: readonly string[]): Outcome {
-    return this.spawn([...this.installer.run, ...words]);
+  /** What `npx` does in this folder. */
+  npx(...words: readonly string[]): Outcome {
+    return this.spawn(['npx', '-y', ...words]);
   }
 
   spawn(words: readonly string[], node?: string): Outcome {

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import type { Tools } from './tools.ts';
 
 /** A registry on loopback: what is published there is there alone, all else comes from the registry that npm is set to. */
@@ -68,12 +66,4 @@ async function answers(url: string, child: ChildProcess, said: readonly string[]
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   throw new Error(`startRegistry: expected verdaccio to answer at ${url} within a minute, received ${said.join('')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -31,7 +31,7 @@ const tools = installTools(join(place, 'tools'));
 const registry = await startRegistry(tools, join(place, 'registry'), upstream);
 const report = new Report();
 try {
-  const world = { place, tools, registry: registry.url };
+  const world = { place, cache: join(place, 'cache'), tools, registry: registry.url };
   const clone = publish(world, root);
   const packages = publishedOf(clone);
   for (const name of only) {
