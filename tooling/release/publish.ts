@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from './project.ts';
 
@@ -21,6 +21,7 @@ export function publish(world: World, root: string): string {
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     });
   };
+  rmSync(clone, { recursive: true, force: true });
   execFileSync('git', ['clone', '--quiet', '--local', root, clone]);
   run('install', '--prefer-offline');
   run('exec', 'changeset', 'version');
