@@ -107,7 +107,7 @@ async function visit(address: string, engine: string): Promise<Outcome> {
     // A development server may look through its dependencies and load the page anew.
     const title = await page
       .waitForFunction('document.title', undefined, { timeout: 90_000 })
-      .then((handle) => handle.jsonValue())
+      .then(async (handle) => String(await handle.jsonValue()))
       .catch(String);
     const right = title.includes(`"engine":"${engine}"`) && title.includes('"finite":true');
     return { ok: right && problems.length === 0, said: [title, ...problems].join('\n') };

@@ -18,7 +18,13 @@ export function publish(world: World, root: string): string {
     execFileSync(command, args, {
       cwd: clone,
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+      // What has not changed since an earlier rehearsal in this place is not built again.
+      env: {
+        ...process.env,
+        npm_config_loglevel: 'error',
+        TURBO_TELEMETRY_DISABLED: '1',
+        TURBO_CACHE_DIR: join(world.place, 'turbo'),
+      },
     });
   };
   rmSync(clone, { recursive: true, force: true });
