@@ -1,12 +1,14 @@
 /**
- * `pnpm generate images <run>`: the README's two images, from a run folder with a report: `docs/images/report.png`, its result and its
- * searches side by side, and `docs/images/terminal.svg`, what `pnpm htg evaluate` prints of the same run. Needs Chromium.
+ * `pnpm generate images <run>`: the documents' images, from a run folder with a report: `docs/images/search.png`, what its first random queries
+ * find, `docs/images/report.png`, its result and its searches side by side, and `docs/images/terminal.svg`, what `pnpm htg evaluate` prints of
+ * the same run. Needs Chromium.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { startChromium } from '../testing/chromium.ts';
 
@@ -14,6 +16,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}docs/images`;
 /** Of each half of the report's image, in pixels. */
 const [width, height] = [720, 660];
+/** Rows of the image of searches. */
+const queries = 4;
 
 const run = process.argv.at(2);
 if (run === undefined || !existsSync(`${run}/report.html`)) {
@@ -22,18 +26,36 @@ if (run === undefined || !existsSync(`${run}/report.html`)) {
   );
 }
 await mkdir(folder, { recursive: true });
+await writeFile(`${folder}/search.png`, await photographSearch(`${run}/report.html`));
 await writeFile(`${folder}/report.png`, await photographReport(`${run}/report.html`));
 await writeFile(`${folder}/terminal.svg`, drawTerminal('pnpm htg evaluate runs/demo', evaluate(run)));
 
-async function photographReport(file: string): Promise<Buffer> {
+/** The page of a run, in a browser that the caller closes. */
+async function openReport(file: string, wide: number): Promise<{ readonly browser: Browser; readonly page: Page }> {
   const browser = await startChromium();
   if (browser === undefined)
     throw new Error('images: expected Chromium or Chrome, found none; name one by HTG_CHROMIUM');
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  const page = await browser.newPage({ viewport: { width: wide, height: 900 }, reducedMotion: 'reduce' });
   await page.goto(pathToFileURL(resolve(file)).href);
   await page.waitForSelector('html[data-drawn]');
   // It would lie over the images.
   await page.addStyleTag({ content: 'nav { display: none }' });
+  return { browser, page };
+}
+
+/** The first queries of the report's random ones, as they are: nobody chose them. */
+async function photographSearch(file: string): Promise<Buffer> {
+  const { browser, page } = await openReport(file, 1280);
+  await page.addStyleTag({
+    content: `#retrieval .sheet:nth-child(n + ${queries + 1}), .sheet .note { display: none }`,
+  });
+  const whole = await page.locator('#retrieval ol.sheets').first().screenshot();
+  await browser.close();
+  return sharp(whole).resize({ width: 900 }).png({ palette: true, colors: 96, effort: 10 }).toBuffer();
+}
+
+async function photographReport(file: string): Promise<Buffer> {
+  const { browser, page } = await openReport(file, 1280);
   const halves = await Promise.all(
     ['what-happened', 'retrieval'].map(async (id) => {
       const whole = await page.locator(`#${id}`).screenshot();

@@ -23,8 +23,11 @@ export interface Manifest {
 /** A package as it is published. */
 export interface Published {
   readonly name: string;
+  readonly folder: string;
   /** What can be imported of it, by full names: those of modules, not of JSON files. */
   readonly entries: readonly { readonly name: string; readonly require: boolean }[];
+  /** Whether it brings a program. */
+  readonly program: boolean;
   /** What its users must have beside it. */
   readonly peers: readonly string[];
 }
@@ -46,8 +49,10 @@ export function readManifest(folder: string): Manifest {
 /** Everything that is published of a clone of this repository. */
 export function publishedOf(root: string): Published[] {
   return publishedManifests(root).map(
-    ({ manifest: { name, exports, peerDependencies = {}, peerDependenciesMeta = {} } }) => ({
+    ({ folder, manifest: { name, bin, exports, peerDependencies = {}, peerDependenciesMeta = {} } }) => ({
       name,
+      folder,
+      program: bin !== undefined,
       entries: Object.entries(exports)
         .filter(([path]) => !path.endsWith('.json'))
         .map(([path, target]) => ({

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import type { Tools } from './tools.ts';
 
 /** A registry on loopback: what is published there is there alone, all else comes from the registry that npm is set to. */
 export interface Registry {
@@ -12,20 +11,20 @@ export interface Registry {
   stop(): void;
 }
 
-const verdaccio = 'verdaccio@6.10.4';
-
 /**
- * Starts verdaccio, which npx fetches.
+ * Starts verdaccio.
  *
- * @param place an empty folder for its files
+ * @param place a folder for its files
  * @param upstream where packages that are not ours come from
  */
-export async function startRegistry(place: string, upstream: string): Promise<Registry> {
+export async function startRegistry(tools: Tools, place: string, upstream: string): Promise<Registry> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'config.yaml'), configuration(upstream));
-  const child = spawn('npx', ['-y', verdaccio, '--config', 'config.yaml', '--listen', `127.0.0.1:${port}`], {
+  const words = ['verdaccio', '--config', 'config.yaml', '--listen', `127.0.0.1:${port}`];
+  const [command, ...args] = tools.command(words);
+  const child = spawn(command, args, {
     cwd: place,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -67,12 +66,4 @@ async function answers(url: string, child: ChildProcess, said: readonly string[]
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   throw new Error(`startRegistry: expected verdaccio to answer at ${url} within a minute, received ${said.join('')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -15,3 +15,11 @@ it(
     expect(largestDifference(inNode, inPage)).toBeLessThan(1e-3);
   },
 );
+
+it('both stages train in a page on WebGL and give the losses of WASM', { timeout: 240_000 }, async ({ skip }) => {
+  const inPage = await trainInBrowser('webgl', 200_000);
+  if (typeof inPage === 'string') return skip(inPage);
+  expect(inPage.reason).toMatch(/^webgl: /);
+  const inNode = await trainBothStages({ engine: 'wasm', ...smallDemo });
+  expect(largestDifference(inNode, inPage)).toBeLessThan(1e-2);
+});

@@ -19,8 +19,7 @@ const documents = ['README.md', 'CONTRIBUTING.md', 'docs', 'packages', 'apps', '
 function pagesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory())
-      return ['node_modules', 'dist', 'src', 'test'].includes(entry.name) ? [] : pagesBelow(path);
+    if (entry.isDirectory()) return /^(\.|(node_modules|dist|src|test)$)/.test(entry.name) ? [] : pagesBelow(path);
     return entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md' ? [path] : [];
   });
 }

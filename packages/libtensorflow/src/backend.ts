@@ -84,7 +84,7 @@ async function open(configuration: RuntimeConfiguration): Promise<TensorFlowBack
   if (location === undefined) {
     throw new Error(
       `registerTensorFlowBackend: expected TensorFlow's library to be installed, received none; ` +
-        `run 'npx htg-engine install', or name a library in HTG_LIBTENSORFLOW`,
+        `run 'npx @htg/libtensorflow install', or name a library in HTG_LIBTENSORFLOW`,
     );
   }
   const runtime = openRuntime(location.file, configuration);

@@ -79,7 +79,7 @@ export function locateLibrary(environment: Environment = process.env): LibraryLo
     if (file === undefined) {
       throw new Error(
         `locateLibrary: expected HTG_LIBTENSORFLOW to name TensorFlow's library or a folder with ` +
-          `${libraryNames[0]} in it, received ${named}; correct it, or unset it and run 'npx htg-engine install'`,
+          `${libraryNames[0]} in it, received ${named}; correct it, or unset it and run 'npx @htg/libtensorflow install'`,
       );
     }
     return { file, source: 'HTG_LIBTENSORFLOW' };

@@ -49,7 +49,7 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
     if (gpu === undefined && configuration.device !== undefined && configuration.device !== 'cpu') {
       throw new Error(
         `openRuntime: expected a GPU, received the devices ${devices.map(({ name }) => name).join(', ')}; ` +
-          `install the CUDA variant ('npx htg-engine install --device cuda') or leave the device out`,
+          `install the CUDA variant ('npx @htg/libtensorflow install --device cuda') or leave the device out`,
       );
     }
     const usesGpu = gpu !== undefined;
@@ -68,7 +68,7 @@ function refuseDamaged(file: string): void {
   const damages = folder === undefined ? [] : sizeDamages(folder);
   if (damages.length === 0) return;
   throw new Error(
-    `openRuntime: expected TensorFlow's library as it was installed, received a damaged one: ${damages[0]}; run 'npx htg-engine install', which replaces it`,
+    `openRuntime: expected TensorFlow's library as it was installed, received a damaged one: ${damages[0]}; run 'npx @htg/libtensorflow install', which replaces it`,
   );
 }
 
@@ -79,7 +79,7 @@ function loadLibrary(file: string): CApi {
   } catch (error) {
     throw new Error(
       `openRuntime: expected TensorFlow's library at ${file} to load, received '${String(error)}'; ` +
-        `'npx htg-engine doctor' says what is found, 'npx htg-engine install' fetches a library that fits`,
+        `'npx @htg/libtensorflow doctor' says what is found, 'npx @htg/libtensorflow install' fetches a library that fits`,
       { cause: error },
     );
   }

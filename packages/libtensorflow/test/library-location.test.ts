@@ -59,7 +59,7 @@ describe('locateLibrary', () => {
     const empty = join(scratch, 'empty');
     expect(() => locateLibrary({ ...environment, HTG_LIBTENSORFLOW: empty })).toThrow(
       `locateLibrary: expected HTG_LIBTENSORFLOW to name TensorFlow's library or a folder with libtensorflow_cc.so.2 ` +
-        `in it, received ${empty}; correct it, or unset it and run 'npx htg-engine install'`,
+        `in it, received ${empty}; correct it, or unset it and run 'npx @htg/libtensorflow install'`,
     );
   });
 

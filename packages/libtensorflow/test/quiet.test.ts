@@ -20,7 +20,7 @@ it('a program that opens the library and computes nothing ends well', (context) 
 it('without a library the error says how to get one', () => {
   const { stderr, status } = runProgram('compute', [], { HTG_LIBTENSORFLOW: '', XDG_CACHE_HOME: '/nowhere' });
   expect(stderr).toContain(
-    "registerTensorFlowBackend: expected TensorFlow's library to be installed, received none; run 'npx htg-engine install'",
+    "registerTensorFlowBackend: expected TensorFlow's library to be installed, received none; run 'npx @htg/libtensorflow install'",
   );
   expect(status).toBe(1);
 });
@@ -30,5 +30,5 @@ it('a file that is no library is refused with what the loader says', () => {
     HTG_LIBTENSORFLOW: fileURLToPath(new URL('quiet.test.ts', import.meta.url)),
   });
   expect(stderr).toMatch(/openRuntime: expected TensorFlow's library at .*quiet.test.ts to load, received '.*'/);
-  expect(stderr).toContain("'npx htg-engine doctor' says what is found");
+  expect(stderr).toContain("'npx @htg/libtensorflow doctor' says what is found");
 });

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 
 /** As `@htg/engine` names them; that package is not loaded to show a help. */
-export const engineNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export const engineNames = ['tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
 
 /** What every command may be told. */
 export interface CommonOptions {

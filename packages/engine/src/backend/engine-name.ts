@@ -1,5 +1,5 @@
 /** The backends that the engine knows, best first. */
-export const engineNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export const engineNames = ['tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
 
 /** One of the backends that the engine knows. */
 export type EngineName = (typeof engineNames)[number];

@@ -20,7 +20,7 @@ export async function openTensorFlow(configuration?: RuntimeConfiguration): Prom
   // Native, so it is loaded in Node alone.
   const { locateLibrary, registerTensorFlowBackend } = await import('@htg/libtensorflow');
   if (locateLibrary() === undefined) {
-    return { opened: false, why: `no library is installed; run 'npx htg-engine install'` };
+    return { opened: false, why: `no library is installed; run 'npx @htg/libtensorflow install'` };
   }
   const { runtime } = await registerTensorFlowBackend(configuration);
   const notes = [

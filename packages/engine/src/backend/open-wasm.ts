@@ -1,10 +1,14 @@
 import { registerWasmKernels } from '@htg/kernels';
-import { env, setBackend } from '@tensorflow/tfjs-core';
+import { env, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { Opening } from './engine-name.ts';
+import { bundledWasmFiles } from './wasm-files.ts';
 
 /** How the WASM backend is set up, before its first use. */
 export interface WasmConfiguration {
-  /** Folder (URL, ending in a slash) of tfjs-backend-wasm's `.wasm` files, for browsers; beside the script by default. */
+  /**
+   * Folder (URL, ending in a slash) of tfjs-backend-wasm's `.wasm` files, for pages; where a bundler has put them, else beside the
+   * script, by default.
+   */
   readonly files?: string;
   /** Threads where the platform has them (a cross-origin isolated page); the processor's cores by default. */
   readonly threads?: number;
@@ -13,7 +17,9 @@ export interface WasmConfiguration {
 /** Opens tfjs's WASM backend with its fastest variant that runs here, and gives it the kernels that training needs. */
 export async function openWasm({ files, threads }: WasmConfiguration = {}): Promise<Opening> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
-  if (files !== undefined) wasm.setWasmPaths(files);
+  const found = files ?? (env().getBool('IS_NODE') ? undefined : bundledWasmFiles());
+  // A backend that the page has opened already has its files.
+  if (found !== undefined && getBackend() !== 'wasm') wasm.setWasmPaths(found);
   if (threads !== undefined) wasm.setThreadsCount(threads);
   registerWasmKernels();
   if (!(await setBackend('wasm'))) return { opened: false, why: 'its backend does not start' };

@@ -1,5 +1,6 @@
-import { backend, env, setBackend } from '@tensorflow/tfjs-core';
+import { backend, engine, env, setBackend } from '@tensorflow/tfjs-core';
 import type { Opening } from './engine-name.ts';
+import { softwareRenderer } from './software-renderer.ts';
 
 /** The part of the browser's WebGPU interface that is used here. */
 interface Adapter {
@@ -16,9 +17,6 @@ interface Gpu {
   requestAdapter(): Promise<Adapter | null>;
 }
 
-/** Software renderers by the names that they give themselves. */
-const software = /swiftshader|llvmpipe|lavapipe|basic render|software|microsoft basic/i;
-
 /**
  * Opens tfjs's WebGPU backend: the browser's own WebGPU, or in Node that of the npm package `webgpu` where it is installed.
  *
@@ -32,12 +30,14 @@ export async function openWebGpu({ acceptSoftware }: { readonly acceptSoftware: 
   if (adapter === null) return { opened: false, why: 'no adapter' };
   const { info } = adapter;
   const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter((part) => part).join(' ');
-  const emulated = (adapter.isFallbackAdapter ?? info?.isFallbackAdapter ?? false) || software.test(name);
+  const emulated = (adapter.isFallbackAdapter ?? info?.isFallbackAdapter ?? false) || softwareRenderer.test(name);
   if (emulated && !acceptSoftware) return { opened: false, why: `only a software adapter (${name})` };
-  try {
-    await import('@tensorflow/tfjs-backend-webgpu');
-  } catch {
-    return { opened: false, why: 'npm install @tensorflow/tfjs-backend-webgpu' };
+  if (!('webgpu' in engine().registryFactory)) {
+    try {
+      await import('@tensorflow/tfjs-backend-webgpu');
+    } catch {
+      return { opened: false, why: 'npm install @tensorflow/tfjs-backend-webgpu' };
+    }
   }
   if (!(await setBackend('webgpu'))) return { opened: false, why: `its backend does not start on ${name}` };
   explainReads();

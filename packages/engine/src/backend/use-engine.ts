@@ -1,5 +1,5 @@
 import type { RuntimeConfiguration } from '@htg/libtensorflow';
-import { getBackend } from '@tensorflow/tfjs-core';
+import { env, getBackend } from '@tensorflow/tfjs-core';
 import { setCompileDefaults } from '../compile/compile-options.ts';
 import type { CompileOptions } from '../compile/compile-options.ts';
 import { engineNames } from './engine-name.ts';
@@ -8,6 +8,7 @@ import { openCpu } from './open-cpu.ts';
 import { openTensorFlow } from './open-tensorflow.ts';
 import { openWasm } from './open-wasm.ts';
 import type { WasmConfiguration } from './open-wasm.ts';
+import { openWebGl } from './open-webgl.ts';
 import { openWebGpu } from './open-webgpu.ts';
 
 /** Which backend is wanted, and how each is set up if it is the one. */
@@ -39,11 +40,12 @@ const state: EngineState = ((globalThis as Record<symbol, EngineState | undefine
 
 /**
  * Makes the best backend that works here tfjs's current one: TensorFlow's own runtime where it is installed
- * (`npx htg-engine install`), else WebGPU on a real GPU, else WASM, else plain JavaScript.
+ * (`npx @htg/libtensorflow install`), else WebGPU or WebGL on a real GPU, else WASM, else plain JavaScript.
+ * A page's own choice, the backend that is tfjs's current one there, stays.
  *
  * A second call without a name returns what the first one took, as long as that is still tfjs's current backend.
  *
- * @param options.engine a name forces that backend; a forced WebGPU may also be an emulated one
+ * @param options.engine a name forces that backend; a forced WebGPU or WebGL may also be an emulated one
  * @returns which was taken, and why
  * @throws Error if the forced backend doesn't work here; RangeError if the name is none
  */
@@ -59,8 +61,9 @@ export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
   const taken = getBackend() as string | undefined;
   if (forced === undefined && taken !== undefined && state.current?.engine === taken) return state.current;
   const refusals: string[] = [];
-  for (const engine of forced === undefined ? engineNames : [forced]) {
-    const opening = await open(engine, options);
+  const wanted = forced ?? choiceOfPage(taken);
+  for (const engine of forced === undefined ? inOrder(wanted) : [forced]) {
+    const opening = await open(engine, options, wanted === engine);
     if (opening.opened) {
       const instead = refusals.length === 0 ? '' : `; ${refusals.join('; ')}`;
       const { detail, version } = opening;
@@ -74,11 +77,22 @@ export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
   );
 }
 
+/** What a page has made tfjs's current backend before it asked for an engine. */
+function choiceOfPage(taken: string | undefined): EngineName | undefined {
+  return env().getBool('IS_NODE') ? undefined : engineNames.find((name) => name === taken);
+}
+
+/** All names, best first; the chosen one before them. */
+function inOrder(chosen: EngineName | undefined): readonly EngineName[] {
+  return chosen === undefined ? engineNames : [chosen, ...engineNames.filter((name) => name !== chosen)];
+}
+
 /** Opens one; what it throws (a library that does not load, say) is a reason to go on, unless it was asked for by name. */
-async function open(engine: EngineName, options: EngineOptions): Promise<Opening> {
+async function open(engine: EngineName, options: EngineOptions, wanted: boolean): Promise<Opening> {
   const openers: Readonly<Record<EngineName, () => Promise<Opening>>> = {
     tensorflow: () => openTensorFlow(options.tensorflow),
-    webgpu: () => openWebGpu({ acceptSoftware: options.engine === 'webgpu' }),
+    webgpu: () => openWebGpu({ acceptSoftware: wanted }),
+    webgl: () => openWebGl({ acceptPoor: wanted }),
     wasm: () => openWasm(options.wasm),
     cpu: openCpu,
   };

@@ -22,14 +22,14 @@ it('without the library it falls back and says why not a better one', async () =
   const { engine, reason } = await useEngine();
   // A machine with a GPU may take WebGPU here.
   expect(['webgpu', 'wasm']).toContain(engine);
-  expect(reason).toContain("not tensorflow (no library is installed; run 'npx htg-engine install')");
-  if (engine === 'wasm') expect(reason).toMatch(/^wasm: SIMD, \d+ threads?; not tensorflow \(.*\); not webgpu \(.*\)$/);
+  expect(reason).toContain("not tensorflow (no library is installed; run 'npx @htg/libtensorflow install')");
+  if (engine === 'wasm') expect(reason).toMatch(/^wasm: SIMD, \d+ threads?; not tensorflow \(.*\); not webgpu \(.*\); not webgl \(it needs a page\)$/);
   expect(tf.getBackend()).toBe(engine);
 });
 
 it('is told to take it and says what is missing', async () => {
   await expect(useEngine({ engine: 'tensorflow' })).rejects.toThrow(
-    "useEngine: expected tensorflow to work here, received not tensorflow (no library is installed; run 'npx htg-engine " +
+    "useEngine: expected tensorflow to work here, received not tensorflow (no library is installed; run 'npx @htg/libtensorflow " +
       "install'); leave the name out",
   );
 });

@@ -54,7 +54,7 @@ describe('useEngine', () => {
 
   it('refuses a name that is none', async () => {
     await expect(useEngine({ engine: 'cuda' as never })).rejects.toThrow(
-      'useEngine: expected one of tensorflow, webgpu, wasm, cpu, received cuda; leave it out to take the best',
+      'useEngine: expected one of tensorflow, webgpu, webgl, wasm, cpu, received cuda; leave it out to take the best',
     );
   });
 });

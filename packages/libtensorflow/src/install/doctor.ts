@@ -60,7 +60,7 @@ export async function doctor({
   } catch (error) {
     return fallback(messageOf(error));
   }
-  if (library === undefined) return fallback(`no library is installed; run 'npx htg-engine install'`);
+  if (library === undefined) return fallback(`no library is installed; run 'npx @htg/libtensorflow install'`);
   const folder = installationOf(library.file);
   const damages = folder === undefined ? [] : verify ? await contentDamages(folder) : sizeDamages(folder);
   if (damages.length > 0) {
@@ -87,7 +87,7 @@ export async function doctor({
 
 function remedy({ file, source }: LibraryLocation): string {
   return source === 'cache'
-    ? "run 'npx htg-engine install', which replaces it"
+    ? "run 'npx @htg/libtensorflow install', which replaces it"
     : `install it anew, or let HTG_LIBTENSORFLOW name another library than ${file}`;
 }
 
@@ -102,8 +102,8 @@ function filesSaid(folder: string, verify: boolean): string {
 function afterProbe(folder: string, verified: boolean): string {
   if (verified && holdsHashes(folder)) return '';
   return holdsHashes(folder)
-    ? "; first see whether its files are whole: 'npx htg-engine doctor --verify'"
-    : "; its files may be damaged: 'npx htg-engine install --verify' replaces them";
+    ? "; first see whether its files are whole: 'npx @htg/libtensorflow doctor --verify'"
+    : "; its files may be damaged: 'npx @htg/libtensorflow install --verify' replaces them";
 }
 
 function reasonFor({ file }: LibraryLocation, { version, device }: LibraryReport): string {
@@ -113,7 +113,7 @@ function reasonFor({ file }: LibraryLocation, { version, device }: LibraryReport
   const isCuda = existsSync(join(dirname(dirname(file)), 'nvidia'));
   return isCuda
     ? `${found}; the CUDA variant is installed, but it finds no GPU: look at 'nvidia-smi'`
-    : `${found}; a CUDA GPU is used if the CUDA variant is installed ('npx htg-engine install --device cuda', Linux x64)`;
+    : `${found}; a CUDA GPU is used if the CUDA variant is installed ('npx @htg/libtensorflow install --device cuda', Linux x64)`;
 }
 
 function messageOf(error: unknown): string {

@@ -32,7 +32,7 @@ describe('doctor', () => {
     expect(report).toMatchObject({
       node: process.version,
       backend: 'fallback',
-      reason: "no library is installed; run 'npx htg-engine install'",
+      reason: "no library is installed; run 'npx @htg/libtensorflow install'",
     });
     expect(report.pip).toContain("install: expected Python 3 as 'absent-python', received none");
     expect(report.library).toBeUndefined();
@@ -83,7 +83,7 @@ describe('doctor', () => {
     const report = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe: none, verify });
     expect(report).toMatchObject({ backend: 'fallback', files: `damaged: ${damage}` });
     expect(report.reason).toBe(
-      `the installed library is damaged: ${damage}; run 'npx htg-engine install', which replaces it`,
+      `the installed library is damaged: ${damage}; run 'npx @htg/libtensorflow install', which replaces it`,
     );
   });
 
@@ -97,12 +97,12 @@ describe('doctor', () => {
     const entry = { path: 'tensorflow/libtensorflow_cc.so.2', bytes: 4 };
     writeFileSync(manifest, JSON.stringify({ files: [entry] }));
     const old = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe });
-    expect(old.reason).toContain("SIGTRAP; its files may be damaged: 'npx htg-engine install --verify' replaces them");
+    expect(old.reason).toContain("SIGTRAP; its files may be damaged: 'npx @htg/libtensorflow install --verify' replaces them");
     expect(old.files).toBe('sizes as installed (--verify compares contents)');
     const sha256 = createHash('sha256').update('abcd').digest('hex');
     writeFileSync(manifest, JSON.stringify({ files: [{ ...entry, sha256 }] }));
     expect((await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe })).reason).toContain(
-      "first see whether its files are whole: 'npx htg-engine doctor --verify'",
+      "first see whether its files are whole: 'npx @htg/libtensorflow doctor --verify'",
     );
     const verified = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe, verify: true });
     expect(verified.files).toBe('contents as installed');

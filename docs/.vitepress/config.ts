@@ -1,0 +1,37 @@
+import { tex } from '@mdit/plugin-tex';
+import katex from 'katex';
+import { defineConfig } from 'vitepress';
+import { entries } from '../site/reference.ts';
+import { sidebar } from '../site/sidebar.ts';
+
+export default defineConfig({
+  title: 'htg',
+  description: 'Deep metric learning for TypeScript, built around adversarial hard triplet generation',
+  lang: 'en-US',
+  srcDir: '.site',
+  outDir: 'dist',
+  cacheDir: '.cache',
+  base: (process.env.SITE_BASE ?? '/') as `/${string}`,
+  cleanUrls: false,
+  lastUpdated: false,
+  markdown: {
+    config(md) {
+      // MathML, which browsers draw and screen readers read without anything to load.
+      md.use(tex, {
+        render: (content: string, displayMode: boolean) =>
+          `<span v-pre>${katex.renderToString(content, { displayMode, output: 'mathml' })}</span>`,
+      });
+    },
+  },
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/train-on-your-own-images' },
+      { text: 'Components', link: '/components' },
+      { text: 'Reference', link: '/reference/' },
+      { text: 'Results', link: '/results/' },
+    ],
+    sidebar: sidebar([...entries().keys()]),
+    outline: [2, 3],
+  },
+});

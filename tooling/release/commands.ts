@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { Project } from './project.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** Programs as they are called by somebody who has read a message or a README. */
+export function callCommands({ world, packages, managers, report }: Rehearsal): void {
+  for (const manager of managers) {
+    const project = new Project(world, manager, manager);
+    const peers = packages.find(({ name }) => name === '@htg/engine')?.peers ?? [];
+    report.check(
+      `commands: ${manager}: installs`,
+      project.add('@htg/engine', ...(project.installer.peers ? [] : peers)),
+    );
+    const doctor = project.npx('@htg/libtensorflow', 'doctor');
+    // Whatever it finds, it begins with the Node that it runs on.
+    report.cell(manager, 'npx @htg/libtensorflow', { ...doctor, ok: doctor.said.includes('Node v') });
+  }
+  const project = new Project(world, 'nothing-installed');
+  for (const name of packages.filter((each) => each.program).map((each) => each.name)) {
+    report.check(`commands: npx ${name} --help`, project.npx(name, '--help'));
+  }
+  installGlobally(project, world.place, report);
+}
+
+/** All programs at once: each computes with one copy of TensorFlow.js. */
+function installGlobally(project: Project, place: string, report: Rehearsal['report']): void {
+  const prefix = join(place, 'global');
+  const added = project.spawn(['npm', 'install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', 'htg']);
+  const count = /added (\d+) package/.exec(added.said)?.at(1) ?? '?';
+  const size = project.spawn(['du', '-sm', prefix]).said.split('\t')[0];
+  report.check(`commands: npm install --global htg: ${count} packages, ${size} MB`, added);
+  const cores = project.spawn(['find', prefix, '-path', '*/@tensorflow/tfjs-core/package.json']).said.split('\n');
+  report.check('commands: one tfjs-core in a global install', { ok: cores.length === 1, said: cores.join('\n') });
+  const doctor = project.spawn([join(prefix, 'bin', 'htg'), 'engine', 'doctor']);
+  const quiet = doctor.said.includes('Node v') && !doctor.said.includes('Platform node has already been set');
+  report.check('commands: htg engine doctor says what it should, and nothing else', { ...doctor, ok: quiet });
+}
