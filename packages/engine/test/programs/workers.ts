@@ -1,6 +1,15 @@
 // One of two workers: what allReduce and allGather give, at once and in compiled functions. usage: workers.ts INDEX PORT PORT
 import * as tf from '@tensorflow/tfjs-core';
-import { allGather, allReduce, compile, fromFirstWorker, openedWorkers, useEngine } from '../../src/index.ts';
+import {
+  allGather,
+  allReduce,
+  batchNormAcrossWorkers,
+  batchNormTraining,
+  compile,
+  fromFirstWorker,
+  openedWorkers,
+  useEngine,
+} from '../../src/index.ts';
 
 const [index, ...ports] = process.argv.slice(2, 5).map(Number);
 await useEngine({
@@ -56,6 +65,19 @@ const difference = (w: number, place: number): number => {
   return (at(1e-2) - at(-1e-2)) / 2e-2;
 };
 
+// A batch norm of both parts: values, and the gradient of what each worker makes of its rows.
+const [gamma, beta] = [tf.tensor1d([1, 2, 0.5, -1]), tf.tensor1d([0, 1, 2, 3])];
+const curve = (y: tf.Tensor, w: number) => tf.sum(tf.mul(tf.tanh(y), random([3, 4], 40 + w)));
+const normed = batchNormAcrossWorkers(x, gamma, beta);
+const wholeNormed = batchNormTraining(tf.concat([first, second]), gamma, beta);
+const normGradients = tf.grads((part, scale) =>
+  curve(batchNormAcrossWorkers(part, scale as tf.Tensor1D, beta).y, index),
+)([x, gamma]);
+const wholeGradients = tf.grads((a, b, scale) => {
+  const rows = tf.split(batchNormTraining(tf.concat([a, b]), scale as tf.Tensor1D, beta).y, 2);
+  return tf.add(curve(rows[0], 0), curve(rows[1], 1));
+})([first, second, gamma]);
+
 console.log(
   JSON.stringify({
     count: openedWorkers()?.count,
@@ -73,6 +95,10 @@ console.log(
       expectedSumGradient: read(sums[index]),
       differences: [0, 1].map((w) => [0, 5, 11].map((place) => difference(w, place)))[index],
       total: read(compiled.total),
+      normed: [normed.y, normed.mean, normed.variance].flatMap(read),
+      expectedNormed: [tf.split(wholeNormed.y, 2)[index], wholeNormed.mean, wholeNormed.variance].flatMap(read),
+      normGradient: [normGradients[0], allReduce(normGradients[1])].flatMap(read),
+      expectedNormGradient: [wholeGradients[index], wholeGradients[2]].flatMap(read),
       variable: read(weight),
     },
     leaked,

@@ -49,6 +49,9 @@ it('sums and gathers of two processes, with their gradients, at once and compile
     // Sums of six products of numbers around 1, in another order.
     expect(apart(lists.gradient, lists.expectedGradient)).toBeLessThan(1e-5);
     expect(apart(lists.sumGradient, lists.expectedSumGradient)).toBeLessThan(1e-4);
+    // Means and sums in another order.
+    expect(apart(lists.normed, lists.expectedNormed)).toBeLessThan(1e-6);
+    expect(apart(lists.normGradient, lists.expectedNormGradient)).toBeLessThan(1e-5);
     // Central differences in float32.
     const places = [0, 5, 11].map((place) => lists.gradient[place]);
     expect(apart(lists.differences, places)).toBeLessThan(2e-2);
