@@ -14,11 +14,18 @@ export function trainCommand(): Command {
     .option('--from <run>', 'with --final: the finished run that chose')
     .option('--resume', 'go on with the run that is in the folder, from its last checkpoint', false)
     .option('--data <place>', 'with --resume: where the folder or table of images is now, if it has moved')
+    .option('--workers <count>', 'train by so many processes of this machine, each on a part of every batch')
+    .option('--cluster <hosts>', 'train on several machines: a YAML file with host:port of each under workers')
+    .option('--task <number>', "with --cluster: this process's number; 0 writes the run, the others need no recipe")
     .option('--find-rate', 'only try rising learning rates on stage 1, draw the curve and suggest one', false)
     .action(async (recipe: string | undefined, options: TrainOptions & { readonly findRate: boolean }) => {
       if (options.findRate) {
         if (recipe === undefined)
           throw new Error('htg-train: expected a recipe for --find-rate, received none; name one');
+        if (options.workers !== undefined || options.cluster !== undefined)
+          throw new Error(
+            'htg-train: expected --find-rate in one process, received it with several workers; leave them out',
+          );
         const { findRate } = await import('./find-rate.ts');
         await findRate(recipe, options);
         return;
@@ -31,6 +38,7 @@ export function trainCommand(): Command {
     'recipes/emoji-demo.yaml --out runs/demo',
     'recipes/emoji-demo.yaml --set basic.steps=200 --set htg.generator.output=literal',
     'recipes/emoji-demo.yaml --out runs/demo --resume',
+    'recipes/emoji-demo.yaml --out runs/demo --workers 2',
     '--final --from runs/own --out runs/own-final',
   ]);
 }

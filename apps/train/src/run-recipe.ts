@@ -1,6 +1,5 @@
 import { dataFindings, describeFinding, sameImages } from '@htg/datasets';
 import type { OpenedData, Progress } from '@htg/datasets';
-import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import type { Scores } from '@htg/report';
 import type { Display } from '@htg/report/node';
@@ -13,6 +12,10 @@ import { runHtgStage } from './htg-stage.ts';
 import type { Job } from './job.ts';
 import { beginLog, openRun, startRun } from './start-run.ts';
 import { evaluateZeroShot, prepareStart } from './start-weights.ts';
+import { announceRun } from './workers/announce-run.ts';
+import { openEngine } from './workers/open-engine.ts';
+import type { WorkerPlace } from './workers/open-engine.ts';
+import { watchPeers } from './workers/watch-peers.ts';
 
 /** What a run came to; `result.json` holds the same. */
 export interface RunResult {
@@ -41,6 +44,7 @@ export async function runRecipe(
     resume = false,
     movedTo,
     engine,
+    workers,
     display,
     signal = new AbortController().signal,
   }: {
@@ -49,7 +53,9 @@ export async function runRecipe(
     readonly resume?: boolean;
     /** With `resume`: where the folder or the table is now, if no longer where the recipe says. */
     readonly movedTo?: string | undefined;
-    readonly engine?: EngineName;
+    readonly engine?: EngineName | undefined;
+    /** This process's place, worker 0, where several train together, and what to do once its engine is open. */
+    readonly workers?: (WorkerPlace & { readonly joined?: () => void }) | undefined;
     readonly display: Display;
     readonly signal?: AbortSignal;
   },
@@ -59,7 +65,9 @@ export async function runRecipe(
   let run = opened?.run;
   let recipe = opened?.recipe ?? given;
   try {
-    const chosen = await useEngine({ engine });
+    const { joined, ...place } = workers ?? {};
+    const chosen = await openEngine(engine, workers && (place as WorkerPlace));
+    joined?.();
     display.done(`engine: ${chosen.reason}`);
     if (recipe.compute !== undefined && chosen.engine !== 'tensorflow') {
       display.done(
@@ -75,7 +83,9 @@ export async function runRecipe(
       await keepManifest(run, data);
     }
     if (start !== undefined) await keepStart(run, start);
-    const log = await beginLog(run, chosen, display);
+    const by = workers === undefined ? '' : ` by ${workers.addresses.length} workers`;
+    const log = await beginLog(run, { ...chosen, engine: `${chosen.engine}${by}` }, display);
+    const endWatch = workers === undefined ? () => undefined : await meetWorkers(run, movedTo, display);
     try {
       const test = await trainStages({ recipe, run, data, display, signal, log });
       await log.end();
@@ -86,10 +96,19 @@ export async function runRecipe(
       // What went wrong first is to be told.
       await log.end().catch(() => undefined);
       throw error;
+    } finally {
+      endWatch();
     }
   } finally {
     await run?.release();
   }
+}
+
+/** Waits for the other workers, tells them of the run, and looks after them until what is returned is called. */
+async function meetWorkers(run: RunFolder, movedTo: string | undefined, display: Display): Promise<() => void> {
+  display.progress('waiting for the other workers');
+  await announceRun(run, movedTo);
+  return watchPeers();
 }
 
 /** @param run that is gone on with; its images are those that it was started with */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Engine } from '@htg/engine';
 import { describeMachine } from '@htg/report/node';
 import type { Display } from '@htg/report/node';
 import {
@@ -58,7 +57,11 @@ export async function openRun(
 }
 
 /** Begins to note this start, and says what it has other than the ones before it. */
-export async function beginLog(run: LockedRunFolder, { engine, version }: Engine, display: Display): Promise<StartLog> {
+export async function beginLog(
+  run: LockedRunFolder,
+  { engine, version }: { readonly engine: string; readonly version?: string | undefined },
+  display: Display,
+): Promise<StartLog> {
   const log = await logStart(run, {
     engine,
     machine: describeMachine(),

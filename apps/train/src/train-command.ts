@@ -8,9 +8,14 @@ import { stringify } from 'yaml';
 import { planFinal } from './plan-final.ts';
 import { runRecipe } from './run-recipe.ts';
 import type { RunResult } from './run-recipe.ts';
+import { follow } from './workers/follow.ts';
+import { gatherWorkers, sameHost } from './workers/gather-workers.ts';
+import type { Team } from './workers/gather-workers.ts';
+import { workerPlan } from './workers/worker-plan.ts';
+import type { WorkerOptions } from './workers/worker-plan.ts';
 import { writeReport } from './write-report.ts';
 
-export interface TrainOptions extends ComputingOptions {
+export interface TrainOptions extends ComputingOptions, WorkerOptions {
   readonly out?: string;
   readonly set: readonly string[];
   readonly resume: boolean;
@@ -33,6 +38,11 @@ export async function train(file: string | undefined, options: TrainOptions, pro
       `htg-train: expected --data with --resume, received it without; a new run has its place in the recipe: --set data.path=${data}`,
     );
   }
+  const plan = await workerPlan(options);
+  if (plan !== undefined && 'addresses' in plan && plan.index > 0) {
+    await follow({ ...plan, here: sameHost(plan) }, options);
+    return;
+  }
   const asked = await taskOf(file, options);
   const { out = asked.out } = options;
   const recipe = parseRecipe(asked.text, asked.name, { set });
@@ -54,10 +64,12 @@ export async function train(file: string | undefined, options: TrainOptions, pro
     const path = await writeReport(run, onProgress, { assets, movedTo: data });
     display.done(`report: ${path}`);
   };
+  let team: Team | undefined;
   try {
+    team = await gatherWorkers(plan, program);
     const { run, result } = await runRecipe(recipe, {
       ...{ out, resume, engine, display, signal: stop.signal },
-      movedTo: data,
+      ...{ movedTo: data, workers: team },
     });
     await report(out);
     output.result(describeResult(result, run.path), { event: 'result', run: run.path, ...result });
@@ -65,17 +77,30 @@ export async function train(file: string | undefined, options: TrainOptions, pro
     if (!(error instanceof Interrupted)) throw error;
     await report(out);
     const moved = data === undefined ? [] : ['--data', data];
-    const again = [...asked.words, '--out', out, ...set.flatMap((one) => ['--set', one]), '--resume', ...moved].map(
-      quoted,
-    );
+    const again = [
+      ...asked.words,
+      '--out',
+      out,
+      ...set.flatMap((one) => ['--set', one]),
+      '--resume',
+      ...moved,
+      ...wordsOf(options),
+    ].map(quoted);
     const goOn = [program, ...again].join(' ');
     if (options.json) output.result(error.message, { event: 'stopped', message: error.message, goOn });
     // Where nobody reads the standard output any longer, a person still does.
     if (!options.json || process.stdout.errored !== null) output.problem(`${error.message}; go on with: ${goOn}`);
-    process.exitCode = stopped;
+    process.exitCode = stop.signal.aborted ? stopped : 1;
   } finally {
+    team?.end();
     ignoreInterrupts();
   }
+}
+
+/** The words that ask for the same workers. */
+function wordsOf({ workers, cluster, task }: WorkerOptions): string[] {
+  const given = { '--workers': workers, '--cluster': cluster, '--task': task };
+  return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
 }
 
 /** What is to be trained. */

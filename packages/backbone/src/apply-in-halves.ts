@@ -12,15 +12,15 @@ export function applyInHalves(
 ): Pick<Embedder, 'applyParts' | 'applyNorms'> {
   let first: LayersModel | undefined;
   return {
-    applyParts: (images, { training = false, frozenStatistics } = {}) => {
+    applyParts: (images, { training = false, frozenStatistics, acrossWorkers } = {}) => {
       checkImages(images);
       first ??= tfl.model({ name: 'embedder.parts', inputs: model.inputs, outputs: joined });
       const half = first;
-      return tf.tidy(() => half.apply(images, { training, frozenStatistics }) as Tensor2D);
+      return tf.tidy(() => half.apply(images, { training, frozenStatistics, acrossWorkers }) as Tensor2D);
     },
-    applyNorms: (parts, { training = false, frozenStatistics } = {}) =>
+    applyNorms: (parts, { training = false, frozenStatistics, acrossWorkers } = {}) =>
       tf.tidy(() => {
-        const how = { training, frozenStatistics };
+        const how = { training, frozenStatistics, acrossWorkers };
         const metric = (norms.whole?.apply(parts, { ...how }) ?? tf.clone(parts)) as Tensor2D;
         return { metric, classification: (norms.neck?.apply(metric, { ...how }) ?? tf.clone(metric)) as Tensor2D };
       }),

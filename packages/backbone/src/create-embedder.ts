@@ -51,17 +51,17 @@ export function embedderOf(
     options,
     weights: weightsByPath(model),
     trainable: weightsByPath(model, 'trainable'),
-    apply: (images, { training = false, frozenStatistics } = {}) => {
+    apply: (images, { training = false, frozenStatistics, acrossWorkers } = {}) => {
       checkImages('embedder.apply', images, input);
-      return tf.tidy(() => model.apply(images, { training, frozenStatistics }) as Tensor2D);
+      return tf.tidy(() => model.apply(images, { training, frozenStatistics, acrossWorkers }) as Tensor2D);
     },
     ...applyInHalves({ model, joined, norms }, (images) => {
       checkImages('embedder.applyParts', images, input);
     }),
-    applyBoth: (images, { training = false, frozenStatistics } = {}) => {
+    applyBoth: (images, { training = false, frozenStatistics, acrossWorkers } = {}) => {
       checkImages('embedder.applyBoth', images, input);
       return tf.tidy(() => {
-        const outputs = [(both ?? model).apply(images, { training, frozenStatistics }) as Tensor2D | Tensor2D[]].flat();
+        const outputs = [(both ?? model).apply(images, { training, frozenStatistics, acrossWorkers }) as Tensor2D | Tensor2D[]].flat();
         const metric = outputs[0];
         return { metric, classification: both === undefined ? tf.clone(metric) : outputs[1] };
       });

@@ -10,6 +10,8 @@ export interface EmbedderApplyOptions {
   readonly training?: boolean;
   /** Batch norms, by their layers' names, that use their running statistics in training, too, and leave them as they are. Default: none. */
   readonly frozenStatistics?: ((layer: string) => boolean) | undefined;
+  /** Where several workers train together: batch norms normalize by all workers' images, not by this one's alone. Default false. */
+  readonly acrossWorkers?: boolean | undefined;
 }
 
 /** An image embedder: the method's F. */

@@ -12,6 +12,7 @@ import type { OpAttribute } from './op-attributes.ts';
 import type { Runtime } from './runtime.ts';
 import { newTensor, readTensor } from './tensor-memory.ts';
 import type { TensorData, TensorValues } from './tensor-memory.ts';
+import { explainLoss } from './workers/explain-loss.ts';
 
 /** A tensor that an op returned: its number at the binding, its shape and TensorFlow's number of its type. */
 export interface TensorMetadata {
@@ -197,6 +198,8 @@ export class Binding {
       api.TFE_Execute(op, handles, this.#count, status.pointer);
       status.check(name);
       return Array.from(handles.subarray(0, this.#count[0]));
+    } catch (error) {
+      throw explainLoss(error, this.#runtime.workers);
     } finally {
       api.TFE_DeleteOp(op);
     }

@@ -1,5 +1,7 @@
 import { setNativeVariable } from './c/native-environment.ts';
 import { ProtobufWriter } from './c/protobuf-writer.ts';
+import { checkWorkers } from './workers/check-workers.ts';
+import type { WorkerPlace } from './workers/check-workers.ts';
 import { defaultXlaCache, pruneXlaCache } from './xla/xla-cache.ts';
 import { xlaVariables } from './xla/xla-environment.ts';
 
@@ -23,6 +25,8 @@ export interface RuntimeConfiguration {
    * `false`: nowhere.
    */
   readonly xlaCache?: string | false;
+  /** This process's place among several that compute together. By default it computes alone. */
+  readonly workers?: WorkerPlace;
   /** What TensorFlow itself may print: `'silent'` (the default), `'error'`, `'warning'` or `'info'`. */
   readonly log?: 'silent' | 'error' | 'warning' | 'info';
 }
@@ -59,7 +63,8 @@ export function checkConfiguration(configuration: RuntimeConfiguration): void {
       );
     }
   }
-  const { tf32, xlaCache } = configuration;
+  const { tf32, xlaCache, workers } = configuration;
+  if (workers !== undefined) checkWorkers(workers);
   if (tf32 !== undefined && !isSwitch(tf32)) {
     throw new TypeError(
       `registerTensorFlowBackend: expected tf32 to be true or false, received ${JSON.stringify(tf32)}; ` +
@@ -91,8 +96,14 @@ function isFolderName(value: unknown): boolean {
 
 /** The configuration as TensorFlow's `ConfigProto` message. */
 export function encodeConfiguration(configuration: RuntimeConfiguration): Uint8Array {
-  const { threadsInsideOps, threadsAcrossOps, device, gpuMemoryGrowth = true } = configuration;
   const config = new ProtobufWriter();
+  writeConfiguration(config, configuration);
+  return config.finish();
+}
+
+/** The fields of that message. */
+export function writeConfiguration(config: ProtobufWriter, configuration: RuntimeConfiguration): void {
+  const { threadsInsideOps, threadsAcrossOps, device, gpuMemoryGrowth = true } = configuration;
   if (device === 'cpu') {
     // device_count: { GPU: 0 }
     config.message(1, (entry) => entry.text(1, 'GPU').integer(2, 0));
@@ -103,5 +114,4 @@ export function encodeConfiguration(configuration: RuntimeConfiguration): Uint8A
     gpu.bool(4, gpuMemoryGrowth);
     if (typeof device === 'object') gpu.text(5, String(device.gpu));
   });
-  return config.finish();
 }

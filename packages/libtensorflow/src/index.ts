@@ -24,3 +24,6 @@ export type { Runtime } from './runtime.ts';
 export { summaryFileWriter, type SummaryFileWriter } from './summary/summary-file-writer.ts';
 export { tensorBoard, type TensorBoardCallback } from './summary/tensor-board.ts';
 export type { TensorData, TensorValues } from './tensor-memory.ts';
+export type { WorkerPlace } from './workers/check-workers.ts';
+export { WorkerLostError } from './workers/explain-loss.ts';
+export type { Peer, WorkerGroup } from './workers/worker-group.ts';

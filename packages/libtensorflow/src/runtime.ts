@@ -6,6 +6,8 @@ import { Status } from './c/status.ts';
 import { applyEnvironment, applyLogLevel, checkConfiguration, encodeConfiguration } from './configuration.ts';
 import type { RuntimeConfiguration } from './configuration.ts';
 import { installationOf, sizeDamages } from './install/check-installation.ts';
+import { joinWorkers } from './workers/join-workers.ts';
+import type { WorkerGroup } from './workers/worker-group.ts';
 import { allowClusters } from './xla/clusters.ts';
 
 /** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */
@@ -22,6 +24,8 @@ export interface Runtime {
   readonly stackBytes: number;
   /** Version of the library, such as `2.21.0`. */
   readonly version: string;
+  /** The processes that compute together, where there are several. */
+  readonly workers: WorkerGroup | undefined;
 }
 
 /**
@@ -41,6 +45,7 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
     allowClusters(api);
     const status = new Status(api);
     const context = newContext(api, status, configuration);
+    const workers = joinWorkers(api, context, configuration);
     const devices = listDevices(api, status, context);
     status.dispose();
     const gpu = devices.find(({ type }) => type === 'GPU');
@@ -55,7 +60,7 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
     const usesGpu = gpu !== undefined;
     if (configuration.tf32 !== undefined) allowTf32(file, configuration.tf32);
     return {
-      ...{ api, context, usesGpu, device: device.name, memory: loadCRuntime(), version: api.TF_Version() },
+      ...{ api, context, usesGpu, device: device.name, memory: loadCRuntime(), version: api.TF_Version(), workers },
       ...{ tf32: usesGpu && configuration.tf32 !== false, stackBytes: nativeStackBytes() },
     };
   };

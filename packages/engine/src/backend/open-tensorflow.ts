@@ -23,8 +23,15 @@ export async function openTensorFlow(configuration?: RuntimeConfiguration): Prom
     return { opened: false, why: `no library is installed; run 'npx @htg/libtensorflow install'` };
   }
   const { runtime } = await registerTensorFlowBackend(configuration);
+  if (configuration?.workers !== undefined && runtime.workers === undefined) {
+    throw new Error(
+      'useEngine: expected TensorFlow to be opened for several workers, received one that was opened before to compute alone; ' +
+        'call useEngine with its workers before anything else computes',
+    );
+  }
   const notes = [
     `TensorFlow ${runtime.version} on ${runtime.device.replace(/^.*device:/, '')}`,
+    ...(runtime.workers ? [`worker ${runtime.workers.index} of ${runtime.workers.count}`] : []),
     ...(runtime.tf32 ? ['float32 products in TF32 (tensorflow: { tf32: false } for all bits)'] : []),
     ...(runtime.stackBytes < threadStack ? ['no XLA: another package has fixed a small stack for native calls'] : []),
   ];

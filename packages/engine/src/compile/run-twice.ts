@@ -1,4 +1,5 @@
 import { tidy } from '@tensorflow/tfjs-core';
+import { beginTrace, beginTracedRun, endTrace } from '../workers/instance-keys.ts';
 import { ConstantLog, describeDifference } from './constant-log.ts';
 import { forbidReads } from './forbid-reads.ts';
 import { checkNamedTensors } from './named-tensors.ts';
@@ -54,6 +55,7 @@ export function runTwice(
 ): unknown {
   const watch = new VariableWatch();
   tracing = true;
+  beginTrace();
   try {
     let previous = runOnce(fn, inputs, observer, watch);
     for (let attempt = 1; ; attempt++) {
@@ -72,6 +74,7 @@ export function runTwice(
     }
   } finally {
     tracing = false;
+    endTrace();
     watch.dispose();
   }
 }
@@ -84,6 +87,7 @@ function runOnce<Result>(
 ): { readonly result: Result; readonly constants: ConstantLog } {
   const constants = new ConstantLog();
   let result: Result | undefined;
+  beginTracedRun();
   observer.begin();
   try {
     tidy(() => {

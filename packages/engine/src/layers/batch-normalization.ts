@@ -3,6 +3,7 @@ import { add, mul, ones, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import { batchNormAcrossWorkers } from '../ops/batch-norm-across-workers.ts';
 import { batchNormInference } from '../ops/batch-norm-inference.ts';
 import { batchNormTraining } from '../ops/batch-norm-training.ts';
 
@@ -29,6 +30,8 @@ export interface BatchNormalizationCall {
   readonly training?: boolean;
   /** Layers, by name, that normalize by their running statistics in this call, whatever `training` says, and leave them as they are. */
   readonly frozenStatistics?: ((layer: string) => boolean) | undefined;
+  /** Where several workers train together: normalize by all workers' batches, not by this one's alone. Default false. */
+  readonly acrossWorkers?: boolean | undefined;
 }
 
 /** What tfjs-layers' own class keeps; its declaration hides it. */
@@ -76,7 +79,8 @@ export class FastBatchNormalization extends Stock {
         const [mean, variance] = [this.movingMean.read(), this.movingVariance.read()] as Tensor1D[];
         return batchNormInference(x, gamma, beta, { mean, variance, epsilon });
       }
-      const { y, mean, variance } = batchNormTraining(x, gamma, beta, { epsilon });
+      const normalize = kwargs.acrossWorkers === true ? batchNormAcrossWorkers : batchNormTraining;
+      const { y, mean, variance } = normalize(x, gamma, beta, { epsilon });
       untracked(() => {
         blend(this.movingMean, mean, this.momentum);
         blend(this.movingVariance, variance, this.momentum);

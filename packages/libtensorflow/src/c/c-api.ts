@@ -19,6 +19,7 @@ export interface CApi {
   TF_DeleteStatus(status: Pointer): void;
   TF_GetCode(status: Pointer): number;
   TF_Message(status: Pointer): string;
+  TF_SetStatus(status: Pointer, code: number, message: string): void;
 
   TF_AllocateTensor(type: number, lengths: readonly number[], rank: number, bytes: number): Pointer | null;
   TF_DeleteTensor(tensor: Pointer): void;
@@ -39,6 +40,13 @@ export interface CApi {
   TFE_ContextListDevices(context: Pointer, status: Pointer): Pointer | null;
   TFE_ContextAddFunction(context: Pointer, definition: Pointer, status: Pointer): void;
   TFE_ContextRemoveFunction(context: Pointer, name: string, status: Pointer): void;
+  TFE_EnableCollectiveOps(context: Pointer, serverDef: Uint8Array, length: number, status: Pointer): void;
+  /** Ends collective ops that wait, and refuses later ones, with the code and the message that the status holds. */
+  TFE_AbortCollectiveOps(context: Pointer, reason: Pointer): void;
+  readonly TFE_CollectiveOpsCheckPeerHealth: Native<
+    [context: Pointer, task: string, milliseconds: number, status: Pointer],
+    void
+  >;
   TF_DeviceListCount(devices: Pointer): number;
   TF_DeviceListName(devices: Pointer, index: number, status: Pointer): string;
   TF_DeviceListType(devices: Pointer, index: number, status: Pointer): string;
@@ -136,6 +144,7 @@ const declarations = [
   'void TF_DeleteStatus(void *)',
   'int TF_GetCode(void *)',
   'const char *TF_Message(void *)',
+  'void TF_SetStatus(void *, int, const char *)',
 
   'void *TF_AllocateTensor(int, const int64_t *, int, size_t)',
   'void TF_DeleteTensor(void *)',
@@ -156,6 +165,9 @@ const declarations = [
   'void *TFE_ContextListDevices(void *, void *)',
   'void TFE_ContextAddFunction(void *, void *, void *)',
   'void TFE_ContextRemoveFunction(void *, const char *, void *)',
+  'void TFE_EnableCollectiveOps(void *, const void *, size_t, void *)',
+  'void TFE_AbortCollectiveOps(void *, void *)',
+  'void TFE_CollectiveOpsCheckPeerHealth(void *, const char *, int64_t, void *)',
   'int TF_DeviceListCount(void *)',
   'const char *TF_DeviceListName(void *, int, void *)',
   'const char *TF_DeviceListType(void *, int, void *)',

@@ -3,6 +3,7 @@ import type { Binding, TensorMetadata } from '../binding.ts';
 import type { GraphOutput, Pointer } from '../c/c-api.ts';
 import { Status, TensorFlowError } from '../c/status.ts';
 import type { Runtime } from '../runtime.ts';
+import { explainLoss } from '../workers/explain-loss.ts';
 import { checkExecution, encodeExecution } from './execution-options.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { encodeGraph, nodeName } from './graph-definition.ts';
@@ -97,7 +98,7 @@ export class TensorFlowFunction {
 
   #finish({ op, status, outputs, count }: Call): TensorMetadata[] {
     try {
-      checkRun(status);
+      checkRun(status, this.#runtime);
       return Array.from({ length: count[0] }, (_, i) => this.#binding.describe(outputs[i]));
     } finally {
       this.#runtime.api.TFE_DeleteOp(op);
@@ -114,10 +115,11 @@ interface Call {
 }
 
 /** A failed run's error is told as that of the op it failed in: nodes are named after their ops and numbered. */
-function checkRun(status: Status): void {
+function checkRun(status: Status, { workers }: Runtime): void {
   try {
     status.check('TensorFlow function');
-  } catch (error) {
+  } catch (failure) {
+    const error = explainLoss(failure, workers);
     if (!(error instanceof TensorFlowError)) throw error;
     const op = /\{\{node (\w+)_\d+\}\}/.exec(error.text)?.[1] ?? error.operation;
     const reason = error.text.replace(/\{\{function_node [^}]*\}\}\s*/g, '').replace(/\s*\[\[\{\{node.*\]\]/gs, '');

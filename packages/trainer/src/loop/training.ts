@@ -5,6 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import { loadShare } from './batch-share.ts';
+import type { BatchShare } from './batch-share.ts';
 import { batchStream } from './batch-stream.ts';
 import { Memories } from './memory.ts';
 import type { Memory } from './memory.ts';
@@ -34,6 +36,8 @@ export interface StepReport<Measures> {
   readonly milliseconds: number;
   /** Milliseconds of it spent waiting for the batch. */
   readonly waited: number;
+  /** Whether any of several workers was asked to stop before this update: all of them hear it after the same one. */
+  readonly stop?: boolean;
 }
 
 /** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
@@ -60,6 +64,8 @@ export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> 
    * they were, to the bit. Without averaging it only runs it. Not while the training is being iterated elsewhere.
    */
   withAverages<Result>(body: () => Promise<Result>): Promise<Result>;
+  /** Where several workers train together: an aborted signal makes `stop` true in the reports of all of them. Before it is iterated. */
+  heed(signal: AbortSignal | undefined): void;
   /** Frees what belongs to the training itself, such as optimizers' slots; the models stay. */
   dispose(): void;
 }
@@ -108,6 +114,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   schedules,
   otherInputs = () => ({}),
   parts: partsOfBatch = 1,
+  share,
   update,
   withAverages = (body) => body(),
   dispose,
@@ -124,6 +131,8 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   readonly otherInputs?: ((step: number, batchSize: number) => OtherInputs) | undefined;
   /** In how many parts of one size a batch's images come; 1 by default. */
   readonly parts?: number | undefined;
+  /** The part of each batch that is loaded here and goes into an update; labels and noise are the whole batch's. All of it by default. */
+  readonly share?: BatchShare | undefined;
   readonly update: TrainingStep;
   readonly withAverages?: Training<Measures>['withAverages'] | undefined;
   readonly dispose: () => void;
@@ -134,32 +143,39 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   );
   for (const { name, each } of plateaus) memories.attach(name, each);
   const { rate: rateOf, ...otherSchedules } = schedules;
+  const loadWhole: LoadBatch = load ?? ((indices) => set.load(indices));
+  const loadOwn = share === undefined ? loadWhole : loadShare(stage, loadWhole, share);
+  let heeded: AbortSignal | undefined;
   let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
     let begin = performance.now();
     // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
     const sampler = createSampler(position.sampler);
-    const batches = batchStream({ set, sampler, load, from: position.step, to: steps });
+    const batches = batchStream({ set, sampler, load: loadOwn, from: position.step, to: steps });
     for await (const { pixels, labels, samplerState, waited } of batches) {
       const learningRate = rateOf(position.step);
-      const parts = imageParts(pixels, [labels.length, set.height, set.width, 3], { stage, parts: partsOfBatch });
+      const images = labels.length / (share?.count ?? 1);
+      const parts = imageParts(pixels, [images, set.height, set.width, 3], { stage, parts: partsOfBatch });
       const inputs = {
         images: parts[0],
         labels: tf.tensor1d(labels, 'int32'),
         rate: tf.scalar(learningRate),
         ...ratesAt(position.step, otherSchedules),
         ...otherInputs(position.step, labels.length),
+        ...(share && { stop: tf.scalar(heeded?.aborted === true ? 1 : 0) }),
       };
       const outputs = await update(inputs, { step: position.step, parts }).finally(() => {
         tf.dispose([{ ...inputs }, ...parts]);
       });
-      const measures = (await readScalars(outputs)) as Measures;
+      const { stop, ...measured } = outputs as Readonly<Partial<Record<string, Scalar>>>;
+      const measures = (await readScalars(measured as Readonly<Record<string, Scalar>>)) as Measures;
+      const asked = stop && { stop: (await readScalars({ stop })).stop > 0 };
       const step = position.step + 1;
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
       const now = performance.now();
-      yield { step, steps, measures, learningRate, milliseconds: now - begin, waited };
+      yield { step, steps, measures, learningRate, milliseconds: now - begin, waited, ...asked };
       begin = performance.now();
     }
   }
@@ -182,6 +198,9 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
       for (const schedule of new Set(plateaus.map(({ each }) => each))) schedule.observe(value);
     },
     withAverages,
+    heed(signal) {
+      heeded = signal;
+    },
     dispose,
     [Symbol.asyncIterator]: reports,
   };

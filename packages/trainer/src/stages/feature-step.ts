@@ -1,12 +1,14 @@
 import type { Embedder } from '@htg/backbone';
-import { compile, globalNorm } from '@htg/engine';
+import { allGather, compile, globalNorm, openedWorkers } from '@htg/engine';
 import type { BoundOptimizer, CompileOptions, NamedWeights } from '@htg/engine';
 import type { ObjectiveBatch } from '@htg/losses';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { OtherInputs, StepInputs, TrainingStep } from '../loop/training.ts';
 import type { WeightAverages } from '../watching/weight-averages.ts';
 import type { LearningPhase } from './freezing.ts';
+import { averageOverWorkers } from './average-gradients.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 
 /** F's embeddings of a batch before and after the neck. */
@@ -41,7 +43,12 @@ export interface FeatureStep {
   dispose(): void;
 }
 
-/** One update in one computation: F's forward pass on the whole batch, its goal, all gradients, the optimizer. */
+/**
+ * One update in one computation: F's forward pass on the whole batch, its goal, all gradients, the optimizer.
+ *
+ * Where several workers train together, each passes its share of the batch through F. All embeddings are then gathered on every worker, so that
+ * norms of the whole embedding, mining and losses see the whole batch, and gradients are averaged: the update of one process with the whole batch.
+ */
 export function featureStep({
   embedder,
   phase,
@@ -53,14 +60,23 @@ export function featureStep({
   goalOf,
 }: StepParts): FeatureStep {
   const trainable = { ...prefixed('embedder', phase.trainable), ...lossWeights };
-  const step = ({ images, labels, rate, ...others }: StepInputs & OtherInputs) => {
-    const { loss, gradients, watched } = lossAndGradients(
-      () => goalOf(forward(embedder, images, phase), labels, others),
-      trainable,
-    );
+  const step = ({ images, labels, rate, stop, ...others }: StepInputs & OtherInputs) => {
+    const {
+      loss,
+      gradients: own,
+      watched,
+    } = lossAndGradients(() => goalOf(forward(embedder, images, phase), labels, others), trainable);
+    const { [stopName]: asked, ...gradients } = averageOverWorkers({
+      ...own,
+      ...(hasStop(stop) && { [stopName]: stop }),
+    });
     updates.apply(gradients, rate);
     averages?.update();
-    return { loss, ...watched, ...(clips && { gradientNorm: globalNorm(gradients) }) };
+    return {
+      ...{ loss, ...watched },
+      ...(clips && { gradientNorm: globalNorm(gradients) }),
+      ...(hasStop(asked) && { [stopName]: asked as Scalar }),
+    };
   };
   const update = compile(step, compute);
   return {
@@ -71,9 +87,20 @@ export function featureStep({
   };
 }
 
-/** F's one forward pass: `f` before and after the neck, one tensor where there is none. */
+/** Name of what any worker asks for beside the gradients: that all of them stop. */
+const stopName = 'stop';
+
+function hasStop(stop: tf.Tensor | undefined): stop is tf.Tensor {
+  return stop !== undefined;
+}
+
+/** F's one forward pass: `f` before and after the neck, one tensor where there is none. Of several workers, all rows of the batch. */
 function forward(embedder: Embedder, images: Tensor4D, { frozenStatistics }: LearningPhase): Features {
   const how = { training: true, frozenStatistics };
+  if (openedWorkers() !== undefined) {
+    const own = embedder.applyParts(images, { ...how, acrossWorkers: true }); // [N / W, L]
+    return embedder.applyNorms(allGather(own), how);
+  }
   if (embedder.options.neck === 'batch') return embedder.applyBoth(images, how);
   const features = embedder.apply(images, how);
   return { metric: features, classification: features };

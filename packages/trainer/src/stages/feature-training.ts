@@ -1,6 +1,6 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { sgd, stopGradient } from '@htg/engine';
+import { openedWorkers, sgd, stopGradient } from '@htg/engine';
 import type { NamedWeights, Optimizer } from '@htg/engine';
 import { mineTriplets } from '@htg/losses';
 import type { Miner, Objective, ObjectiveBatch } from '@htg/losses';
@@ -139,6 +139,12 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
   ) => { readonly loss: Scalar; readonly measures: Readonly<Record<string, Scalar>> };
   readonly companions?: Companions;
 }): Training<Measures> {
+  const workers = openedWorkers();
+  if (workers !== undefined && compute?.optimize === 'xla') {
+    throw new RangeError(
+      `${stage}: expected updates of several workers without optimize 'xla', which cannot exchange between them; use 'xla-clusters' or leave it out`,
+    );
+  }
   const learning = learningPhases(stage, embedder, { freeze, frozenBatchNorm });
   const lossWeights = objectiveVariables(losses, 'trainable');
   const trainable = { ...prefixed('embedder', learning.trainable), ...lossWeights };
@@ -182,6 +188,7 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
     schedules: { rate: scheduleFrom(learningRate), ...companions.schedules },
     otherInputs: companions.inputs,
     parts: accumulate,
+    share: workers,
     update: (inputs, context) => step.update(inputs, context),
     withAverages: averages && ((body) => averages.use(body)),
     dispose: () => {

@@ -4,6 +4,7 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import { optimizerWeights } from '../loop/prefixed.ts';
 import { scheduleFrom } from '../schedules/schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import { averageOverWorkers } from './average-gradients.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 
 /** How a network learns that learns beside F. */
@@ -63,7 +64,8 @@ export function createLearner(
 
       function update() {
         const step = lossAndGradients(() => body(true), weights);
-        bound.apply(step.gradients, rate);
+        // Workers have the same losses here; their means keep the networks alike to the bit on machines that round otherwise.
+        bound.apply(averageOverWorkers(step.gradients), rate);
         return step;
       }
     },

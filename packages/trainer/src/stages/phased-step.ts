@@ -1,3 +1,4 @@
+import { openedWorkers } from '@htg/engine';
 import type { TrainingStep } from '../loop/training.ts';
 import { accumulatedStep } from './accumulated-step.ts';
 import { featureStep } from './feature-step.ts';
@@ -20,6 +21,11 @@ export function phasedStep(
   if (!(Number.isInteger(accumulate) && accumulate >= 1)) {
     throw new RangeError(
       `${stage}: expected accumulate to be a whole number >= 1, received ${accumulate}; it is the number of a batch's parts`,
+    );
+  }
+  if (accumulate > 1 && openedWorkers() !== undefined) {
+    throw new RangeError(
+      `${stage}: expected batches in one part where several workers share them, received accumulate ${accumulate}; leave it out, or use more workers`,
     );
   }
   const create = accumulate === 1 ? featureStep : (each: StepParts): FeatureStep => accumulatedStep(stage, each);

@@ -26,7 +26,7 @@ export async function keepManifest(run: RunFolder, data: OpenedData, onProgress?
  * @throws Error naming what was removed, changed or relabelled, and what to do
  */
 export async function runDataOf(
-  run: RunFolder,
+  run: Pick<RunFolder, 'path' | 'readText'>,
   recipe: Recipe,
   {
     use,
@@ -80,7 +80,7 @@ async function withDataAt(recipe: Recipe, place: string): Promise<Recipe> {
  * @returns undefined where the run wrote none
  * @throws Error where it is damaged
  */
-export async function runManifest(run: RunFolder): Promise<Manifest | undefined> {
+export async function runManifest(run: Pick<RunFolder, 'path' | 'readText'>): Promise<Manifest | undefined> {
   const text = await run.readText(file).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -96,6 +96,6 @@ export async function runManifest(run: RunFolder): Promise<Manifest | undefined>
   }
 }
 
-function drawnAnew({ path }: RunFolder): string {
+function drawnAnew({ path }: Pick<RunFolder, 'path'>): string {
   return `${path} holds no ${file}: parts are drawn anew, and if images were added or removed since, the test may hold what it was trained on`;
 }

@@ -1,6 +1,9 @@
+import { fromFirstWorker, openedWorkers } from '@htg/engine';
 import { checkpointSeries } from '../checkpoints/checkpoint-series.ts';
 import { loadWeights, saveCheckpoint } from '../checkpoints/checkpoint.ts';
+import { announceStage } from './announce-stage.ts';
 import { Interrupted } from './interrupted.ts';
+import { isLostWorker } from './lost-worker.ts';
 import { loadNewestWeights } from './newest-weights.ts';
 import { stageRecord } from './stage-record.ts';
 import { attachWatchers, patienceOf, watchedReports } from './stage-watchers.ts';
@@ -14,7 +17,9 @@ import type { Stage, StageControl } from './stage.ts';
  * The checkpoint at its end holds the stage's result: the weights with the best validation if they are to be selected, else the last ones,
  * with their averages where there are. The models are left with these weights, and the training stands where the result was reached.
  *
- * @throws Interrupted when the signal is aborted, after a checkpoint
+ * Of several workers that train together, the first one carries the stage out; the others follow it (`followStage`).
+ *
+ * @throws Interrupted when the signal is aborted, or another worker is gone, after a checkpoint
  * @throws Error at the first loss that is not finite, and where a checkpoint or a record cannot be written
  */
 export async function runStage<Measures extends object>(stage: Stage<Measures>, control: StageControl): Promise<void> {
@@ -24,8 +29,19 @@ export async function runStage<Measures extends object>(stage: Stage<Measures>, 
   };
   const watchers = attachWatchers(stage, onDamaged);
   const series = checkpointSeries(stem, { onDamaged });
-  if ((await beginStage(stage, control)) === 'open') {
-    await makeUpdates(stage, watchers, control, () => series.save(training));
+  const state = await beginStage(stage, control);
+  const tellOthers = async (): Promise<void> => {
+    if (openedWorkers() === undefined) return;
+    await announceStage(training, state);
+    training.heed(control.signal);
+  };
+  if (state === 'finished') await tellOthers();
+  else {
+    const save = (): Promise<void> => series.save(training);
+    await untilWorkerIsLost(stage, save, async () => {
+      await tellOthers();
+      await makeUpdates(stage, watchers, control, save);
+    });
     await keepResult(stage, watchers, control);
   }
   // Also those that a start which was killed at its very end has left.
@@ -65,7 +81,7 @@ async function makeUpdates<Measures extends object>(
 ): Promise<void> {
   const { title, training, checkpointEvery, validation: settings, metrics } = stage;
   for await (const report of watchedReports(stage, watchers)) {
-    const { step, steps, validation, notices } = report;
+    const { step, steps, validation, notices, stop = signal?.aborted === true } = report;
     if (validation !== undefined) {
       training.observe(validation.mapAtR);
       await watchers.best?.offer(validation.mapAtR);
@@ -74,7 +90,9 @@ async function makeUpdates<Measures extends object>(
     if (record !== undefined) await metrics?.append(record);
     for (const { text } of notices) progress.note(`notice at step ${step}: ${text}`);
     progress.update(report, record);
-    if (signal?.aborted === true) {
+    // Other workers hear it, at last: whatever becomes of them, the update and what it found are complete here.
+    if (validation !== undefined) await fromFirstWorker(validation);
+    if (stop) {
       await save();
       throw new Interrupted(`stopped after step ${step} of ${title}, which has a checkpoint`);
     }
@@ -82,6 +100,24 @@ async function makeUpdates<Measures extends object>(
     if (step < steps && watchers.patience.state.stale >= patienceOf(settings)) {
       progress.note(`stops early after step ${step}: validation no longer improves`);
     }
+  }
+}
+
+/** A worker that is gone ends what is done together, after a checkpoint of the updates that were made. */
+async function untilWorkerIsLost(
+  { title, training }: Pick<Stage<object>, 'title' | 'training'>,
+  save: () => Promise<void>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isLostWorker(error)) throw error;
+    await save();
+    throw new Interrupted(
+      `${error.message}; stopped after step ${training.position.step} of ${title}, which has a checkpoint`,
+      { cause: error },
+    );
   }
 }
 

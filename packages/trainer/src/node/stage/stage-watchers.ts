@@ -6,7 +6,7 @@ import { untilStale } from '../../watching/until-stale.ts';
 import { validated } from '../../watching/validated.ts';
 import { bestCheckpoint } from '../checkpoints/best-checkpoint.ts';
 import type { BestCheckpoint } from '../checkpoints/best-checkpoint.ts';
-import type { Stage, StageReport } from './stage.ts';
+import type { Stage, StageReport, StageValidation } from './stage.ts';
 
 /** Those that look on; what they remember is in the checkpoints. */
 export interface StageWatchers {
@@ -45,6 +45,6 @@ export function watchedReports<Measures extends object>(
 }
 
 /** Validations in a row that may be no better. */
-export function patienceOf(validation: Stage<object>['validation']): number {
+export function patienceOf(validation: Pick<StageValidation, 'earlyStopping'> | undefined): number {
   return validation?.earlyStopping?.patience ?? Number.MAX_SAFE_INTEGER;
 }

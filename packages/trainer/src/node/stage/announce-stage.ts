@@ -1,0 +1,66 @@
+import { fromFirstWorker, numbersFromFirstWorker } from '@htg/engine';
+import type { NamedWeights } from '@htg/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Training, TrainingPosition } from '../../loop/training.ts';
+
+/** What the first worker says of a stage before it begins. */
+interface Announced {
+  readonly state: 'finished' | 'open';
+  readonly position: TrainingPosition;
+}
+
+/** Numbers that are exchanged at a time. */
+const most = 2 ** 20;
+
+/** The first worker's part: tells the others where a stage stands, and its weights. */
+export async function announceStage(training: Training<object>, state: Announced['state']): Promise<void> {
+  await fromFirstWorker<Announced>({ state, position: training.position });
+  if (state === 'open') await shareWeights(training.weights, 'give');
+}
+
+/** The others' part: brings a training to where the first worker has it, weights to the bit. */
+export async function takeOverStage(training: Training<object>): Promise<Announced['state']> {
+  const { state, position } = await fromFirstWorker<Announced>(undefined);
+  if (state === 'finished') return state;
+  await shareWeights(training.weights, 'take');
+  training.resumeAt(position);
+  return state;
+}
+
+async function shareWeights(weights: NamedWeights, how: 'give' | 'take'): Promise<void> {
+  const bits = new Map<string, Int32Array>();
+  for (const [path, weight] of Object.entries(weights)) bits.set(path, bitsOf(await weight.data(), path));
+  const all = join([...bits.values()]);
+  for (let from = 0; from < all.length; from += most) {
+    const part = all.subarray(from, Math.min(all.length, from + most));
+    part.set(await numbersFromFirstWorker(part));
+  }
+  if (how === 'give') return;
+  let place = 0;
+  for (const [path, { length }] of bits) {
+    const weight = weights[path];
+    const values = new Float32Array(all.slice(place, place + length).buffer);
+    tf.tidy(() => {
+      weight.assign(tf.tensor(values, weight.shape, 'float32'));
+    });
+    place += length;
+  }
+}
+
+/** A sum of floats with zeros would lose the sign of a zero: bits are exchanged. */
+function bitsOf(values: ArrayLike<number>, path: string): Int32Array {
+  if (values instanceof Float32Array) return new Int32Array(values.buffer, values.byteOffset, values.length);
+  throw new TypeError(
+    `announceStage: expected float32 weights, received others in '${path}'; keep them out of checkpoints`,
+  );
+}
+
+function join(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    all.set(part, place);
+    place += part.length;
+  }
+  return all;
+}

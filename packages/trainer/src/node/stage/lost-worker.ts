@@ -1,0 +1,4 @@
+/** Whether an error says that a worker is gone with which this one trains. */
+export function isLostWorker(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'WorkerLostError';
+}
