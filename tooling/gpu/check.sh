@@ -2,7 +2,8 @@
 # What only a GPU can show, in one script without a network.
 #
 #   check.sh [--small] [--minutes N] [--out FILE]   what is found, what must hold, how long a training step takes; JSON
-#   check.sh pack FOLDER                            everything that it needs, as files of at most 60 MB
+#   check.sh pack FOLDER [--without-cuda]           everything that it needs, as files of at most 60 MB; without 4 GB of CUDA's
+#                                                   libraries for a machine that has CUDA 13's (below)
 #   check.sh unpack FOLDER TARGET                   puts them together again; then TARGET/check.sh runs it
 #
 # HTG_PYTHON names a Python with torch and torchvision, to be measured beside ours. HTG_CUDA13 names a folder with CUDA 13's libraries,

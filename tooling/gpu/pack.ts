@@ -1,6 +1,6 @@
 /**
  * Packs the check for a machine without a network: node, the program as one file, TensorFlow's library with what lies beside it, torch's
- * half, and the sources. usage: check.sh pack FOLDER
+ * half, and the sources. usage: check.sh pack FOLDER [--without-cuda]
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { locateLibrary } from '@htg/libtensorflow';
 import { build } from 'esbuild';
 import { bundleTfjsNode } from '../config/bundle-tfjs-node.ts';
@@ -15,7 +16,14 @@ import { bundleTfjsNode } from '../config/bundle-tfjs-node.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const libtensorflow = new URL('../../packages/libtensorflow/', import.meta.url);
 
-const [target] = process.argv.slice(2) as [string | undefined];
+/** What no other version can stand in for: CUDA's runtime, and the compiler that XLA calls. */
+const ownOfCuda12 = ['cuda_runtime', 'cuda_nvcc'];
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { 'without-cuda': { type: 'boolean', default: false } },
+});
+const target = positionals.at(0);
 const library = locateLibrary()?.file;
 if (target === undefined || existsSync(target)) {
   throw new Error(`pack: expected a folder that does not exist yet, received ${String(target)}; name another one`);
@@ -26,13 +34,23 @@ if (library === undefined)
 const stage = mkdtempSync(join(tmpdir(), 'htg-gpu-check-'));
 try {
   await stageProgram(stage);
-  // The folder that holds tensorflow/, and nvidia/ where it is the CUDA variant.
-  symlinkSync(dirname(dirname(library)), join(stage, 'library'));
+  stageLibrary(dirname(dirname(library)), join(stage, 'library'));
   execFileSync('git', ['archive', '--format=tar.gz', '-o', join(stage, 'sources.tar.gz'), 'HEAD'], { cwd: root });
   mkdirSync(target, { recursive: true });
   writeParts(stage, target);
 } finally {
   rmSync(stage, { recursive: true });
+}
+
+/** The folder that holds `tensorflow/`, and `nvidia/` where it is the CUDA variant; with `--without-cuda` only what CUDA 13 cannot replace. */
+function stageLibrary(from: string, to: string): void {
+  if (!values['without-cuda']) {
+    symlinkSync(from, to);
+    return;
+  }
+  mkdirSync(join(to, 'nvidia'), { recursive: true });
+  symlinkSync(join(from, 'tensorflow'), join(to, 'tensorflow'));
+  for (const part of ownOfCuda12) symlinkSync(join(from, 'nvidia', part), join(to, 'nvidia', part));
 }
 
 async function stageProgram(folder: string): Promise<void> {

@@ -20,14 +20,10 @@ export function trainCommand(): Command {
     .option('--find-rate', 'only try rising learning rates on stage 1, draw the curve and suggest one', false)
     .action(async (recipe: string | undefined, options: TrainOptions & { readonly findRate: boolean }) => {
       if (options.findRate) {
-        if (recipe === undefined)
-          throw new Error('htg-train: expected a recipe for --find-rate, received none; name one');
-        if (options.workers !== undefined || options.cluster !== undefined)
-          throw new Error(
-            'htg-train: expected --find-rate in one process, received it with several workers; leave them out',
-          );
+        const { recipeToTry } = await import('./recipe-to-try.ts');
+        const file = recipeToTry(recipe, options);
         const { findRate } = await import('./find-rate.ts');
-        await findRate(recipe, options);
+        await findRate(file, options);
         return;
       }
       const { train } = await import('./train-command.ts');

@@ -1,9 +1,8 @@
-"""ResNet-18's training step and inference in torch, as its users would write them for a CPU."""
+"""Training steps and inference of timm's nets in torch, as its users would write them for a CPU."""
 
+import timm
 import torch
-import torchvision
 from serve import serve
-from torch import nn
 
 torch.set_num_threads(torch.get_num_threads())
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
@@ -12,12 +11,10 @@ DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 held = {}
 
 
-def prepare(size, batch, embedding, compiled):
+def prepare(net, size, batch, embedding, compiled):
     """A fresh model, its images and its optimizer; one call runs the first, slow steps."""
     torch.manual_seed(0)
-    model = torchvision.models.resnet18()
-    model.fc = nn.Linear(512, embedding)
-    model = model.to(memory_format=torch.channels_last)
+    model = timm.create_model(net, num_classes=embedding).to(memory_format=torch.channels_last)
     images = torch.randint(0, 256, (batch, 3, size, size), dtype=torch.uint8).to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4, fused=True)
 

@@ -1,4 +1,5 @@
-import { createEmbedder, foldBatchNorm, resnet18 } from '@htg/backbone';
+import { createEmbedder, efficientnetLite0, foldBatchNorm, resnet18, vitSmall16 } from '@htg/backbone';
+import type { Backbone } from '@htg/backbone';
 import { compile, useEngine } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { trainingStep } from '../embedder-step.ts';
@@ -8,23 +9,42 @@ import { startPythonPeer } from '../python-peer.ts';
 import type { PythonPeer } from '../python-peer.ts';
 import type { Row, Suite } from '../suite.ts';
 
-const batch = 32;
-const sizes = [64, 128, 224];
+/** What is timed: a net, by timm's name for torch, and its batches. */
+interface Net {
+  readonly timm: string;
+  readonly backbone: () => Backbone;
+  readonly batch: number;
+  readonly sizes: readonly number[];
+}
+
+const nets: Readonly<Record<string, Net>> = {
+  'ResNet-18': { timm: 'resnet18', backbone: resnet18, batch: 32, sizes: [64, 128, 224] },
+  'EfficientNet-Lite0': {
+    timm: 'tf_efficientnet_lite0',
+    backbone: efficientnetLite0,
+    batch: 32,
+    sizes: [128, 224],
+  },
+  'ViT-S/16': { timm: 'vit_small_patch16_224', backbone: vitSmall16, batch: 8, sizes: [224] },
+};
 const embedding = 128;
 
-/** ResNet-18 of torchvision's layout with one fully connected layer; the loss is the embeddings' mean square. */
+/** Nets with one fully connected layer; the loss is the embeddings' mean square. */
 export const suite: Suite = {
-  description: `ResNet-18, batch ${batch}: compiled training step (SGD with momentum and weight decay) and inference against torch, ms`,
+  description:
+    'compiled training step (SGD with momentum and weight decay) and inference of three nets against torch, ms',
   run: async ({ progress, wants }) => {
     const { engine } = await useEngine();
     const { peer, absent } = await startPythonPeer('train-step');
     if (absent !== undefined) progress(absent);
     const rows: Row[] = [];
-    for (const size of sizes) {
-      const steps = (['train', 'infer'] as const).filter((step) => wants(`${step} ${size}`));
-      if (steps.length === 0) continue;
-      progress(`${size} px on ${engine}`);
-      rows.push(...(await measure(size, steps, peer)));
+    for (const [name, net] of Object.entries(nets)) {
+      for (const size of net.sizes) {
+        const steps = (['train', 'infer'] as const).filter((step) => wants(`${name} ${step} ${size}`));
+        if (steps.length === 0) continue;
+        progress(`${name}, ${size} px on ${engine}`);
+        rows.push(...(await measure(name, size, steps, peer)));
+      }
     }
     await peer?.close();
     return rows;
@@ -34,20 +54,28 @@ export const suite: Suite = {
 type Step = 'train' | 'infer';
 
 /** The contenders at one image size; torch eager and compiled each in a turn of its own, for they hold one model at a time. */
-async function measure(size: number, steps: readonly Step[], peer: PythonPeer | undefined): Promise<Row[]> {
-  const ours = contenders(size);
+async function measure(
+  name: string,
+  size: number,
+  steps: readonly Step[],
+  peer: PythonPeer | undefined,
+): Promise<Row[]> {
+  const { timm, batch } = nets[name];
+  const ours = contenders(nets[name], size);
   const rounds = size > 128 ? 7 : 15;
   const rows: Row[] = [];
   const variants = peer === undefined ? [undefined] : [false, true];
   for (const compiled of variants) {
-    if (peer !== undefined) await peer.call('prepare', { size, batch, embedding, compiled });
+    if (peer !== undefined) await peer.call('prepare', { net: timm, size, batch, embedding, compiled });
     const runs = steps.flatMap((step): [string, () => unknown][] => [
       [step, ours.run[step]],
       ...(peer === undefined ? [] : [[`torch ${step}`, () => peer.time(step)] as [string, () => unknown]]),
     ]);
     const times = await interleave<string>(Object.fromEntries(runs), { rounds, warmUp: 3, pause: 20 });
     const peerName = compiled === undefined ? '-' : compiled ? 'torch.compile' : 'torch eager';
-    for (const step of steps) rows.push(row(`${step} ${size}`, peerName, times[step], times[`torch ${step}`]));
+    for (const step of steps) {
+      rows.push({ net: name, batch, ...row(`${step} ${size}`, peerName, times[step], times[`torch ${step}`]) });
+    }
   }
   ours.dispose();
   return rows;
@@ -73,9 +101,9 @@ interface Contenders {
   dispose(): void;
 }
 
-function contenders(size: number): Contenders {
+function contenders({ backbone, batch }: Net, size: number): Contenders {
   const embedder = createEmbedder({
-    backbone: resnet18(),
+    backbone: backbone(),
     imageSize: size,
     embeddingLength: embedding,
     keypointBlocks: [],
