@@ -17,6 +17,8 @@ const config: KnipConfig = {
     'packages/export': { ignore: ['src/generated/**'] },
     // The hub's client is found at run time where it is.
     'packages/backbone': { ignoreDependencies: ['@huggingface/hub'] },
+    // Typedoc finds its plugin by name.
+    docs: { entry: ['site/cli.ts', '.vitepress/config.ts'], ignoreDependencies: ['typedoc-plugin-markdown'] },
     tooling: {
       entry: [
         'bench/suites/*.ts',

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publishedManifests } from '../../tooling/release/published.ts';
 
 /** The repository's root. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,9 +15,7 @@ export function sitePages(): ReadonlyMap<string, string> {
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.md') && !/^(\.|node_modules|dist)/.test(path))
     .map((path) => [`docs/${path}`, path.replace(/README\.md$/, 'index.md')]);
-  const folders = ['packages', 'apps'].flatMap((group) =>
-    readdirSync(join(root, group)).map((name) => `${group}/${name}`),
-  );
+  const folders = publishedManifests(root).map(({ folder }) => relative(root, folder).replaceAll('\\', '/'));
   const ofFolders = folders
     .flatMap((folder) => [
       [`${folder}/README.md`, `${folder}/index.md`],

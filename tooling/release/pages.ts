@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { startChromium } from '../testing/chromium.ts';
 import { freePort } from './free-port.ts';
 import { Project } from './project.ts';
 import type { Outcome } from './project.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import { serveStatic } from './serve-static.ts';
+import type { Server } from './serve-static.ts';
 
 const packages = ['engine', 'backbone', 'losses', 'miners', 'metrics', 'embed', 'datasets'].map(
   (name) => `@htg/${name}`,
@@ -54,7 +53,7 @@ export async function openPages({ world, report }: Rehearsal): Promise<void> {
       continue;
     await visitAll(`Vite ${version}, developing`, report, () => developing(world, project, vite));
     report.check(`pages: vite ${version} builds`, quietly(project.spawn([...vite, 'build'])));
-    await visitAll(`Vite ${version}, built`, report, () => serve(join(project.place, 'dist')));
+    await visitAll(`Vite ${version}, built`, report, () => serveStatic(join(project.place, 'dist')));
   }
   const project = new Project(world, 'webpack');
   project.write('dist/index.html', html('./main.js'));
@@ -68,17 +67,12 @@ export async function openPages({ world, report }: Rehearsal): Promise<void> {
     '--no-performance',
   ]);
   report.check('pages: webpack builds without a warning', quietly(built));
-  await visitAll('webpack 5, built', report, () => serve(join(project.place, 'dist')));
+  await visitAll('webpack 5, built', report, () => serveStatic(join(project.place, 'dist')));
 }
 
 /** A build that has something to say of our packages is not what a person wants. */
 function quietly({ ok, said }: Outcome): Outcome {
   return { ok: ok && !/warning in|\[warn|could not|can't resolve/i.test(said), said };
-}
-
-interface Server {
-  readonly address: string;
-  stop(): void;
 }
 
 async function visitAll(row: string, report: Rehearsal['report'], start: () => Promise<Server>): Promise<void> {
@@ -130,22 +124,4 @@ async function developing(world: Rehearsal['world'], project: Project, vite: rea
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return { address, stop: () => void child.kill() };
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
-
-async function serve(folder: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://page').pathname.replace(/\/$/, '/index.html');
-    readFile(join(folder, path)).then(
-      (body) => response.setHeader('Content-Type', types[extname(path)] ?? 'application/octet-stream').end(body),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, stop: () => void server.close() };
 }

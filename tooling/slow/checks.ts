@@ -68,6 +68,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
       'docs/search-your-images.md with 320 photos: fine-tuned, indexed, searched, 5 products added, something alien, served',
     minutes: 5,
   },
+  site: {
+    args: '[folder]',
+    about: "the documentation's site in Chromium: light, dark, phone; links, axe, requests, size",
+    minutes: 1,
+  },
   soak: {
     about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',
     minutes: 1,

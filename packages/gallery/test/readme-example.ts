@@ -15,11 +15,11 @@ await shop.add([
 await shop.close(); // it was kept before
 
 const gallery = await openGallery(folder, { model });
-const [nearest] = await gallery.search([1, 0, 0], { k: 3, filter: { camera: 'shop', metadata: { price: 8 } } });
-console.log(nearest.id, nearest.distance.toFixed(3)); // mug/side.jpg 0.030
+const found = await gallery.search([1, 0, 0], { k: 3, filter: { camera: 'shop', metadata: { price: 8 } } });
+console.log(found.at(0)?.id, found.at(0)?.distance.toFixed(3)); // mug/side.jpg 0.030
 
 const known = await gallery.classify([0.1, 1, 0], { falseAcceptRate: 0.01 });
-console.log(known.label, known.votes[0].votes); // red teapot 2
+console.log(known.label, known.votes.at(0)?.votes); // red teapot 2
 const stranger = await gallery.classify([0, 0, 1], { falseAcceptRate: 0.01 });
 console.log(stranger.label); // undefined: none of these
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { flush } from './flush.ts';
 
 /**
  * Writes a file so that its name only ever stands for whole content: under a temporary name beside it, flushed to the disk, then
@@ -22,7 +23,7 @@ export async function replaceFile(
     const file = await open(temporary, 'wx');
     try {
       for (const part of parts) await file.writeFile(part);
-      await file.sync();
+      await flush(file);
     } finally {
       await file.close();
     }

@@ -18,7 +18,7 @@ const step = (weights: tf.Tensor2D): [loss: number, next: tf.Tensor2D] => {
   const embeddings = tf.matMul<tf.Tensor2D>(images, weights);
   const triplet = tf.valueAndGrad((f: tf.Tensor) => tripletLoss(f as tf.Tensor2D, labels, { margin: 0.5 }));
   const { value, grad } = triplet(embeddings);
-  return [value.dataSync()[0], tf.sub(weights, tf.mul(tf.matMul(images, grad, true), 0.1))];
+  return [(value as tf.Scalar).arraySync(), tf.sub(weights, tf.mul(tf.matMul(images, grad, true), 0.1))];
 };
 
 let weights = initial;
@@ -28,13 +28,13 @@ for (let i = 0; i < 60; i++) {
   losses.push(loss);
   weights = next;
 }
-console.log(`triplet loss ${losses[0].toFixed(2)} -> ${losses[59].toFixed(2)}`);
+console.log(`triplet loss ${losses.at(0)?.toFixed(2)} -> ${losses.at(-1)?.toFixed(2)}`);
 
 // Triplets that are mined once can serve several losses, and be looked at.
 const embeddings = tf.matMul<tf.Tensor2D>(images, weights);
 const mined = mineTriplets(embeddings, labels, { distance: squaredEuclidean() });
 const { triplets, activeShare } = tripletStatistics(embeddings, mined, { margin: 0.5 });
-console.log(`${String(triplets.dataSync()[0])} triplets, ${String(100 * activeShare.dataSync()[0])}% active`);
+console.log(`${triplets.arraySync()} triplets, ${100 * activeShare.arraySync()}% active`);
 
 // A loss with weights of its own is an object: train `classifier.variables` along with the model.
 console.log(classifier.apply(embeddings, labels).shape, classifier.variables.weights.shape);

@@ -15,10 +15,10 @@ const embeddings = tf.tensor2d([
 const labels = tf.tensor1d([0, 0, 1, 1, 2, 2], 'int32');
 
 const hard = tripletLoss(embeddings, labels, { margin: 0.5, miner: batchHard() });
-console.log(`batch-hard triplet loss ${hard.dataSync()[0].toFixed(2)}`);
+console.log(`batch-hard triplet loss ${hard.arraySync().toFixed(2)}`);
 
 const mined = mineTriplets(embeddings, labels, { miner: tripletMargin({ margin: 0.5, triplets: 'semihard' }) });
 const { triplets, hardestNegative } = tripletStatistics(embeddings, mined, { margin: 0.5 });
 console.log(
-  `${String(triplets.dataSync()[0])} semi-hard triplets, nearest negative at ${hardestNegative.dataSync()[0].toFixed(2)}`,
+  `${triplets.arraySync()} semi-hard triplets, nearest negative at ${hardestNegative.arraySync().toFixed(2)}`,
 );

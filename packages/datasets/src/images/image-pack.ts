@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { flush } from '@htg/ground/flush';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import type { Box } from '../reading/box.ts';
 
@@ -145,7 +146,7 @@ export async function writePack(file: string): Promise<PackWriter> {
       length.writeBigUInt64LE(BigInt(index.length));
       const checksum = createHash('sha256').update(index).digest();
       await writeBytes(handle, Buffer.concat([index, checksum, length, Buffer.from(mark, 'latin1')]), end);
-      await handle.sync();
+      await flush(handle);
       await handle.close();
       await rename(temporary, file);
     },

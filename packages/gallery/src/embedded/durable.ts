@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { flush } from '@htg/ground/flush';
 
 /** Makes what was renamed or removed in a folder survive a loss of power; systems without that (Windows) are passed over. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
-    await handle.sync();
+    await flush(handle);
   } finally {
     await handle.close();
   }
@@ -23,7 +24,7 @@ export async function writeDurably(path: string, content: string): Promise<void>
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
-      await file.sync();
+      await flush(file);
     } finally {
       await file.close();
     }

@@ -20,6 +20,12 @@ export interface Display {
   done(text?: string, record?: object): void;
 }
 
+/** What a display writes to, such as `process.stderr`: a terminal, or a file or pipe. */
+export interface OutputStream {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
 /** Milliseconds between two lines where the output is no terminal. */
 const quietInterval = 5000;
 
@@ -27,8 +33,12 @@ const quietInterval = 5000;
  * @param stream where to write, such as `process.stderr`
  * @param now the clock, in milliseconds
  */
-export function createDisplay(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): Display {
-  return stream.isTTY ? liveDisplay(stream) : lineDisplay(stream, now);
+export function createDisplay(stream: OutputStream, now: () => number = () => performance.now()): Display {
+  return isTerminal(stream) ? liveDisplay(stream) : lineDisplay(stream, now);
+}
+
+function isTerminal(stream: OutputStream): stream is NodeJS.WriteStream {
+  return stream.isTTY === true;
 }
 
 function liveDisplay(stream: NodeJS.WriteStream): Display {
@@ -44,7 +54,7 @@ function liveDisplay(stream: NodeJS.WriteStream): Display {
   };
 }
 
-function lineDisplay(stream: NodeJS.WriteStream, now: () => number): Display {
+function lineDisplay(stream: OutputStream, now: () => number): Display {
   let last = Number.NEGATIVE_INFINITY;
   let pending: string | undefined;
   const write = (text: string): void => {

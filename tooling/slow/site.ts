@@ -1,0 +1,94 @@
+/**
+ * `pnpm slow site [folder]`: opens the documentation's site, as `pnpm site` has built it, in Chromium, in light, in dark and as wide as a
+ * phone. Checks that every link within it leads somewhere, axe finds nothing serious, no page is wider than its window, nothing is asked for
+ * elsewhere, and a first visit loads less than 200 kB. The folder gets a photograph of each page to look at.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { serveStatic } from '../release/serve-static.ts';
+import { startChromium } from '../testing/chromium.ts';
+import { axeFindings, overflow, views } from '../testing/report-page.ts';
+import type { View } from '../testing/report-page.ts';
+
+const site = fileURLToPath(new URL('../../docs/dist/', import.meta.url));
+if (!existsSync(site)) throw new Error('slow site: expected docs/dist, received nothing; run pnpm site');
+const photographs = process.argv.at(2);
+const looked = [
+  '',
+  'train-on-your-own-images.html',
+  'method.html',
+  'components.html',
+  'packages/losses/',
+  'reference/',
+];
+
+function check(what: string, holds: boolean, received: unknown): void {
+  console.log(`${holds ? 'ok  ' : 'FAIL'} ${what}: ${JSON.stringify(received)}`);
+  if (!holds) process.exitCode = 1;
+}
+
+/** Links of all pages that lead to no file of the site. */
+function deadLinks(): { readonly pages: number; readonly dead: readonly string[] } {
+  const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
+  const dead = pages.flatMap((page) =>
+    [...readFileSync(join(site, page), 'utf8').matchAll(/<(?:a|img)[^>]* (?:href|src)="([^"#?]+)[^"]*"/g)]
+      .map(([, link]) => link)
+      .filter((link) => !/^[a-z]+:/.test(link))
+      .filter((link) => {
+        const file = join(site, decodeURI(link.startsWith('/') ? link : join(page, '..', link)));
+        return ![file, `${file}.html`, join(file, 'index.html')].some(
+          (each) => existsSync(each) && !each.endsWith('/'),
+        );
+      })
+      .map((link) => `${page}: ${link}`),
+  );
+  return { pages: pages.length, dead: [...new Set(dead)] };
+}
+
+async function look(browser: Browser, address: string, path: string, view: View): Promise<void> {
+  const { width, colorScheme } = view;
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+  const problems: string[] = [];
+  let loaded = 0;
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('response', (response) => {
+    if (!response.url().startsWith(address)) problems.push(`asked for ${response.url()}`);
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
+    void response.body().then(
+      (body) => {
+        // As a server sends it: fonts and images are packed already.
+        loaded += /\.(png|woff2)$/.test(response.url()) ? 0 : gzipSync(body).length;
+      },
+      () => undefined,
+    );
+  });
+  await page.goto(address + path, { waitUntil: 'networkidle' });
+  const name = `${view.name}, /${path}`;
+  const wide = await overflow(page);
+  check(`${name}: it fits the window`, wide === 0, `${wide} pixels too wide`);
+  if (path === '' && view.name === 'light')
+    check(`${name}: first visit`, loaded < 200_000, `${(loaded / 1000).toFixed(0)} kB`);
+  if (photographs !== undefined) {
+    await page.screenshot({
+      path: `${photographs}/${view.name}-${path.replaceAll('/', '-').replace('.html', '')}.png`,
+    });
+  }
+  const findings = (await axeFindings(page)).filter((finding) => /^(serious|critical)/.test(finding));
+  check(`${name}: axe`, findings.length === 0, findings);
+  check(`${name}: nothing goes wrong`, problems.length === 0, problems);
+  await page.close();
+}
+
+const { pages, dead } = deadLinks();
+check(`links of ${pages} pages`, dead.length === 0, dead.slice(0, 20));
+const browser = await startChromium();
+if (browser === undefined)
+  throw new Error('slow site: expected Chromium or Chrome, found none; name one by HTG_CHROMIUM');
+if (photographs !== undefined) mkdirSync(photographs, { recursive: true });
+const server = await serveStatic(site);
+for (const path of looked) for (const view of views) await look(browser, server.address, path, view);
+await browser.close();
+server.stop();
