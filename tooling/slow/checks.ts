@@ -79,8 +79,9 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     nodeOptions: ['--expose-gc'],
   },
   survive: {
-    args: '[--kills n] [--seed n] [--keep]',
-    about: 'a training killed at random moments and resumed ends where the uninterrupted one does, to the bit',
+    args: '[--kills n] [--seed n] [--workers n] [--keep]',
+    about:
+      'a training (of several workers) killed at random moments and resumed ends where the uninterrupted one does, to the bit',
     minutes: 10,
   },
   'wasm-demo': {

@@ -1,9 +1,9 @@
 /**
- * `pnpm slow survive [--kills 20] [--seed 1] [--keep]`: kills a training with SIGKILL at random moments, resumes it each time, and compares what
+ * `pnpm slow survive [--kills 20] [--seed 1] [--workers 1] [--keep]`: kills a training with SIGKILL at random moments, resumes it each time, and compares what
  * it ends with to the uninterrupted run's, byte for byte: final and best checkpoints of every stage, test scores, and metrics.
  *
  * Moments are drawn evenly over the time that the uninterrupted run takes, its start and its evaluations included. A run that ends before
- * its moment is compared, and the next kills go to a new one.
+ * its moment is compared, and the next kills go to a new one. Of several workers one is killed each time, any of them (Linux only).
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,6 +15,8 @@ import { randomStream } from '@htg/engine';
 import { parseRecipe } from '@htg/trainer/node';
 import { Command } from 'commander';
 import { runRecipe } from '../../apps/train/src/run-recipe.ts';
+import { follow } from '../../apps/train/src/workers/follow.ts';
+import { startWorkers } from '../../apps/train/src/workers/start-workers.ts';
 import { fetchEngine } from '../scripts/fetch-engine.ts';
 
 // Everything that has a state: clipped AdamW, averages, a plateau schedule, early stopping, the best weights, D's warm-up.
@@ -44,48 +46,91 @@ const options = new Command('survive')
   .description('Kill a training at random moments, resume it, and compare its end with that of an uninterrupted one')
   .option('--kills <count>', 'how many kills', Number, 20)
   .option('--seed <seed>', 'decides the moments', Number, 1)
+  .option('--workers <count>', 'how many processes train together', Number, 1)
   .option('--keep', 'keep the run folders and print where they are', false)
   .option('--child <folder>', 'carry out the run in this folder (used by the script itself)')
+  .option('--cluster <addresses>', 'follow the run of these workers (used by the script itself)')
+  .option('--task <number>', 'as the worker of that number', Number)
   .parse()
-  .opts<{ kills: number; seed: number; keep: boolean; child?: string }>();
+  .opts<{
+    kills: number;
+    seed: number;
+    workers: number;
+    keep: boolean;
+    child?: string;
+    cluster?: string;
+    task?: number;
+  }>();
+
+const script = fileURLToPath(import.meta.url);
 
 /** The run itself, in a process of its own. */
 async function child(out: string): Promise<void> {
   const say = (text?: string): void => {
     if (text !== undefined) process.stderr.write(`${text}\n`);
   };
-  await runRecipe(recipe, {
-    out,
-    resume: existsSync(join(out, 'recipe.yaml')),
-    display: { progress: say, done: say },
-  });
+  const count = options.workers;
+  const started = count === 1 ? undefined : await startWorkers(count, { file: script, words: [] });
+  try {
+    await runRecipe(recipe, {
+      out,
+      resume: existsSync(join(out, 'recipe.yaml')),
+      display: { progress: say, done: say },
+      workers: started && { ...started, index: 0, here: count },
+    });
+  } finally {
+    started?.end();
+  }
+}
+
+/** The process to kill: the first worker, or one of those that it has started. */
+async function victimOf(first: number, which: number): Promise<number> {
+  if (options.workers === 1) return first;
+  const children = (await readFile(`/proc/${first}/task/${first}/children`, 'utf8')).trim().split(' ').map(Number);
+  const workers = [first];
+  // The loader of sources may have a process of its own.
+  for (const pid of children)
+    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes('--task')) workers.push(pid);
+  return workers[Math.floor(which * workers.length)];
 }
 
 /** Runs until the end or until it is killed after `milliseconds`. */
 async function runFor(
   out: string,
-  milliseconds = Infinity,
+  { milliseconds = Infinity, which = 0 }: { readonly milliseconds?: number; readonly which?: number } = {},
 ): Promise<{ readonly killed: boolean; readonly seconds: number; readonly last: string }> {
   const begin = performance.now();
-  const script = fileURLToPath(import.meta.url);
-  const run = spawn(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', script, '--child', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const run = spawn(
+    process.execPath,
+    ['--conditions=@htg/source', '--import', 'tsx', script, '--child', out, '--workers', String(options.workers)],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let struck = 0;
+  const strike = async (): Promise<void> => {
+    const victim = await victimOf(run.pid ?? 0, which);
+    process.kill(victim, 'SIGKILL');
+    struck = victim;
+  };
   let told = '';
   run.stderr.setEncoding('utf8').on('data', (text: string) => {
     told = (told + text).slice(-4000);
   });
-  const timer = Number.isFinite(milliseconds) ? setTimeout(() => run.kill('SIGKILL'), milliseconds) : undefined;
+  const timer = Number.isFinite(milliseconds)
+    ? setTimeout(() => void strike().catch(() => undefined), milliseconds)
+    : undefined;
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     run.once('close', (...ended) => {
       resolve(ended);
     });
   });
   clearTimeout(timer);
-  if (signal === null && code !== 0)
-    throw new Error(`survive: expected the run to go on, received exit ${code}:\n${told}`);
+  // Another worker's end ends the first with a checkpoint.
+  const killed = signal === 'SIGKILL' || (struck > 0 && struck !== run.pid && code !== 0);
+  if (!killed && code !== 0) throw new Error(`survive: expected the run to go on, received exit ${code}:\n${told}`);
   const last = told.trimEnd().split('\n').at(-1) ?? '';
-  return { killed: signal === 'SIGKILL', seconds: (performance.now() - begin) / 1000, last };
+  return { killed, seconds: (performance.now() - begin) / 1000, last };
 }
 
 /** Everything that must be equal, by name. */
@@ -120,7 +165,10 @@ async function main(): Promise<void> {
   let [kills, runs] = [0, 1];
   while (kills < options.kills) {
     const out = join(place, `killed-${runs}`);
-    const { killed, seconds, last } = await runFor(out, random.uniform() * whole.seconds * 1000);
+    const { killed, seconds, last } = await runFor(out, {
+      milliseconds: random.uniform() * whole.seconds * 1000,
+      which: options.workers === 1 ? 0 : random.uniform(),
+    });
     if (killed) {
       kills++;
       console.log(`kill ${kills} after ${seconds.toFixed(1)} s, run ${runs}: ${last.slice(0, 70) || '(starting)'}`);
@@ -137,7 +185,11 @@ async function main(): Promise<void> {
   else await rm(place, { recursive: true });
 }
 
-if (options.child === undefined) {
+if (options.cluster !== undefined) {
+  const addresses = options.cluster.split(',');
+  const place = { addresses, index: options.task ?? 1, here: addresses.length };
+  await follow(place, { json: false, quiet: true, verbose: true });
+} else if (options.child === undefined) {
   fetchEngine();
   await main();
 } else {

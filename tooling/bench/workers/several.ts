@@ -1,0 +1,76 @@
+// One of several workers that train together, for `pnpm bench workers`. usage: several.ts TASK INDEX THREADS IMAGES [PORT...]
+// The last line is { "milliseconds": median }.
+import { createEmbedder, resnet18 } from '@htg/backbone';
+import { memorySet } from '@htg/datasets';
+import { allGather, allReduce, compile, openedWorkers, useEngine } from '@htg/engine';
+import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
+import { identityBatches } from '@htg/sampler';
+import { trainBasic } from '@htg/trainer';
+import * as tf from '@tensorflow/tfjs-core';
+
+const [task, ...places] = process.argv.slice(2);
+const [index, threads, batch, ...ports] = places.map(Number);
+const addresses = ports.map((port) => `127.0.0.1:${String(port)}`);
+await useEngine({
+  engine: 'tensorflow',
+  tensorflow: {
+    ...{ threadsInsideOps: threads, threadsAcrossOps: threads, device: 'cpu', xlaCache: false },
+    ...(addresses.length > 1 && { workers: { addresses, index } }),
+  },
+});
+
+/** The middle of times. */
+const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
+
+/** How long a collective op of so many numbers takes. */
+async function exchange(numbers: number, op: (x: tf.Tensor) => tf.Tensor, rounds: number): Promise<number> {
+  const x = tf.ones([numbers]);
+  const call = compile(({ input }: { readonly input: tf.Tensor }) => ({ output: op(input) }));
+  const times: number[] = [];
+  for (let round = -3; round < rounds; round++) {
+    const begin = performance.now();
+    const { output } = await call({ input: x });
+    if (round >= 0) times.push(performance.now() - begin);
+    output.dispose();
+  }
+  return median(times);
+}
+
+/** An update of stage 1 as the demo has it: identities with 4 images of 64 px each. */
+async function update(width: number, frozenBatchNorm: boolean): Promise<number> {
+  const [identities, images, side] = [64, 8, 64];
+  const length = identities * images;
+  const pixels = Uint8Array.from({ length: length * side * side * 3 }, (_, i) => (i * 7919) % 251);
+  const labels = Int32Array.from({ length }, (_, i) => Math.floor(i / images));
+  const train = memorySet({
+    pixels,
+    height: side,
+    width: side,
+    labels,
+    names: [...labels.slice(0, identities)].map(String),
+  });
+  const embedder = createEmbedder({ backbone: resnet18({ width }), imageSize: side, seed: 1 });
+  const softmax = biasFreeSoftmax({ embeddingLength: embedder.outputLength, identities, seed: 1 });
+  const training = trainBasic({
+    ...{ embedder, train, steps: 14, learningRate: 0.001, seed: 1, frozenBatchNorm },
+    losses: [classObjective('softmax', softmax), tripletObjective('triplet', { margin: 0.6 })],
+    sampler: (start) => identityBatches({ ...start, identities: batch / 4, images: 4 }),
+  });
+  const times: number[] = [];
+  for await (const { step, milliseconds } of training) if (step > 4) times.push(milliseconds);
+  return median(times);
+}
+
+const megabyte = 250_000;
+const tasks: Readonly<Record<string, () => Promise<number>>> = {
+  'reduce 44 MB': () => exchange(44 * megabyte, allReduce, 15),
+  'reduce 11 MB': () => exchange(11 * megabyte, allReduce, 15),
+  'reduce 4 kB': () => exchange(1000, allReduce, 60),
+  'gather 64 kB': () => exchange(16_000 / (openedWorkers()?.count ?? 1), allGather, 60),
+  'update, width 32': () => update(32, false),
+  'update, width 32, frozen batch norms': () => update(32, true),
+  'update, width 64': () => update(64, false),
+  'update, width 64, frozen batch norms': () => update(64, true),
+};
+const milliseconds = await tasks[task]();
+console.log(JSON.stringify({ milliseconds }));
