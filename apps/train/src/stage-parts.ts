@@ -24,7 +24,7 @@ export interface StageParts {
   readonly margin: number | undefined;
   readonly discriminator?: ReturnType<typeof discriminatorOf>;
   /** Frees all but F. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** Stage 1 with initial weights of its losses. */
@@ -34,7 +34,7 @@ export function basicParts(recipe: Recipe, embedder: Embedder, train: ImageSet):
   const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground) });
   return {
     ...{ losses, training, margin: tripletMarginOf(recipe.basic.losses) },
-    dispose() {
+    dispose: () => {
       training.dispose();
       for (const loss of losses) loss.dispose();
     },
@@ -50,7 +50,7 @@ export function htgParts(arm: Arm, recipe: FullRecipe, embedder: Embedder, train
   const training = trainHtg({ embedder, losses, generator, discriminator, ...htgTrainingOf(recipe, ground) });
   return {
     ...{ losses, training, discriminator, margin: tripletMarginOf(recipe.htg.losses) },
-    dispose() {
+    dispose: () => {
       training.dispose();
       generator.dispose();
       discriminator?.dispose();

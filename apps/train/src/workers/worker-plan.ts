@@ -42,7 +42,7 @@ async function addressesOf(cluster: string): Promise<readonly string[]> {
   const { workers }: { readonly workers?: unknown } = (parse(text) ?? {}) as object;
   if (Array.isArray(workers) && workers.length > 1 && workers.every((each) => typeof each === 'string')) return workers;
   throw new Error(
-    `htg-train: expected 'workers:' and two lines or more such as '- machine-1:23450' in ${cluster}, received ${JSON.stringify(workers) ?? 'no workers'}; ` +
+    `htg-train: expected 'workers:' and two lines or more such as '- machine-1:23450' in ${cluster}, received ${workers === undefined ? 'no workers' : JSON.stringify(workers)}; ` +
       `name host and port of every worker as the others reach it, worker 0 first`,
   );
 }

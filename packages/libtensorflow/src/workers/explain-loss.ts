@@ -13,13 +13,12 @@ export class WorkerLostError extends Error {
  */
 export function explainLoss(error: unknown, workers: WorkerGroup | undefined): unknown {
   if (workers === undefined || !(error instanceof TensorFlowError)) return error;
-  if (workers.lost === undefined && !/Collective|RecvBuf|worker\/replica/.test(error.text)) return error;
-  if (
-    workers.lost === undefined &&
-    !/Connection|connect|[Uu]navailable|UNAVAILABLE|Socket closed|GOAWAY/.test(error.text)
-  )
-    return error;
-  const task = /remote target \/job:worker\/replica:0\/task:(\d+)/.exec(error.text)?.at(1);
+  const { text } = error;
+  const exchanges = /Collective|RecvBuf/.test(text) || (workers.lost !== undefined && text.includes(workers.lost));
+  const isGone = workers.lost !== undefined || /[Cc]onnect|[Uu]navailable|UNAVAILABLE|Socket closed|GOAWAY/.test(text);
+  if (!(exchanges && isGone)) return error;
+  // Of several the first: what a worker was told by another stands before what it adds itself.
+  const task = /remote target \/job:worker\/replica:0\/task:(\d+)/.exec(text)?.at(1);
   const peer = workers.peers.find(({ index }) => String(index) === task);
   workers.lose(peer);
   return new WorkerLostError(workers.lost, { cause: error });

@@ -47,7 +47,7 @@ export {
   zeroShotEmbedder,
 } from './start/start-checkpoint.ts';
 export { writeAtomic } from './folder/write-atomic.ts';
-export { followStage, type FollowedStage } from './stage/follow-stage.ts';
+export { type FollowedStage, followStage } from './stage/follow-stage.ts';
 export { Interrupted, stopIfAsked } from './stage/interrupted.ts';
 export { isLostWorker } from './stage/lost-worker.ts';
 export { loadNewestWeights, type NewestWeights } from './stage/newest-weights.ts';

@@ -2,13 +2,12 @@ import type { Embedder } from '@htg/backbone';
 import { allGather, compile, globalNorm, openedWorkers } from '@htg/engine';
 import type { BoundOptimizer, CompileOptions, NamedWeights } from '@htg/engine';
 import type { ObjectiveBatch } from '@htg/losses';
-import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { OtherInputs, StepInputs, TrainingStep } from '../loop/training.ts';
 import type { WeightAverages } from '../watching/weight-averages.ts';
-import type { LearningPhase } from './freezing.ts';
 import { averageOverWorkers } from './average-gradients.ts';
+import type { LearningPhase } from './freezing.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 
 /** F's embeddings of a batch before and after the neck. */
@@ -90,7 +89,7 @@ export function featureStep({
 /** Name of what any worker asks for beside the gradients: that all of them stop. */
 const stopName = 'stop';
 
-function hasStop(stop: tf.Tensor | undefined): stop is tf.Tensor {
+function hasStop(stop: Tensor | undefined): stop is Tensor {
   return stop !== undefined;
 }
 
