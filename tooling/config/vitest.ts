@@ -32,9 +32,7 @@ const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } 
  * tfjs and the sources take longer to load than most of them to run. A file whose name ends with `.alone.test.ts` has a process of its own.
  */
 const sharing: readonly string[] = [
-  'backbone',
   'boosting',
-  'datasets',
   'discriminator',
   'generator',
   'ground',
@@ -43,7 +41,6 @@ const sharing: readonly string[] = [
   'miners',
   'perceptron',
   'sampler',
-  'trainer',
 ];
 
 /** The vitest projects of a package or app. `root` is its folder, where that is not the configuration's own. */
