@@ -1,4 +1,4 @@
-import { addCommonOptions, addExamples, commandPath } from '@htg/terminal';
+import { addCommonOptions, addExamples, commandPath, commandWords } from '@htg/terminal';
 import { Command } from 'commander';
 import type { ReportOptions } from './report-command.ts';
 import type { TrainOptions } from './train-command.ts';
@@ -27,7 +27,7 @@ export function trainCommand(): Command {
         return;
       }
       const { train } = await import('./train-command.ts');
-      await train(recipe, options, commandPath(command));
+      await train(recipe, options, { program: commandPath(command), words: commandWords(command) });
     });
   addCommonOptions(command, { computes: true });
   return addExamples(command, [

@@ -25,12 +25,24 @@ export interface TrainOptions extends ComputingOptions, WorkerOptions {
   readonly data?: string;
 }
 
+/** By which words a command was called. */
+export interface Called {
+  /** All of them, such as `pnpm htg train`. */
+  readonly program: string;
+  /** Those after the program, such as `train`. */
+  readonly words: readonly string[];
+}
+
 /**
  * What `train` does.
  *
- * @param program how it was called, to say how to go on
+ * @param called how, to say how to go on and to start workers
  */
-export async function train(file: string | undefined, options: TrainOptions, program: string): Promise<void> {
+export async function train(
+  file: string | undefined,
+  options: TrainOptions,
+  { program, words }: Called,
+): Promise<void> {
   const { set, engine, resume, data } = options;
   const output = outputOf(options);
   if (data !== undefined && !resume) {
@@ -66,7 +78,7 @@ export async function train(file: string | undefined, options: TrainOptions, pro
   };
   let team: Team | undefined;
   try {
-    team = await gatherWorkers(plan, program);
+    team = await gatherWorkers(plan, words);
     const { run, result } = await runRecipe(recipe, {
       ...{ out, resume, engine, display, signal: stop.signal },
       ...{ movedTo: data, workers: team },

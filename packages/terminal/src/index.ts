@@ -5,7 +5,7 @@ export { anyNumber, wholeNumber } from './numbers.ts';
 export { outputOf } from './output.ts';
 export type { Output } from './output.ts';
 export { printable } from './printable.ts';
-export { addExamples, commandPath, createProgram } from './program.ts';
+export { addExamples, commandPath, commandWords, createProgram } from './program.ts';
 export type { ProgramParts } from './program.ts';
 export { runProgram } from './run-program.ts';
 export { shortened } from './shortened.ts';

@@ -40,3 +40,8 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
 export function commandPath(command: Command): string {
   return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
 }
+
+/** The words by which a program is asked for a command, such as `train`; none for the program itself, whose name may have words of its own. */
+export function commandWords(command: Command): string[] {
+  return command.parent === null ? [] : [...commandWords(command.parent), command.name()];
+}

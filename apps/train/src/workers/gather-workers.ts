@@ -13,13 +13,12 @@ export interface Team extends WorkerPlace {
 /**
  * The workers of a training as worker 0 sees them; those of this machine are started.
  *
- * @param program how this one was called, such as `htg train`
+ * @param words by which the program was asked for this, such as `train`
  */
-export async function gatherWorkers(plan: WorkerPlan | undefined, program: string): Promise<Team | undefined> {
+export async function gatherWorkers(plan: WorkerPlan | undefined, words: readonly string[]): Promise<Team | undefined> {
   if (plan === undefined) return undefined;
   if ('addresses' in plan) return { ...plan, here: sameHost(plan), end: () => undefined };
-  const words = [...program.split(' ').slice(1), '--quiet'];
-  const started = await startWorkers(plan.start, { file: process.argv[1], words });
+  const started = await startWorkers(plan.start, { file: process.argv[1], words: [...words, '--quiet'] });
   return {
     ...{ addresses: started.addresses, index: 0, here: plan.start },
     joined: () => {
