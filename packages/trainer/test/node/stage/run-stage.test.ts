@@ -60,6 +60,32 @@ describe('runStage', () => {
     expect(training.value()).toBeCloseTo(last.loss + 0.5, 4);
   });
 
+  it('a worker that is gone ends it with a checkpoint, from which it ends to the bit where the uninterrupted one does', async () => {
+    await runStage(tinyStage('whole').stage, listener());
+    const { stage } = tinyStage('lost', { validation: validating([1, 2, 3, 4, 5]) });
+    /** The error of a collective op, in the eighth update. */
+    const lost = Object.assign(new Error('workers: expected 2 workers, received the end of worker 1'), {
+      name: 'WorkerLostError',
+    });
+    const training = Object.create(stage.training, {
+      [Symbol.asyncIterator]: {
+        value: async function* () {
+          for await (const report of stage.training) {
+            yield report;
+            if (report.step === 7) throw lost;
+          }
+        },
+      },
+    }) as TinyStage['training'];
+    await expect(runStage({ ...stage, training }, listener())).rejects.toThrow(
+      'workers: expected 2 workers, received the end of worker 1; stopped after step 7 of tiny, which has a checkpoint',
+    );
+    const { notes, progress } = listener();
+    await runStage(tinyStage('lost', { validation: validating([2, 3, 4, 5]) }).stage, { progress });
+    expect(notes).toEqual(['goes on after step 7']);
+    expect((await bitsOf('lost'))[1]).toEqual((await bitsOf('whole'))[1]);
+  });
+
   it('stopped after any update, and after two of them, ends to the bit where the uninterrupted one does', async () => {
     const whole = metricLines();
     await runStage(tinyStage('whole', { metrics: whole }).stage, listener());
