@@ -81,7 +81,7 @@ async function makeUpdates<Measures extends object>(
 ): Promise<void> {
   const { title, training, checkpointEvery, validation: settings, metrics } = stage;
   for await (const report of watchedReports(stage, watchers)) {
-    const { step, steps, validation, notices, stop = signal?.aborted === true } = report;
+    const { step, steps, validation, notices } = report;
     if (validation !== undefined) {
       training.observe(validation.mapAtR);
       await watchers.best?.offer(validation.mapAtR);
@@ -92,7 +92,8 @@ async function makeUpdates<Measures extends object>(
     progress.update(report, record);
     // Other workers hear it, at last: whatever becomes of them, the update and what it found are complete here.
     if (validation !== undefined) await fromFirstWorker(validation);
-    if (stop) {
+    // A signal may have come with what was just said.
+    if (report.stop ?? signal?.aborted === true) {
       await save();
       throw new Interrupted(`stopped after step ${step} of ${title}, which has a checkpoint`);
     }
