@@ -6,10 +6,10 @@ import {
   evaluateVerification,
 } from '@htg/metrics';
 import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
-import { verificationThresholds } from './thresholds.ts';
-import type { Threshold } from './thresholds.ts';
 import type { Searched } from './embedded-rows.ts';
 import type { ProtocolName } from './protocol-names.ts';
+import { verificationThresholds } from './thresholds.ts';
+import type { Threshold } from './thresholds.ts';
 
 /** Those that give values by query: what `--per-identity`, `--compare` and `--images` are made of. */
 export const protocolsByQuery: ReadonlySet<ProtocolName> = new Set(['retrieval', 'reid']);
