@@ -17,6 +17,7 @@ export default defineConfig({
   markdown: {
     config(md) {
       // MathML, which browsers draw and screen readers read without anything to load.
+      // @ts-expect-error VitePress brings markdown-it's types along in another edition than the plugin's
       md.use(tex, {
         render: (content: string, displayMode: boolean) =>
           `<span v-pre>${katex.renderToString(content, { displayMode, output: 'mathml' })}</span>`,
