@@ -11,7 +11,7 @@ export default defineConfig({
   srcDir: '.site',
   outDir: 'dist',
   cacheDir: '.cache',
-  base: (process.env.SITE_BASE ?? '/') as `/${string}`,
+  base: process.env.SITE_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
   markdown: {

@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application } from 'typedoc';
-import type { DeclarationReflection } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { publishedManifests } from '../../tooling/release/published.ts';
 import { root, staged } from './pages.ts';
@@ -48,7 +47,7 @@ export async function writeReference(): Promise<void> {
   if (project === undefined) throw new Error('reference: expected the packages to compile, received errors, above');
   project.name = 'Reference';
   const names = new Map([...sources].map(([name, source]) => [relative(root, source), name]));
-  for (const module of (project.children ?? []) as DeclarationReflection[]) {
+  for (const module of project.children ?? []) {
     const file = module.sources?.[0].fileName ?? '';
     const name = [...names].find(([source]) => source.endsWith(file))?.[1];
     if (name !== undefined) module.name = name;

@@ -73,7 +73,11 @@ afterAll(async () => {
 });
 
 /** The page in a folder below the server's, as hosts of projects have it. */
-async function open(started: Browser, place = 'site', { width = 1280, colorScheme = 'light' } = {}) {
+async function open(
+  started: Browser,
+  place = 'site',
+  { width = 1280, colorScheme = 'light' }: { readonly width?: number; readonly colorScheme?: 'light' | 'dark' } = {},
+) {
   const page = await started.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
   const problems: string[] = [];
   page.on('console', (message) => {
