@@ -61,7 +61,9 @@ export function embedderOf(
     applyBoth: (images, { training = false, frozenStatistics, acrossWorkers } = {}) => {
       checkImages('embedder.applyBoth', images, input);
       return tf.tidy(() => {
-        const outputs = [(both ?? model).apply(images, { training, frozenStatistics, acrossWorkers }) as Tensor2D | Tensor2D[]].flat();
+        const outputs = [
+          (both ?? model).apply(images, { training, frozenStatistics, acrossWorkers }) as Tensor2D | Tensor2D[],
+        ].flat();
         const metric = outputs[0];
         return { metric, classification: both === undefined ? tf.clone(metric) : outputs[1] };
       });

@@ -18,7 +18,7 @@ const step = (weights: tf.Tensor2D): [loss: number, next: tf.Tensor2D] => {
   const embeddings = tf.matMul<tf.Tensor2D>(images, weights);
   const triplet = tf.valueAndGrad((f: tf.Tensor) => tripletLoss(f as tf.Tensor2D, labels, { margin: 0.5 }));
   const { value, grad } = triplet(embeddings);
-  return [(value).arraySync(), tf.sub(weights, tf.mul(tf.matMul(images, grad, true), 0.1))];
+  return [value.arraySync(), tf.sub(weights, tf.mul(tf.matMul(images, grad, true), 0.1))];
 };
 
 let weights = initial;

@@ -23,7 +23,10 @@ it('without the library it falls back and says why not a better one', async () =
   // A machine with a GPU may take WebGPU here.
   expect(['webgpu', 'wasm']).toContain(engine);
   expect(reason).toContain("not tensorflow (no library is installed; run 'npx @htg/libtensorflow install')");
-  if (engine === 'wasm') expect(reason).toMatch(/^wasm: SIMD, \d+ threads?; not tensorflow \(.*\); not webgpu \(.*\); not webgl \(it needs a page\)$/);
+  if (engine === 'wasm')
+    expect(reason).toMatch(
+      /^wasm: SIMD, \d+ threads?; not tensorflow \(.*\); not webgpu \(.*\); not webgl \(it needs a page\)$/,
+    );
   expect(tf.getBackend()).toBe(engine);
 });
 

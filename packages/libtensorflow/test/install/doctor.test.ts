@@ -97,7 +97,9 @@ describe('doctor', () => {
     const entry = { path: 'tensorflow/libtensorflow_cc.so.2', bytes: 4 };
     writeFileSync(manifest, JSON.stringify({ files: [entry] }));
     const old = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe });
-    expect(old.reason).toContain("SIGTRAP; its files may be damaged: 'npx @htg/libtensorflow install --verify' replaces them");
+    expect(old.reason).toContain(
+      "SIGTRAP; its files may be damaged: 'npx @htg/libtensorflow install --verify' replaces them",
+    );
     expect(old.files).toBe('sizes as installed (--verify compares contents)');
     const sha256 = createHash('sha256').update('abcd').digest('hex');
     writeFileSync(manifest, JSON.stringify({ files: [{ ...entry, sha256 }] }));
