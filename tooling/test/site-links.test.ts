@@ -12,7 +12,7 @@ describe('links of the site', () => {
   it.each([
     ['README.md', '[models](docs/models.md)', '[models](/models)'],
     ['README.md', '[losses](packages/losses)', '[losses](/packages/losses/)'],
-    ['README.md', '![a picture](docs/images/a.png)', '![a picture](/images/a.png)'],
+    ['README.md', '![an image](docs/images/a.png)', '![an image](/images/a.png)'],
     ['packages/losses/README.md', '[`results`](../../docs/results/README.md#seeds)', '[`results`](/results/#seeds)'],
     ['docs/models.md', '[home](../README.md)', '[home](/)'],
     ['docs/models.md', '[a recipe](../recipes/own.yaml) and more', 'a recipe and more'],

@@ -8,6 +8,7 @@ import {
 import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
 import type { Searched } from './embedded-rows.ts';
 import type { ProtocolName } from './protocol-names.ts';
+import type { ScoreValues } from './score-values.ts';
 import { verificationThresholds } from './thresholds.ts';
 import type { Threshold } from './thresholds.ts';
 
@@ -33,9 +34,6 @@ export interface Rules {
   /** Of `verification`: rates of false accepts at which to say the true accepts, and the threshold. */
   readonly falseAcceptRates?: readonly number[] | undefined;
 }
-
-/** Numbers 0..1 by their names; nested ones by k. */
-export type ScoreValues = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 
 /** What a model is worth by a protocol. */
 export interface Evaluation {

@@ -1,6 +1,6 @@
 import { printable } from '@htg/terminal';
 import Table from 'cli-table3';
-import type { ScoreValues } from './protocols.ts';
+import type { ScoreValues } from './score-values.ts';
 
 /** What a score is called in tables; `cmc` and the like stand once for each k. */
 const titles: Readonly<Record<string, string | undefined>> = {

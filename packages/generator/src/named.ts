@@ -66,7 +66,9 @@ export type GeneratorSettings = z.output<(typeof generatorKinds)[keyof typeof ge
 /** Makes the generator that settings describe. */
 export function makeGenerator(settings: GeneratorSettings, context: GeneratorContext): FeatureGenerator {
   const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
-  return kinds[settings.kind].make(settings, context);
+  const kind = kinds[settings.kind];
+  // A recipe says beside them how the generator learns.
+  return kind.make(kind.schema.strip().parse(settings), context);
 }
 
 function generatorKind<Schema extends z.ZodObject, Able extends Pick<GeneratorKind, 'learns'>>(

@@ -26,4 +26,5 @@ export { tensorBoard, type TensorBoardCallback } from './summary/tensor-board.ts
 export type { TensorData, TensorValues } from './tensor-memory.ts';
 export type { WorkerPlace } from './workers/check-workers.ts';
 export { WorkerLostError } from './workers/explain-loss.ts';
-export type { Peer, WorkerGroup } from './workers/worker-group.ts';
+export type { Peer } from './workers/peer.ts';
+export type { WorkerGroup } from './workers/worker-group.ts';

@@ -1,13 +1,10 @@
 import { readModelFolder } from '@htg/embed';
 import { useEngine } from '@htg/engine';
 import { outputOf } from '@htg/terminal';
-import type { ExportOptions } from '../export-command.ts';
 import { checkPlace, writeFiles } from '../write-files.ts';
+import type { ExportModelOptions } from './export-model-options.ts';
 import { wantsFolder } from './formats.ts';
-import type { FormatName } from './formats.ts';
 import { modelFilesOf } from './model-files-of.ts';
-
-export type ExportModelOptions = ExportOptions & { readonly format: FormatName };
 
 /** What `export` does with a model. */
 export async function exportModel(source: string, options: ExportModelOptions): Promise<void> {

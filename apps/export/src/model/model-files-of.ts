@@ -4,7 +4,7 @@ import type { ModelFiles } from '@htg/embed';
 import { toOnnx, toSavedModel } from '@htg/export';
 import type { OnnxOptions } from '@htg/export';
 import type { Files } from '../write-files.ts';
-import type { ExportModelOptions } from './export-model.ts';
+import type { ExportModelOptions } from './export-model-options.ts';
 
 /** A model as the files of a format, by the paths where they are to be. */
 export async function modelFilesOf(

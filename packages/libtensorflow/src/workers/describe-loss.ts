@@ -1,4 +1,4 @@
-import type { Peer } from './worker-group.ts';
+import type { Peer } from './peer.ts';
 
 /**
  * That a worker is gone, as a sentence.

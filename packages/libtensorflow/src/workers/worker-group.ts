@@ -2,13 +2,8 @@ import type { CApi, Pointer } from '../c/c-api.ts';
 import { Status } from '../c/status.ts';
 import type { WorkerPlace } from './check-workers.ts';
 import { describeLoss } from './describe-loss.ts';
+import type { Peer } from './peer.ts';
 import { taskName } from './server-definition.ts';
-
-/** One of the other workers. */
-export interface Peer {
-  readonly index: number;
-  readonly address: string;
-}
 
 /** TensorFlow's code of an operation that was ended. */
 const aborted = 10;

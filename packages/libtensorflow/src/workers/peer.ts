@@ -1,0 +1,5 @@
+/** One of the other workers. */
+export interface Peer {
+  readonly index: number;
+  readonly address: string;
+}
