@@ -54,7 +54,7 @@ export async function runDataOf(
 }
 
 /** @throws Error where the folder or the table of the recipe is gone */
-function checkPlace({ path: run }: RunFolder, { data: { path } }: Recipe): void {
+function checkPlace({ path: run }: Pick<RunFolder, 'path'>, { data: { path } }: Recipe): void {
   if (path === undefined || existsSync(path)) return;
   throw new Error(
     `runDataOf: expected the images of ${run} at ${path}, found nothing; if they have moved, say where they are now by --data`,
