@@ -14,6 +14,8 @@ export interface GroupedScores {
   readonly by: string;
   /** The worst (by mAP) first. */
   readonly groups: readonly (Omit<GroupMeans, 'group'> & { readonly name: string })[];
+  /** How many identities have a scored query; one may have images of several groups. */
+  readonly identities: number;
   /** Of all queries, where each query, each identity, or each group counts alike. */
   readonly means: {
     readonly queries: RetrievalMeans;
@@ -33,9 +35,10 @@ export function groupedScores(retrieval: RetrievalResult, { codes, names }: Grou
   }
   const { groups, mean } = meansByGroup(perQuery, codes);
   const { rank1, rPrecision, mapAtR, mAP, mrr, mINP } = retrieval;
-  const { identities: _, ...identities } = byIdentity;
+  const { identities: count, ...identities } = byIdentity;
   return {
     by,
+    identities: count,
     groups: groups.map(({ group, ...means }) => ({ name: names[group], ...means })).sort((a, b) => a.mAP - b.mAP),
     means: { queries: { rank1, rPrecision, mapAtR, mAP, mrr, mINP }, identities, groups: mean },
   };
@@ -45,16 +48,18 @@ const shown = ({ rank1, mAP, mapAtR }: RetrievalMeans): string[] =>
   [rank1, mAP, mapAtR].map((value) => value.toFixed(3));
 
 /** A row for each group, and below it three averages with the names of what counts alike in each. */
-export function groupTable({ by, groups, means }: GroupedScores): string {
+export function groupTable({ by, groups, identities, means }: GroupedScores): string {
   const rows = groups.map((each) => [each.name, String(each.queries), String(each.identities), ...shown(each)]);
-  const [queries, identities] = [
-    groups.reduce((sum, each) => sum + each.queries, 0),
-    groups.reduce((sum, each) => sum + each.identities, 0),
-  ];
+  const queries = groups.reduce((sum, each) => sum + each.queries, 0);
   const averages = [
     [`mean over ${queries} queries`, '', '', ...shown(means.queries)],
-    [`mean over identities`, '', String(identities), ...shown(means.identities)],
-    [`mean over ${groups.length} of ${by}`, '', '', ...shown(means.groups)],
+    [`mean over ${identities} identities`, '', '', ...shown(means.identities)],
+    [
+      `mean over ${groups.length} ${by === 'category' ? 'categories' : `values of ${by}`}`,
+      '',
+      '',
+      ...shown(means.groups),
+    ],
   ];
   return textTable([by, 'queries', 'identities', 'rank-1', 'mAP', 'MAP@R'], [...rows, ...averages]);
 }

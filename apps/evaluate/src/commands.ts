@@ -52,7 +52,7 @@ export function evaluateCommand(): Command {
       'for verification: thresholds at these (default: 0.0001,0.001,0.01,0.1)',
       toShares,
     )
-    .option('--repeats <number>', 'draws of single-gallery-shot and vehicle-id', wholeNumber(), 10)
+    .option('--repeats <number>', 'draws of single-gallery-shot and vehicle-id', wholeNumber(1, 10_000), 10)
     .option('--seed <number>', 'of draws, k-means, intervals and images', wholeNumber(), 1)
     .option('--per-identity [count]', `the worst identities (default: ${identitiesShown})`, wholeNumber())
     .option('--by <what>', 'scores apart by category; for embeddings, by any column of the table of labels')

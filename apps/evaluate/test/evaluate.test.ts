@@ -58,6 +58,51 @@ describe('evaluate', () => {
     expect(perIdentity[0].identity).toMatch(/^identity \d+$/);
   });
 
+  it('gives scores by category, and three averages by the names of what counts alike, worked by hand', async () => {
+    // A at 0, 3 and 4, B at 1 and 2. The first A and both B are mugs; the other two A, found second and first, are pots.
+    const file = join(place, 'categories.csv');
+    await writeFile(file, 'label,category,e0\nA,mug,0\nA,pot,3\nA,pot,4\nB,mug,1\nB,mug,2\n');
+    const line = { embeddings: file, labels: file };
+    const { by } = await evaluate({ files: line }, { ...rules, distance: 'euclidean' }, { ...quiet, by: 'category' });
+    const [mugs, pots] = [(5 / 12 + 1 / 2 + 1 / 2) / 3, (1 / 2 + 3 / 4) / 2];
+    expect(by?.by).toBe('category');
+    expect(by?.groups).toMatchObject([
+      { name: 'mug', queries: 3, identities: 2, rank1: 0 },
+      { name: 'pot', queries: 2, identities: 1, rank1: 1 / 2 },
+    ]);
+    expect(by?.groups.map(({ mAP }) => mAP)).toEqual([expect.closeTo(mugs, 12), expect.closeTo(pots, 12)]);
+    expect(by?.means.queries.mAP).toBeCloseTo((3 * mugs + 2 * pots) / 5, 12);
+    expect(by?.means.identities.mAP).toBeCloseTo(((5 / 12 + 1 / 2 + 3 / 4) / 3 + 1 / 2) / 2, 12);
+    expect(by?.means.groups.mAP).toBeCloseTo((mugs + pots) / 2, 12);
+  });
+
+  it.each([
+    ['no such column', 'label,e0,e1\nA,0.5,1\nA,1,0.5\nB,2,1\nB,1,2\n', 'category'],
+    ['nobody', 'label,category,e0\nA,mug,0\nA,-1,3\nB,mug,1\nB,mug,2\n', 'expected a category for every query'],
+  ])('needs a category for every query: %s', async (_, table, message) => {
+    const file = join(place, 'uncategorized.csv');
+    await writeFile(file, table);
+    const uncategorized = { files: { embeddings: file, labels: file } };
+    await expect(evaluate(uncategorized, rules, { ...quiet, by: 'category' })).rejects.toThrow(message);
+  });
+
+  it('gives the distance of a chosen rate of false accepts, worked by hand', async () => {
+    // Of one identity 2 and 3 apart; of two 3, 5, 6 and 8.
+    const file = join(place, 'pairs.csv');
+    await writeFile(file, 'label,e0\nA,0\nA,2\nB,-6\nB,-3\n');
+    const { models } = await evaluate(
+      { files: { embeddings: file, labels: file } },
+      { ...rules, protocol: 'verification', distance: 'euclidean', falseAcceptRates: [0.25, 0] },
+      quiet,
+    );
+    const none = { distance: 2, similarity: null, falseAcceptRate: 0, trueAcceptRate: 0.5 };
+    expect(models['pairs.csv'].thresholds).toEqual([
+      { at: 0, ...none },
+      { at: 0.25, distance: 3, similarity: null, falseAcceptRate: 0.25, trueAcceptRate: 1 },
+      { at: 'EER', ...none },
+    ]);
+  });
+
   it('compares with other embeddings of the same images, by the same labels', async () => {
     await writeFile(join(place, 'constant.csv'), '1,1\n'.repeat(90));
     const { comparison = [] } = await evaluate({ files }, rules, { ...quiet, compare: join(place, 'constant.csv') });

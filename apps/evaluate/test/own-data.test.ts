@@ -30,12 +30,12 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-own-'));
   vi.stubEnv('HTG_CACHE', join(place, 'cache'));
   // A shop's table: one flat folder, article numbers with zeros, boxes, and columns of its own names.
-  const lines = ['file;article;x_1;y_1;x_2;y_2'];
+  const lines = ['file;article;x_1;y_1;x_2;y_2;category'];
   for (let thing = 0; thing < 20; thing++) {
     for (let image = 0; image < 3; image++) {
       const name = `flat/${thing}-${image}.png`;
       await put(join(place, 'shop', name), await drawPair(thing, 30 + image, image));
-      lines.push(`${name};${String(thing).padStart(3, '0')};0;0;60;60`);
+      lines.push(`${name};${String(thing).padStart(3, '0')};0;0;60;60;${thing % 3 === 0 ? 'mugs' : 'pots'}`);
     }
   }
   await writeFile(join(place, 'shop', 'table.csv'), `${lines.join('\n')}\n`);
@@ -63,10 +63,16 @@ async function rowsOf(table: string): Promise<Record<string, string>[]> {
   return parse(await readFile(join(place, table)), { columns: true });
 }
 
-async function scoresOf(...args: readonly string[]): Promise<{ models: Record<string, object>; notes: string[] }> {
+interface Scores {
+  readonly models: Readonly<Record<string, object>>;
+  readonly by?: object;
+  readonly notes: readonly string[];
+}
+
+async function scoresOf(...args: readonly string[]): Promise<Scores> {
   const { stdout, stderr } = await htg('evaluate', ...args, '--json');
   if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout) as { models: Record<string, object>; notes: string[] };
+  return JSON.parse(stdout) as Scores;
 }
 
 describe('a table with labels, boxes and columns of its own', () => {
@@ -77,7 +83,7 @@ describe('a table with labels, boxes and columns of its own', () => {
       /\nfor the run they are: 30 train, 9 validation, 21 test \(column run_split\); scores over train and validation are not those of unseen ones\n$/,
     );
     const rows = await rowsOf('shop.csv');
-    expect(rows[3]).toMatchObject({ path: 'flat/1-0.png', label: '001', x_1: '0', x_2: '60' });
+    expect(rows[3]).toMatchObject({ path: 'flat/1-0.png', label: '001', category: 'pots', x_1: '0', x_2: '60' });
     const all = await scoresOf('--embeddings', 'shop.npy', '--labels', 'shop.csv');
     expect(all.notes.join('\n')).toContain(
       'warning: 39 of 60 rows are images (or identities) that the model was trained on',
@@ -200,12 +206,46 @@ describe('identities that came later', () => {
   });
 });
 
+describe('scores by category', () => {
+  it('are those of the run and of its embeddings alike, and their averages have names', async () => {
+    const by = async (...args: readonly string[]) => (await scoresOf(...args, '--by', 'category')).by;
+    await htg('embed', 'shop-run', 'shop/table.csv', '--out', 'by.npy');
+    const own = await by('shop-run');
+    expect(own).toMatchObject({ by: 'category', groups: [{}, {}] });
+    expect(await by('--embeddings', 'by.npy', '--labels', 'by.csv', '--split', 'test')).toEqual(own);
+    const { stdout } = await htg('evaluate', 'shop-run', '--by', 'category');
+    expect(stdout).toMatch(/│ category +│ queries │ identities │ rank-1 │/);
+    expect(stdout).toMatch(/│ mean over 21 queries +│/);
+    expect(stdout).toMatch(/│ mean over 7 identities +│/);
+    expect(stdout).toMatch(/│ mean over 2 categories +│/);
+    const without = await htg('evaluate', 'own/run', '--by', 'category');
+    expect(without.stderr).toContain('expected a category for each test image of own/run for --by');
+    const others = await htg('evaluate', 'own/run', '--by', 'vendor');
+    expect(others.stderr).toContain('expected --by category for a run, received vendor');
+  });
+});
+
+describe('thresholds', () => {
+  it('are printed with the distance at which they are reached, for verification alone', async () => {
+    await htg('embed', 'shop-run', 'shop/table.csv', '--out', 't.npy');
+    const asked = ['--embeddings', 't.npy', '--labels', 't.csv', '--split', 'test', '--false-accept-rate', '0.1'];
+    const { stdout } = await htg('evaluate', ...asked, '--protocol', 'verification');
+    expect(stdout).toMatch(/│ FPR 0\.1 +│ +\d\.\d{6} │ +\d\.\d{6} │ +0\.0\d{5} │ +\d\.\d{3} │/);
+    expect((await htg('evaluate', ...asked)).stderr).toContain(
+      'expected the protocol verification for --false-accept-rate',
+    );
+    expect((await htg('evaluate', ...asked.slice(0, -1), '2')).stderr).toContain('expected shares from 0 to 1');
+  });
+});
+
 describe('data that have moved', () => {
   it('are given with --data, a folder or a table', async () => {
     const own = await scoresOf('own/run');
     await rename(join(place, 'own', 'images'), join(place, 'moved'));
     const lost = await htg('evaluate', 'own/run');
-    expect(lost.status).toBe(1);
+    expect(lost.stderr).toMatch(
+      /^runDataOf: expected the images of own\/run at .*images, found nothing; if they have moved, say where they are now by --data\n$/m,
+    );
     expect((await scoresOf('own/run', '--data', 'moved')).models).toEqual(own.models);
     const shop = await scoresOf('shop-run');
     await mkdir(join(place, 'attic'));

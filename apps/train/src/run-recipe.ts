@@ -12,6 +12,7 @@ import { runHtgStage } from './htg-stage.ts';
 import type { Job } from './job.ts';
 import { beginLog, openRun, startRun } from './start-run.ts';
 import { evaluateZeroShot, prepareStart } from './start-weights.ts';
+import { touchedImages } from './touched-images.ts';
 import { announceRun } from './workers/announce-run.ts';
 import { openEngine } from './workers/open-engine.ts';
 import type { WorkerPlace } from './workers/open-engine.ts';
@@ -74,6 +75,7 @@ export async function runRecipe(
         `warning: compute.precision and compute.optimize are for TensorFlow; ${chosen.engine} computes in float32`,
       );
     }
+    const since = Date.now();
     const data = await readData(recipe, run, { display, movedTo });
     const start = await prepareStart(recipe, run, { display, signal });
     recipe = start?.recipe ?? recipe;
@@ -88,6 +90,8 @@ export async function runRecipe(
     const endWatch = workers === undefined ? () => undefined : await meetWorkers(run, movedTo, display);
     try {
       const test = await trainStages({ recipe, run, data, display, signal, log });
+      const touched = await touchedImages(data, since);
+      if (touched !== undefined) display.done(`warning: ${touched}`);
       await log.end();
       const result = { ...sumOfStarts(log.starts), starts: log.starts, test };
       await run.writeJson('result.json', result);

@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +137,30 @@ describe('the shop: five products come in, one goes, the folder moves', () => {
       /4 training images are gone or cannot be read/,
     );
   }, 120_000);
+});
+
+describe('images that change while a run trains', () => {
+  it('are told at its end', async () => {
+    const told: string[] = [];
+    const [changed] = await identitiesOf('train');
+    const done = (text = ''): void => {
+      told.push(text);
+      if (text.startsWith('data:'))
+        utimesSync(join(place, 'images', changed, '0.jpg'), new Date(), Date.now() / 1000 + 60);
+    };
+    await runRecipe(recipe, { out: join(place, 'meanwhile'), display: { ...display, done } });
+    expect(told.join('\n')).toContain(
+      `warning: 1 of 96 images were written to, or went, while the run trained (${changed}/0.jpg): its updates`,
+    );
+    // None was touched in the run of before.
+    told.length = 0;
+    utimesSync(join(place, 'images', changed, '0.jpg'), 1, 1);
+    await runRecipe(recipe, {
+      out: join(place, 'later'),
+      display: { ...display, done: (text = '') => told.push(text) },
+    });
+    expect(told.join('\n')).not.toContain('while the run trained');
+  }, 60_000);
 });
 
 describe('data that cannot show what it should', () => {

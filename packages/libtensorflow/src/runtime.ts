@@ -5,7 +5,7 @@ import { withQuietStderr } from './c/quiet-stderr.ts';
 import { Status } from './c/status.ts';
 import { applyEnvironment, applyLogLevel, checkConfiguration, encodeConfiguration } from './configuration.ts';
 import type { RuntimeConfiguration } from './configuration.ts';
-import { installationOf, sizeDamages } from './install/check-installation.ts';
+import { changedDamages, installationOf } from './install/check-installation.ts';
 import { joinWorkers } from './workers/join-workers.ts';
 import type { WorkerGroup } from './workers/worker-group.ts';
 import { allowClusters } from './xla/clusters.ts';
@@ -67,10 +67,10 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
   return log === 'silent' ? withQuietStderr(open) : open();
 }
 
-/** A library that is cut off would end the process ("Bus error") instead of saying so. */
+/** A library that is cut off, or was written over, would end the process ("Bus error") instead of saying so. */
 function refuseDamaged(file: string): void {
   const folder = installationOf(file);
-  const damages = folder === undefined ? [] : sizeDamages(folder);
+  const damages = folder === undefined ? [] : changedDamages(folder);
   if (damages.length === 0) return;
   throw new Error(
     `openRuntime: expected TensorFlow's library as it was installed, received a damaged one: ${damages[0]}; run 'npx @htg/libtensorflow install', which replaces it`,

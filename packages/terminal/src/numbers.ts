@@ -5,11 +5,12 @@ import { InvalidArgumentError } from 'commander';
  *
  * @param least the smallest that is allowed
  */
-export function wholeNumber(least = 0): (text: string) => number {
+export function wholeNumber(least = 0, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least) {
-      throw new InvalidArgumentError(`expected a whole number >= ${least}, received ${text}`);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const range = most === Infinity ? `>= ${least}` : `in ${least}..${most}`;
+      throw new InvalidArgumentError(`expected a whole number ${range}, received ${text}`);
     }
     return value;
   };

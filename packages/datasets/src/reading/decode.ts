@@ -11,6 +11,7 @@ import { decodePlainJpeg } from './decode-jpeg.ts';
 import { decodePnm } from './decode-pnm.ts';
 import { fileKind, headLength } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
+import { noDecoderAdvice } from './no-decoder.ts';
 import { readHead, readRegular, readRegularSync } from './open-regular.ts';
 import type { ReadSettings } from './read-options.ts';
 import { renderSvg } from './render-svg.ts';
@@ -55,6 +56,9 @@ export async function decodeAs(
       return cutImage(decodePnm(await bytesOf(input), settings), part);
     case 'heic':
       return cutImage(await decodeHeic(await bytesOf(input), settings), part);
+    case 'jpeg2000':
+    case 'jpegxl':
+      throw new Error(noDecoderAdvice(kind));
     case 'svg':
       return cutImage(await renderSvg(input, settings), part);
     case 'png16':

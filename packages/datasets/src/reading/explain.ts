@@ -17,7 +17,7 @@ export function explain(error: unknown): [kind: ProblemKind, detail: string] {
       `TIFF of a kind that is not read (the decoder says "${words}"); save it with 8 or 16 bits a value`,
     ];
   }
-  if (/support for this compression format has not been built in|heif-convert/i.test(words)) {
+  if (/support for this compression format has not been built in|no decoder for it is built in/i.test(words)) {
     return ['no decoder', words];
   }
   if (

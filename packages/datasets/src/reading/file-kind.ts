@@ -1,5 +1,5 @@
 /** How a file has to be decoded: by what it begins with, never by its name. */
-export type FileKind = 'bmp' | 'heic' | 'jpeg' | 'png16' | 'pnm' | 'svg' | 'tiff' | 'other';
+export type FileKind = 'bmp' | 'heic' | 'jpeg' | 'jpeg2000' | 'jpegxl' | 'png16' | 'pnm' | 'svg' | 'tiff' | 'other';
 
 /** As many bytes as {@link fileKind} looks at. */
 export const headLength = 512;
@@ -12,6 +12,8 @@ export function fileKind(head: Uint8Array): FileKind {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, headLength));
   const text = bytes.toString('latin1');
   if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xffd8) return 'jpeg';
+  if (text.startsWith('\0\0\0\u000cjP  ') || text.startsWith('\u00ff\u004f\u00ff\u0051')) return 'jpeg2000';
+  if (text.startsWith('\0\0\0\u000cJXL ') || text.startsWith('\u00ff\n')) return 'jpegxl';
   if (text.startsWith('BM') && bytes.length >= 26) return 'bmp';
   if (/^P[1-6][\s#]/.test(text)) return 'pnm';
   // A PNG's bit depth is the ninth byte of its first chunk.

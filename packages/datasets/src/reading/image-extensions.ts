@@ -1,8 +1,11 @@
 import { extname } from 'node:path';
 
-/** Names of files that are taken for images. */
+/** Names of files that are taken for images; those of the last line are no more than named, with how to convert them. */
 export const imageExtensions: ReadonlySet<string> = new Set(
-  '.jpg .jpeg .jpe .jfif .png .webp .gif .avif .svg .tif .tiff .heic .heif .bmp .dib .ppm .pgm .pbm .pnm'.split(' '),
+  [
+    '.jpg .jpeg .jpe .jfif .png .webp .gif .avif .svg .tif .tiff .heic .heif .bmp .dib .ppm .pgm .pbm .pnm',
+    '.jp2 .j2k .jpf .jpx .jpm .j2c .jpc .jxl',
+  ].flatMap((line) => line.split(' ')),
 );
 
 /** `.txt 2, .mp4 1`, the commonest first. */

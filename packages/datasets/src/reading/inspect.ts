@@ -11,6 +11,7 @@ import { explain } from './explain.ts';
 import { fileKind, headLength } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
 import type { ImageProblem, ProblemKind } from './image-problem.ts';
+import { noDecoderAdvice } from './no-decoder.ts';
 import { readHead, readRegular } from './open-regular.ts';
 import type { ReadSettings } from './read-options.ts';
 import { svgSize } from './render-svg.ts';
@@ -47,6 +48,8 @@ export async function inspectImage(
   const file = join(root, path);
   try {
     const kind = fileKind(await readHead('inspect', file, headLength));
+    const advice = noDecoderAdvice(kind);
+    if (advice !== undefined) return fail('no decoder', advice);
     const { width, height, format } = await measure(kind, file, settings);
     if (width * height > settings.pixelLimit) {
       return fail(
@@ -112,6 +115,8 @@ async function measure(
       return { ...(await svgSize(file, settings)), format: 'svg' };
     case 'heic':
     case 'jpeg':
+    case 'jpeg2000':
+    case 'jpegxl':
     case 'other':
     case 'png16':
     case 'tiff': {

@@ -58,6 +58,21 @@ describe('formats', () => {
     expect([...part.data]).toEqual([60, 200, 195, 120, 200, 135]);
   });
 
+  it.each([
+    ['box.jp2', Buffer.from('0000000c6a5020200d0a870a', 'hex'), 'it is JPEG 2000', 'opj_decompress -i in.jp2'],
+    ['stream.j2k', Buffer.from('ff4fff51002f0000', 'hex'), 'it is JPEG 2000', 'opj_decompress -i in.jp2'],
+    ['renamed.png', Buffer.from('0000000c6a5020200d0a870a', 'hex'), 'it is JPEG 2000', 'convert it to PNG'],
+    ['box.jxl', Buffer.from('0000000c4a584c200d0a870a', 'hex'), 'it is JPEG XL', 'djxl in.jxl out.png'],
+    ['stream.jxl', Buffer.from('ff0a7f00', 'hex'), 'it is JPEG XL', 'djxl in.jxl out.png'],
+  ])('%s is named, with how to convert it', async (name, content, format, advice) => {
+    await put(name, content);
+    const { problems } = await inspect(name);
+    expect(problems.map(({ path, kind }) => [path, kind])).toEqual([[name, 'no decoder']]);
+    expect(problems[0].detail).toContain(`${format}, and no decoder for it is built in`);
+    expect(problems[0].detail).toContain(advice);
+    await expect(decode(join(root, name), settings)).rejects.toThrow(format);
+  });
+
   it('reads bitmaps of one bit, from the bottom up', async () => {
     expect((await red('bits.bmp')).map((value) => (value === 255 ? 1 : 0)).join('')).toBe('000000101110110');
   });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locateLibrary } from '../library-location.ts';
 import type { LibraryLocation } from '../library-location.ts';
-import { contentDamages, holdsHashes, installationOf, sizeDamages } from './check-installation.ts';
+import { changedDamages, contentDamages, holdsHashes, installationOf } from './check-installation.ts';
 import { hostPlatform } from './host.ts';
 import { checkPip } from './pip.ts';
 
@@ -62,7 +62,7 @@ export async function doctor({
   }
   if (library === undefined) return fallback(`no library is installed; run 'npx @htg/libtensorflow install'`);
   const folder = installationOf(library.file);
-  const damages = folder === undefined ? [] : verify ? await contentDamages(folder) : sizeDamages(folder);
+  const damages = folder === undefined ? [] : verify ? await contentDamages(folder) : changedDamages(folder);
   if (damages.length > 0) {
     // It is not loaded: what is cut off ends the process that tries.
     const files = `damaged: ${damages.join('; ')}`;

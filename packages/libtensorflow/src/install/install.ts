@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@htg/ground/make-folder';
 import { installRoot, libraryInFolder, tensorflowVersion } from '../library-location.ts';
 import type { LibraryDevice } from '../library-location.ts';
-import { contentDamages, holdsHashes, sizeDamages } from './check-installation.ts';
+import { changedDamages, contentDamages, holdsHashes } from './check-installation.ts';
 import { checkDiskSpace, explainFullDisk } from './disk-space.ts';
 import { checkHost, hostPlatform } from './host.ts';
 import { makePartialFolder, removeAbandonedFolders } from './partial-folder.ts';
@@ -75,7 +76,7 @@ export async function install(options: InstallOptions = {}): Promise<InstallResu
   checkHost(platform);
   const release = options.release ?? releaseFor(platform, device);
   await checkPip(python);
-  await mkdir(root, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(root).catch((error: unknown) => {
     throw new Error(`install: expected a folder that can be made, received ${root}; choose another with --folder`, {
       cause: error,
     });
@@ -141,7 +142,7 @@ async function fill(
 async function damagesOf(folder: string, verify: boolean): Promise<readonly string[] | undefined> {
   if (!existsSync(folder)) return undefined;
   if (libraryInFolder(folder) === undefined) return [`${folder} holds no library`];
-  if (!verify) return sizeDamages(folder);
+  if (!verify) return changedDamages(folder);
   return holdsHashes(folder) ? contentDamages(folder) : ['contents were not recorded by the version that installed it'];
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '@htg/ground/make-folder';
 
 /** After this long, a folder of another machine (a shared home) counts as left over: one day, in milliseconds. */
 const strangersLifetime = 24 * 3600 * 1000;
@@ -17,7 +18,7 @@ const escape = (text: string): string => text.replace(/[^\w-]/g, '_');
 export async function makePartialFolder(target: string): Promise<string> {
   const owner = `${escape(hostname())}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const folder = join(dirname(target), `.${basename(target)}.partial.${owner}`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return folder;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +84,19 @@ describe('doctor', () => {
     expect(report).toMatchObject({ backend: 'fallback', files: `damaged: ${damage}` });
     expect(report.reason).toBe(
       `the installed library is damaged: ${damage}; run 'npx @htg/libtensorflow install', which replaces it`,
+    );
+  });
+
+  it('does not load a library that was written over later, asked to verify or not', async () => {
+    const file = placeLibrary();
+    writeFileSync(file, 'abcd');
+    const manifest = join(file, '..', '..', 'manifest.json');
+    const files = [{ path: 'tensorflow/libtensorflow_cc.so.2', bytes: 4, sha256: '0'.repeat(64) }];
+    writeFileSync(manifest, JSON.stringify({ files }));
+    utimesSync(manifest, 1, 1);
+    const report = await doctor({ environment: { XDG_CACHE_HOME: scratch }, probe: none });
+    expect(report.files).toBe(
+      'damaged: tensorflow/libtensorflow_cc.so.2 has another content than when it was installed',
     );
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,17 +75,28 @@ describe('install', () => {
     expect(await install({ root, python, release })).toMatchObject({ installed: false });
   });
 
-  it('finds other contents of the same sizes only where it is to verify', async () => {
+  it('finds other contents of the same sizes where they were written later, and those of then where it is to verify', async () => {
     const { release, wheels } = await fakeRelease(scratch);
     const python = await fakePython(scratch, { wheels });
     const { folder } = await install({ root, python, release });
     const library = join(folder, 'tensorflow/libtensorflow_cc.so.2');
     const whole = await readFile(library);
-    await writeFile(library, Buffer.from(whole).fill(1, 1000, 2000));
+    const damaged = Buffer.from(whole).fill(1, 1000, 2000);
+    const mended = ['tensorflow/libtensorflow_cc.so.2 has another content than when it was installed'];
+    await writeFile(library, damaged);
+    const later = Date.now() / 1000 + 5;
+    await utimes(library, later, later);
+    expect(await install({ root, python, release })).toMatchObject({ installed: true, mended });
+    expect((await readFile(library)).equals(whole)).toBe(true);
+    // Touched, and still what it was.
+    await utimes(library, later, later);
+    expect(await install({ root, python, release })).toMatchObject({ installed: false });
+    await writeFile(library, damaged);
+    await utimes(library, 1, 1);
     expect(await install({ root, python, release })).toMatchObject({ installed: false });
     expect(await install({ root, python, release, verify: true })).toMatchObject({
       installed: true,
-      mended: ['tensorflow/libtensorflow_cc.so.2 has another content than when it was installed'],
+      mended,
     });
     expect((await readFile(library)).equals(whole)).toBe(true);
     expect(await install({ root, python, release, verify: true })).toMatchObject({ installed: false });

@@ -25,3 +25,13 @@ withLibrary('denseBincount counts, or sums weights', async () => {
   expect(await tf.denseBincount(x, [], 5).array()).toEqual([0, 2, 0, 0, 1]);
   expect(await tf.denseBincount(x, tf.tensor1d([0.5, 2, 3]), 5).array()).toEqual([0, 2.5, 0, 0, 3]);
 });
+
+withLibrary('fill refuses an axis that TensorFlow would take for another', async () => {
+  expect(await tf.fill([2, 1], 3).array()).toEqual([[3], [3]]);
+  expect(await tf.fill([2], 'a', 'string').array()).toEqual(['a', 'a']);
+  expect(tf.fill([2], 1, 'int32').dtype).toBe('int32');
+  expect(tf.fill([0, 3], 1).shape).toEqual([0, 3]);
+  expect(() => tf.fill([2 ** 40], 1)).toThrow(
+    `fill: expected whole lengths of axes in 0..2147483647, received 1099511627776 in [1099511627776]; fill smaller tensors`,
+  );
+});

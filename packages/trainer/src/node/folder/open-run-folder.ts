@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@htg/ground/make-folder';
 import { explainFull } from './explain-full.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { FolderLock } from './folder-lock.ts';
@@ -26,7 +27,7 @@ export async function createRunFolder(
   const { path, state } = await newRunPlace(wanted);
   const movedTo = state === 'occupied' ? await moveAside(path) : undefined;
   try {
-    await mkdir(join(path, 'checkpoints'), { recursive: true });
+    await makeFolder(join(path, 'checkpoints'));
   } catch (error) {
     throw explainFull(error, `createRunFolder: expected to make the folder ${path}`);
   }

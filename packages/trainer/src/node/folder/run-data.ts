@@ -39,6 +39,7 @@ export async function runDataOf(
   },
 ): Promise<OpenedData> {
   const manifest = await runManifest(run);
+  if (movedTo === undefined) checkPlace(run, recipe);
   const placed = movedTo === undefined ? recipe : await withDataAt(recipe, movedTo);
   const data = await dataOf(placed, { onProgress, manifest });
   if (data.changes === undefined) return { ...data, warnings: [...data.warnings, drawnAnew(run)] };
@@ -50,6 +51,14 @@ export async function runDataOf(
     );
   }
   return { ...data, warnings: [...data.warnings, ...findings.map(describeFinding)] };
+}
+
+/** @throws Error where the folder or the table of the recipe is gone */
+function checkPlace({ path: run }: Pick<RunFolder, 'path'>, { data: { path } }: Recipe): void {
+  if (path === undefined || existsSync(path)) return;
+  throw new Error(
+    `runDataOf: expected the images of ${run} at ${path}, found nothing; if they have moved, say where they are now by --data`,
+  );
 }
 
 /**
