@@ -102,5 +102,6 @@ export default tseslint.config(
   },
   { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
+  { files: ['examples/**/*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   ...storeys,
 );

@@ -19,6 +19,7 @@ const config: KnipConfig = {
     'packages/backbone': { ignoreDependencies: ['@huggingface/hub'] },
     // Typedoc finds its plugin by name.
     docs: { entry: ['site/cli.ts', '.vitepress/config.ts'], ignoreDependencies: ['typedoc-plugin-markdown'] },
+    'examples/*': { entry: ['*.js'] },
     tooling: {
       entry: [
         'bench/suites/*.ts',

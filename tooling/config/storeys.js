@@ -35,7 +35,7 @@ export const mayImport = {
   miners: ['engine', 'ground', 'losses'],
   sampler: ['ground'],
   export: ['backbone', 'ground'],
-  explorer: ['embed', 'engine', 'gallery'],
+  explorer: ['embed', 'engine', 'gallery', 'ground'],
   trainer: [...blocks, 'engine', 'ground'],
   report: [...blocks, 'engine', 'ground', 'terminal'],
   boosting: ['ground'],

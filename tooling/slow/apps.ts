@@ -1,7 +1,7 @@
 /**
  * `pnpm slow apps [npm|pnpm|yarn1|yarn4|pnp ...]`: packs every package and app, installs the tarball of htg, and what it needs of the others, with
  * each of these into an empty project, and uses it there as a person would: imports it as ES module and as CommonJS, trains a tiny recipe, reports,
- * evaluates, embeds, retrieves, ablates. Checks results, exit codes, how errors are said, and that there is one TensorFlow.js. npm where none is
+ * evaluates, embeds, searches, ablates. Checks results, exit codes, how errors are said, and that there is one TensorFlow.js. npm where none is
  * named.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -224,9 +224,13 @@ class Project {
     // Any images: the sheets just drawn.
     const embedded = this.#htg('embed', 'run', 'sheets', '--out', 'embeddings.npy');
     this.#check('htg embed writes embeddings and paths', this.#has('embeddings.csv'), embedded);
-    const found = this.#htg('retrieve', 'run', 'sheets/htg-worst.png', '--gallery', 'sheets', '--k', '3');
-    const rows = found.stdout.match(/│ sheets\/[\w-]+\.png/g) ?? [];
-    this.#check('htg retrieve finds and draws', rows.length === 3 && this.#has('retrieved.png'), found);
+    const indexed = this.#htg('index', 'run', 'sheets', '--out', 'gallery');
+    this.#check('htg index keeps images', indexed.status === 0, indexed);
+    const found = this.#htg('search', 'gallery', 'sheets/htg-worst.png', '--k', '3', '--sheet', 'found.png');
+    const rows = found.stdout.match(/^ +\d .*sheets\/[\w-]+\.png/gm) ?? [];
+    this.#check('htg search finds and draws', rows.length === 3 && this.#has('found.png'), found);
+    const written = this.#htg('export', 'gallery', '--to', 'site');
+    this.#check('htg export brings its page along', this.#has('site/index.html') && this.#has('site/wasm'), written);
     const other = this.#htg('evaluate', '--embeddings', 'embeddings.npy', '--labels', 'embeddings.csv');
     this.#check('htg evaluate takes the embeddings', other.stdout.includes('embeddings.npy'), other);
     const wrong = this.#htg('evaluate', 'nowhere');

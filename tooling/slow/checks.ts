@@ -34,6 +34,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: '50 updates of each stage of the demo on WASM and on cpu, one by one as on TensorFlow',
     minutes: 14,
   },
+  formats: {
+    about: 'one model in every format and on every runtime: the table of docs/formats.md',
+    minutes: 2,
+  },
   fuzz: {
     args: '[--cases n] [--seed n] [--only kinds] [--case n]',
     about: 'damaged files of 25 kinds: each is read or refused in a sentence, soon, and nothing outside is touched',
@@ -77,6 +81,10 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: '100,000 small ops and 1,000 compiled steps: tensors, native handles and memory do not grow',
     minutes: 1,
     nodeOptions: ['--expose-gc'],
+  },
+  'static-site': {
+    about: '50,000 images as a page of files alone: how long after the address is opened the first result is there',
+    minutes: 3,
   },
   survive: {
     args: '[--kills n] [--seed n] [--workers n] [--keep]',

@@ -1,7 +1,7 @@
 import { createProgram, runProgram } from '@htg/terminal';
 import packageJson from '../package.json' with { type: 'json' };
-import { embedCommand, evaluateCommand, retrieveCommand } from './commands.ts';
+import { embedCommand, evaluateCommand } from './commands.ts';
 
 const { description, version } = packageJson;
-const commands = [evaluateCommand(), embedCommand(), retrieveCommand()];
+const commands = [evaluateCommand(), embedCommand()];
 await runProgram(createProgram('htg-evaluate', { description, version, commands, usual: 'evaluate' }));

@@ -6,7 +6,6 @@ import type { EmbedOptions } from './embed-command.ts';
 import { identitiesShown } from './evaluate-command-options.ts';
 import type { EvaluateCommandOptions } from './evaluate-command-options.ts';
 import { protocolNames } from './protocol-names.ts';
-import type { RetrieveOptions } from './retrieve-command.ts';
 
 /** `evaluate`: a run, or embeddings of any system, scored. */
 export function evaluateCommand(): Command {
@@ -79,8 +78,6 @@ verification, clustering. JSON has every number, scores 0..1.`,
   ]);
 }
 
-const checkpoint = 'stage1, control or htg (default: the last one of the run)';
-
 /** `embed`: images in, a file of numbers out. */
 export function embedCommand(): Command {
   const command = new Command('embed')
@@ -88,32 +85,13 @@ export function embedCommand(): Command {
     .argument('<run>', 'the folder of a run, or a pretrained model: efficientnet-lite0, hub:owner/name')
     .argument('<images>', 'a folder, a table, or a list: read as training reads it')
     .option('--out <file>', '.npy or .safetensors; the table stands beside it, as .csv', 'embeddings.npy')
-    .option('--checkpoint <name>', checkpoint)
+    .option('--checkpoint <name>', 'stage1, control or htg (default: the last one of the run)')
     .action(async (run: string, images: string, options: EmbedOptions) => {
       const { embed } = await import('./embed-command.ts');
       await embed(run, images, options);
     });
   return addExamples(addCommonOptions(addReadingOptions(command), { computes: true }), [
     'runs/demo images --out embeddings.npy',
-  ]);
-}
-
-/** `retrieve`: the images nearest to one. */
-export function retrieveCommand(): Command {
-  const command = new Command('retrieve')
-    .description("Find the images of a gallery that a run's model places nearest to an image.")
-    .argument('<run>', 'the folder of a run, or a pretrained model: efficientnet-lite0, hub:owner/name')
-    .argument('<image>', 'the image to look for')
-    .requiredOption('--gallery <images>', 'where to look: a folder, a table, or a list')
-    .option('--k <number>', 'how many', wholeNumber(1), 10)
-    .option('--out <file>', 'the sheet with the image and what it found, PNG', 'retrieved.png')
-    .option('--checkpoint <name>', checkpoint)
-    .action(async (run: string, image: string, options: RetrieveOptions) => {
-      const { retrieve } = await import('./retrieve-command.ts');
-      await retrieve(run, image, options);
-    });
-  return addExamples(addCommonOptions(addReadingOptions(command), { computes: true }), [
-    'runs/demo mug.jpg --gallery images',
   ]);
 }
 

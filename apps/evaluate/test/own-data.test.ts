@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import { drawJpeg, put } from '../../../tooling/datasets/draw.ts';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
-import { embedCommand, evaluateCommand, retrieveCommand } from '../src/commands.ts';
+import { embedCommand, evaluateCommand } from '../src/commands.ts';
 import { trainTinyRun } from './tiny-run.ts';
 
 let place: string;
@@ -54,8 +54,8 @@ afterAll(async () => {
 });
 
 /** What a person sees of a command, in the folder with the runs and the images. */
-function htg(command: 'embed' | 'evaluate' | 'retrieve', ...args: readonly string[]) {
-  const commands = { embed: embedCommand, evaluate: evaluateCommand, retrieve: retrieveCommand };
+function htg(command: 'embed' | 'evaluate', ...args: readonly string[]) {
+  const commands = { embed: embedCommand, evaluate: evaluateCommand };
   return runInProcess(commands[command](), [...args, '--engine', 'cpu'], place);
 }
 
@@ -101,25 +101,6 @@ describe('a table with labels, boxes and columns of its own', () => {
     expect((await rowsOf('whole.csv')).map((row) => row.label)).toEqual(
       (await rowsOf('shop.csv')).map((row) => row.label),
     );
-  });
-
-  it('is a gallery that names its identities', async () => {
-    const query = await drawJpeg(4, 1, [60, 60]);
-    await put(join(place, 'query.jpg'), query);
-    const { stdout } = await htg(
-      'retrieve',
-      'shop-run',
-      'query.jpg',
-      '--gallery',
-      'shop/table.csv',
-      '--k',
-      '3',
-      '--json',
-    );
-    const { found } = JSON.parse(stdout) as { found: { identity: string; distance: number }[] };
-    expect(found.every(({ identity }) => /^\d{3}$/.test(identity))).toBe(true);
-    // Cut to its box, an image of the thing is the query, but for what JPEG made of it.
-    expect(found[0].distance).toBeLessThan(0.02);
   });
 
   it('tells which columns are missing of another one, and takes others by option', async () => {

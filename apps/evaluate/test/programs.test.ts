@@ -13,10 +13,9 @@ import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
-import { embedCommand, evaluateCommand, retrieveCommand } from '../src/commands.ts';
+import { embedCommand, evaluateCommand } from '../src/commands.ts';
 import { parseNpy } from '../src/files/npy.ts';
 import { openRun } from '../src/open-run.ts';
-import { retrieve } from '../src/retrieve.ts';
 import { trainTinyRun } from './tiny-run.ts';
 
 let place: string;
@@ -46,8 +45,8 @@ beforeAll(async () => {
 afterAll(() => rm(place, { recursive: true }));
 
 /** What a person sees of a command, in the folder with the run and the images. */
-function htg(command: 'embed' | 'evaluate' | 'retrieve', ...args: readonly string[]) {
-  const commands = { embed: embedCommand, evaluate: evaluateCommand, retrieve: retrieveCommand };
+function htg(command: 'embed' | 'evaluate', ...args: readonly string[]) {
+  const commands = { embed: embedCommand, evaluate: evaluateCommand };
   return runInProcess(commands[command](), [...args, '--engine', 'cpu'], place);
 }
 
@@ -148,46 +147,6 @@ describe('embed', () => {
     await expect(run.embedder('htg')).rejects.toThrow(
       /expected a checkpoint of .*run \(stage1\), received htg; name one/,
     );
-  });
-});
-
-describe('retrieve', () => {
-  it('finds the nearest images in their order, as a table, as JSON and on a sheet', async () => {
-    const query = 3;
-    const nearest = nearestTo(query).slice(0, 5);
-    const paths = nearest.map((index) => `images/${sources[index]}`);
-    const args = ['run', `images/${sources[query]}`, '--gallery', 'test.txt', '--k', '5', '--out', 'found.png'];
-    const { status, stdout } = await htg('retrieve', ...args);
-    expect(stdout).toMatch(/sheet: found\.png\n$/);
-    expect(status).toBe(0);
-    const rows = stdout.split('\n').filter((line) => /│ +\d+ +│/.test(line));
-    expect(rows.map((row) => row.split('│')[4].trim())).toEqual(paths);
-    const distances = rows.map((row) => Number(row.split('│')[2]));
-    nearest.forEach((index, i) => {
-      // Shown with four decimals.
-      expect(distances[i]).toBeCloseTo(1 - cosine(expected[query], expected[index]), 4);
-    });
-    expect(await imagesOn(join(place, 'found.png'))).toEqual([[query, ...nearest]]);
-    const { found } = JSON.parse((await htg('retrieve', ...args, '--json')).stdout) as {
-      found: { rank: number; path: string }[];
-    };
-    expect(found.map(({ rank, path }) => [rank, path])).toEqual(paths.map((path, i) => [i + 1, join(place, path)]));
-  });
-
-  it('says in a sentence what is wrong, and ends with 1', async () => {
-    const { status, stdout, stderr } = await htg('retrieve', 'run', 'images', '--gallery', 'images');
-    expect(stderr).toMatch(/\nretrieve: expected one image, received 72 at images; name one of them\n$/);
-    expect(stderr).not.toMatch(/^ +at /m);
-    expect(stdout).toBe('');
-    expect(status).toBe(1);
-  });
-
-  it('leaves the image itself out of what it finds, and takes a gallery smaller than --k', async () => {
-    const run = await openRun(join(place, 'run'));
-    const gallery = join(place, 'images', 'thing 1');
-    const options = { gallery, k: 10, checkpoint: 'stage1' };
-    const { found } = await retrieve(run, join(gallery, '0.jpg'), options);
-    expect(found.map(({ path }) => path).sort()).toEqual([join(gallery, '1.jpg'), join(gallery, '2.jpg')]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { ablateCommand } from '@htg/ablate/commands';
 import { dataCommand } from '@htg/datasets/commands';
-import { embedCommand, evaluateCommand, retrieveCommand } from '@htg/evaluate/commands';
+import { embedCommand, evaluateCommand } from '@htg/evaluate/commands';
 import { exportCommand } from '@htg/export-app/commands';
 import { engineCommand } from '@htg/libtensorflow/commands';
 import { primerCommand } from '@htg/primers/commands';
@@ -22,7 +22,6 @@ export function htgProgram(): Command {
       reportCommand(),
       evaluateCommand(),
       embedCommand(),
-      retrieveCommand(),
       indexCommand(),
       searchCommand(),
       duplicatesCommand(),

@@ -8,7 +8,7 @@ import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
 import { htgProgram } from '../src/program.ts';
 
 const names = [
-  ...['data', 'train', 'report', 'evaluate', 'embed', 'retrieve', 'index', 'search', 'duplicates'],
+  ...['data', 'train', 'report', 'evaluate', 'embed', 'index', 'search', 'duplicates'],
   ...['serve', 'ablate', 'export', 'primer', 'engine'],
 ];
 
@@ -54,7 +54,7 @@ describe.each(leaves.map((path) => [path.join(' '), path] as const))('htg %s', (
   });
 
   it('says an unknown option with the nearest one', async () => {
-    const needed = { retrieve: ['--gallery', 'images'], export: ['--format', 'onnx', '--to', 'a.onnx'] }[name] ?? [];
+    const needed = name === 'export' ? ['--to', 'a.onnx'] : [];
     const { status, stderr } = await run(...path, ...needed, '--quite');
     expect(stderr).toBe(`error: unknown option '--quite'\n(Did you mean --quiet?)\n(htg ${name} --help says what there is)\n`); // prettier-ignore
     expect(status).toBe(1);
@@ -62,8 +62,8 @@ describe.each(leaves.map((path) => [path.join(' '), path] as const))('htg %s', (
 });
 
 it('says an unknown command with the nearest one', async () => {
-  const { status, stderr } = await run('retreive');
-  expect(stderr).toBe("error: unknown command 'retreive'\n(Did you mean retrieve?)\n(htg --help says what there is)\n");
+  const { status, stderr } = await run('serach');
+  expect(stderr).toBe("error: unknown command 'serach'\n(Did you mean search?)\n(htg --help says what there is)\n");
   expect(status).toBe(1);
 });
 

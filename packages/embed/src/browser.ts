@@ -4,22 +4,7 @@ import { openOptions } from './embedding/open-options.ts';
 import { prepareInPage } from './images/page/prepare-in-page.ts';
 import { readModelUrl } from './model/read-model-url.ts';
 
-export type {
-  Drawable,
-  Embeddable,
-  ImageEmbedder,
-  ImagePart,
-  ImageSource,
-  OpenEmbedderOptions,
-} from './embedding/image-embedder.ts';
-export {
-  modelContract,
-  type ModelContract,
-  type ModelContractOptions,
-  type ModelInput,
-  type ModelOutput,
-} from './contract/model-contract.ts';
-export { readModelContract } from './contract/read-model-contract.ts';
+export * from './everywhere.ts';
 
 /**
  * Opens a model for images in a page or a worker: reads its folder from a server, compares the sums of its contract, and takes a backend.

@@ -6,22 +6,7 @@ import { prepareInNode } from './images/prepare-in-node.ts';
 import { readModelFolder } from './model/read-model-folder.ts';
 import { readModelUrl } from './model/read-model-url.ts';
 
-export type {
-  Drawable,
-  Embeddable,
-  ImageEmbedder,
-  ImagePart,
-  ImageSource,
-  OpenEmbedderOptions,
-} from './embedding/image-embedder.ts';
-export {
-  modelContract,
-  type ModelContract,
-  type ModelContractOptions,
-  type ModelInput,
-  type ModelOutput,
-} from './contract/model-contract.ts';
-export { readModelContract } from './contract/read-model-contract.ts';
+export * from './everywhere.ts';
 export type { ModelFiles } from './model/model-files.ts';
 export { modelFolder, modelLinkName, readModelFolder } from './model/read-model-folder.ts';
 export { writeModelFolder } from './model/write-model-folder.ts';

@@ -11,5 +11,5 @@ export function encodeVector(vector: Float32Array): Int8Array {
 
 /** Such vectors as float32, up to their lengths. */
 export function decodeVectors(bytes: ArrayBuffer): Float32Array {
-  return Float32Array.from(new Int8Array(bytes));
+  return new Float32Array(new Int8Array(bytes));
 }
