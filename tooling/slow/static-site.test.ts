@@ -49,11 +49,11 @@ it('htg export of 50,000 images: a page of files whose first result is there wit
     expect(status, stderr).toBe(0);
     console.log(`$ htg export gallery --to site\n${stdout.trim()}`);
 
-    const { address, close } = await serveFiles(join(place, 'site'));
+    const server = await serveFiles(join(place, 'site'));
     for (const round of ['first visit', 'second visit']) {
       const page = await browser.newPage();
       const start = performance.now();
-      await page.goto(address);
+      await page.goto(server.address);
       await page.waitForSelector('html[data-ready]');
       const shown = performance.now();
       await page.locator('#file').setInputFiles(join(place, 'photo.jpg'));
@@ -70,7 +70,7 @@ it('htg export of 50,000 images: a page of files whose first result is there wit
       expect(found - start).toBeLessThan(3000);
       await page.close();
     }
-    close();
+    server.close();
   } finally {
     await browser.close();
     await rm(place, { recursive: true, force: true });
