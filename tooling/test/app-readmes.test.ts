@@ -51,7 +51,7 @@ describe('every command of the READMEs of train and evaluate', () => {
     await writeFile(join(place, 'demo.yaml'), shorter);
 
     const commands = readmes.flatMap(shellCommands);
-    expect(commands).toHaveLength(13);
+    expect(commands).toHaveLength(12);
     for (const command of commands) {
       const { status, stdout, stderr } = await runLine(command.replace('basic.steps=600', 'basic.steps=3'), place);
       expect(status, `${command}\n${stdout}\n${stderr}`).toBe(0);
