@@ -55,7 +55,12 @@ describe('every command of the READMEs of train and evaluate', () => {
       expect(status, `${command}\n${stdout}\n${stderr}`).toBe(0);
       expect(stdout, command).toMatch(/│|images, \d+ numbers each|report\.html/);
     }
-    for (const file of ['runs/demo/report.html', 'runs/demo/images/htg-worst.png', 'embeddings.npy', 'embeddings.csv']) {
+    for (const file of [
+      'runs/demo/report.html',
+      'runs/demo/images/htg-worst.png',
+      'embeddings.npy',
+      'embeddings.csv',
+    ]) {
       expect(existsSync(join(place, file)), file).toBe(true);
     }
   }, 600_000);
