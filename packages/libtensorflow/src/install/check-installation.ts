@@ -27,7 +27,7 @@ export function installationOf(file: string): string | undefined {
  * @param folder with the `manifest.json`
  * @returns a few words for each damaged file; none where all are as they were installed
  */
-export function sizeDamages(folder: string): readonly string[] {
+function sizeDamages(folder: string): readonly string[] {
   const files = readFiles(folder);
   if (files === undefined) return [`${join(folder, 'manifest.json')} does not say which files there are`];
   return files.flatMap(({ path, bytes }) => {
