@@ -11,7 +11,7 @@ import { noTerminal, openTerminal } from '../../../tooling/testing/terminal.ts';
 import type { Session } from '../../../tooling/testing/terminal.ts';
 import { ablateCommand } from '../src/commands.ts';
 
-/** Two arms in two cells, with a net and a number of updates that take seconds. */
+/** Two arms in two cells, with a net and a number of updates that take seconds: of stage 2 so many that a Ctrl-C comes before its end on a busy machine. */
 const ablation = `name: in a terminal
 seeds: [1, 2]
 splits: [1]
@@ -22,7 +22,7 @@ recipe:
   sampler: { identities: 4, images: 2 }
   basic: { steps: 8, learningRate: { kind: constant, rate: 0.01 } }
   htg:
-    steps: 8
+    steps: 40
     learningRate: { kind: constant, rate: 0.01 }
     discriminator: { warmUpSteps: 2, warmUpBatch: 16 }
 arms:
@@ -59,7 +59,7 @@ describe('ablate', () => {
     const stopped = await ablate(/cell 1 of 2, arm 2 of 2, split 1, seed 1, htg: update \d/);
     expect(stopped.output).toContain('stopping after this update, with a checkpoint; Ctrl-C again stops at once');
     expect(stopped.output).toMatch(
-      /stopped after step \d of htg of split 1, seed 1, which has a checkpoint; the same command goes on/,
+      /stopped after step \d+ of htg of split 1, seed 1, which has a checkpoint; the same command goes on/,
     );
     expect(stopped.exitCode).toBe(130);
     // One line that renews itself: it is erased before it is written again.
@@ -71,8 +71,8 @@ describe('ablate', () => {
 
     const whole = await ablate();
     expect(whole.output).not.toMatch(/seed 1, (stage 1|goes-on):/);
-    expect(whole.output).toMatch(/split 1, seed 1, htg: goes on after step \d/);
-    expect(whole.output).toMatch(/cell 2 of 2, arm 2 of 2, split 1, seed 2, htg: update \d of 8/);
+    expect(whole.output).toMatch(/split 1, seed 1, htg: goes on after step \d+/);
+    expect(whole.output).toMatch(/cell 2 of 2, arm 2 of 2, split 1, seed 2, htg: update \d+ of 40/);
     expect(whole.output).toMatch(/\| stage 1 goes on +\| +2 \|/);
     expect(whole.exitCode).toBe(0);
   }, 300_000);
