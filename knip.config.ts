@@ -10,7 +10,9 @@ const config: KnipConfig = {
     // Starts workers and commands from the source. What decodes HEIC is found at run time where it is.
     'packages/datasets': { ignoreDependencies: ['heic-decode', 'tsx'] },
     'packages/gallery': { ignoreDependencies: ['tsx'] },
-    'apps/serve': { ignoreDependencies: ['tsx'] },
+    // Vite builds the page when the app is built, from the explorer's folder.
+    'apps/serve': { ignoreDependencies: ['tsx', 'vite'] },
+    'apps/export': { ignoreDependencies: ['vite'] },
     // The page is bundled by Vite, which reads its HTML; its style sheet takes its colors from the ground floor.
     'packages/explorer': { entry: ['src/page/{service,static}.ts'], ignoreDependencies: ['@htg/ground'] },
     // Whole schemas, of which a part is written.
