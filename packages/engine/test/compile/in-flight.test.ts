@@ -5,7 +5,7 @@ import { onTensorFlow } from '../on-tensorflow.ts';
 
 const value = async (tensor: tf.Tensor) => (await tensor.data())[0];
 
-/** A step that takes long enough to be watched: products of square matrices, and a variable that counts. */
+/** A step that takes long enough to be watched on a busy machine, too: products of square matrices, and a variable that counts. */
 function makeSlowStep() {
   const count = tf.variable(tf.scalar(0));
   const step = compile(({ x }: { x: tf.Tensor }) => {
@@ -14,7 +14,7 @@ function makeSlowStep() {
     count.assign(tf.add(count, tf.mul(tf.mean(product), tf.scalar(1))));
     return { count: count.clone() };
   });
-  return { count, step, x: tf.ones([400, 400]) };
+  return { count, step, x: tf.ones([1000, 1000]) };
 }
 
 onTensorFlow('a variable in flight cannot be read; the event loop goes on; then it has its new value', async () => {
@@ -59,9 +59,7 @@ onTensorFlow('calls that share variables queue in the order of the calls', async
 });
 
 onTensorFlow('calls that share nothing overlap', async () => {
-  const { step } = makeSlowStep();
-  // Half a second and more, which no busy machine takes for one addition.
-  const x = tf.ones([1500, 1500]);
+  const { step, x } = makeSlowStep();
   const quick = compile(({ x: y }: { x: tf.Tensor }) => ({ y: tf.add(y, 1) }));
   await step({ x });
   await quick({ x: tf.scalar(1) });
