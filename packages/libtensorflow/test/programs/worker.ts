@@ -1,5 +1,6 @@
 // One of two workers: reduces and gathers once, then says what came out. usage: worker.ts INDEX PORT PORT [die | wait]
 // With `die` it ends itself by SIGKILL after that; with `wait` it calls the other once more and says how that failed.
+import { setTimeout } from 'node:timers/promises';
 import type { GraphDescription, OpAttribute } from '../../src/index.ts';
 import { registerTensorFlowBackend } from '../../src/index.ts';
 
@@ -40,7 +41,11 @@ const results = await together.runAsync([x]);
 const values = results.map(({ id }) => Array.from(binding.tensorDataSync(id) as Float32Array));
 const problem = await runtime.workers?.problemOf(runtime.workers.peers[0], 5000);
 console.log(JSON.stringify({ device: runtime.device, values, problem: problem ?? null }));
-if (process.argv.at(5) === 'die') process.kill(process.pid, 'SIGKILL');
+if (process.argv.at(5) === 'die') {
+  // The other asks after this one first, on a busy machine not at once.
+  await setTimeout(2000);
+  process.kill(process.pid, 'SIGKILL');
+}
 if (process.argv.at(5) === 'wait') {
   for (const again of [1, 2]) {
     await together.runAsync([x]).catch((error: unknown) => {
