@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { Geometry, PixelChange } from './augmentation.ts';
+import { numbers, ranges } from './limits.ts';
 
 const length = z.int().min(1).describe('pixels');
 const size = z.tuple([length, length]).describe('height and width in pixels');
-const probability = z.number().min(0).max(1);
-const strength = z.number().min(0).max(16);
+const probability = number('probability');
+
+function number(name: keyof typeof numbers) {
+  const [low, high] = numbers[name];
+  return z.number().min(low).max(high);
+}
 
 /** `[low, high]` within limits. */
-function interval(low: number, high: number) {
+function interval(name: keyof typeof ranges) {
+  const [low, high] = ranges[name];
   const end = z.number().min(low).max(high);
   return z
     .tuple([end, end])
@@ -19,7 +25,7 @@ export const colorSchema = z.tuple([z.int().min(0).max(255), z.int().min(0).max(
 
 /** {@link Geometry} as a recipe may write it. */
 export const geometrySchema: z.ZodType<Geometry> = z.discriminatedUnion('kind', [
-  change('randomResizedCrop', { size, scale: interval(0, 1), ratio: interval(0.01, 100) }),
+  change('randomResizedCrop', { size, scale: interval('scale'), ratio: interval('ratio') }),
   change('resize', { size }),
   change('resizeShorter', { length }),
   change('shrinkShorter', { length }),
@@ -28,27 +34,27 @@ export const geometrySchema: z.ZodType<Geometry> = z.discriminatedUnion('kind', 
   change('centerCrop', { size }),
   change('randomCrop', { size }),
   change('paddedCrop', { padding: z.int().min(0), probability }),
-  change('shift', { fraction: z.number().min(0).max(1) }),
-  change('scale', { range: interval(0.01, 100) }),
-  change('rotation', { degrees: z.number().min(0).max(180) }),
+  change('shift', { fraction: number('fraction') }),
+  change('scale', { range: interval('range') }),
+  change('rotation', { degrees: number('degrees') }),
   change('flip', { probability }),
 ]);
 
 /** {@link PixelChange} as a recipe may write it. */
 export const pixelChangeSchema: z.ZodType<PixelChange> = z.discriminatedUnion('kind', [
   change('colorJitter', {
-    brightness: strength.default(0),
-    contrast: strength.default(0),
-    saturation: strength.default(0),
-    hue: z.number().min(0).max(0.5).default(0),
+    brightness: number('brightness').default(0),
+    contrast: number('contrast').default(0),
+    saturation: number('saturation').default(0),
+    hue: number('hue').default(0),
     probability: probability.default(1),
   }),
   change('gray', { probability }),
-  change('blur', { sigma: interval(0.01, 100), probability }),
+  change('blur', { sigma: interval('sigma'), probability }),
   change('randomErasing', {
     probability,
-    area: interval(0, 1),
-    ratio: interval(0.01, 100),
+    area: interval('area'),
+    ratio: interval('ratio'),
     fill: z.union([colorSchema, z.enum(['noise', 'mean'])]),
   }),
 ]);

@@ -1,4 +1,5 @@
 import type { Augmentation, Geometry, Interval, PixelChange } from './augmentation.ts';
+import { numbers, ranges } from './limits.ts';
 
 /** Augmentations that have been looked at: they are plain data that nobody changes. */
 const checked = new WeakSet<Augmentation>();
@@ -55,11 +56,11 @@ function checkChange(change: Geometry | PixelChange): void {
     );
   };
   for (const [name, value] of Object.entries(change) as [string, unknown][]) {
-    const limits = ranges[name] as readonly [number, number] | undefined;
+    const limits = limitsOf(ranges, name);
     if (limits !== undefined && !(isRange(value) && value[0] >= limits[0] && value[1] <= limits[1])) {
       fail(name, `[low, high] within ${limits[0]}..${limits[1]}`, value);
     }
-    const bounds = numbers[name] as readonly [number, number] | undefined;
+    const bounds = limitsOf(numbers, name);
     if (bounds !== undefined && !(typeof value === 'number' && value >= bounds[0] && value <= bounds[1])) {
       fail(name, `a number in ${bounds[0]}..${bounds[1]}`, value);
     }
@@ -72,25 +73,9 @@ function checkChange(change: Geometry | PixelChange): void {
   }
 }
 
-/** Limits of values that are ranges. */
-const ranges: Readonly<Record<string, Interval>> = {
-  scale: [0, 1],
-  ratio: [0.01, 100],
-  range: [0.01, 100],
-  sigma: [0.01, 100],
-  area: [0, 1],
-};
-
-/** Limits of single values. */
-const numbers: Readonly<Record<string, Interval>> = {
-  probability: [0, 1],
-  fraction: [0, 1],
-  degrees: [0, 180],
-  brightness: [0, 16],
-  contrast: [0, 16],
-  saturation: [0, 16],
-  hue: [0, 0.5],
-};
+function limitsOf(limits: Readonly<Record<string, Interval>>, name: string): Interval | undefined {
+  return Object.hasOwn(limits, name) ? limits[name] : undefined;
+}
 
 function isRange(value: unknown): value is Interval {
   return (
