@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@htg/ground/free-ports';
 import { locateLibrary } from '@htg/libtensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
+import { sayInProcess } from '../../../../tooling/testing/say-in-process.ts';
 import { allGather, allReduce, fromFirstWorker } from '../../src/index.ts';
 import { onBackends } from '../on-backends.ts';
 
@@ -17,14 +17,9 @@ interface Seen extends Readonly<Record<'count' | 'leaked' | 'toldAgain', number>
 
 /** What worker `index` of two saw, each in a process of its own. */
 async function worker(index: number, ports: readonly number[]): Promise<Seen> {
-  const values = [index, ...ports].map(String);
-  const child = spawn(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', program, ...values]);
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
-  await new Promise((resolve) => child.once('close', resolve));
-  if (said.out === '') throw new Error(said.err);
-  return JSON.parse(said.out) as Seen;
+  const { out, err } = await sayInProcess(program, [index, ...ports].map(String));
+  if (out === '') throw new Error(err);
+  return JSON.parse(out) as Seen;
 }
 
 /** Largest difference of two lists. */

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@htg/ground/free-ports';
 import { expect, it } from 'vitest';
+import { sayInProcess } from '../../../../tooling/testing/say-in-process.ts';
 import { locateLibrary } from '../../src/index.ts';
 import { runProgram } from '../run-program.ts';
 
@@ -11,14 +11,8 @@ const program = fileURLToPath(new URL('../programs/worker.ts', import.meta.url))
 
 /** A worker in a process of its own: the lines that it says. */
 async function worker(index: number, ports: readonly number[], more: string): Promise<string[]> {
-  const values = [index, ...ports].map(String);
-  const child = spawn(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', program, ...values, more]);
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-  }
-  await new Promise((resolve) => child.once('close', resolve));
-  return said.trimEnd().split('\n');
+  const { all } = await sayInProcess(program, [...[index, ...ports].map(String), more]);
+  return all.trimEnd().split('\n');
 }
 
 it('two processes add and gather, the same to the bit in both; one that is killed is told by the other', async (context) => {

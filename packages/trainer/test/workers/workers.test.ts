@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@htg/engine';
 import { freePorts } from '@htg/ground/free-ports';
 import { locateLibrary } from '@htg/libtensorflow';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sayInProcess } from '../../../../tooling/testing/say-in-process.ts';
 import { loadShare, placesOfShare } from '../../src/loop/batch-share.ts';
 import { trainCases } from './worker-cases.ts';
 import type { CaseResult } from './worker-cases.ts';
@@ -14,14 +14,9 @@ const program = fileURLToPath(new URL('../programs/worker.ts', import.meta.url))
 
 /** A worker in a process of its own. */
 async function worker(index: number, ports: readonly number[]): Promise<Results> {
-  const values = [index, ...ports].map(String);
-  const child = spawn(process.execPath, ['--conditions=@htg/source', '--import', 'tsx', program, ...values]);
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
-  await new Promise((resolve) => child.once('close', resolve));
-  if (said.out === '') throw new Error(said.err);
-  return JSON.parse(said.out) as Results;
+  const { out, err } = await sayInProcess(program, [index, ...ports].map(String));
+  if (out === '') throw new Error(err);
+  return JSON.parse(out) as Results;
 }
 
 /** The largest difference of two records of numbers, by the largest of a record's numbers or 1, and where it is. */
