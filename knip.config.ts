@@ -5,16 +5,16 @@ const config: KnipConfig = {
     // The build puts these in place of what tfjs-node's kernels ask for.
     // Its tests run programs in processes of their own.
     'packages/libtensorflow': { entry: ['src/vendored/*.ts', 'test/programs/*.ts'] },
-    // Bundled into the report's page, whose style sheet takes its colors from the ground floor.
-    'packages/report': { entry: ['src/client/main.ts'], ignoreDependencies: ['@htg/ground'] },
+    // Bundled into the report's page.
+    'packages/report': { entry: ['src/client/main.ts'] },
     // Starts workers and commands from the source. What decodes HEIC is found at run time where it is.
     'packages/datasets': { ignoreDependencies: ['heic-decode', 'tsx'] },
     'packages/gallery': { ignoreDependencies: ['tsx'] },
     // Vite builds the page when the app is built, from the explorer's folder.
     'apps/serve': { ignoreDependencies: ['tsx', 'vite'] },
     'apps/export': { ignoreDependencies: ['vite'] },
-    // The page is bundled by Vite, which reads its HTML; its style sheet takes its colors from the ground floor.
-    'packages/explorer': { entry: ['src/page/{service,static}.ts'], ignoreDependencies: ['@htg/ground'] },
+    // The page is bundled by Vite, which reads its HTML.
+    'packages/explorer': { entry: ['src/page/{service,static}.ts'] },
     // Whole schemas, of which a part is written.
     'packages/export': { ignore: ['src/generated/**'] },
     // The hub's client is found at run time where it is; a page of a test reads the bundle of tfjs.

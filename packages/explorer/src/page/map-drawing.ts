@@ -1,7 +1,7 @@
+import { color, isDark } from '@htg/ground/page-theme';
 import type { GalleryMap, Neighbor } from './gallery-source.ts';
 import { place } from './map-view.ts';
 import type { View } from './map-view.ts';
-import { color, isDark } from './theme.ts';
 
 /** What a map shows. */
 export interface MapState {

@@ -1,3 +1,4 @@
+import { startTheme } from '@htg/ground/page-theme';
 import { startAdding } from './add.ts';
 import { startAsking } from './ask-image.ts';
 import { startCorrecting } from './correct.ts';
@@ -8,7 +9,6 @@ import type { GalleryFacts, GallerySource } from './gallery-source.ts';
 import { startMap } from './map.ts';
 import { attempt, hush, say } from './message.ts';
 import { showFound, showNothing, showSearching } from './results.ts';
-import { startTheme } from './theme.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** Starts the page over a gallery, wherever that is. */
@@ -20,7 +20,7 @@ export function startPage(source: GallerySource): void {
   const thumbnails = createThumbnails(source);
   const map = source.map && startMap(source.map, thumbnails);
   part('map').hidden = map === undefined;
-  startTheme(() => map?.redraw());
+  startTheme('htg-explorer-theme', () => map?.redraw());
   startAsking((next) => {
     image = next;
     search();

@@ -6,11 +6,11 @@ import { drawHardness } from './hardness.ts';
 import { drawMap } from './map.ts';
 import { followNavigation } from './navigation.ts';
 import { drawPlainLine } from './plain-line.ts';
-import { startTheme } from './theme.ts';
+import { startReportTheme } from './theme.ts';
 
 const data = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}') as PageData;
 
-startTheme();
+startReportTheme();
 followNavigation();
 data.forests.forEach(drawForest);
 data.lines.forEach(drawCurves);
