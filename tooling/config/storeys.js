@@ -28,7 +28,7 @@ export const mayImport = {
   datasets: ['engine', 'ground', 'terminal'],
   discriminator: ['engine', 'ground', 'losses'],
   embed: ['backbone', 'datasets', 'engine', 'ground'],
-  gallery: [],
+  gallery: ['ground'],
   generator: ['engine', 'ground', 'losses'],
   losses: ['engine', 'ground'],
   metrics: ['engine', 'ground'],

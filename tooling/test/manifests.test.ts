@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const published = publishedManifests(root).map(({ manifest }) => manifest);
 const internal = ['ground', 'terminal'].map((name) => readManifest(join(root, 'packages', name)));
 
+describe.each([...published, ...internal])('$name', ({ scripts }) => {
+  it('is linted, typed and tested by itself', () => {
+    expect(scripts).toMatchObject({ lint: 'eslint .', typecheck: 'tsc', test: expect.any(String) as string });
+  });
+});
+
 describe.each(published)('$name', (manifest) => {
   it('says what it is, under which licence, and where it runs', () => {
     expect(manifest).toMatchObject({ license: 'Apache-2.0', engines: { node: '>=20.19' } });
