@@ -100,6 +100,12 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'both stages train on WebGPU, in Node and in a page of Chromium, with the losses of cpu',
     minutes: 1.6,
   },
+  workers: {
+    args: '[counts...]',
+    about:
+      '2 and 4 processes on loopback make the updates of one (triplets, divided class weights, D, G and F), twice the same to the bit',
+    minutes: 3,
+  },
   xla: {
     about:
       'XLA against the graph executor on the CPU: every loss, both stages, 100 functions, memory, 10,000 chained ops',

@@ -1,6 +1,7 @@
 import type { ImageSet } from '@htg/datasets';
 import { byteTensor } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
+import { dividedRows, forgetWhole } from '@htg/ground/divided-rows';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
@@ -34,7 +35,7 @@ export interface StepReport<Measures> {
   readonly learningRate: number;
   /** Milliseconds of the whole update, waiting included. */
   readonly milliseconds: number;
-  /** Milliseconds of it spent waiting for the batch. */
+  /** Milliseconds of it spent waiting for the batch to be loaded and uploaded. */
   readonly waited: number;
   /** Whether any of several workers was asked to stop before this update: all of them hear it after the same one. */
   readonly stop?: boolean;
@@ -145,6 +146,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   const { rate: rateOf, ...otherSchedules } = schedules;
   const loadWhole: LoadBatch = load ?? ((indices) => set.load(indices));
   const loadOwn = share === undefined ? loadWhole : loadShare(stage, loadWhole, share);
+  const divided = Object.values(weights).filter((weight) => dividedRows(weight) !== undefined);
   let heeded: AbortSignal | undefined;
   let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
@@ -152,11 +154,12 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
     let begin = performance.now();
     // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
     const sampler = createSampler(position.sampler);
-    const batches = batchStream({ set, sampler, load: loadOwn, from: position.step, to: steps });
-    for await (const { pixels, labels, samplerState, waited } of batches) {
+    const upload = (pixels: Uint8Array, { length }: Int32Array): Tensor4D[] =>
+      imageParts(pixels, [length / (share?.count ?? 1), set.height, set.width, 3], { stage, parts: partsOfBatch });
+    const span = { from: position.step, to: steps };
+    const batches = batchStream({ set, sampler, load: loadOwn, upload, free: tf.dispose, ...span });
+    for await (const { images: parts, labels, samplerState, waited } of batches) {
       const learningRate = rateOf(position.step);
-      const images = labels.length / (share?.count ?? 1);
-      const parts = imageParts(pixels, [images, set.height, set.width, 3], { stage, parts: partsOfBatch });
       const inputs = {
         images: parts[0],
         labels: tf.tensor1d(labels, 'int32'),
@@ -165,6 +168,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
         ...otherInputs(position.step, labels.length),
         ...(share && { stop: tf.scalar(heeded?.aborted === true ? 1 : 0) }),
       };
+      divided.forEach(forgetWhole);
       const outputs = await update(inputs, { step: position.step, parts }).finally(() => {
         tf.dispose([{ ...inputs }, ...parts]);
       });

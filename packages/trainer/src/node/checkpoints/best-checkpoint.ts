@@ -2,6 +2,7 @@ import type { NamedWeights } from '@htg/engine';
 import type { Training } from '../../loop/training.ts';
 import { bestSoFar } from '../../watching/best-so-far.ts';
 import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
+import { gatherDivided } from './gather-divided.ts';
 import { passOver } from './pass-over.ts';
 
 /** The models as they were at the best validation so far, `<stem>-best`. */
@@ -44,7 +45,10 @@ export function bestCheckpoint(
       const before = best.state;
       if (!best.observe(value)) return false;
       try {
-        await training.withAverages(() => saveCheckpoint(path, { weights: models, position: training.position }));
+        await training.withAverages(async () => {
+          await gatherDivided(models);
+          await saveCheckpoint(path, { weights: models, position: training.position });
+        });
       } catch (error) {
         best.restore(before);
         throw error;
@@ -58,6 +62,16 @@ export function bestCheckpoint(
       onDamaged(`the best checkpoint is ${await passOver(path, whole, true)}; the last weights stay`);
       return undefined;
     },
+  };
+}
+
+/** What others than the first of several workers do where that one offers the same value to its `bestCheckpoint`. */
+export function helpKeepBest(training: Watched): (value: number) => Promise<void> {
+  const best = bestSoFar();
+  training.attach('best', best);
+  const models = modelsOf(training.weights);
+  return async (value) => {
+    if (best.observe(value)) await training.withAverages(() => gatherDivided(models));
   };
 }
 
