@@ -87,7 +87,7 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 3,
   },
   survive: {
-    args: '[--kills n] [--seed n] [--workers n] [--keep]',
+    args: '[--kills n] [--seed n] [--workers n] [--sharded] [--short] [--keep]',
     about:
       'a training (of several workers) killed at random moments and resumed ends where the uninterrupted one does, to the bit',
     minutes: 10,

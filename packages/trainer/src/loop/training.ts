@@ -1,6 +1,7 @@
 import type { ImageSet } from '@htg/datasets';
 import { byteTensor } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
+import { checkCount } from '@htg/ground/check-numbers';
 import { dividedRows, forgetWhole } from '@htg/ground/divided-rows';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
@@ -33,6 +34,8 @@ export interface StepReport<Measures> {
   readonly measures: Readonly<Measures>;
   /** Learning rate of F in this update. */
   readonly learningRate: number;
+  /** How many updates it is about, where it is not one: those since the report before it. Times are then means of them, measures those of the last. */
+  readonly updates?: number;
   /** Milliseconds of the whole update, waiting included. */
   readonly milliseconds: number;
   /** Milliseconds of it spent waiting for the batch to be loaded and uploaded. */
@@ -41,7 +44,7 @@ export interface StepReport<Measures> {
   readonly stop?: boolean;
 }
 
-/** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
+/** A training that advances while it is iterated: one report per update, or for every few of them (`reportEvery`). Iterating again goes on where it stopped. */
 export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> {
   /** Every variable that a checkpoint must hold, by path. */
   readonly weights: NamedWeights;
@@ -103,7 +106,8 @@ export type TrainingStep = (
  *
  * @param options.stage name of the stage in errors
  * @param options.schedules the learning rates by the name of their input in a step; `rate` is F's, the one that is reported
- * @throws Error naming step and measure at the first that is not finite
+ * @throws RangeError where `reportEvery` is no whole number >= 1
+ * @throws Error naming step and measure at the first report of one that is not finite
  */
 export function createTraining<Measures extends Readonly<Record<string, number>>>({
   stage,
@@ -115,6 +119,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   schedules,
   otherInputs = () => ({}),
   parts: partsOfBatch = 1,
+  reportEvery = 1,
   share,
   update,
   withAverages = (body) => body(),
@@ -132,12 +137,15 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   readonly otherInputs?: ((step: number, batchSize: number) => OtherInputs) | undefined;
   /** In how many parts of one size a batch's images come; 1 by default. */
   readonly parts?: number | undefined;
+  /** Updates between reports, 1 by default: of the others nothing is read back. The last update is always reported. */
+  readonly reportEvery?: number | undefined;
   /** The part of each batch that is loaded here and goes into an update; labels and noise are the whole batch's. All of it by default. */
   readonly share?: BatchShare | undefined;
   readonly update: TrainingStep;
   readonly withAverages?: Training<Measures>['withAverages'] | undefined;
   readonly dispose: () => void;
 }): Training<Measures> {
+  checkCount(stage, 'reportEvery', reportEvery, 1);
   const memories = new Memories();
   const plateaus = Object.entries(schedules).flatMap(([name, each]) =>
     isPlateauSchedule(each) ? [{ name, each }] : [],
@@ -151,7 +159,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
-    let begin = performance.now();
+    let since = { begin: performance.now(), waited: 0, updates: 0 };
     // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
     const sampler = createSampler(position.sampler);
     const upload = (pixels: Uint8Array, { length }: Int32Array): Tensor4D[] =>
@@ -172,15 +180,22 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
       const outputs = await update(inputs, { step: position.step, parts }).finally(() => {
         tf.dispose([{ ...inputs }, ...parts]);
       });
+      const step = position.step + 1;
+      since = { ...since, waited: since.waited + waited, updates: since.updates + 1 };
+      if (step % reportEvery !== 0 && step !== steps) {
+        tf.dispose({ ...outputs });
+        position = { step, sampler: samplerState };
+        continue;
+      }
       const { stop, ...measured } = outputs as Readonly<Partial<Record<string, Scalar>>>;
       const measures = (await readScalars(measured as Readonly<Record<string, Scalar>>)) as Measures;
       const asked = stop && { stop: (await readScalars({ stop })).stop > 0 };
-      const step = position.step + 1;
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
-      const now = performance.now();
-      yield { step, steps, measures, learningRate, milliseconds: now - begin, waited, ...asked };
-      begin = performance.now();
+      const { begin, updates } = since;
+      const times = { milliseconds: (performance.now() - begin) / updates, waited: since.waited / updates };
+      yield { step, steps, measures, learningRate, ...times, ...(reportEvery > 1 && { updates }), ...asked };
+      since = { begin: performance.now(), waited: 0, updates: 0 };
     }
   }
 

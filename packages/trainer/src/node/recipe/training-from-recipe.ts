@@ -89,6 +89,7 @@ export function basicTrainingOf(
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
     ...tuningOf(recipe.basic),
+    reportEvery: recipe.reportEvery,
     compute: computeOf(recipe),
     seed,
   };
@@ -112,6 +113,7 @@ export function htgTrainingOf(
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
     ...tuningOf(recipe.htg),
+    reportEvery: recipe.reportEvery,
     compute: computeOf(recipe),
     generatedTriplet,
     generatorTraining: generatorTrainingOf(generator, discriminator, steps),

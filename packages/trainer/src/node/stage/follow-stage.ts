@@ -1,8 +1,9 @@
 import { fromFirstWorker } from '@htg/engine';
+import { crosses } from '../../loop/report-rate.ts';
 import { bestSoFar } from '../../watching/best-so-far.ts';
 import { untilStale } from '../../watching/until-stale.ts';
 import { validated } from '../../watching/validated.ts';
-import { helpKeepBest } from '../checkpoints/best-checkpoint.ts';
+import { besideModels, helpKeepBest } from '../checkpoints/best-checkpoint.ts';
 import { dividedOf, gatherDivided } from '../checkpoints/gather-divided.ts';
 import { takeOverStage } from './announce-stage.ts';
 import { Interrupted } from './interrupted.ts';
@@ -43,12 +44,13 @@ export async function followStage<Measures extends object>(
     patience: patienceOf(validation),
     memory: patience,
   });
-  for await (const { step, steps, stop, validation: scores } of reports) {
+  for await (const report of reports) {
+    const { step, steps, stop, validation: scores } = report;
     if (scores !== undefined) {
       training.observe(scores.mapAtR);
       await keepBest?.(scores.mapAtR);
     }
-    if (stop === true || (step % checkpointEvery === 0 && step < steps)) await gatherDivided(training.weights);
+    if (stop === true || (crosses(report, checkpointEvery) && step < steps)) await gatherDivided(training.weights);
     if (stop === true) throw new Interrupted(`stopped after step ${step} of ${title}`);
   }
   await helpKeepResult(training, result);
@@ -56,7 +58,7 @@ export async function followStage<Measures extends object>(
 
 /** What the first worker says before it keeps the stage's result. */
 export interface ResultToKeep {
-  /** Whether it is what all have now; else it reads the best that it has kept. */
+  /** Whether it is what all have now; else it reads the models that were best, and only what stands beside them is what all have. */
   readonly present: boolean;
 }
 
@@ -67,4 +69,5 @@ async function helpKeepResult(
   if (Object.keys(dividedOf(result)).length === 0) return;
   const { present } = await fromFirstWorker<ResultToKeep>(undefined);
   if (present) await training.withAverages(() => gatherDivided(result));
+  else await gatherDivided(besideModels(result));
 }

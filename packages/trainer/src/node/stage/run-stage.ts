@@ -1,4 +1,6 @@
 import { fromFirstWorker, openedWorkers } from '@htg/engine';
+import { crosses } from '../../loop/report-rate.ts';
+import { besideModels } from '../checkpoints/best-checkpoint.ts';
 import { checkpointSeries } from '../checkpoints/checkpoint-series.ts';
 import { loadWeights, saveCheckpoint } from '../checkpoints/checkpoint.ts';
 import { checkWholeSize, dividedOf, gatherDivided } from '../checkpoints/gather-divided.ts';
@@ -108,7 +110,7 @@ async function makeUpdates<Measures extends object>(
       await save();
       throw new Interrupted(`stopped after step ${step} of ${title}, which has a checkpoint`);
     }
-    if (step % checkpointEvery === 0 && step < steps) await save();
+    if (crosses(report, checkpointEvery) && step < steps) await save();
     if (step < steps && watchers.patience.state.stale >= patienceOf(settings)) {
       progress.note(`stops early after step ${step}: validation no longer improves`);
     }
@@ -155,6 +157,7 @@ async function keepResult<Measures extends object>(
     });
   } else {
     progress.note(`the weights after step ${step} had the best validation and are kept`);
+    await gatherDivided(besideModels(result));
     await save();
   }
   await loadWeights(stem, result);
