@@ -34,7 +34,8 @@ const yarn4 = [...npx, '@yarnpkg/cli-dist@4.9.2'];
 const yarnSettings = (linker: string): string =>
   [
     `nodeLinker: ${linker}`,
-    'enableGlobalCache: true',
+    // One of its own: a cache knows tarballs of ours by name and version, and would give those of an earlier day.
+    'enableGlobalCache: false',
     'enableTelemetry: false',
     'enableImmutableInstalls: false',
     'checksumBehavior: update',
@@ -60,7 +61,8 @@ const installers: Readonly<Record<string, Installer>> = {
   },
   yarn1: {
     command: [...npx, 'yarn@1.22.22'],
-    install: ['install', '--no-progress', '--non-interactive'],
+    // A cache of its own, for the reason given above.
+    install: ['install', '--no-progress', '--non-interactive', '--cache-folder', '.cache'],
     overrides: (tarballs) => ({ resolutions: tarballs }),
     run: ['--silent', 'run'],
     node: ['node'],
