@@ -38,6 +38,8 @@ export async function writeReference(): Promise<void> {
     interfacePropertiesFormat: 'table',
     typeDeclarationFormat: 'table',
     entryFileName: 'index',
+    // Named, for what is named nowhere is written into docs, in place of what is there.
+    outputs: [{ name: 'markdown', path: join(staged, 'reference') }],
     logLevel: 'Error',
     // What is not exported is explained where it is used.
     validation: { notExported: false, invalidLink: false, notDocumented: false },
@@ -53,5 +55,4 @@ export async function writeReference(): Promise<void> {
     if (name !== undefined) module.name = name;
   }
   await app.generateOutputs(project);
-  await app.generateDocs(project, join(staged, 'reference'));
 }
