@@ -9,9 +9,17 @@ export function entries(): ReadonlyMap<string, string> {
       .filter(({ folder, manifest }) => /[\\/]packages[\\/]/.test(folder) || manifest.name === 'htg')
       .flatMap(({ folder, manifest: { name, exports } }) =>
         Object.entries(exports).flatMap(([path, target]) => {
-          const source = typeof target === 'object' ? target['@htg/source'] : undefined;
-          return typeof source === 'string' ? [[name + path.slice(1), join(folder, source)] as const] : [];
+          const source = sourceOf(target);
+          return source === undefined ? [] : [[name + path.slice(1), join(folder, source)] as const];
         }),
       ),
   );
+}
+
+/** Of an entry that pages take by another file, Node's. */
+function sourceOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target.endsWith('.ts') ? target : undefined;
+  if (typeof target !== 'object' || target === null) return undefined;
+  const { '@htg/source': source, default: other } = target as Readonly<Record<string, unknown>>;
+  return sourceOf(source ?? other);
 }

@@ -61,7 +61,7 @@ export function runFolder(path: string): RunFolder {
 }
 
 async function readText(file: string): Promise<string> {
-  return (await readPlainFile(file, longestText)).toString('utf8');
+  return new TextDecoder().decode(await readPlainFile(file, longestText));
 }
 
 /** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished, and for what was never one. */
