@@ -16,6 +16,7 @@ import { drawWeights } from './initial-weights.ts';
  *
  * Initial weights are drawn from `seed`, from the distributions of the net's source: the same on every backend.
  *
+ * @param options the backbone, image size, keypoint blocks, length of the embedding and the seed of the initial weights
  * @throws RangeError naming the option that does not fit
  *
  * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. The batch norm is ours.

@@ -28,6 +28,7 @@ export interface OfModel {
 export interface SearchOptions extends OfModel {
   /** How many; default 10. */
   readonly k?: number;
+  /** Which items are looked among. Default all. */
   readonly filter?: Filter;
   /** Default: the first that the engine knows, `cosine` where nothing else was chosen. */
   readonly distance?: GalleryDistance;
@@ -37,6 +38,7 @@ export interface SearchOptions extends OfModel {
 export interface CalibrateOptions {
   /** How often a stranger may be taken for somebody; default 0.01. */
   readonly falseAcceptRate?: number;
+  /** Default cosine. */
   readonly distance?: GalleryDistance;
   /** Items that are left out in turn, evenly spread; default 2000. */
   readonly sample?: number;
@@ -54,6 +56,7 @@ export interface ClassifyOptions extends SearchOptions {
 export interface DuplicateOptions {
   /** The largest distance of duplicates. */
   readonly threshold: number;
+  /** Default cosine. */
   readonly distance?: GalleryDistance;
   /** Neighbors that are looked at for each item; default 100. */
   readonly perItem?: number;
@@ -61,8 +64,11 @@ export interface DuplicateOptions {
 
 /** What a gallery is made of. */
 export interface GalleryStats extends StoreStats {
+  /** Its name. */
   readonly engine: string;
+  /** That the vectors are of. */
   readonly model: ModelIdentity;
+  /** How many there are. */
   readonly labels: number;
 }
 
@@ -70,6 +76,7 @@ const searchOptions = ['k', 'filter', 'distance', 'model'];
 
 /** Embeddings that are kept, with what they show. Made by `createGallery` and `openGallery`. */
 export class Gallery {
+  /** That its vectors are of. */
   readonly model: ModelIdentity;
   /** The engine that keeps it. */
   readonly engine: string;
@@ -206,6 +213,7 @@ export class Gallery {
     }
   }
 
+  /** What the gallery is made of; goes through all items. */
   async stats(): Promise<GalleryStats> {
     this.begin('stats');
     const labels = new Set<string>();

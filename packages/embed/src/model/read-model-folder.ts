@@ -10,6 +10,7 @@ export const modelLinkName = 'model.link.json';
 /**
  * The folder of a model: the folder itself, or `model/` of a run's or a gallery's, or where a gallery's {@link modelLinkName} leads.
  *
+ * @param path of any of them
  * @throws Error where none of them holds a contract
  */
 export function modelFolder(path: string): string {
@@ -43,7 +44,12 @@ function linkedFrom(path: string): string | undefined {
   );
 }
 
-/** Reads a model's folder, or that of a run; see {@link readModelFiles}. */
+/**
+ * Reads a model's folder, or that of a run; see {@link readModelFiles}.
+ *
+ * @param path of any of them
+ * @returns contract, net and weights, checked
+ */
 export function readModelFolder(path: string): Promise<ModelFiles> {
   const folder = modelFolder(path);
   return readModelFiles(folder, async (name) => {

@@ -10,6 +10,7 @@ const epsilon = 1e-6;
 /**
  * The length of all gradients together: `|g| = sqrt(sum_i |g_i|^2)`.
  *
+ * @param gradients by path
  * @returns a scalar, the caller's to dispose
  */
 export function globalNorm(gradients: NamedTensors): Scalar {

@@ -15,7 +15,9 @@ const PAGE = 2 ** 16;
 
 /** A row that was found. */
 export interface Hit {
+  /** Its number, in the order of adding. */
   readonly row: number;
+  /** From the query. */
   readonly distance: number;
 }
 

@@ -17,6 +17,7 @@ export interface ExactSearchOptions {
 export interface NearestOptions {
   /** How many; default 10. */
   readonly k?: number;
+  /** Default cosine. */
   readonly distance?: GalleryDistance;
   /** For each row 1 if it may be found, 0 if not. */
   readonly allowed?: Uint8Array;
@@ -30,6 +31,7 @@ export interface ExactSearch {
   readonly computing: Computing;
   /** Adds the rows of a flat array [n, L], which is kept, not copied; they are numbered from `rows` on. */
   add(vectors: Float32Array): void;
+  /** Forgets a row; the numbers of others stay. */
   remove(row: number): void;
   /** The nearest rows of each query of a flat array [n, L]; ties in the order of the rows. */
   search(queries: Float32Array, options?: NearestOptions): Hit[][];
@@ -45,6 +47,8 @@ export interface ExactSearch {
  * index.add(Float32Array.of(1, 0, 0, 1));
  * const [[nearest]] = index.search(Float32Array.of(0.9, 0.1)); // { row: 0, distance: 0.006... }
  * ```
+ *
+ * @param options length of the vectors, and who computes
  */
 export function createExactSearch(options: ExactSearchOptions): ExactSearch {
   const caller = 'createExactSearch';

@@ -29,6 +29,7 @@ export interface Mined {
   readonly positivesPerAnchor?: 'one' | 'many';
   /** `one` promises at most one negative in a row. Default `many`. */
   readonly negativesPerAnchor?: 'one' | 'many';
+  /** Which triplets of the product count. Default all. */
   readonly band?: Band;
 }
 
@@ -44,6 +45,7 @@ export interface Band {
 
 /** Chooses pairs and triplets. A tensor program with static shapes, so that it can be compiled: any such function is a miner. */
 export interface Miner {
+  /** Masks over the pairs. */
   (input: MinerInput): Mined;
   /** Of a miner that draws, what its next draw depends on; a checkpoint has to hold it. Not trainable; the caller's to dispose. */
   readonly variables?: Readonly<Record<string, Variable>>;

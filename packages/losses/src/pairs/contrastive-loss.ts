@@ -8,6 +8,7 @@ import { countTrue, inverse } from '../reduction/reduction.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Positives cost what lies beyond it. Default 0. */
   readonly positiveMargin?: number;

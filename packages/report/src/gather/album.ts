@@ -4,8 +4,11 @@ import { shrinkImage } from './shrink-image.ts';
 
 /** The images of a set, ready for the page; each is encoded once. */
 export interface Album {
+  /** The images that it is of. */
   readonly set: ImageSet;
+  /** An image as the page shows it, shrunk. */
   image(index: number): Promise<PageImage>;
+  /** An image as it was loaded. */
   pixels(index: number): Promise<RawImage>;
 }
 
@@ -16,6 +19,7 @@ export interface Albums {
 }
 
 /**
+ * @param set whose images are loaded when they are asked for
  * @param options.side the longest side of an image on the page; larger ones are shrunk. Default 96
  */
 export function createAlbum(

@@ -12,6 +12,7 @@ import { drawDensity } from './draw-density.ts';
 export interface KeypointOptions {
   /** Which model's keypoints. */
   readonly model: string;
+  /** Makes images smaller. */
   readonly encode: EncodeImage;
   /** Images. Default 8. */
   readonly images?: number;
@@ -19,7 +20,12 @@ export interface KeypointOptions {
   readonly channels?: number;
 }
 
-/** Density maps of the clearest channels of every keypoint block, over some images of the set. */
+/**
+ * Density maps of the clearest channels of every keypoint block, over some images of the set.
+ *
+ * @param embedder with keypoint blocks
+ * @param album the images that they are shown on
+ */
 export async function gatherKeypoints(
   embedder: Embedder,
   album: Album,

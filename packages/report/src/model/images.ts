@@ -10,6 +10,7 @@ export interface PageImage {
 
 /** An image that a query found. */
 export interface RankedImage extends PageImage {
+  /** Whether it shows the query's identity. */
   readonly right: boolean;
   /** `1 - cosine`. */
   readonly distance: number;
@@ -35,7 +36,10 @@ export type EncodeImage = (image: RawImage) => Promise<string>;
 
 /** uint8 RGB `[H, W, 3]`. */
 export interface RawImage {
+  /** Row by row, three bytes each. */
   readonly pixels: Uint8Array;
+  /** In pixels. */
   readonly height: number;
+  /** In pixels. */
   readonly width: number;
 }

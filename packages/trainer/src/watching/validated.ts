@@ -5,6 +5,7 @@
  * @param reports such as a training
  * @param options.every number of updates between validations
  * @param options.validate computes whatever is to be known, such as the scores on held-out identities
+ * @returns the same reports, with `validation` where one was made
  */
 export async function* validated<Report extends { readonly step: number; readonly steps: number }, Found>(
   reports: AsyncIterable<Report>,
