@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadEmbedder } from '@htg/backbone';
+import { keypointDensities, loadEmbedder } from '@htg/backbone';
 import { openData, preparePixels, viewContract } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import { locateLibrary } from '@htg/libtensorflow';
@@ -112,6 +112,47 @@ describe('openEmbedder', () => {
     await expect(embedder.embed(file)).rejects.toThrow(
       'embed: expected an embedder that is open, received one that was disposed of',
     );
+  });
+
+  it('shows where the keypoints of each block see something, beside what is under way', async () => {
+    const embedder = await opened();
+    const before = tf.memory().numTensors;
+    const [{ pixels, height, width, blocks }] = await Promise.all([
+      embedder.keypoints(file, { channels: 3 }),
+      embedder.embed([file, file]),
+    ]);
+    expect(pixels).toEqual(await embedder.prepare(file));
+    expect([height, width]).toEqual([32, 32]);
+    expect(blocks.map(({ part, channels }) => [part, channels])).toEqual([
+      ['keypoints3', 16],
+      ['keypoints4', 32],
+    ]);
+    const images = tf.tensor4d(Float32Array.from(pixels), [1, 32, 32, 3]);
+    const maps = keypointDensities(embedder.network, images);
+    for (const { part, shown, ...shape } of blocks) {
+      const wanted = (await maps[part].data()) as Float32Array;
+      expect(maps[part].shape.slice(1)).toEqual([shape.height, shape.width, shape.channels]);
+      expect(new Set(shown.map(({ channel }) => channel)).size).toBe(3);
+      for (const { channel, density, peak, at } of shown) {
+        density.forEach((value, i) => {
+          expect(value).toBeCloseTo(wanted[i * shape.channels + channel], 5);
+        });
+        expect(peak).toBe(Math.max(...density));
+        expect(density[at[0] * shape.width + at[1]]).toBe(peak);
+      }
+    }
+    tf.dispose([images, maps]);
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(embedder.keypoints(file, { channels: 0 })).rejects.toThrow(
+      'keypoints: expected channels to be a whole number >= 1, received 0',
+    );
+    await embedder.dispose();
+  });
+
+  it('says that a net without keypoint blocks has none', async () => {
+    const embedder = await openEmbedder(await writeTinyModel(join(place, 'plain'), { keypointBlocks: [] }));
+    await expect(embedder.keypoints(file)).rejects.toThrow('keypoints: expected a model with keypoint blocks');
+    await embedder.dispose();
   });
 
   it('says what is no image, and no option', async () => {

@@ -18,6 +18,7 @@ export async function exportSite(source: string, options: ExportOptions): Promis
   const { contract, modelJson, weights } = await readModelFolder(source);
   const embeddingLength = contract.output.shape[1];
   const model = { hash: contract.identity, embeddingLength, ...(contract.name !== '' && { name: contract.name }) };
+  const keypoints = Object.keys(contract.output.parts).length > 1;
   const gallery = await openGallery(source, { readOnly: true, model });
   try {
     checkPlace('a gallery', true, options);
@@ -39,7 +40,7 @@ export async function exportSite(source: string, options: ExportOptions): Promis
         [sitePaths.vectors]: vectors,
         [sitePaths.items]: JSON.stringify(items),
         // Last: a folder that has it is whole.
-        [sitePaths.facts]: JSON.stringify({ ...facts, model, ...line }),
+        [sitePaths.facts]: JSON.stringify({ ...facts, model, keypoints, ...line }),
       }),
     );
     const record = { source, format: 'site', to, items: facts.items, bytes };

@@ -1,3 +1,5 @@
+import type { RawImage } from '@htg/ground/densities';
+
 /** An image of the page. */
 export interface PageImage {
   /** A data URI. */
@@ -32,10 +34,3 @@ export interface KeypointMap {
 
 /** Encodes pixels as a data URI. */
 export type EncodeImage = (image: RawImage) => Promise<string>;
-
-/** uint8 RGB `[H, W, 3]`. */
-export interface RawImage {
-  readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}
