@@ -106,7 +106,10 @@ export default tseslint.config(
     files: ['examples/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Buffer', 'URL', 'Worker', 'console', 'document', 'fetch', 'process', 'self'].map((name) => [name, 'readonly']),
+        ['Buffer', 'URL', 'Worker', 'console', 'document', 'fetch', 'process', 'self'].map((name) => [
+          name,
+          'readonly',
+        ]),
       ),
     },
   },

@@ -164,6 +164,21 @@ describe('htg export of a gallery', () => {
     expect((await stat(at('site/gallery/vectors.bin'))).size).toBe(36 * (8 + 16 + 32));
   });
 
+  it('leaves no image of what was removed where a page is written again, and no page over other files', async () => {
+    await cp(at('gallery'), at('smaller'), { recursive: true });
+    expect((await exporting(at('smaller'), '--to', at('again'))).status).toBe(0);
+    const gallery = await openGallery(at('smaller'));
+    await gallery.remove({ label: ['red teapot', 'green <b>bowl</b>'] });
+    await gallery.close();
+    const { status, stderr } = await exporting(at('smaller'), '--to', at('again'), '--overwrite');
+    expect(status, stderr).toBe(0);
+    expect(await readdir(at('again/gallery/thumbnails'))).toEqual(['0.json']);
+    expect(JSON.parse(await readFile(at('again/gallery/gallery.json'), 'utf8'))).toMatchObject({ items: 12 });
+    const onto = await exporting(at('smaller'), '--to', at('gallery'), '--overwrite');
+    expect(onto.stderr).toContain('which holds other things');
+    expect(onto.status).toBe(1);
+  });
+
   it('refuses what is no gallery, options of ONNX, and a folder that is not empty', async () => {
     const said = async (...args: string[]): Promise<string> => {
       const { status, stderr } = await exporting(...args);

@@ -104,6 +104,24 @@ describe('htg search', () => {
     expect((await htg('search', 'shop', 'no.jpg')).status).toBe(1);
   });
 
+  it('tells nothing to find from nothing found', async () => {
+    for (const [args, what] of [
+      [['--label', 'thing 9'], 'the label "thing 9"'],
+      [['--label', 'thing 1', '--label', 'x', '--camera', '7'], 'the label "thing 1" or "x" and the camera "7"'],
+    ] as const) {
+      const { stderr, stdout, status } = await htg('search', 'shop', 'copy.jpg', ...args);
+      expect(stderr).toContain(`expected images of ${what} in shop, found none; htg index list shows what there is`);
+      expect([stdout, status]).toEqual(['', 1]);
+    }
+    await cp(at('shop'), at('emptied'), { recursive: true });
+    const gallery = await openGallery(at('emptied'));
+    await gallery.remove({ where: () => true });
+    await gallery.close();
+    const { stderr, status } = await htg('search', 'emptied', 'copy.jpg');
+    expect(stderr).toContain('expected images in emptied, found none; put some in: htg index add');
+    expect(status).toBe(1);
+  });
+
   it('writes a sheet', async () => {
     const { stderr } = await htg('search', 'shop', 'copy.jpg', 'alien.png', '--k', '4', '--sheet', 'found.png');
     expect(stderr).toContain('sheet: found.png');

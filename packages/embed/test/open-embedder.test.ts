@@ -1,10 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { once } from 'node:events';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { keypointDensities, loadEmbedder } from '@htg/backbone';
 import { openData, preparePixels, viewContract } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
@@ -154,6 +156,21 @@ describe('openEmbedder', () => {
     await expect(embedder.keypoints(file)).rejects.toThrow('keypoints: expected a model with keypoint blocks');
     await embedder.dispose();
   });
+
+  it('gives the same numbers in threads of a program, each with a model of its own', async () => {
+    const embedder = await opened();
+    const wanted = await embedder.embed(file);
+    await embedder.dispose();
+    const program = new URL('programs/embed-in-worker.ts', import.meta.url);
+    const threads = [1, 2].map(async () => {
+      const execArgv = ['--conditions=@htg/source', '--import', 'tsx'];
+      const worker = new Worker(program, { workerData: { model, file }, execArgv });
+      const [vector] = (await once(worker, 'message')) as [Float32Array];
+      await worker.terminate();
+      return vector;
+    });
+    expect(await Promise.all(threads)).toEqual([wanted, wanted]);
+  }, 60_000);
 
   it('says what is no image, and no option', async () => {
     const embedder = await opened();

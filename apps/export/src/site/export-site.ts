@@ -7,6 +7,7 @@ import type { ExportOptions } from '../export-command.ts';
 import { checkPlace, writeFiles } from '../write-files.ts';
 import { gatherGallery } from './gather-gallery.ts';
 import { pageFilesOfSite } from './page-files-of-site.ts';
+import { checkSite, removeSite } from './site-before.ts';
 import { thresholdsOf } from './thresholds-of.ts';
 import { writeThumbnails } from './write-thumbnails.ts';
 
@@ -22,6 +23,7 @@ export async function exportSite(source: string, options: ExportOptions): Promis
   const gallery = await openGallery(source, { readOnly: true, model });
   try {
     checkPlace('a gallery', true, options);
+    await checkSite(to);
     const { facts, items, vectors } = await gatherGallery(gallery);
     if (facts.items === 0) {
       throw new Error(
@@ -29,6 +31,7 @@ export async function exportSite(source: string, options: ExportOptions): Promis
       );
     }
     const line = await thresholdsOf(gallery);
+    await removeSite(to);
     let bytes = await writeThumbnails(gallery, items.ids, to);
     bytes += await writeFiles(
       under(to, {
