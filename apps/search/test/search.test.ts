@@ -216,6 +216,23 @@ describe('htg index', () => {
     await writeFile(at('twice.txt'), 'images/thing 0/0.jpg\nimages/thing 0/0.jpg\n');
     const twice = await told<Report>('index', 'model', 'twice.txt', '--out', 'twice');
     expect(twice.skipped).toEqual([{ id: 'images/thing 0/0.jpg', why: 'it is listed twice' }]);
+    await writeFile(at('named.csv'), 'path,label\nimages/thing 0/0.jpg,a\nimages/thing 0/0.jpg,b\nimages/no.jpg,c\n');
+    const named = await told<Report>('index', 'model', 'named.csv', '--out', 'named');
+    expect(named.skipped).toEqual([
+      { id: 'images/thing 0/0.jpg', why: 'it is listed twice as "a" and as "b": it has the first name' },
+      { id: 'images/no.jpg', why: 'there is no such file' },
+    ]);
+  });
+
+  it('takes a threshold or a rate to calibrate one by, not both', async () => {
+    for (const command of [
+      ['search', 'shop', 'copy.jpg'],
+      ['duplicates', 'shop'],
+    ]) {
+      const { stderr, status } = await htg(...command, '--threshold', '0.1', '--false-accept-rate', '0.1');
+      expect(stderr).toContain("'--threshold <distance>' cannot be used with option '--false-accept-rate <share>'");
+      expect(status).not.toBe(0);
+    }
   });
 
   it('never takes an image for another one of the same path', async () => {

@@ -226,6 +226,11 @@ describe('a model folder', () => {
     await expect(openEmbedder(gallery)).rejects.toThrow(
       `at ${join(place, 'gone')}, found no contract.json there; that is where`,
     );
+    await rm(link);
+    await writeFile(join(gallery, 'gallery.json'), '{}');
+    await expect(openEmbedder(gallery)).rejects.toThrow(
+      `the gallery's model is gone: put it back into ${join(gallery, 'model')}, or index the images anew`,
+    );
     await writeFile(link, '{}');
     await expect(openEmbedder(gallery)).rejects.toThrow('expected { "path": "folder of a model" }');
   });

@@ -53,7 +53,7 @@ async function checkSome(gallery: Gallery, folder: string, { label, camera }: Se
 function described({ photo, label, votes, threshold, uncalibrated, found }: Finding): string {
   const rows = found.map(({ distance, label: name, path, id, camera }, i) => [
     ...[String(i + 1), distance.toFixed(4), name],
-    `${path}${path.endsWith(id.replace(/#.*$/, '')) ? '' : ` (${id})`}${camera === undefined ? '' : ` [${camera}]`}`,
+    `${path}${path.endsWith(id.replace(/#[\d.]+(?:,[\d.]+){3}$/, '')) ? '' : ` (${id})`}${camera === undefined ? '' : ` [${camera}]`}`,
   ]);
   return `${photo}: ${verdict()}\n${textTable(['rank', 'distance', 'label', 'image'], rows, [0, 1])}\n`;
 
