@@ -49,7 +49,7 @@ describe('halveSafetensors', () => {
     const whole = await exportWeights(drawnEmbedder(small));
     const halved = parseSafetensors(halveSafetensors(whole));
     const { tensors } = parseSafetensors(whole);
-    expect(Object.keys(halved.tensors)).toEqual(Object.keys(tensors));
+    expect(Object.keys(halved.tensors).sort()).toEqual(Object.keys(tensors).sort());
     for (const [name, { shape, ...tensor }] of Object.entries(halved.tensors)) {
       expect(shape).toEqual(tensors[name].shape);
       if (shape.length < 2) {

@@ -6,20 +6,23 @@
 // @generated from file tensorflow.proto (package htg.tensorflow, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { GenEnum, GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
+import { enumDesc, fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
+import type { Message } from '@bufbuild/protobuf';
 
 /**
  * Describes the file tensorflow.proto.
  */
-export const file_tensorflow: GenFile = /*@__PURE__*/
-  fileDesc("ChB0ZW5zb3JmbG93LnByb3RvEg5odGcudGVuc29yZmxvdyJjCgpTYXZlZE1vZGVsEiIKGnNhdmVkX21vZGVsX3NjaGVtYV92ZXJzaW9uGAEgASgDEjEKC21ldGFfZ3JhcGhzGAIgAygLMhwuaHRnLnRlbnNvcmZsb3cuTWV0YUdyYXBoRGVmIosDCgxNZXRhR3JhcGhEZWYSPwoNbWV0YV9pbmZvX2RlZhgBIAEoCzIoLmh0Zy50ZW5zb3JmbG93Lk1ldGFHcmFwaERlZi5NZXRhSW5mb0RlZhIrCglncmFwaF9kZWYYAiABKAsyGC5odGcudGVuc29yZmxvdy5HcmFwaERlZhJFCg1zaWduYXR1cmVfZGVmGAUgAygLMi4uaHRnLnRlbnNvcmZsb3cuTWV0YUdyYXBoRGVmLlNpZ25hdHVyZURlZkVudHJ5GnMKC01ldGFJbmZvRGVmEhoKEm1ldGFfZ3JhcGhfdmVyc2lvbhgBIAEoCRIMCgR0YWdzGAQgAygJEhoKEnRlbnNvcmZsb3dfdmVyc2lvbhgFIAEoCRIeChZzdHJpcHBlZF9kZWZhdWx0X2F0dHJzGAcgASgIGlEKEVNpZ25hdHVyZURlZkVudHJ5EgsKA2tleRgBIAEoCRIrCgV2YWx1ZRgCIAEoCzIcLmh0Zy50ZW5zb3JmbG93LlNpZ25hdHVyZURlZjoCOAEisAIKDFNpZ25hdHVyZURlZhI4CgZpbnB1dHMYASADKAsyKC5odGcudGVuc29yZmxvdy5TaWduYXR1cmVEZWYuSW5wdXRzRW50cnkSOgoHb3V0cHV0cxgCIAMoCzIpLmh0Zy50ZW5zb3JmbG93LlNpZ25hdHVyZURlZi5PdXRwdXRzRW50cnkSEwoLbWV0aG9kX25hbWUYAyABKAkaSQoLSW5wdXRzRW50cnkSCwoDa2V5GAEgASgJEikKBXZhbHVlGAIgASgLMhouaHRnLnRlbnNvcmZsb3cuVGVuc29ySW5mbzoCOAEaSgoMT3V0cHV0c0VudHJ5EgsKA2tleRgBIAEoCRIpCgV2YWx1ZRgCIAEoCzIaLmh0Zy50ZW5zb3JmbG93LlRlbnNvckluZm86AjgBInsKClRlbnNvckluZm8SDAoEbmFtZRgBIAEoCRInCgVkdHlwZRgCIAEoDjIYLmh0Zy50ZW5zb3JmbG93LkRhdGFUeXBlEjYKDHRlbnNvcl9zaGFwZRgDIAEoCzIgLmh0Zy50ZW5zb3JmbG93LlRlbnNvclNoYXBlUHJvdG8iXwoIR3JhcGhEZWYSJQoEbm9kZRgBIAMoCzIXLmh0Zy50ZW5zb3JmbG93Lk5vZGVEZWYSLAoIdmVyc2lvbnMYBCABKAsyGi5odGcudGVuc29yZmxvdy5WZXJzaW9uRGVmIh4KClZlcnNpb25EZWYSEAoIcHJvZHVjZXIYASABKAUiqwEKB05vZGVEZWYSDAoEbmFtZRgBIAEoCRIKCgJvcBgCIAEoCRINCgVpbnB1dBgDIAMoCRIvCgRhdHRyGAUgAygLMiEuaHRnLnRlbnNvcmZsb3cuTm9kZURlZi5BdHRyRW50cnkaRgoJQXR0ckVudHJ5EgsKA2tleRgBIAEoCRIoCgV2YWx1ZRgCIAEoCzIZLmh0Zy50ZW5zb3JmbG93LkF0dHJWYWx1ZToCOAEioQIKCUF0dHJWYWx1ZRIzCgRsaXN0GAEgASgLMiMuaHRnLnRlbnNvcmZsb3cuQXR0clZhbHVlLkxpc3RWYWx1ZUgAEgsKAXMYAiABKAxIABILCgFpGAMgASgDSAASCwoBZhgEIAEoAkgAEgsKAWIYBSABKAhIABIoCgR0eXBlGAYgASgOMhguaHRnLnRlbnNvcmZsb3cuRGF0YVR5cGVIABIxCgVzaGFwZRgHIAEoCzIgLmh0Zy50ZW5zb3JmbG93LlRlbnNvclNoYXBlUHJvdG9IABItCgZ0ZW5zb3IYCCABKAsyGy5odGcudGVuc29yZmxvdy5UZW5zb3JQcm90b0gAGhYKCUxpc3RWYWx1ZRIJCgFpGAMgAygDQgcKBXZhbHVlIoYBCgtUZW5zb3JQcm90bxInCgVkdHlwZRgBIAEoDjIYLmh0Zy50ZW5zb3JmbG93LkRhdGFUeXBlEjYKDHRlbnNvcl9zaGFwZRgCIAEoCzIgLmh0Zy50ZW5zb3JmbG93LlRlbnNvclNoYXBlUHJvdG8SFgoOdGVuc29yX2NvbnRlbnQYBCABKAwiWgoQVGVuc29yU2hhcGVQcm90bxIxCgNkaW0YAiADKAsyJC5odGcudGVuc29yZmxvdy5UZW5zb3JTaGFwZVByb3RvLkRpbRoTCgNEaW0SDAoEc2l6ZRgBIAEoAypQCghEYXRhVHlwZRIOCgpEVF9JTlZBTElEEAASDAoIRFRfRkxPQVQQARIMCghEVF9JTlQzMhADEgsKB0RUX0lOVDgQBhILCgdEVF9IQUxGEBNiBnByb3RvMw");
+export const file_tensorflow: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    'ChB0ZW5zb3JmbG93LnByb3RvEg5odGcudGVuc29yZmxvdyJjCgpTYXZlZE1vZGVsEiIKGnNhdmVkX21vZGVsX3NjaGVtYV92ZXJzaW9uGAEgASgDEjEKC21ldGFfZ3JhcGhzGAIgAygLMhwuaHRnLnRlbnNvcmZsb3cuTWV0YUdyYXBoRGVmIosDCgxNZXRhR3JhcGhEZWYSPwoNbWV0YV9pbmZvX2RlZhgBIAEoCzIoLmh0Zy50ZW5zb3JmbG93Lk1ldGFHcmFwaERlZi5NZXRhSW5mb0RlZhIrCglncmFwaF9kZWYYAiABKAsyGC5odGcudGVuc29yZmxvdy5HcmFwaERlZhJFCg1zaWduYXR1cmVfZGVmGAUgAygLMi4uaHRnLnRlbnNvcmZsb3cuTWV0YUdyYXBoRGVmLlNpZ25hdHVyZURlZkVudHJ5GnMKC01ldGFJbmZvRGVmEhoKEm1ldGFfZ3JhcGhfdmVyc2lvbhgBIAEoCRIMCgR0YWdzGAQgAygJEhoKEnRlbnNvcmZsb3dfdmVyc2lvbhgFIAEoCRIeChZzdHJpcHBlZF9kZWZhdWx0X2F0dHJzGAcgASgIGlEKEVNpZ25hdHVyZURlZkVudHJ5EgsKA2tleRgBIAEoCRIrCgV2YWx1ZRgCIAEoCzIcLmh0Zy50ZW5zb3JmbG93LlNpZ25hdHVyZURlZjoCOAEisAIKDFNpZ25hdHVyZURlZhI4CgZpbnB1dHMYASADKAsyKC5odGcudGVuc29yZmxvdy5TaWduYXR1cmVEZWYuSW5wdXRzRW50cnkSOgoHb3V0cHV0cxgCIAMoCzIpLmh0Zy50ZW5zb3JmbG93LlNpZ25hdHVyZURlZi5PdXRwdXRzRW50cnkSEwoLbWV0aG9kX25hbWUYAyABKAkaSQoLSW5wdXRzRW50cnkSCwoDa2V5GAEgASgJEikKBXZhbHVlGAIgASgLMhouaHRnLnRlbnNvcmZsb3cuVGVuc29ySW5mbzoCOAEaSgoMT3V0cHV0c0VudHJ5EgsKA2tleRgBIAEoCRIpCgV2YWx1ZRgCIAEoCzIaLmh0Zy50ZW5zb3JmbG93LlRlbnNvckluZm86AjgBInsKClRlbnNvckluZm8SDAoEbmFtZRgBIAEoCRInCgVkdHlwZRgCIAEoDjIYLmh0Zy50ZW5zb3JmbG93LkRhdGFUeXBlEjYKDHRlbnNvcl9zaGFwZRgDIAEoCzIgLmh0Zy50ZW5zb3JmbG93LlRlbnNvclNoYXBlUHJvdG8iXwoIR3JhcGhEZWYSJQoEbm9kZRgBIAMoCzIXLmh0Zy50ZW5zb3JmbG93Lk5vZGVEZWYSLAoIdmVyc2lvbnMYBCABKAsyGi5odGcudGVuc29yZmxvdy5WZXJzaW9uRGVmIh4KClZlcnNpb25EZWYSEAoIcHJvZHVjZXIYASABKAUiqwEKB05vZGVEZWYSDAoEbmFtZRgBIAEoCRIKCgJvcBgCIAEoCRINCgVpbnB1dBgDIAMoCRIvCgRhdHRyGAUgAygLMiEuaHRnLnRlbnNvcmZsb3cuTm9kZURlZi5BdHRyRW50cnkaRgoJQXR0ckVudHJ5EgsKA2tleRgBIAEoCRIoCgV2YWx1ZRgCIAEoCzIZLmh0Zy50ZW5zb3JmbG93LkF0dHJWYWx1ZToCOAEioQIKCUF0dHJWYWx1ZRIzCgRsaXN0GAEgASgLMiMuaHRnLnRlbnNvcmZsb3cuQXR0clZhbHVlLkxpc3RWYWx1ZUgAEgsKAXMYAiABKAxIABILCgFpGAMgASgDSAASCwoBZhgEIAEoAkgAEgsKAWIYBSABKAhIABIoCgR0eXBlGAYgASgOMhguaHRnLnRlbnNvcmZsb3cuRGF0YVR5cGVIABIxCgVzaGFwZRgHIAEoCzIgLmh0Zy50ZW5zb3JmbG93LlRlbnNvclNoYXBlUHJvdG9IABItCgZ0ZW5zb3IYCCABKAsyGy5odGcudGVuc29yZmxvdy5UZW5zb3JQcm90b0gAGhYKCUxpc3RWYWx1ZRIJCgFpGAMgAygDQgcKBXZhbHVlIoYBCgtUZW5zb3JQcm90bxInCgVkdHlwZRgBIAEoDjIYLmh0Zy50ZW5zb3JmbG93LkRhdGFUeXBlEjYKDHRlbnNvcl9zaGFwZRgCIAEoCzIgLmh0Zy50ZW5zb3JmbG93LlRlbnNvclNoYXBlUHJvdG8SFgoOdGVuc29yX2NvbnRlbnQYBCABKAwiWgoQVGVuc29yU2hhcGVQcm90bxIxCgNkaW0YAiADKAsyJC5odGcudGVuc29yZmxvdy5UZW5zb3JTaGFwZVByb3RvLkRpbRoTCgNEaW0SDAoEc2l6ZRgBIAEoAypQCghEYXRhVHlwZRIOCgpEVF9JTlZBTElEEAASDAoIRFRfRkxPQVQQARIMCghEVF9JTlQzMhADEgsKB0RUX0lOVDgQBhILCgdEVF9IQUxGEBNiBnByb3RvMw',
+  );
 
 /**
  * @generated from message htg.tensorflow.SavedModel
  */
-export type SavedModel = Message<"htg.tensorflow.SavedModel"> & {
+export type SavedModel = Message<'htg.tensorflow.SavedModel'> & {
   /**
    * @generated from field: int64 saved_model_schema_version = 1;
    */
@@ -35,13 +38,12 @@ export type SavedModel = Message<"htg.tensorflow.SavedModel"> & {
  * Describes the message htg.tensorflow.SavedModel.
  * Use `create(SavedModelSchema)` to create a new message.
  */
-export const SavedModelSchema: GenMessage<SavedModel> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 0);
+export const SavedModelSchema: GenMessage<SavedModel> = /*@__PURE__*/ messageDesc(file_tensorflow, 0);
 
 /**
  * @generated from message htg.tensorflow.MetaGraphDef
  */
-export type MetaGraphDef = Message<"htg.tensorflow.MetaGraphDef"> & {
+export type MetaGraphDef = Message<'htg.tensorflow.MetaGraphDef'> & {
   /**
    * @generated from field: htg.tensorflow.MetaGraphDef.MetaInfoDef meta_info_def = 1;
    */
@@ -62,13 +64,12 @@ export type MetaGraphDef = Message<"htg.tensorflow.MetaGraphDef"> & {
  * Describes the message htg.tensorflow.MetaGraphDef.
  * Use `create(MetaGraphDefSchema)` to create a new message.
  */
-export const MetaGraphDefSchema: GenMessage<MetaGraphDef> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 1);
+export const MetaGraphDefSchema: GenMessage<MetaGraphDef> = /*@__PURE__*/ messageDesc(file_tensorflow, 1);
 
 /**
  * @generated from message htg.tensorflow.MetaGraphDef.MetaInfoDef
  */
-export type MetaGraphDef_MetaInfoDef = Message<"htg.tensorflow.MetaGraphDef.MetaInfoDef"> & {
+export type MetaGraphDef_MetaInfoDef = Message<'htg.tensorflow.MetaGraphDef.MetaInfoDef'> & {
   /**
    * @generated from field: string meta_graph_version = 1;
    */
@@ -94,13 +95,14 @@ export type MetaGraphDef_MetaInfoDef = Message<"htg.tensorflow.MetaGraphDef.Meta
  * Describes the message htg.tensorflow.MetaGraphDef.MetaInfoDef.
  * Use `create(MetaGraphDef_MetaInfoDefSchema)` to create a new message.
  */
-export const MetaGraphDef_MetaInfoDefSchema: GenMessage<MetaGraphDef_MetaInfoDef> = /*@__PURE__*/
+export const MetaGraphDef_MetaInfoDefSchema: GenMessage<MetaGraphDef_MetaInfoDef> =
+  /*@__PURE__*/
   messageDesc(file_tensorflow, 1, 0);
 
 /**
  * @generated from message htg.tensorflow.SignatureDef
  */
-export type SignatureDef = Message<"htg.tensorflow.SignatureDef"> & {
+export type SignatureDef = Message<'htg.tensorflow.SignatureDef'> & {
   /**
    * @generated from field: map<string, htg.tensorflow.TensorInfo> inputs = 1;
    */
@@ -121,13 +123,12 @@ export type SignatureDef = Message<"htg.tensorflow.SignatureDef"> & {
  * Describes the message htg.tensorflow.SignatureDef.
  * Use `create(SignatureDefSchema)` to create a new message.
  */
-export const SignatureDefSchema: GenMessage<SignatureDef> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 2);
+export const SignatureDefSchema: GenMessage<SignatureDef> = /*@__PURE__*/ messageDesc(file_tensorflow, 2);
 
 /**
  * @generated from message htg.tensorflow.TensorInfo
  */
-export type TensorInfo = Message<"htg.tensorflow.TensorInfo"> & {
+export type TensorInfo = Message<'htg.tensorflow.TensorInfo'> & {
   /**
    * @generated from field: string name = 1;
    */
@@ -148,13 +149,12 @@ export type TensorInfo = Message<"htg.tensorflow.TensorInfo"> & {
  * Describes the message htg.tensorflow.TensorInfo.
  * Use `create(TensorInfoSchema)` to create a new message.
  */
-export const TensorInfoSchema: GenMessage<TensorInfo> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 3);
+export const TensorInfoSchema: GenMessage<TensorInfo> = /*@__PURE__*/ messageDesc(file_tensorflow, 3);
 
 /**
  * @generated from message htg.tensorflow.GraphDef
  */
-export type GraphDef = Message<"htg.tensorflow.GraphDef"> & {
+export type GraphDef = Message<'htg.tensorflow.GraphDef'> & {
   /**
    * @generated from field: repeated htg.tensorflow.NodeDef node = 1;
    */
@@ -170,13 +170,12 @@ export type GraphDef = Message<"htg.tensorflow.GraphDef"> & {
  * Describes the message htg.tensorflow.GraphDef.
  * Use `create(GraphDefSchema)` to create a new message.
  */
-export const GraphDefSchema: GenMessage<GraphDef> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 4);
+export const GraphDefSchema: GenMessage<GraphDef> = /*@__PURE__*/ messageDesc(file_tensorflow, 4);
 
 /**
  * @generated from message htg.tensorflow.VersionDef
  */
-export type VersionDef = Message<"htg.tensorflow.VersionDef"> & {
+export type VersionDef = Message<'htg.tensorflow.VersionDef'> & {
   /**
    * @generated from field: int32 producer = 1;
    */
@@ -187,13 +186,12 @@ export type VersionDef = Message<"htg.tensorflow.VersionDef"> & {
  * Describes the message htg.tensorflow.VersionDef.
  * Use `create(VersionDefSchema)` to create a new message.
  */
-export const VersionDefSchema: GenMessage<VersionDef> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 5);
+export const VersionDefSchema: GenMessage<VersionDef> = /*@__PURE__*/ messageDesc(file_tensorflow, 5);
 
 /**
  * @generated from message htg.tensorflow.NodeDef
  */
-export type NodeDef = Message<"htg.tensorflow.NodeDef"> & {
+export type NodeDef = Message<'htg.tensorflow.NodeDef'> & {
   /**
    * @generated from field: string name = 1;
    */
@@ -219,78 +217,85 @@ export type NodeDef = Message<"htg.tensorflow.NodeDef"> & {
  * Describes the message htg.tensorflow.NodeDef.
  * Use `create(NodeDefSchema)` to create a new message.
  */
-export const NodeDefSchema: GenMessage<NodeDef> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 6);
+export const NodeDefSchema: GenMessage<NodeDef> = /*@__PURE__*/ messageDesc(file_tensorflow, 6);
 
 /**
  * @generated from message htg.tensorflow.AttrValue
  */
-export type AttrValue = Message<"htg.tensorflow.AttrValue"> & {
+export type AttrValue = Message<'htg.tensorflow.AttrValue'> & {
   /**
    * @generated from oneof htg.tensorflow.AttrValue.value
    */
-  value: {
-    /**
-     * @generated from field: htg.tensorflow.AttrValue.ListValue list = 1;
-     */
-    value: AttrValue_ListValue;
-    case: "list";
-  } | {
-    /**
-     * @generated from field: bytes s = 2;
-     */
-    value: Uint8Array;
-    case: "s";
-  } | {
-    /**
-     * @generated from field: int64 i = 3;
-     */
-    value: bigint;
-    case: "i";
-  } | {
-    /**
-     * @generated from field: float f = 4;
-     */
-    value: number;
-    case: "f";
-  } | {
-    /**
-     * @generated from field: bool b = 5;
-     */
-    value: boolean;
-    case: "b";
-  } | {
-    /**
-     * @generated from field: htg.tensorflow.DataType type = 6;
-     */
-    value: DataType;
-    case: "type";
-  } | {
-    /**
-     * @generated from field: htg.tensorflow.TensorShapeProto shape = 7;
-     */
-    value: TensorShapeProto;
-    case: "shape";
-  } | {
-    /**
-     * @generated from field: htg.tensorflow.TensorProto tensor = 8;
-     */
-    value: TensorProto;
-    case: "tensor";
-  } | { case: undefined; value?: undefined };
+  value:
+    | {
+        /**
+         * @generated from field: htg.tensorflow.AttrValue.ListValue list = 1;
+         */
+        value: AttrValue_ListValue;
+        case: 'list';
+      }
+    | {
+        /**
+         * @generated from field: bytes s = 2;
+         */
+        value: Uint8Array;
+        case: 's';
+      }
+    | {
+        /**
+         * @generated from field: int64 i = 3;
+         */
+        value: bigint;
+        case: 'i';
+      }
+    | {
+        /**
+         * @generated from field: float f = 4;
+         */
+        value: number;
+        case: 'f';
+      }
+    | {
+        /**
+         * @generated from field: bool b = 5;
+         */
+        value: boolean;
+        case: 'b';
+      }
+    | {
+        /**
+         * @generated from field: htg.tensorflow.DataType type = 6;
+         */
+        value: DataType;
+        case: 'type';
+      }
+    | {
+        /**
+         * @generated from field: htg.tensorflow.TensorShapeProto shape = 7;
+         */
+        value: TensorShapeProto;
+        case: 'shape';
+      }
+    | {
+        /**
+         * @generated from field: htg.tensorflow.TensorProto tensor = 8;
+         */
+        value: TensorProto;
+        case: 'tensor';
+      }
+    | { case: undefined; value?: undefined };
 };
 
 /**
  * Describes the message htg.tensorflow.AttrValue.
  * Use `create(AttrValueSchema)` to create a new message.
  */
-export const AttrValueSchema: GenMessage<AttrValue> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 7);
+export const AttrValueSchema: GenMessage<AttrValue> = /*@__PURE__*/ messageDesc(file_tensorflow, 7);
 
 /**
  * @generated from message htg.tensorflow.AttrValue.ListValue
  */
-export type AttrValue_ListValue = Message<"htg.tensorflow.AttrValue.ListValue"> & {
+export type AttrValue_ListValue = Message<'htg.tensorflow.AttrValue.ListValue'> & {
   /**
    * @generated from field: repeated int64 i = 3;
    */
@@ -301,13 +306,14 @@ export type AttrValue_ListValue = Message<"htg.tensorflow.AttrValue.ListValue"> 
  * Describes the message htg.tensorflow.AttrValue.ListValue.
  * Use `create(AttrValue_ListValueSchema)` to create a new message.
  */
-export const AttrValue_ListValueSchema: GenMessage<AttrValue_ListValue> = /*@__PURE__*/
+export const AttrValue_ListValueSchema: GenMessage<AttrValue_ListValue> =
+  /*@__PURE__*/
   messageDesc(file_tensorflow, 7, 0);
 
 /**
  * @generated from message htg.tensorflow.TensorProto
  */
-export type TensorProto = Message<"htg.tensorflow.TensorProto"> & {
+export type TensorProto = Message<'htg.tensorflow.TensorProto'> & {
   /**
    * @generated from field: htg.tensorflow.DataType dtype = 1;
    */
@@ -328,13 +334,12 @@ export type TensorProto = Message<"htg.tensorflow.TensorProto"> & {
  * Describes the message htg.tensorflow.TensorProto.
  * Use `create(TensorProtoSchema)` to create a new message.
  */
-export const TensorProtoSchema: GenMessage<TensorProto> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 8);
+export const TensorProtoSchema: GenMessage<TensorProto> = /*@__PURE__*/ messageDesc(file_tensorflow, 8);
 
 /**
  * @generated from message htg.tensorflow.TensorShapeProto
  */
-export type TensorShapeProto = Message<"htg.tensorflow.TensorShapeProto"> & {
+export type TensorShapeProto = Message<'htg.tensorflow.TensorShapeProto'> & {
   /**
    * @generated from field: repeated htg.tensorflow.TensorShapeProto.Dim dim = 2;
    */
@@ -345,13 +350,12 @@ export type TensorShapeProto = Message<"htg.tensorflow.TensorShapeProto"> & {
  * Describes the message htg.tensorflow.TensorShapeProto.
  * Use `create(TensorShapeProtoSchema)` to create a new message.
  */
-export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> = /*@__PURE__*/
-  messageDesc(file_tensorflow, 9);
+export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> = /*@__PURE__*/ messageDesc(file_tensorflow, 9);
 
 /**
  * @generated from message htg.tensorflow.TensorShapeProto.Dim
  */
-export type TensorShapeProto_Dim = Message<"htg.tensorflow.TensorShapeProto.Dim"> & {
+export type TensorShapeProto_Dim = Message<'htg.tensorflow.TensorShapeProto.Dim'> & {
   /**
    * @generated from field: int64 size = 1;
    */
@@ -362,7 +366,8 @@ export type TensorShapeProto_Dim = Message<"htg.tensorflow.TensorShapeProto.Dim"
  * Describes the message htg.tensorflow.TensorShapeProto.Dim.
  * Use `create(TensorShapeProto_DimSchema)` to create a new message.
  */
-export const TensorShapeProto_DimSchema: GenMessage<TensorShapeProto_Dim> = /*@__PURE__*/
+export const TensorShapeProto_DimSchema: GenMessage<TensorShapeProto_Dim> =
+  /*@__PURE__*/
   messageDesc(file_tensorflow, 9, 0);
 
 /**
@@ -398,6 +403,4 @@ export enum DataType {
 /**
  * Describes the enum htg.tensorflow.DataType.
  */
-export const DataTypeSchema: GenEnum<DataType> = /*@__PURE__*/
-  enumDesc(file_tensorflow, 0);
-
+export const DataTypeSchema: GenEnum<DataType> = /*@__PURE__*/ enumDesc(file_tensorflow, 0);
