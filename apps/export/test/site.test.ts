@@ -108,6 +108,9 @@ describe.each(views)('the page of htg export, $name', (view) => {
     await expect.poll(() => answer(page)).toBe('red teapot');
     await expect.poll(() => page.locator('#neighbors li').first().getAttribute('data-id')).toBe('red teapot/3.png');
     await expect.poll(() => page.locator('#neighbors img').count()).toBeGreaterThan(8);
+    await page.locator('#keypoints summary').click();
+    // Six of each of two blocks.
+    await expect.poll(() => page.locator('#keypoints-maps canvas').count()).toBe(12);
     expect(await page.locator('#map').isVisible()).toBe(false);
     expect(await page.locator('#add').isVisible()).toBe(false);
     expect(await overflow(page)).toBe(0);

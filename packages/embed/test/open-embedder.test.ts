@@ -161,10 +161,12 @@ describe('openEmbedder', () => {
     const embedder = await opened();
     const wanted = await embedder.embed(file);
     await embedder.dispose();
-    const program = new URL('programs/embed-in-worker.ts', import.meta.url);
+    // From the source, which tsx reads: threads do not take Node's options for that.
+    const program = new URL('programs/embed-in-worker.ts', import.meta.url).href;
+    const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${program}'); })`;
     const threads = [1, 2].map(async () => {
-      const execArgv = ['--conditions=@htg/source', '--import', 'tsx'];
-      const worker = new Worker(program, { workerData: { model, file }, execArgv });
+      const execArgv = ['--conditions=@htg/source'];
+      const worker = new Worker(start, { eval: true, workerData: { model, file }, execArgv });
       const [vector] = (await once(worker, 'message')) as [Float32Array];
       await worker.terminate();
       return vector;
