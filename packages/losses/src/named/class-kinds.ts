@@ -164,8 +164,9 @@ function classKind<Schema extends z.ZodObject>(
 ): LossKind<Schema> {
   return {
     schema,
-    make({ kind, weight: factor, ...options }: z.output<Schema> & Common, { name, embeddingLength, identities, seed }) {
-      return classObjective(name, make({ ...options, embeddingLength, identities, seed }), { weight: factor });
+    make({ kind, weight: factor, ...options }: z.output<Schema> & Common, context) {
+      const { name, embeddingLength, identities, seed, shard } = context;
+      return classObjective(name, make({ ...options, embeddingLength, identities, seed, shard }), { weight: factor });
     },
   };
 }
