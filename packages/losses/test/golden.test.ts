@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
-import type { Distance, DistanceOptions, Reference } from '../src/index.ts';
+import type { Distance, LpOptions, Reference, VicRegLossOptions } from '../src/index.ts';
 import {
   angularLoss,
   arcFace,
@@ -27,7 +27,26 @@ import {
   squaredEuclidean,
   subCenterArcFace,
   supConLoss,
+  centerInvariant,
+  dynamicSoftMarginLoss,
+  fastApLoss,
+  histogramLoss,
+  instanceLoss,
+  intraPairVarianceLoss,
+  lp,
+  lpNorm,
+  ncaLoss,
+  pnpLoss,
+  rankedListLoss,
+  regularFace,
+  smoothApLoss,
+  snr,
+  sparseCenters,
+  thresholdConsistentMarginLoss,
+  tupletMarginLoss,
   tripletLoss,
+  vicRegLoss,
+  zeroMean,
 } from '../src/index.ts';
 import golden from './golden/losses.json' with { type: 'json' };
 import { labelsOf, tensorOf } from './support/batch.ts';
@@ -37,15 +56,19 @@ interface GoldenCase {
   readonly loss: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly ref: boolean;
+  /** In place of those of the file. */
+  readonly labels?: number[];
   readonly value: number;
   readonly gradient: number[][];
   readonly weightsGradient?: number[][];
 }
 
-const distances: Record<string, (options: DistanceOptions) => Distance> = {
+const distances: Record<string, (options: LpOptions) => Distance> = {
   cosine: () => cosine(),
   dotProduct,
   euclidean,
+  lp,
+  snr,
   squaredEuclidean,
 };
 const plainLosses = {
@@ -57,7 +80,18 @@ const plainLosses = {
   multiSimilarityLoss,
   ntXentLoss,
   supConLoss,
+  fastApLoss,
+  histogramLoss,
+  instanceLoss,
+  intraPairVarianceLoss,
+  ncaLoss,
+  pnpLoss,
+  rankedListLoss,
+  smoothApLoss,
+  thresholdConsistentMarginLoss,
+  tupletMarginLoss,
   tripletLoss,
+  vicRegLoss: (x: tf.Tensor2D, _: tf.Tensor1D, options: VicRegLossOptions) => vicRegLoss(x, options),
 };
 type PlainLoss = (x: tf.Tensor2D, labels: tf.Tensor1D, options: object) => tf.Scalar;
 const classLosses = {
@@ -75,7 +109,7 @@ const classLosses = {
 
 /** The options of a case, with the distance that its name stands for. */
 function optionsOf({ options }: GoldenCase): Record<string, unknown> {
-  const { distance, ...others } = options as { distance?: { name: string } & DistanceOptions };
+  const { distance, ...others } = options as { distance?: { name: string } & LpOptions };
   if (!distance) return others;
   const { name, ...settings } = distance;
   return { ...others, distance: distances[name](settings) };
@@ -90,7 +124,7 @@ interface Computed {
 function compute(example: GoldenCase): Computed {
   const { loss, ref } = example;
   const options = optionsOf(example);
-  const labels = labelsOf(golden.labels);
+  const labels = labelsOf(example.labels ?? golden.labels);
   const reference: { ref?: Reference } = ref
     ? { ref: { embeddings: tensorOf(golden.refEmbeddings), labels: labelsOf(golden.refLabels) } }
     : {};
@@ -102,6 +136,11 @@ function compute(example: GoldenCase): Computed {
     const { variables, apply } = marginLoss(options);
     if (options.learnBeta) variables.beta.assign(tf.tensor1d(golden.betas.slice(0, variables.beta.size)));
     return differentiate((x) => apply(x, labels, reference), options.learnBeta ? variables.beta : undefined);
+  }
+  if (loss === 'dynamicSoftMarginLoss') {
+    const { variables, apply } = dynamicSoftMarginLoss(options);
+    variables.histogram.assign(tf.tensor1d(golden.histogram));
+    return differentiate((x) => apply(x, labels, reference));
   }
   const make = classLosses[loss as keyof typeof classLosses];
   const { variables, apply } = make({ embeddingLength: 8, identities: 6, ...options });
@@ -145,9 +184,29 @@ describe('losses equal those of pytorch-metric-learning', () => {
     it('has cases of every loss', () => {
       const names = new Set(cases.map(({ loss }) => loss));
       expect([...names].sort()).toEqual(
-        [...Object.keys(plainLosses), ...Object.keys(classLosses), 'marginLoss'].sort(),
+        [...Object.keys(plainLosses), ...Object.keys(classLosses), 'dynamicSoftMarginLoss', 'marginLoss'].sort(),
       );
     });
+
+    type Regularizer = (x: tf.Tensor2D, options: object) => tf.Scalar;
+    const regularizers: Record<string, Regularizer> = {
+      centerInvariant,
+      lpNorm,
+      regularFace,
+      sparseCenters: (x: tf.Tensor2D, options: object) => sparseCenters(x, options as { centers: number }),
+      zeroMean,
+    };
+    it.each(golden.regularizers.map((example) => [example.name, JSON.stringify(example.options), example] as const))(
+      '%s %s',
+      (_, __, { name, options, value, gradient }) => {
+        tf.tidy(() => {
+          const regularize = regularizers[name];
+          const ours = differentiate((x) => regularize(x, options));
+          expectClose([[ours.value]], [[value]], 'value');
+          expectClose(ours.gradient, gradient, 'gradient');
+        });
+      },
+    );
 
     it.each(golden.memory.map((example) => [example.loss, example] as const))(
       'crossBatchMemory around %s',

@@ -14,14 +14,23 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
-import { batchEasyHard, batchHard, multiSimilarity, pairMargin, tripletMargin } from '../src/index.ts';
+import {
+  angular,
+  batchEasyHard,
+  batchHard,
+  hdc,
+  multiSimilarity,
+  pairMargin,
+  tripletMargin,
+  uniformHistogram,
+} from '../src/index.ts';
 import minedLosses from './golden/mined-losses.json' with { type: 'json' };
 import golden from './golden/miners.json' with { type: 'json' };
 import type { Indices } from './support/sets.ts';
 import { labelsOf, placesOf, tensorOf, tripletsOf } from './support/sets.ts';
 
 const distances: Record<string, () => Distance> = { cosine, euclidean, squaredEuclidean };
-const miners = { batchEasyHard, batchHard, multiSimilarity, pairMargin, tripletMargin };
+const miners = { angular, batchEasyHard, batchHard, hdc, multiSimilarity, pairMargin, tripletMargin };
 
 interface GoldenSet {
   readonly miner: string;
@@ -56,6 +65,25 @@ describe('miners choose what those of pytorch-metric-learning choose', () => {
         if (negatives) expect(placesOf(mined.negative)).toEqual(negatives);
       });
     });
+  });
+
+  it('bins pairs as the uniform histogram there', () => {
+    for (const { options, positives, negatives } of golden.histograms) {
+      const mined = mineTriplets(tensorOf(golden.embeddings), labelsOf(golden.labels), {
+        miner: uniformHistogram(options),
+        distance: euclidean(),
+      });
+      // Of every bin as many as there are, at most so many: `positives` and `negatives` hold the pairs of each bin there.
+      for (const [mask, bins, most] of [
+        [mined.positive, positives, options.positivesPerBin],
+        [mined.negative, negatives, options.negativesPerBin],
+      ] as const) {
+        const places = placesOf(mask).map(String);
+        expect(places.length).toBe(bins.reduce((sum, bin) => sum + Math.min(bin.length, most), 0));
+        for (const bin of bins)
+          expect(bin.filter((place) => places.includes(String(place))).length).toBe(Math.min(bin.length, most));
+      }
+    }
   });
 
   it('over cases that hold something', () => {
