@@ -65,6 +65,20 @@ export const families: readonly Family[] = [
     },
   },
   {
+    title: "Regularizers of identities' weights",
+    package: 'losses',
+    kinds: lossKinds.softmax.schema.shape.regularizer.unwrap().options.map(({ shape }) => shape.kind.value),
+    recipe: 'losses: { mine: { kind: softmax, regularizer: { kind: KIND } } }',
+    functions: {},
+    peers: {
+      centerInvariant: 'CenterInvariantRegularizer',
+      lpNorm: 'LpRegularizer',
+      regularFace: 'RegularFaceRegularizer',
+      sparseCenters: 'SparseCentersRegularizer',
+      zeroMean: 'ZeroMeanRegularizer',
+    },
+  },
+  {
     title: 'Miners',
     package: 'miners',
     kinds: Object.keys(minerKinds),

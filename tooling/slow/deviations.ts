@@ -54,7 +54,7 @@ function losses(): string[][] {
     });
   };
   for (const example of cases) {
-    const { value, gradient, weightsGradient } = tf.tidy(() => holder(compute(example))).held;
+    const { value, gradient, weightsGradient } = within(() => compute(example));
     const weights = example.weightsGradient && apart((weightsGradient ?? []).flat(), example.weightsGradient.flat());
     note(example.loss, apart([value], [example.value]), apart(gradient.flat(), example.gradient.flat()), weights);
   }
@@ -63,7 +63,7 @@ function losses(): string[][] {
     regularizers: { name: string; options: object; value: number; gradient: number[][] }[];
   };
   for (const { name, options, value, gradient } of golden.regularizers) {
-    const ours = tf.tidy(() => holder(differentiate((x) => regularizers[name](x, options)))).held;
+    const ours = within(() => differentiate((x) => regularizers[name](x, options)));
     note(name, apart([ours.value], [value]), apart(ours.gradient.flat(), gradient.flat()));
   }
   return [...worst]
@@ -77,9 +77,14 @@ function losses(): string[][] {
     ]);
 }
 
-/** `tf.tidy` wants containers of tensors, which this is one of: without any. */
-function holder<T>(held: T): { readonly held: T } & tf.TensorContainerObject {
-  return { held } as { readonly held: T } & tf.TensorContainerObject;
+/** Frees the tensors of a computation that returns plain numbers. */
+function within<T>(body: () => T): T {
+  tf.engine().startScope();
+  try {
+    return body();
+  } finally {
+    tf.engine().endScope();
+  }
 }
 
 function mined(): string[][] {

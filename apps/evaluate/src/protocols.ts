@@ -107,6 +107,7 @@ async function rank(rules: Rules, set: Searched): Promise<Evaluation> {
   const { protocol, distance, ks, averagePrecision, distractorLabel, precisionDenominator, reRank } = rules;
   const retrieval = await evaluateRetrieval({
     ...{ embeddings: set.embeddings, labels: set.labels, cameras: set.cameras, gallery: set.gallery },
+    queriesInGallery: set.queriesInGallery,
     excludeSameCamera: protocol === 'reid' ? 'sameIdentity' : rules.excludeSameCamera,
     ...{ distance, ks, averagePrecision, distractorLabel, precisionDenominator },
     ...(reRank && { reRank: { kind: reRank } }),
@@ -119,7 +120,10 @@ async function rank(rules: Rules, set: Searched): Promise<Evaluation> {
   };
 }
 
-function checkSet({ protocol, excludeSameCamera, distance, reRank }: Rules, { cameras, gallery }: Searched): void {
+function checkSet(
+  { protocol, excludeSameCamera, distance, reRank }: Rules,
+  { cameras, gallery, queriesInGallery }: Searched,
+): void {
   if (protocol === 'reid' && cameras === undefined) {
     throw new RangeError(
       'evaluateBy: expected cameras for the protocol reid, received none; pass --cameras, or use --protocol retrieval',
@@ -133,6 +137,11 @@ function checkSet({ protocol, excludeSameCamera, distance, reRank }: Rules, { ca
   if (excludeSameCamera !== undefined && excludeSameCamera !== false && cameras === undefined) {
     throw new RangeError(
       'evaluateBy: expected cameras for --exclude-same-camera, received none; pass --cameras, or leave the option out',
+    );
+  }
+  if (queriesInGallery !== undefined && protocol === 'single-gallery-shot') {
+    throw new RangeError(
+      'evaluateBy: expected rows that ask or are searched for the protocol single-gallery-shot, received rows that do both; make each a query or a gallery row',
     );
   }
   if (gallery !== undefined && ['vehicle-id', 'verification', 'clustering'].includes(protocol)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateRetrieval } from '../src/index.ts';
+import { evaluateRetrieval, evaluateSingleGalleryShot } from '../src/index.ts';
 import { golden } from './golden.ts';
 
 describe('images with several labels', () => {
@@ -48,6 +48,9 @@ describe('images with several labels', () => {
     );
     await expect(evaluateRetrieval({ ...set, labelSets: [[0], []] })).rejects.toThrow(
       'evaluateRetrieval: expected labelSets of whole numbers >= 0, at least one for each row, received [] in row 1; number the labels from 0',
+    );
+    await expect(evaluateSingleGalleryShot({ ...set, seed: 1, ...{ labelSets: [[0], [0]] } })).rejects.toThrow(
+      'evaluateSingleGalleryShot: expected one label of each image and one ranking, received labelSets; leave it out, or use evaluateRetrieval',
     );
     await expect(evaluateRetrieval({ ...set, labelSets: [[0], [0]], gallery: set })).rejects.toThrow(
       'evaluateRetrieval: expected labelSets of queries and gallery or of neither, received them of one; pass both',

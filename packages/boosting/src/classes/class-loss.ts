@@ -5,22 +5,22 @@ export interface ClassLoss {
   /** What scikit-learn multiplies the reported loss by. */
   readonly factor: number;
   /** The raw predictions that stand for the shares of the classes. */
-  initial(shares: Float64Array): Float64Array;
+  readonly initial: (shares: Float64Array) => Float64Array;
   /**
    * `-dL/df` of each row and output: what the stage's trees learn.
    *
    * @param raw `[outputs][rows]`
    * @param out `[outputs][rows]`
    */
-  negativeGradient(codes: Int32Array, raw: readonly Float64Array[], out: readonly Float64Array[]): void;
-  /** The second derivative of a row by an output, from what the gradient was. @param own whether the row is of the output's class */
-  curvature(own: boolean, gradient: number): number;
+  readonly negativeGradient: (codes: Int32Array, raw: readonly Float64Array[], out: readonly Float64Array[]) => void;
+  /** The second derivative of a row by an output, from what the gradient was; `own`: whether the row is of the output's class. */
+  readonly curvature: (own: boolean, gradient: number) => number;
   /** What a leaf's Newton step is multiplied by. */
   readonly step: number;
   /** The loss of one row. */
-  at(code: number, raw: readonly Float64Array[], row: number): number;
+  readonly at: (code: number, raw: readonly Float64Array[], row: number) => number;
   /** The probability of each class, written to `out`. */
-  probabilities(raw: readonly Float64Array[], row: number, out: Float64Array): void;
+  readonly probabilities: (raw: readonly Float64Array[], row: number, out: Float64Array) => void;
 }
 
 /** Shares of 0 and 1 have no logarithm of odds. */

@@ -34,7 +34,7 @@ export interface DynamicSoftMarginLossBatch {
 export interface DynamicSoftMarginLoss {
   /** `histogram` `[bins]`, whose sum is 1 after the first batch. Not trainable. The caller's to dispose. */
   readonly variables: { readonly histogram: tf.Variable<tf.Rank.R1> };
-  /** Moves the histogram on. @returns a scalar, the caller's to dispose */
+  /** Moves the histogram on and gives the loss, a scalar, the caller's to dispose. */
   readonly apply: (embeddings: tf.Tensor2D, labels: tf.Tensor1D, batch?: DynamicSoftMarginLossBatch) => tf.Scalar;
 }
 

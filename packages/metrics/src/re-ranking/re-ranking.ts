@@ -26,7 +26,8 @@ export function checkReRanking(caller: string, settings: ReRanking, distance: Di
   const name = `${caller} reRank`;
   checkOptions(name, settings, ['kind', ...Object.values(options).flat()]);
   const kinds = Object.keys(options) as ReRanking['kind'][];
-  if (!kinds.includes(settings.kind)) checkOneOf(name, 'kind', settings.kind ?? 'none', kinds);
+  const kind: unknown = settings.kind;
+  checkOneOf(name, 'kind', kind ?? 'none', kinds);
   checkOptions(name, settings, ['kind', ...options[settings.kind]]);
   for (const [option, value] of Object.entries(settings) as [string, unknown][]) {
     if (option !== 'kind' && value !== undefined) checkValue(name, settings.kind, option, value as number);
