@@ -25,6 +25,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'libtensorflow and engine packed and used from ESM, CommonJS and TypeScript, on other Nodes as well',
     minutes: 2,
   },
+  deviations: {
+    args: '[--write] [--engine name]',
+    about: 'losses, miners, re-ranking and boosting against their sources: the table of docs/results/deviations.md',
+    minutes: 1,
+  },
   embed: {
     about: 'one image, the same embedding on every engine in Node and in Chromium: the table of largest distances',
     minutes: 1,

@@ -13,6 +13,7 @@ const epsilon = 1e-6;
 /**
  * The length of all gradients together: `|g| = sqrt(sum_i |g_i|^2)`.
  *
+ * @param gradients by path
  * @param weights what they are gradients of, by the same paths: the rows of one that is divided among workers are counted on all of them, in one
  *   exchange. Default: none is divided
  * @returns a scalar, the caller's to dispose

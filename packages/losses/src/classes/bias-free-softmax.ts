@@ -8,6 +8,7 @@ import type { ClassWeightOptions } from './class-weights.ts';
 import { shardedClassWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
+/** Options of {@link biasFreeSoftmax}. */
 export interface BiasFreeSoftmaxOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Divide embeddings by their length. Default false. */
   readonly normalizeEmbeddings?: boolean;

@@ -8,6 +8,7 @@ import type { ClassWeightOptions } from './class-weights.ts';
 import { shardedClassWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
+/** Options of {@link proxyNca}. */
 export interface ProxyNcaOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Factor of the distances, above 0. Default 1. */
   readonly scale?: number;

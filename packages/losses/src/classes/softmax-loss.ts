@@ -7,6 +7,7 @@ import type { ClassWeightOptions } from './class-weights.ts';
 import { shardedClassWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
+/** Options of {@link softmaxLoss}. */
 export interface SoftmaxLossOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Default `mean`. */
   readonly reduction?: R;

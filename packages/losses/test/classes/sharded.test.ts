@@ -41,7 +41,7 @@ const losses: Readonly<Record<string, (options: ClassWeightOptions) => ClassLoss
 function differentiate(loss: ClassLoss, batch = labels) {
   const variables = Object.values(loss.variables);
   const target = tf.tensor1d(batch, 'int32');
-  const { value, grads } = tf.valueAndGrads((input: tf.Tensor2D) => loss.apply(input, target))([x()]);
+  const { value, grads } = tf.valueAndGrads((input) => loss.apply(input as tf.Tensor2D, target))([x()]);
   const learned = tf.variableGrads(() => loss.apply(x(), target), variables);
   return {
     value: value.dataSync()[0],

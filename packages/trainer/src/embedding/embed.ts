@@ -10,7 +10,9 @@ export interface EmbeddedImages {
   readonly embeddings: Float32Array;
   /** `L`. */
   readonly embeddingLength: number;
+  /** Identity of each row, 0..K-1. */
   readonly labels: Int32Array;
+  /** Camera of each row, where the set knows them. */
   readonly cameras?: Int32Array | undefined;
 }
 
@@ -27,14 +29,18 @@ export type EmbeddingSide = 'classification' | 'metric';
 
 /** F, compiled for use: embeds sets by the weights that it has at the time. Its caller disposes of it; the embedder stays. */
 export interface Embedding {
+  /** Embeds all images of a set, in its order. */
   (set: ImageSet, options?: EmbedOptions): Promise<EmbeddedImages>;
+  /** Frees what was compiled; weights stay the embedder's. */
   dispose(): void;
 }
 
 /**
  * Compiles an embedder once for several sets, or for validation every so often in a training: compiling takes as long as some hundred images.
  *
+ * @param embedder whose weights of the time are used
  * @param options.side default `classification`, what retrieval uses
+ * @returns a function from sets to embeddings, the caller's to dispose
  *
  * @example
  * const embedding = compileEmbedding(embedder);
@@ -82,7 +88,14 @@ export function compileEmbedding(
   });
 }
 
-/** Embeds all images of a set, batch norms on their running statistics; for several sets see {@link compileEmbedding}. */
+/**
+ * Embeds all images of a set, batch norms on their running statistics; for several sets see {@link compileEmbedding}.
+ *
+ * @param embedder in inference
+ * @param set whose images are loaded batch by batch
+ * @param options how many images at a time, and who is told of progress
+ * @returns `length` rows in the set's order, with labels and cameras
+ */
 export async function embed(embedder: Embedder, set: ImageSet, options?: EmbedOptions): Promise<EmbeddedImages> {
   const embedding = compileEmbedding(embedder);
   try {

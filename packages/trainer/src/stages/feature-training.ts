@@ -36,6 +36,7 @@ export interface FeatureTrainingOptions {
    * their own learn with F; the same objects go on to stage 2.
    */
   readonly losses: readonly Objective[];
+  /** The images that are learned from. */
   readonly train: ImageSet;
   /** Which images make a batch. Default `identityBatches` of 8 identities with 4 images each. */
   readonly sampler?: CreateSampler;

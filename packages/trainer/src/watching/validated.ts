@@ -8,6 +8,7 @@ import type { StepReport } from '../loop/training.ts';
  * @param reports such as a training
  * @param options.every number of updates between validations
  * @param options.validate computes whatever is to be known, such as the scores on held-out identities
+ * @returns the same reports, with `validation` where one was made
  */
 export async function* validated<Report extends Pick<StepReport<unknown>, 'step' | 'steps' | 'updates'>, Found>(
   reports: AsyncIterable<Report>,

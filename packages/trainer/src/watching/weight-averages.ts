@@ -91,6 +91,8 @@ export function averageWeights(named: NamedWeights, { decay, warmUp = false }: A
 /**
  * The same variables under the paths where a training's checkpoint holds their averages: `loadWeights` then sets them to these. The
  * checkpoint at a stage's end needs it not: its weights are the averages.
+ *
+ * @param weights by path
  */
 export function averagePaths(weights: NamedWeights): NamedWeights {
   return prefixed('average/weights', weights);

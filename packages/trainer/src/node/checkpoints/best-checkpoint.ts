@@ -28,8 +28,10 @@ type Watched = Pick<Training<unknown>, 'attach' | 'position' | 'weights' | 'with
 /**
  * Keeps the best models of a training beside its last checkpoints. Optimizers' slots are left out: they are to be used, not trained on.
  *
+ * @param training whose models are kept; it remembers the best value, so that a resumed run does
  * @param stem path of the stage's checkpoint without an ending, such as `runs/demo/checkpoints/stage1`
  * @param options.onDamaged is told in words where the best checkpoint turns out to be damaged
+ * @returns the keeper, which is offered each value
  */
 export function bestCheckpoint(
   stem: string,

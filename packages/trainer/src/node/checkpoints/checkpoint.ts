@@ -122,7 +122,11 @@ export function assignRows(variable: tf.Variable, values: Float32Array): void {
 export type Wholeness =
   { readonly ok: true } | { readonly ok: false; readonly fault: CheckpointFault; readonly why: string };
 
-/** Whether a checkpoint's two files are there, readable and fit each other. */
+/**
+ * Whether a checkpoint's two files are there, readable and fit each other.
+ *
+ * @param stem path without an ending
+ */
 export async function isWhole(stem: string): Promise<Wholeness> {
   try {
     await readCheckpoint(stem);

@@ -34,6 +34,12 @@ const model = z
       .enum(['none', 'batch'])
       .default('none')
       .describe('a batch norm between metric losses, G and D before it, and class losses and retrieval after it'),
+    pooling: z
+      .enum(['average', 'gem', 'class', 'class+average'])
+      .optional()
+      .describe(
+        'how the last map becomes one vector: average if left out, or gem (generalized mean, learned); class, the default there, or class+average of a vision transformer',
+      ),
     keypointBlocks: z.array(z.int().min(1).max(4)).default([3, 4]),
     embeddingLength: count
       .nullable()

@@ -62,6 +62,7 @@ export function objectivesOf(
 /**
  * What stage 2 takes over from stage 1, by the paths of a checkpoint: F, and the weights of losses that have the same name and kind in both.
  *
+ * @param embedder F
  * @param losses those of stage 2, as `objectivesOf` makes them
  */
 export function takenOver({ basic, htg }: FullRecipe, embedder: Embedder, losses: readonly Objective[]): NamedWeights {
@@ -73,7 +74,11 @@ export function takenOver({ basic, htg }: FullRecipe, embedder: Embedder, losses
   return { ...prefixed('embedder', embedder.weights), ...objectiveVariables(same) };
 }
 
-/** How a recipe trains stage 1 on these images: the options of `trainBasic` but for the networks and losses. */
+/**
+ * How a recipe trains stage 1 on these images: the options of `trainBasic` but for the networks and losses.
+ *
+ * @param recipe whose `basic` decides
+ */
 export function basicTrainingOf(
   recipe: Recipe,
   { embedder, train }: Ground & { readonly train: ImageSet },
@@ -95,7 +100,11 @@ export function basicTrainingOf(
   };
 }
 
-/** How a recipe trains stage 2 on these images: the options of `trainHtg` but for the networks and losses. */
+/**
+ * How a recipe trains stage 2 on these images: the options of `trainHtg` but for the networks and losses.
+ *
+ * @param recipe whose `htg` decides
+ */
 export function htgTrainingOf(
   recipe: FullRecipe,
   { embedder, train }: Ground & { readonly train: ImageSet },
@@ -146,12 +155,20 @@ function generatorTrainingOf(
   };
 }
 
-/** G with its initial weights, or what takes its place. */
+/**
+ * G with its initial weights, or what takes its place.
+ *
+ * @param embeddingLength `L`, that of F
+ */
 export function generatorOf({ htg, seed }: FullRecipe, embeddingLength: number): FeatureGenerator {
   return makeGenerator(htg.generator, { embeddingLength, seed });
 }
 
-/** D with its initial weights; undefined where the recipe has none, or G does not learn. */
+/**
+ * D with its initial weights; undefined where the recipe has none, or G does not learn.
+ *
+ * @param generator the recipe's
+ */
 export function discriminatorOf(
   { htg, seed }: FullRecipe,
   generator: FeatureGenerator,
@@ -161,7 +178,11 @@ export function discriminatorOf(
   return createDiscriminator({ embeddingLength: embedder.outputLength, identities: train.identities, seed });
 }
 
-/** The margin of a stage's triplet loss, by which its collapse is seen; undefined where none has the name `triplet`. */
+/**
+ * The margin of a stage's triplet loss, by which its collapse is seen; undefined where none has the name `triplet`.
+ *
+ * @param losses of the stage, by name
+ */
 export function tripletMarginOf(losses: RecipeLosses): number | undefined {
   const { triplet } = losses as Readonly<Partial<RecipeLosses>>;
   return triplet?.kind === 'triplet' && triplet.weight !== 0 ? triplet.margin : undefined;

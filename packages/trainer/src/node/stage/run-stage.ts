@@ -24,6 +24,8 @@ import type { Stage, StageControl } from './stage.ts';
  * Of several workers that train together, the first one carries the stage out; the others follow it (`followStage`). Where they divide class weights, a
  * worker that is gone has taken its part along: the run goes on from the checkpoint before.
  *
+ * @param stage what is trained, and where its checkpoints are
+ * @param control who follows it and may stop it
  * @throws Interrupted when the signal is aborted, or another worker is gone, after a checkpoint
  * @throws RangeError where the whole of divided class weights would not fit into a checkpoint
  * @throws Error at the first loss that is not finite, and where a checkpoint or a record cannot be written

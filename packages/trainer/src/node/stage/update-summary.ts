@@ -10,12 +10,15 @@ const timesKept = 1000;
 
 /** A sign of collapse, in words. */
 export interface StepNotice {
+  /** The update at which it was seen. */
   readonly step: number;
+  /** A sentence or two for a person. */
   readonly text: string;
 }
 
 /** What all updates of a training came to. */
 export interface UpdateSummary {
+  /** How many there were. */
   readonly updates: number;
   /** Means over all updates, by name. */
   readonly measures: Readonly<Record<string, number>>;
@@ -29,16 +32,21 @@ export interface UpdateSummary {
 
 /** What is remembered of them. */
 export interface UpdateSums {
+  /** How many there were. */
   readonly updates: number;
+  /** Of each measure, over all of them. */
   readonly sums: Readonly<Record<string, number>>;
   /** Milliseconds of measured updates, the newest last. */
   readonly times: readonly number[];
+  /** Of all updates together. */
   readonly milliseconds: number;
+  /** In their order. */
   readonly notices: readonly StepNotice[];
 }
 
 /** Sums a training up. Attached to it (`training.attach('summary', summary)`) it goes on in a resumed one. */
 export interface UpdateSummarizer extends Memory<UpdateSums> {
+  /** Adds an update. */
   observe(report: StageReport<object>): void;
   /** Counts time that was spent beside the updates, such as on a warm-up. */
   addSeconds(seconds: number): void;
@@ -46,6 +54,7 @@ export interface UpdateSummarizer extends Memory<UpdateSums> {
   readonly summary: UpdateSummary;
 }
 
+/** A summarizer that has seen no update yet. */
 export function summarizeUpdates(): UpdateSummarizer {
   let state: UpdateSums = { updates: 0, sums: {}, times: [], milliseconds: 0, notices: [] };
   let observed = 0;
