@@ -92,7 +92,7 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 3,
   },
   survive: {
-    args: '[--kills n] [--seed n] [--workers n] [--keep]',
+    args: '[--kills n] [--seed n] [--workers n] [--sharded] [--short] [--keep]',
     about:
       'a training (of several workers) killed at random moments and resumed ends where the uninterrupted one does, to the bit',
     minutes: 10,
@@ -104,6 +104,12 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
   webgpu: {
     about: 'both stages train on WebGPU, in Node and in a page of Chromium, with the losses of cpu',
     minutes: 1.6,
+  },
+  workers: {
+    args: '[counts...]',
+    about:
+      '2 and 4 processes on loopback make the updates of one (triplets, divided class weights, D, G and F), twice the same to the bit',
+    minutes: 3,
   },
   xla: {
     about:

@@ -15,12 +15,18 @@ import { accuracy } from './scores.ts';
 import { readLabels, readWeights } from './targets.ts';
 import type { Label } from './targets.ts';
 
+/** Options of {@link AdaBoostClassifier}: those of boosting, with those of its trees in `estimator`. */
 export type AdaBoostClassifierOptions = AdaBoostOptions<DecisionTreeClassifierOptions>;
 
+/** A fitted model as JSON. */
 export interface AdaBoostClassifierJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'AdaBoostClassifier';
+  /** With every default. */
   readonly options: ResolvedAdaBoostOptions<DecisionTreeClassifierOptions>;
+  /** In their order. */
   readonly classes: readonly Label[];
+  /** In the order of rounds. */
   readonly learners: readonly Learner<DecisionTreeClassifierJson>[];
 }
 
@@ -38,6 +44,7 @@ interface Fitted {
  * Freund and Schapire, "A decision-theoretic generalization of on-line learning", JCSS 55(1), 1997.
  */
 export class AdaBoostClassifier {
+  /** With every default. */
   readonly options: ResolvedAdaBoostOptions<DecisionTreeClassifierOptions>;
   #fitted: Fitted | undefined;
 
@@ -149,6 +156,7 @@ export class AdaBoostClassifier {
     return weightedImportances(this.learners);
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): AdaBoostClassifierJson {
     const { classes, learners } = assertFitted('AdaBoostClassifier.toJSON', this.#fitted);
     return {

@@ -22,13 +22,19 @@ const losses = {
   exponential: (share: number): number => 1 - Math.exp(-share),
 };
 
+/** Options of {@link AdaBoostRegressor}. */
 export interface AdaBoostRegressorOptions extends AdaBoostOptions<TreeOptions> {
+  /** How an error counts: `linear` (default), `square` or `exponential`. */
   readonly loss?: keyof typeof losses;
 }
 
+/** A fitted model as JSON. */
 export interface AdaBoostRegressorJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'AdaBoostRegressor';
+  /** With every default. */
   readonly options: ResolvedAdaBoostOptions<TreeOptions> & { readonly loss: keyof typeof losses };
+  /** In the order of rounds. */
   readonly learners: readonly Learner<DecisionTreeRegressorJson>[];
 }
 
@@ -41,6 +47,7 @@ export interface AdaBoostRegressorJson extends ModelJson {
  * Source: Drucker, "Improving Regressors using Boosting Techniques", ICML 1997.
  */
 export class AdaBoostRegressor {
+  /** With every default. */
   readonly options: AdaBoostRegressorJson['options'];
   #fitted: readonly Learner<DecisionTreeRegressor>[] | undefined;
 
@@ -136,6 +143,7 @@ export class AdaBoostRegressor {
     return weightedImportances(this.learners);
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): AdaBoostRegressorJson {
     return {
       ...modelHeader('AdaBoostRegressor'),

@@ -21,10 +21,15 @@ export interface FitOptions {
   readonly sampleWeight?: ArrayLike<number> | undefined;
 }
 
+/** A fitted tree as JSON. */
 export interface DecisionTreeRegressorJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'DecisionTreeRegressor';
+  /** With every default. */
   readonly options: ResolvedTreeOptions;
+  /** Features of a sample. */
   readonly columns: number;
+  /** Its nodes. */
   readonly tree: TreeJson;
 }
 
@@ -35,6 +40,7 @@ export interface DecisionTreeRegressorJson extends ModelJson {
  * Source: Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984.
  */
 export class DecisionTreeRegressor {
+  /** With every default. */
   readonly options: ResolvedTreeOptions;
   #fitted: { readonly tree: Tree; readonly columns: number } | undefined;
 
@@ -90,6 +96,7 @@ export class DecisionTreeRegressor {
     return normalized(impurityDecrease(tree, columns));
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): DecisionTreeRegressorJson {
     const { tree, columns } = assertFitted('DecisionTreeRegressor.toJSON', this.#fitted);
     return { ...modelHeader('DecisionTreeRegressor'), options: this.options, columns, tree: treeToJson(tree) };

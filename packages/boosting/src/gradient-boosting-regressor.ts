@@ -18,13 +18,17 @@ import { readTargets, readWeights } from './targets.ts';
 import { leafOfRow } from './tree/tree.ts';
 import type { Tree } from './tree/tree.ts';
 
+/** Options of `fit`. */
 export interface BoostingFitOptions extends FitOptions {
   /** Called after each stage, counted from 0; boosting stops where it returns true. */
   readonly monitor?: ((stage: number, model: GradientBoostingRegressor) => boolean | undefined) | undefined;
 }
 
+/** A fitted model as JSON. */
 export interface GradientBoostingRegressorJson extends ModelJson, BoostedTreesJson {
+  /** Says which class reads it. */
   readonly type: 'GradientBoostingRegressor';
+  /** With every default. */
   readonly options: Omit<ResolvedBoostingOptions, 'init' | 'maxDepth'> & {
     readonly init?: 'zero' | undefined;
     /** null where there is no limit. */
@@ -48,6 +52,7 @@ export class GradientBoostingRegressor {
     this.#options = resolveBoostingOptions('GradientBoostingRegressor', options);
   }
 
+  /** With every default. */
   get options(): ResolvedBoostingOptions {
     return this.#options;
   }

@@ -1,8 +1,11 @@
 /** Rows of features: an array of rows, or one flat row-major array with its shape `[rows, columns]`. */
 export type Samples = readonly ArrayLike<number>[] | FlatSamples;
 
+/** Samples in one array, row by row. */
 export interface FlatSamples {
+  /** `rows * columns` numbers. */
   readonly data: Float32Array | Float64Array;
+  /** How many samples of how many features. */
   readonly shape: readonly [rows: number, columns: number];
 }
 

@@ -14,11 +14,13 @@ export interface DiscriminatorOptions {
   readonly identities: number;
   /** Units of the three hidden layers; `[L, L, L]` is ours. */
   readonly widths?: readonly [number, number, number];
+  /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
 /** HTG's discriminator: D. */
 export interface Discriminator {
+  /** From embeddings to its two outputs. */
   readonly model: LayersModel;
   /** `K`; the index of the class "fake", too. */
   readonly identities: number;

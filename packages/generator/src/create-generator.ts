@@ -17,11 +17,13 @@ export interface GeneratorOptions {
   readonly output?: 'literal' | 'signed';
   /** The first value of the last batch norm's gamma: the size of the change at the start (ours; 1 is torch's). */
   readonly initialScale?: number;
+  /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
 /** HTG's generator: G. */
 export interface Generator extends FeatureGenerator {
+  /** From embeddings to embeddings of the same length. */
   readonly model: LayersModel;
 }
 

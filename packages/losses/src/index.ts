@@ -3,6 +3,7 @@ export { arcFace } from './classes/arc-face.ts';
 export type { BiasFreeSoftmaxOptions } from './classes/bias-free-softmax.ts';
 export { biasFreeSoftmax } from './classes/bias-free-softmax.ts';
 export type { ClassLoss } from './classes/class-loss.ts';
+export type { ClassShard } from './classes/class-shard.ts';
 export type { ClassWeightOptions } from './classes/class-weights.ts';
 export type { CosFaceOptions } from './classes/cos-face.ts';
 export { cosFace } from './classes/cos-face.ts';

@@ -282,7 +282,7 @@ type OwnOptions<K extends Kind> = Exclude<
   'kind' | 'weight' | 'memory' | 'regularizer'
 >;
 /** What comes from the model, the data or the trainer. */
-type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined' | 'ref' | 'images';
+type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined' | 'ref' | 'images' | 'shard';
 type OptionsOf<T> = Exclude<keyof T, FromContext>;
 
 it('has exactly the options of the functions', () => {

@@ -98,7 +98,12 @@ export interface RetrievalResult {
 const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];
 
 /**
- * Retrieval and re-identification metrics, exact over the whole ranking, in bounded memory.
+ * Retrieval and re-identification metrics, exact over the whole ranking, in bounded memory. Means over queries, with R right items at the
+ * ranks h_1 < ... < h_R:
+ *
+ *     CMC(k) = [h_1 <= k],   rank-1 = CMC(1),   R-precision = |{i : h_i <= R}| / R
+ *     AP = 1/R sum_i i / h_i,   AP@R = 1/R sum_{i : h_i <= R} i / h_i
+ *     MRR = 1 / h_1,   INP = R / h_R
  *
  * Every query ranks the gallery by distance. Ties are pessimistic: a wrong item exactly as near as a right one stands before
  * it, so that a constant embedding does not score high by the order of its gallery. Distances are decided in float64 from float32 rows
@@ -113,6 +118,9 @@ const DEFAULT_KS = [1, 2, 4, 5, 8, 10, 20];
  * const { rank1, mAP, mapAtR } = await evaluateRetrieval({ embeddings, labels });
  * const acrossVendors = await evaluateRetrieval({ embeddings, labels, cameras, excludeSameCamera: true });
  * ```
+ *
+ * Source: MAP@R and R-precision: Musgrave, Belongie, Lim, "A Metric Learning Reality Check", ECCV 2020; CMC and mAP of
+ * re-identification: Zheng et al., ICCV 2015; INP: Ye et al., 2021.
  */
 export async function evaluateRetrieval(options: RetrievalOptions): Promise<RetrievalResult> {
   const { excludeSameCamera = false, distance = 'cosine', ks = DEFAULT_KS, memoryLimit = 2 ** 28 } = options;

@@ -25,6 +25,7 @@ export interface SingleGalleryShotOptions extends Omit<
 export interface SingleGalleryShotResult extends Pick<RetrievalResult, 'mAP' | 'queries' | 'unscorable'> {
   /** Means over queries and draws. */
   readonly rank1: number;
+  /** Share of queries with a right answer among so many, by rank. */
   readonly cmc: Readonly<Record<number, number>>;
 }
 
@@ -33,7 +34,11 @@ export interface SingleGalleryShotResult extends Pick<RetrievalResult, 'mAP' | '
  * exactly one item is right; the CMC is the mean over `repeats` draws. mAP is that of the whole gallery, as usual with this protocol.
  * With cameras, `excludeSameCamera` is `'sameIdentity'` by default here. Ties are pessimistic.
  *
+ *     CMC(k) = mean over queries and draws of [rank of the one right item <= k]
+ *
  * Throws `RangeError` as {@link evaluateRetrieval} does.
+ *
+ * @param options embeddings, labels, cameras, number of draws and the seed
  *
  * Source: Li, Zhao, Xiao, Wang, "DeepReID", 2014, section 5; the draws per query follow torchreid's evaluator.
  */

@@ -108,7 +108,13 @@ export const minerKinds = {
 /** Settings of a miner, whichever it is. */
 export type MinerSettings = z.output<(typeof minerKinds)[keyof typeof minerKinds]['schema']>;
 
-/** Makes the miner that settings describe. */
+/**
+ * Makes the miner that settings describe.
+ *
+ * @param settings a kind with its options, as recipes have it
+ * @param context length of the embeddings, and the seed
+ * @returns the miner
+ */
 export function makeMiner(settings: MinerSettings, context: MinerContext): Miner {
   const kinds: Readonly<Record<string, MinerKind>> = minerKinds;
   return kinds[settings.kind].make(settings, context);

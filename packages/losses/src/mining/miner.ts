@@ -31,6 +31,7 @@ export interface Mined {
   readonly positivesPerAnchor?: 'one' | 'many';
   /** `one` promises at most one negative in a row. Default `many`. */
   readonly negativesPerAnchor?: 'one' | 'many';
+  /** Which triplets of the product count. Default all. */
   readonly band?: Band;
   /** `[N, M, M]`, boolean: anchor, positive, negative. Those of the product that count, where a band cannot say it; not together with a band, or with a promise of one for each anchor. */
   readonly triplets?: Tensor3D;
@@ -48,6 +49,7 @@ export interface Band {
 
 /** Chooses pairs and triplets. A tensor program with static shapes, so that it can be compiled: any such function is a miner. */
 export interface Miner {
+  /** Masks over the pairs. */
   (input: MinerInput): Mined;
   /** Of a miner that draws, what its next draw depends on; a checkpoint has to hold it. Not trainable; the caller's to dispose. */
   readonly variables?: Readonly<Record<string, Variable>>;

@@ -178,9 +178,14 @@ function classKind<Schema extends z.ZodObject>(
     schema,
     make(settings: z.output<Schema> & Common & { readonly centers?: number }, context) {
       const { kind, weight: factor, regularizer: named, ...options } = settings;
-      const { name, embeddingLength, identities, seed } = context;
+      const { name, embeddingLength, identities, seed, shard } = context;
+      if (named !== undefined && shard !== undefined) {
+        throw new Error(
+          `${name}: expected no regularizer where class weights are divided among workers, received ${named.kind}; leave one of the two out`,
+        );
+      }
       const regularize = named && regularizerOf(named, name, settings.centers);
-      return classObjective(name, make({ ...options, embeddingLength, identities, seed }), {
+      return classObjective(name, make({ ...options, embeddingLength, identities, seed, shard }), {
         weight: factor,
         ...(regularize && { regularize }),
       });

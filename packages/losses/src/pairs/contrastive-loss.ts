@@ -7,6 +7,7 @@ import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 import { bySides } from './by-sides.ts';
 
+/** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Positives cost what lies beyond it. Default 0. */
   readonly positiveMargin?: number;

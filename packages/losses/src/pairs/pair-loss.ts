@@ -16,6 +16,7 @@ import { checkInputs, expectLabels, isEmpty, labelMasks } from './compare-pairs.
 
 /** Options of every loss over pairs. */
 export interface PairOptions<R extends Reduction = Reduction> {
+  /** How the losses become one. Each loss has its own default. */
   readonly reduction?: R;
   /** Which pairs count. Default all of them. */
   readonly miner?: Miner;

@@ -8,6 +8,7 @@ import { squaredDistances } from '../distances/squared-distances.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 
+/** Options of {@link embeddingExpansionLoss}. */
 export interface EmbeddingExpansionLossOptions {
   /** Images of each identity, at least 2: rows come identity by identity. */
   readonly images: number;

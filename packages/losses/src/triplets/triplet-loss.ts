@@ -20,6 +20,7 @@ import { tripletCube } from './triplet-cube.ts';
 import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import { isMatched, sumTriplets } from './triplet-sums.ts';
 
+/** Options of {@link tripletLoss}. */
 export interface TripletLossOptions<R extends Reduction = Reduction> {
   /**
    * `m`, in the unit of the distance. Default 0.05, which by default is of squared distance (0..4), so less than pytorch-metric-learning's 0.05; 0
