@@ -6,6 +6,7 @@ import type { AugmentationName } from '../augmentation/preset-names.ts';
 import { contactSheet } from '../contact-sheet.ts';
 import { emoji } from '../emoji/emoji.ts';
 import { findTable } from '../find-table.ts';
+import { fonts } from '../fonts/fonts.ts';
 import type { ImageSet } from '../image-set.ts';
 import { openTable } from '../images/open-table.ts';
 import { resizeOfKnown } from '../open-data.ts';
@@ -45,8 +46,11 @@ async function openPart(source: string, path: string | undefined, options: ShowO
   const { part, size, seed, followLinks, pixelLimit, pattern, columns, root } = options;
   const resize = resizeOf(source, options);
   const onProgress = progressLine(options);
-  if (source === 'emoji') {
-    const parts = await emoji({ imageSize: size, resize, seed, onProgress });
+  if (source === 'emoji' || source === 'fonts') {
+    const parts =
+      source === 'emoji'
+        ? await emoji({ imageSize: size, resize, seed, onProgress })
+        : await fonts({ imageSize: size, seed, folder: path, onProgress });
     return part === 'train' || part === 'validation' ? parts[part] : parts.test;
   }
   const table = await findTable(source, path, { pattern, columns, root, followLinks });
