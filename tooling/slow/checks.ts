@@ -5,6 +5,11 @@ import type { NamedProgram } from '../scripts/named-programs.ts';
  * program with arguments of its own (`NAME.ts`), which ends with 1 where something does not hold.
  */
 export const checks: Readonly<Record<string, NamedProgram>> = {
+  adversary: {
+    args: '<ablation> [--arms names...] [--seed n] [--split n]',
+    about: "does D know held-out images, are G's triplets harder than noise and still of their class",
+    minutes: 5,
+  },
   apps: {
     about: 'packages and apps packed, installed into an empty folder, and used there as a person would',
     minutes: 5,

@@ -15,7 +15,14 @@ import {
 } from './named/class-kinds.ts';
 import type { LossContext } from './named/context.ts';
 import type { LossKind } from './named/loss-kind.ts';
-import { coupledClusterKind, embeddingExpansionKind, marginKind, tripletKind } from './named/other-kinds.ts';
+import {
+  coupledClusterKind,
+  embeddingExpansionKind,
+  hardnessAwareKind,
+  marginKind,
+  symmetricalSynthesisKind,
+  tripletKind,
+} from './named/other-kinds.ts';
 import {
   angularKind,
   circleKind,
@@ -42,6 +49,7 @@ export const lossKinds = {
   coupledCluster: coupledClusterKind,
   embeddingExpansion: embeddingExpansionKind,
   generalizedLiftedStructure: generalizedLiftedStructureKind,
+  hardnessAware: hardnessAwareKind,
   largeMarginSoftmax: largeMarginSoftmaxKind,
   liftedStructure: liftedStructureKind,
   margin: marginKind,
@@ -56,6 +64,7 @@ export const lossKinds = {
   sphereFace: sphereFaceKind,
   subCenterArcFace: subCenterArcFaceKind,
   supCon: supConKind,
+  symmetricalSynthesis: symmetricalSynthesisKind,
   triplet: tripletKind,
 } as const;
 

@@ -12,6 +12,8 @@ import type {
   CosFaceOptions,
   CoupledClusterLossOptions,
   EmbeddingExpansionLossOptions,
+  HardnessAwareLossOptions,
+  SymmetricalSynthesisLossOptions,
   GeneralizedLiftedStructureLossOptions,
   LargeMarginSoftmaxOptions,
   LiftedStructureLossOptions,
@@ -44,6 +46,8 @@ import {
   crossBatchMemory,
   dotProduct,
   embeddingExpansionLoss,
+  hardnessAwareLoss,
+  symmetricalSynthesisLoss,
   euclidean,
   generalizedLiftedStructureLoss,
   largeMarginSoftmax,
@@ -112,6 +116,12 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
   embeddingExpansion: [
     (options) => valueOf(embeddingExpansionLoss(batch().metric, { images: 3, ...options })),
     { points: 3, margin: 0.5 },
+  ],
+  // No negative of this batch is farther than the positive: alpha, which is tried by itself, changes nothing.
+  hardnessAware: [ofPairs(hardnessAwareLoss), { margin: 0.5, alpha: [0.1, 0.1, 'alpha'] }],
+  symmetricalSynthesis: [
+    (options) => valueOf(symmetricalSynthesisLoss(batch().metric, { images: 3, ...options })),
+    { margin: 0.5 },
   ],
   generalizedLiftedStructure: [
     ofPairs(generalizedLiftedStructureLoss),
@@ -227,6 +237,8 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveLossOptions>>();
   expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterLossOptions>>();
   expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionLossOptions>>();
+  expectTypeOf<OwnOptions<'hardnessAware'>>().toEqualTypeOf<OptionsOf<HardnessAwareLossOptions>>();
+  expectTypeOf<OwnOptions<'symmetricalSynthesis'>>().toEqualTypeOf<OptionsOf<SymmetricalSynthesisLossOptions>>();
   // `identities`, how many betas there are, is known.
   expectTypeOf<Exclude<OwnOptions<'margin'>, 'betaPerIdentity'>>().toEqualTypeOf<OptionsOf<MarginLossOptions>>();
   expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityLossOptions>>();
@@ -246,12 +258,15 @@ it('has exactly the options of the functions', () => {
 });
 
 describe('what a loss is made for', () => {
-  it('is a batch with a number of images, for embedding expansion', () => {
-    expect(() => made({ kind: 'embeddingExpansion' }, { name: 'rival', images: undefined })).toThrow(
-      'embeddingExpansion: expected batches with a number of images of each identity, received others for the loss rival; ' +
-        'use the sampler identityBatches',
-    );
-  });
+  it.each(['embeddingExpansion', 'symmetricalSynthesis'] as const)(
+    'is a batch with a number of images, for %s',
+    (kind) => {
+      expect(() => made({ kind }, { name: 'rival', images: undefined })).toThrow(
+        `${kind}: expected batches with a number of images of each identity, received others for the loss rival; ` +
+          'use the sampler identityBatches',
+      );
+    },
+  );
 
   it('may be a memory, whose variables are held but not learned', () => {
     const remembering = made({ kind: 'contrastive', negativeMargin: 0.7, memory: { size: 20 } });

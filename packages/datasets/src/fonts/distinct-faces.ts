@@ -23,7 +23,7 @@ export async function distinctFaces(files: readonly FaceFile[], onProgress: Prog
     return parent === family ? family : rootOf(parent);
   };
   for (const [i, file] of files.entries()) {
-    const sheet = await letterSheet(readOutlines(file.bytes, file.name));
+    const sheet = await letterSheet(readOutlines(file.bytes, file.name), file.name);
     const unlike = kept.map((other) => unlikeInk(sheet, other.sheet));
     const same = unlike.some((share) => share < sameBelow);
     kept.forEach((other, k) => {

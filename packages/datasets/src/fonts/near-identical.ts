@@ -13,12 +13,20 @@ export const sameBelow = 0.05;
 /** Below this, they are near enough to stay on one side of a split (ours). */
 export const alikeBelow = 0.15;
 
-/** The letters of a face as ink 0..255: all at one em, each in the middle of its cell. */
-export async function letterSheet(face: FaceOutlines): Promise<Uint8Array> {
+/**
+ * The letters of a face as ink 0..255: all at one em, each in the middle of its cell.
+ *
+ * @throws Error for a face that lacks one of them
+ */
+export async function letterSheet(face: FaceOutlines, name: string): Promise<Uint8Array> {
   const scale = (0.9 * cell) / face.unitsPerEm;
   const letters = compared.map((character, i) => {
     const glyph = face.glyph(character);
-    if (glyph === undefined) return '';
+    if (glyph === undefined) {
+      throw new Error(
+        `fonts: expected ${name} with letters and digits, received a face without '${character}'; leave its file out`,
+      );
+    }
     const x = cell * (i + 0.5) - (scale * (glyph.box[0] + glyph.box[2])) / 2;
     return `<path d="${glyph.path}" transform="translate(${x.toFixed(3)} ${0.75 * cell}) scale(${scale.toFixed(6)} ${(-scale).toFixed(6)})"/>`;
   });

@@ -84,7 +84,7 @@ function fittingText(
   }
   if (best === undefined) {
     throw new Error(
-      `fonts: expected a face with letters, received one that can set none of ${tries} texts; leave it out`,
+      `fonts: expected a face with letters and digits, received one that can set none of ${tries} texts; leave its file out`,
     );
   }
   return best;

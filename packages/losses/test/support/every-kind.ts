@@ -19,7 +19,9 @@ export const wideMargins: Readonly<Record<string, object>> = {
   contrastive: { positiveMargin: -1, negativeMargin: 3 },
   coupledCluster: { margin: 5 },
   embeddingExpansion: { margin: 5 },
+  hardnessAware: { margin: 5 },
   margin: { margin: 3 },
+  symmetricalSynthesis: { margin: 5 },
   triplet: { margin: 5 },
 };
 

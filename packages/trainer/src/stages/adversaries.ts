@@ -2,7 +2,7 @@ import type { Discriminator } from '@htg/discriminator';
 import { discriminatorAccuracies } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
 import type { FeatureGenerator } from '@htg/generator';
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { OtherInputs } from '../loop/training.ts';
 import { discriminatorPhase } from './discriminator-phase.ts';
@@ -12,6 +12,7 @@ import { generatorPhase } from './generator-phase.ts';
 import type { GeneratorPhaseOptions } from './generator-phase.ts';
 import { createLearner } from './learner.ts';
 import type { LearnerOptions } from './learner.ts';
+import { requireRate } from './require-rate.ts';
 
 /** How G learns: margin 0.6 and gamma 1 by default (ours). */
 export interface GeneratorTraining extends LearnerOptions, Partial<GeneratorPhaseOptions> {}
@@ -124,11 +125,4 @@ function discriminatorUpdates(
       d.dispose();
     },
   };
-}
-
-function requireRate(name: string, inputs: OtherInputs): Scalar {
-  if (name in inputs) return inputs[name] as Scalar;
-  throw new Error(
-    `adversaries.learn: expected the input ${name}, received a step without; feed the rate of each of its schedules`,
-  );
 }

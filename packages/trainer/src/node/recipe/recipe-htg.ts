@@ -22,9 +22,15 @@ const generatorLearning = {
 /** How G learns, where it does. */
 export type GeneratorLearning = z.infer<z.ZodObject<typeof generatorLearning>>;
 
+/** Of a G whom no discriminator judges there are no labels to preserve. */
+function learningOf(judged: boolean): z.ZodRawShape {
+  const { labelWeight, ...others } = generatorLearning;
+  return judged ? { ...others, labelWeight } : others;
+}
+
 const generator = kindSchema<typeof generatorKinds, Partial<GeneratorLearning>>(generatorKinds, {
   standard: 'learned',
-  more: (kind) => ('learns' in kind ? generatorLearning : {}),
+  more: (kind) => ('learns' in kind ? learningOf('judged' in kind) : {}),
 });
 
 const discriminator = z.strictObject({
