@@ -67,6 +67,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 0.3,
   },
   'report-size': { args: '[images]', about: 'the size of a report for 20,000 test images', minutes: 1 },
+  scale: {
+    args: '[--identities n...] [--updates n] [--evaluate n...]',
+    about: 'what thousands of identities cost in training and in evaluation: the tables of docs/results/scale.md',
+    minutes: 10,
+  },
   serve: {
     args: '[--seconds n] [--clients n] [--engine name]',
     about: 'htg serve under 50 clients for a minute, and what nobody should send: nothing lost, all refused, it lives',

@@ -23,6 +23,7 @@ export { fashionMnist } from './fashion-mnist.ts';
 export { type FindOptions, findTable } from './find-table.ts';
 export { fontFamilies, fontsNotice } from './fonts/families.ts';
 export { fonts, type FontsOptions, type FontsParts } from './fonts/fonts.ts';
+export { glyphs, type GlyphsOptions, type GlyphsParts } from './glyphs/glyphs.ts';
 export type { AugmentedView, ImageSet } from './image-set.ts';
 export type { KnownSet, KnownTable, Part, PartCount } from './known/known-set.ts';
 export { knownSets } from './known/known-sets.ts';
@@ -41,6 +42,7 @@ export {
   drawnSets,
   type EmojiDescription,
   type FontsDescription,
+  type GlyphsDescription,
   openData,
   type OpenedData,
   prescaleFor,

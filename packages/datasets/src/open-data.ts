@@ -4,6 +4,8 @@ import { emoji } from './emoji/emoji.ts';
 import type { EmojiOptions, EmojiParts } from './emoji/emoji.ts';
 import { fonts } from './fonts/fonts.ts';
 import type { FontsOptions, FontsParts } from './fonts/fonts.ts';
+import { glyphs } from './glyphs/glyphs.ts';
+import type { GlyphsOptions, GlyphsParts } from './glyphs/glyphs.ts';
 import type { ImageSet } from './image-set.ts';
 import { openTable } from './images/open-table.ts';
 import type { OpenOptions } from './images/open-table.ts';
@@ -24,7 +26,7 @@ import type { ResizeRule } from './view/resize-rule.ts';
 import type { ViewContract } from './view/view-contract.ts';
 
 /** Which images, as plain data: what a recipe says. */
-export type DataDescription = EmojiDescription | FontsDescription | TableDescription;
+export type DataDescription = EmojiDescription | FontsDescription | GlyphsDescription | TableDescription;
 
 /** The emoji set. Options that only tables have are passed over. */
 export type EmojiDescription = { readonly set: 'emoji' } & Pick<
@@ -41,6 +43,12 @@ export type FontsDescription = { readonly set: 'fonts' } & Pick<
     readonly path?: string | undefined;
     readonly manifest?: Manifest | undefined;
   };
+
+/** The set of characters, for scale. Options that only tables have are passed over. */
+export type GlyphsDescription = { readonly set: 'glyphs'; readonly imageSize?: FontsOptions['imageSize'] } & Pick<
+  GlyphsOptions,
+  'seed' | 'identities' | 'images' | 'shares' | 'imageSeed' | 'cache' | 'onProgress'
+> & { readonly manifest?: Manifest | undefined };
 
 /** A folder, a table, a list, or a known set. */
 export type TableDescription = {
@@ -88,10 +96,11 @@ export interface OpenedData {
  * With the `manifest` of a run, everything is in the part that it was in when the run was trained, wherever the folder is now:
  * see {@link OpenedData.new} and `changes`.
  *
- * @throws what the readers throw: see `emoji`, `fonts`, `readTable`, `openTable`
+ * @throws what the readers throw: see `emoji`, `fonts`, `glyphs`, `readTable`, `openTable`
  */
 export async function openData(description: DataDescription): Promise<OpenedData> {
   if (isFonts(description)) return openFonts(description);
+  if (isGlyphs(description)) return openGlyphs(description);
   if (!('path' in description)) return openEmoji(description);
   const { set, path, pattern, columns, delimiter, root, excludeSameCamera, ...options } = description;
   const { imageSize, prescale = prescaleFor(imageSize), followLinks } = options;
@@ -135,9 +144,26 @@ async function openFonts(description: FontsDescription): Promise<OpenedData> {
   return drawn(parts, { excludeSameCamera: false, manifest, onProgress });
 }
 
+function isGlyphs(description: DataDescription): description is GlyphsDescription {
+  return description.set === 'glyphs';
+}
+
+async function openGlyphs(description: GlyphsDescription): Promise<OpenedData> {
+  const { imageSize, seed, identities, images, shares, imageSeed, cache, onProgress, manifest } = description;
+  refuseUnknownOptions('openData', description, [...drawnNames, 'identities', 'images', 'imageSeed']);
+  const [height, width] = frameOf(imageSize ?? 32);
+  if (height !== width) {
+    throw new RangeError(
+      `openData: expected a square imageSize for glyphs, received ${height} x ${width}; characters are drawn in squares`,
+    );
+  }
+  const drawing = { imageSize: height, seed, identities, images, shares, imageSeed, cache, onProgress };
+  return drawn(await glyphs(drawing), { excludeSameCamera: false, manifest, onProgress });
+}
+
 /** Opened data of parts that are drawn, not read. */
 async function drawn(
-  parts: EmojiParts | FontsParts,
+  { train, validation, test, view, record }: EmojiParts | FontsParts | GlyphsParts,
   {
     excludeSameCamera,
     manifest,
@@ -148,6 +174,7 @@ async function drawn(
     readonly onProgress: Progress | undefined;
   },
 ): Promise<OpenedData> {
+  const parts = { train, validation, test, view, record };
   const old = manifest && readManifest(manifest);
   return {
     ...parts,
@@ -160,7 +187,7 @@ async function drawn(
 }
 
 /** Sets that are drawn at the size that is asked for, by name: they need no path. */
-export const drawnSets: readonly string[] = ['emoji', 'fonts'];
+export const drawnSets: readonly string[] = ['emoji', 'fonts', 'glyphs'];
 
 /** What the field does with the images of a known set, where that is not the default of the frame. */
 export function resizeOfKnown(set: string): ResizeRule | undefined {

@@ -63,6 +63,11 @@ export const generatorKinds = {
         .min(0)
         .default(1)
         .describe("size of G's change at the start: the first gamma of its last batch norm"),
+      maxChange: z
+        .number()
+        .positive()
+        .optional()
+        .describe("the change at most, as a share of the embedding's length; without bound if left out"),
       widths: z
         .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
         .optional()

@@ -18,6 +18,8 @@ export type { ProxyAnchorOptions } from './classes/proxy-anchor.ts';
 export { proxyAnchor } from './classes/proxy-anchor.ts';
 export type { ProxyNcaOptions } from './classes/proxy-nca.ts';
 export { proxyNca } from './classes/proxy-nca.ts';
+export type { ProxySynthesisOptions } from './classes/proxy-synthesis.ts';
+export { proxySynthesis } from './classes/proxy-synthesis.ts';
 export type { SoftTripleOptions } from './classes/soft-triple.ts';
 export { softTriple } from './classes/soft-triple.ts';
 export type { SoftmaxLossOptions } from './classes/softmax-loss.ts';

@@ -12,6 +12,7 @@ const withoutPeer = [
   'coupledClusterLoss',
   'embeddingExpansionLoss',
   'hardnessAwareLoss',
+  'proxySynthesis',
   'softmaxLoss',
   'symmetricalSynthesisLoss',
 ];

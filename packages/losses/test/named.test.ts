@@ -27,6 +27,7 @@ import type {
   PairOptions,
   ProxyAnchorOptions,
   ProxyNcaOptions,
+  ProxySynthesisOptions,
   SoftmaxLossOptions,
   SoftTripleOptions,
   SphereFaceOptions,
@@ -60,6 +61,7 @@ import {
   p2sGrad,
   proxyAnchor,
   proxyNca,
+  proxySynthesis,
   softmaxLoss,
   softTriple,
   sphereFace,
@@ -152,6 +154,7 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
   ],
   p2sGrad: [ofClasses(p2sGrad), { reduction: 'sum' }],
   proxyAnchor: [ofClasses(proxyAnchor), { margin: 0.3, alpha: 8 }],
+  proxySynthesis: [ofClasses(proxySynthesis), { scale: 3, alpha: 2 }],
   proxyNca: [ofClasses(proxyNca), { scale: 3, distance: ['cosine', cosine()], reduction: 'sum' }],
   softmax: [ofClasses(softmaxLoss), { reduction: 'sum' }],
   softTriple: [ofClasses(softTriple), { centers: 2, scale: 3, gamma: 0.5, margin: 0.2, reduction: 'sum' }],
@@ -247,6 +250,7 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<SupConLossOptions>>();
   expectTypeOf<OwnOptions<'proxyAnchor'>>().toEqualTypeOf<OptionsOf<ProxyAnchorOptions>>();
   expectTypeOf<OwnOptions<'proxyNca'>>().toEqualTypeOf<OptionsOf<ProxyNcaOptions>>();
+  expectTypeOf<OwnOptions<'proxySynthesis'>>().toEqualTypeOf<OptionsOf<ProxySynthesisOptions>>();
   expectTypeOf<OwnOptions<'softmax'>>().toEqualTypeOf<OptionsOf<SoftmaxLossOptions>>();
   expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletLossOptions>>();
   expectTypeOf<OwnOptions<'largeMarginSoftmax'>>().toEqualTypeOf<OptionsOf<LargeMarginSoftmaxOptions>>();

@@ -91,9 +91,14 @@ export function createAdversaries({
 /** D's part: its weights, its rate, its update. */
 function discriminatorUpdates(
   networks: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
-  { fakeWeight = 1, statistics = 'running', ...training }: DiscriminatorTraining = {},
+  { fakeWeight = 1, statistics = 'running', labelSmoothing = 0, ...training }: DiscriminatorTraining = {},
 ) {
   const { discriminator } = networks;
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new RangeError(
+      `discriminatorTraining: expected labelSmoothing in 0..1, below 1, received ${labelSmoothing}; 0 is the default`,
+    );
+  }
   const d = createLearner('discriminator', discriminator.trainable, { learningRate: 0.001, ...training });
   return {
     weights: { ...prefixed('discriminator', discriminator.weights), ...d.slots },
@@ -101,7 +106,7 @@ function discriminatorUpdates(
     update(features: Tensor2D, labels: Tensor1D, inputs: OtherInputs) {
       return d.learn(
         (learning) => {
-          const options = { fakeWeight, statistics: learning ? statistics : 'running' } as const;
+          const options = { fakeWeight, labelSmoothing, statistics: learning ? statistics : 'running' } as const;
           const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, options);
           const accuracies = discriminatorAccuracies(
             { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },

@@ -38,13 +38,14 @@ export async function dataOf(
   const { set, path, splitSeed, ...options } = recipe.data;
   const common = { ...options, resize: resizeOf(recipe), seed: splitSeed, onProgress, manifest };
   if (set === 'fonts') return openData({ ...common, set, path });
+  if (set === 'glyphs') return openData({ ...common, set });
   return openData(path === undefined ? { ...common, set: 'emoji' } : { ...common, set, path });
 }
 
 /** The recipe's rule for images of another shape than the model's; undefined where it is the default of the frame. */
 export function resizeOf({ data, augment }: Pick<Recipe, 'data' | 'augment'>): ResizeRule | undefined {
   // Drawn at that size.
-  if (drawnSets.includes(data.set)) return data.set === 'fonts' || isSquare(data.imageSize) ? 'stretch' : data.resize;
+  if (drawnSets.includes(data.set)) return data.set !== 'emoji' || isSquare(data.imageSize) ? 'stretch' : data.resize;
   const preset = typeof augment === 'string' ? augment : augment.kind;
   return data.resize ?? resizeOfPreset(preset) ?? resizeOfKnown(data.set);
 }

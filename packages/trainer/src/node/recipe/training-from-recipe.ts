@@ -150,7 +150,9 @@ export function discriminatorOf(
   const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
   if (htg.discriminator === 'none' || kinds[htg.generator.kind].judged !== true) return undefined;
   if (Object.keys(generator.trainable).length === 0) return undefined;
-  return createDiscriminator({ embeddingLength: embedder.outputLength, identities: train.identities, seed });
+  const { normalize } = htg.discriminator;
+  const shape = { embeddingLength: embedder.outputLength, identities: train.identities };
+  return createDiscriminator({ ...shape, ...(normalize !== undefined && { normalize }), seed });
 }
 
 /** The margin of a stage's triplet loss, by which its collapse is seen; undefined where none has the name `triplet`. */

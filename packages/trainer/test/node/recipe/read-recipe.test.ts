@@ -112,7 +112,7 @@ describe('parseRecipe', () => {
     [
       'a folder without its path',
       minimal.replace('emoji', 'folder'),
-      `r.yaml:3: data.path: expected a path for every set but emoji`,
+      `r.yaml:3: data.path: expected a path for every set but emoji, fonts and glyphs, and none for emoji and glyphs`,
     ],
     [
       'an empty name',
