@@ -1,6 +1,6 @@
 import { normalizeRows } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import type { TripletRows } from './hard-negative-generator.ts';
 
 /** What `hardNegativeLoss` is made of; scalars, the caller's to dispose. */

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { FaceOutlines } from './outlines.ts';
 
 /** Characters in which faces differ most: bowls, tails, serifs, figures. */
-const compared = [...'RQGagkstfy25'];
+const compared = Array.from('RQGagkstfy25');
 
 /** Height and width of a compared character, in pixels; an em is as many. */
 const cell = 32;

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import type * as opentype from 'opentype.js';
 import type { Font, PathCommand } from 'opentype.js';
 
 // Its package names no export that an import of Node's could see.
-const { parse } = createRequire(import.meta.url)('opentype.js') as typeof import('opentype.js');
+const { parse } = createRequire(import.meta.url)('opentype.js') as typeof opentype;
 
 /** A drawn character, in font units; y points up, the baseline is 0. */
 export interface GlyphOutline {

@@ -95,7 +95,7 @@ function setText(face: FaceOutlines, text: string): SetText | undefined {
   let x = 0;
   let paths = '';
   let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
-  const characters = [...text];
+  const characters = Array.from(text);
   for (const [i, character] of characters.entries()) {
     const glyph = face.glyph(character);
     if (glyph === undefined) return undefined;

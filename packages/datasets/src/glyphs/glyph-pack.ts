@@ -7,13 +7,13 @@ import { openPixelFile } from '../cache/pixel-file.ts';
 import type { PixelFile } from '../cache/pixel-file.ts';
 import { readOutlines } from '../fonts/outlines.ts';
 import type { FaceOutlines } from '../fonts/outlines.ts';
-import { drawGlyph } from './draw-glyph.ts';
+import { decodingLanes, inLanes } from '../in-lanes.ts';
 import { fetchPackages } from '../npm/fetch-packages.ts';
 import type { PinnedPackage } from '../npm/fetch-packages.ts';
 import { readTgz } from '../npm/read-tgz.ts';
-import { decodingLanes, inLanes } from '../in-lanes.ts';
 import type { Progress } from '../progress.ts';
 import { randomStream } from '../random-stream.ts';
+import { drawGlyph } from './draw-glyph.ts';
 
 /** The family whose characters are the set's identities: nine weights, 27,558 ideographs. */
 export const glyphFamily: PinnedPackage = {

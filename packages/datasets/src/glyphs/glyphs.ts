@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
-import { cacheFolder } from '../cache-folder.ts';
 import type { PixelFile } from '../cache/pixel-file.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import { checkWhole } from '../check-whole.ts';
 import type { SetParts } from '../emoji/emoji.ts';
 import type { ImageSet } from '../image-set.ts';
@@ -42,7 +42,7 @@ export interface GlyphsParts extends SetParts {
   readonly view: ViewContract;
   readonly record: DataRecord;
   /** Closes the file of the images; the parts cannot be loaded after that. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const optionNames = 'imageSize seed identities images shares imageSeed faces cache onProgress'.split(' ');

@@ -17,7 +17,7 @@ export async function npmPack(
   if (status === 0) return;
   const trouble = networkTrouble.exec(output)?.[0];
   const lines = output.split('\n').filter((line) => /npm (error|ERR!)/.test(line));
-  const words = trouble === undefined ? (lines[0] ?? output.trim().slice(-200)) : trouble;
+  const words = trouble ?? lines.at(0) ?? output.trim().slice(-200);
   throw new Error(
     trouble === undefined
       ? `${caller}: expected npm to fetch ${specs.length} packages, received '${words}'; run 'npm pack ${specs[0]}' to see more`

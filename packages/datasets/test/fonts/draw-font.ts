@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type * as opentype from 'opentype.js';
 
-const { Font, Glyph, Path } = createRequire(import.meta.url)('opentype.js') as typeof import('opentype.js');
+const { Font, Glyph, Path } = createRequire(import.meta.url)('opentype.js') as typeof opentype;
 
-export const characters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
+export const characters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 
 /** A font whose characters are bars of a stroke's width: how many, and where, follows from the character and the face's slope. */
 export async function putFont(

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unlikeInk } from '../../src/fonts/near-identical.ts';
+import { readOutlines } from '../../src/fonts/outlines.ts';
 import { contactSheet, fonts, manifestOf, openData } from '../../src/index.ts';
 import type { FontsOptions, ImageSet } from '../../src/index.ts';
-import { readOutlines } from '../../src/fonts/outlines.ts';
-import { unlikeInk } from '../../src/fonts/near-identical.ts';
 import { putFont } from './draw-font.ts';
 
 const all = (set: ImageSet): Promise<Uint8Array> => set.load(set.labels.map((_, i) => i));
@@ -160,7 +160,6 @@ describe('readOutlines', () => {
     const folder = await mkdtemp(join(tmpdir(), 'htg-outlines-'));
     try {
       await putFont(folder, 'A-Regular.ttf', { stroke: 60, letters: ['A'] });
-      const { readFile } = await import('node:fs/promises');
       const face = readOutlines(await readFile(join(folder, 'A-Regular.ttf')), 'A');
       expect(face.unitsPerEm).toBe(1000);
       // The upright bar, and one foot bar.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { proxySynthesis } from '../../src/index.ts';
 import { betaQuantiles } from '../../src/classes/beta-quantiles.ts';
+import { proxySynthesis } from '../../src/index.ts';
 import '../../../../tooling/testing/on-each-backend.ts';
 import { dot, labelsOf, randomRows, tensorOf } from '../support/batch.ts';
 

@@ -69,6 +69,6 @@ function judgeTogether(
 /** The cross entropy with a share of it to all identities, not to "fake". */
 function smoothed(real: Scalar, logits: Tensor2D, share: number): Scalar {
   const identities = logits.shape[1] - 1;
-  const others: Scalar = tf.neg(tf.mean(tf.slice(tf.logSoftmax(logits), [0, 0], [-1, identities])));
+  const others: Scalar = tf.mul(tf.mean(tf.slice(tf.logSoftmax(logits), [0, 0], [-1, identities])), -1);
   return tf.add(tf.mul(real, 1 - share), tf.mul(others, share));
 }

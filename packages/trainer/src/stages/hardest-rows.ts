@@ -22,11 +22,11 @@ export function hardestRows(features: Tensor2D, { positive, negative }: Mined): 
   // A product with one-hot rows: its gradient is there on every engine, that of gather is not.
   const take = (places: Tensor1D): Tensor2D =>
     tf.matMul(tf.oneHot(places, rows, 1, 0, 'float32') as Tensor2D, features);
-  const has = (mask: Tensor2D): Tensor1D => tf.any(tf.cast(mask, 'bool'), 1);
+  const has = (mask: Tensor2D): Tensor1D => tf.any<Tensor1D>(tf.cast(mask, 'bool'), 1);
   return {
     anchors: features,
     positives: take(tf.argMax(tf.where(positive, distances, -1), 1)),
     negatives: take(tf.argMin(tf.where(negative, distances, 9), 1)),
-    counted: tf.cast<Tensor1D>(tf.logicalAnd(has(positive), has(negative)), 'float32'),
+    counted: tf.cast<Tensor1D>(tf.logicalAnd<Tensor1D>(has(positive), has(negative)), 'float32'),
   };
 }

@@ -80,7 +80,7 @@ describe('parseRecipe', () => {
     [
       'a misspelt value',
       minimal.replace('emoji', 'emojis'),
-      `r.yaml:3: expected 'data.set' to be one of emoji, folder, csv`,
+      `r.yaml:3: expected 'data.set' to be one of emoji, fonts, glyphs, folder, csv`,
     ],
     ['the nearest valid value', minimal.replace('emoji', 'emojis'), `received 'emojis'; did you mean 'emoji'?`],
     ['an unknown augmentation', `${minimal}augment: lite\n`, `received 'lite'; did you mean 'light'?`],
