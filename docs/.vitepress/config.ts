@@ -1,7 +1,7 @@
 import { tex } from '@mdit/plugin-tex';
 import katex from 'katex';
 import { defineConfig } from 'vitepress';
-import { entries } from '../site/reference.ts';
+import { entries } from '../site/entries.ts';
 import { sidebar } from '../site/sidebar.ts';
 
 export default defineConfig({
@@ -14,13 +14,15 @@ export default defineConfig({
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
+  // Live examples are made of the packages' sources; Node's half of the engine is no part of a page.
+  vite: { resolve: { conditions: ['@htg/source'] }, build: { chunkSizeWarningLimit: 4000 } },
   markdown: {
     config(md) {
       // MathML, which browsers draw and screen readers read without anything to load.
       // @ts-expect-error VitePress brings markdown-it's types along in another edition than the plugin's
       md.use(tex, {
         render: (content: string, displayMode: boolean) =>
-          `<span v-pre>${katex.renderToString(content, { displayMode, output: 'mathml' })}</span>`,
+          `<span v-pre${displayMode ? ' class="formula" tabindex="0"' : ''}>${katex.renderToString(content, { displayMode, output: 'mathml' })}</span>`,
       });
     },
   },
@@ -29,6 +31,7 @@ export default defineConfig({
     nav: [
       { text: 'Guide', link: '/train-on-your-own-images' },
       { text: 'Components', link: '/components' },
+      { text: 'Packages', link: '/packages/losses/' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Results', link: '/results/' },
     ],

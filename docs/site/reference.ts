@@ -2,22 +2,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
-import { publishedManifests } from '../../tooling/release/published.ts';
+import { entries } from './entries.ts';
 import { root, staged } from './pages.ts';
-
-/** The source of every entry that can be imported of packages and of `htg`, by its full name. */
-export function entries(): ReadonlyMap<string, string> {
-  return new Map(
-    publishedManifests(root)
-      .filter(({ folder, manifest }) => folder.includes('/packages/') || manifest.name === 'htg')
-      .flatMap(({ folder, manifest: { name, exports } }) =>
-        Object.entries(exports).flatMap(([path, target]) => {
-          const source = typeof target === 'object' ? target['@htg/source'] : undefined;
-          return typeof source === 'string' ? [[name + path.slice(1), join(folder, source)] as const] : [];
-        }),
-      ),
-  );
-}
 
 /** Writes the reference: a page for each entry, with every export of it. */
 export async function writeReference(): Promise<void> {
@@ -38,6 +24,8 @@ export async function writeReference(): Promise<void> {
     interfacePropertiesFormat: 'table',
     typeDeclarationFormat: 'table',
     entryFileName: 'index',
+    // Named, for what is named nowhere is written into docs, in place of what is there.
+    outputs: [{ name: 'markdown', path: join(staged, 'reference') }],
     logLevel: 'Error',
     // What is not exported is explained where it is used.
     validation: { notExported: false, invalidLink: false, notDocumented: false },
@@ -46,12 +34,19 @@ export async function writeReference(): Promise<void> {
   const project = await app.convert();
   if (project === undefined) throw new Error('reference: expected the packages to compile, received errors, above');
   project.name = 'Reference';
-  const names = new Map([...sources].map(([name, source]) => [relative(root, source), name]));
+  // TypeDoc calls a module by its path from the root, without its ending.
+  const names = new Map(
+    [...sources].map(([name, source]) => [
+      relative(root, source)
+        .replaceAll('\\', '/')
+        .replace(/(\/index)?\.ts$/, ''),
+      name,
+    ]),
+  );
   for (const module of project.children ?? []) {
-    const file = module.sources?.[0].fileName ?? '';
-    const name = [...names].find(([source]) => source.endsWith(file))?.[1];
-    if (name !== undefined) module.name = name;
+    const name = names.get(module.name);
+    if (name === undefined) throw new Error(`reference: expected the path of an entry, received ${module.name}`);
+    module.name = name;
   }
   await app.generateOutputs(project);
-  await app.generateDocs(project, join(staged, 'reference'));
 }

@@ -20,6 +20,7 @@ export default defineConfig(
     splitting: false,
     // For sources only.
     external: ['esbuild'],
+    // log-update, a dependency of development, is bundled: there is no CommonJS of it, and Plug'n'Play cannot require ES modules on Node 20.
     onSuccess: writePage,
   }),
 );

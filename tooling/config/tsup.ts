@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Options } from 'tsup';
+import { noDynamicRequire } from './no-dynamic-require.ts';
 
 const ground = /^@htg\/ground\//;
 
@@ -18,6 +19,7 @@ export function packageBuild({ noExternal = [], dts = true, ...overrides }: Opti
     clean: true,
     sourcemap: true,
     treeshake: true,
+    plugins: [noDynamicRequire],
     ...overrides,
     noExternal: [ground, ...noExternal],
     dts: dts === true ? { compilerOptions: { paths: groundTypes } } : dts,

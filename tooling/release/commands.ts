@@ -13,25 +13,27 @@ export function callCommands({ world, packages, managers, report }: Rehearsal): 
     );
     const doctor = project.npx('@htg/libtensorflow', 'doctor');
     // Whatever it finds, it begins with the Node that it runs on.
-    report.cell(manager, 'npx @htg/libtensorflow', { ...doctor, ok: doctor.said.includes('Node v') });
+    report.cell(manager, 'npx @htg/libtensorflow', { ...doctor, ok: /^Node +v/m.test(doctor.said) });
   }
   const project = new Project(world, 'nothing-installed');
   for (const name of packages.filter((each) => each.program).map((each) => each.name)) {
     report.check(`commands: npx ${name} --help`, project.npx(name, '--help'));
   }
-  installGlobally(project, world.place, report);
+  installGlobally(project, world, report);
 }
 
 /** All programs at once: each computes with one copy of TensorFlow.js. */
-function installGlobally(project: Project, place: string, report: Rehearsal['report']): void {
+function installGlobally(project: Project, { place, registry }: Rehearsal['world'], report: Rehearsal['report']): void {
   const prefix = join(place, 'global');
-  const added = project.spawn(['npm', 'install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', 'htg']);
+  // What is installed globally does not go by a project's settings.
+  const from = ['--registry', registry, '--prefix', prefix, '--no-audit', '--no-fund'];
+  const added = project.spawn(['npm', 'install', '--global', ...from, 'htg']);
   const count = /added (\d+) package/.exec(added.said)?.at(1) ?? '?';
   const size = project.spawn(['du', '-sm', prefix]).said.split('\t')[0];
   report.check(`commands: npm install --global htg: ${count} packages, ${size} MB`, added);
   const cores = project.spawn(['find', prefix, '-path', '*/@tensorflow/tfjs-core/package.json']).said.split('\n');
   report.check('commands: one tfjs-core in a global install', { ok: cores.length === 1, said: cores.join('\n') });
   const doctor = project.spawn([join(prefix, 'bin', 'htg'), 'engine', 'doctor']);
-  const quiet = doctor.said.includes('Node v') && !doctor.said.includes('Platform node has already been set');
+  const quiet = /^Node +v/m.test(doctor.said) && !doctor.said.includes('Platform node has already been set');
   report.check('commands: htg engine doctor says what it should, and nothing else', { ...doctor, ok: quiet });
 }

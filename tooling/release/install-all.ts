@@ -14,8 +14,6 @@ export function installAll({ world, packages, managers, report }: Rehearsal): vo
     for (const node of world.tools.nodes) {
       const major = execFileSync(node, ['--version'], { encoding: 'utf8' }).split('.')[0].slice(1);
       report.cell(manager, `ESM, Node ${major}`, project.node('all.mjs', node));
-      // Plug'n'Play cannot require ES modules on Node 20, and what draws progress in terminals is one.
-      if (manager === 'pnp' && major === '20') continue;
       report.cell(manager, `CJS, Node ${major}`, project.node('all.cjs', node));
     }
   }

@@ -25,6 +25,10 @@ const yarnrc = (linker: string) => (registry: string, cache: string) => ({
     'enableTelemetry: false',
     `globalFolder: '${join(cache, 'yarn4')}'`,
     'enableImmutableInstalls: false',
+    // A registry on loopback fetches what it has not seen yet.
+    'httpTimeout: 300000',
+    'httpRetry: 10',
+    'networkConcurrency: 8',
     '',
   ].join('\n'),
   'yarn.lock': '',

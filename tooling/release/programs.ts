@@ -15,6 +15,12 @@ export function commonJs(entries: Entries): string {
   );
 }
 
+/** A module that names every entry, to be compiled. */
+export function imports(entries: Entries): string {
+  const lines = entries.map(({ name }, index) => `import * as m${index} from '${name}';`);
+  return [...lines, `export const all = [${entries.map((_, index) => `m${index}`).join(', ')}];`, ''].join('\n');
+}
+
 function program(entries: Entries, line: (name: string, index: number) => string): string {
   const all = entries.map((_, index) => `m${index}`).join(', ');
   return [

@@ -9,7 +9,7 @@ import type { Tools } from './tools.ts';
 /** What a command came to. */
 export interface Outcome {
   readonly ok: boolean;
-  /** Its last words. */
+  /** All that it said, but for the beginning of what is very long. */
   readonly said: string;
 }
 
@@ -77,6 +77,6 @@ export class Project {
       shell: platform() === 'win32',
       timeout: 600_000,
     });
-    return { ok: status === 0, said: `${stdout}${stderr}`.trim().slice(-3000) };
+    return { ok: status === 0, said: `${stdout}${stderr}`.trim().slice(-100_000) };
   }
 }

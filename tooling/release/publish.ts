@@ -17,7 +17,8 @@ export function publish(world: World, root: string): string {
     const [command, ...args] = ['npx', '-y', 'pnpm@10.34.9', ...words];
     execFileSync(command, args, {
       cwd: clone,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // What they say of errors goes where errors go.
+      stdio: ['ignore', 2, 'inherit'],
       // What has not changed since an earlier rehearsal in this place is not built again.
       env: {
         ...process.env,

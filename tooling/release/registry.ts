@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import type { Tools } from './tools.ts';
@@ -18,9 +18,12 @@ export interface Registry {
  * @param upstream where packages that are not ours come from
  */
 export async function startRegistry(tools: Tools, place: string, upstream: string): Promise<Registry> {
-  const port = await freePort();
+  // The same in a place that is kept: caches hold addresses of packages.
+  const kept = join(place, 'port');
+  const port = existsSync(kept) ? Number(readFileSync(kept, 'utf8')) : await freePort();
   const url = `http://127.0.0.1:${port}/`;
   mkdirSync(place, { recursive: true });
+  writeFileSync(kept, String(port));
   writeFileSync(join(place, 'config.yaml'), configuration(upstream));
   const words = ['verdaccio', '--config', 'config.yaml', '--listen', `127.0.0.1:${port}`];
   const [command, ...args] = tools.command(words);

@@ -5,7 +5,7 @@ export class Report {
   readonly #cells = new Map<string, Map<string, boolean>>();
 
   check(what: string, { ok, said }: Outcome): boolean {
-    console.log(ok ? `ok   ${what}` : `FAIL ${what}\n${said}`);
+    console.log(ok ? `ok   ${what}` : `FAIL ${what}\n${said.slice(-3000)}`);
     if (!ok) process.exitCode = 1;
     return ok;
   }

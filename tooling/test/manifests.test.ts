@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { addressOf, metadataOf } from '../release/metadata.ts';
 import { publishedManifests, readManifest } from '../release/published.ts';
 
 /** What a registry shows of every package, and what an installer goes by. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const published = publishedManifests(root).map(({ manifest }) => manifest);
+const manifests = publishedManifests(root);
+const published = manifests.map(({ manifest }) => manifest);
+const address = addressOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { repository?: unknown });
 const internal = ['ground', 'terminal'].map((name) => readManifest(join(root, 'packages', name)));
 
 describe.each([...published, ...internal])('$name', ({ scripts }) => {
@@ -15,7 +19,12 @@ describe.each([...published, ...internal])('$name', ({ scripts }) => {
   });
 });
 
-describe.each(published)('$name', (manifest) => {
+describe.each(manifests)('$manifest.name', ({ folder, manifest }) => {
+  it('says where it is developed, as pnpm generate manifests writes it, and asks for no money', () => {
+    expect(manifest).toMatchObject(metadataOf(address, root, folder));
+    expect(manifest).not.toHaveProperty('funding');
+  });
+
   it('says what it is, under which licence, and where it runs', () => {
     expect(manifest).toMatchObject({ license: 'Apache-2.0', engines: { node: '>=20.19' } });
     expect(manifest.description?.length).toBeGreaterThan(20);

@@ -1,4 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PlopTypes } from '@turbo/gen';
+
+/** What all packages have in common: their version, and where the repository is. */
+function common(root: string): { readonly version: string; readonly address: string } {
+  const read = (path: string): { version: string; repository: { url: string } } =>
+    JSON.parse(readFileSync(join(root, path), 'utf8')) as { version: string; repository: { url: string } };
+  const address = read('package.json').repository.url.replace(/^git\+|\.git$/g, '');
+  return { version: read('apps/htg/package.json').version, address };
+}
 
 /** `pnpm new:package NAME`: a package of the common layout that passes every check as it is. */
 export default function generator(plop: PlopTypes.NodePlopAPI): void {
@@ -18,6 +28,7 @@ export default function generator(plop: PlopTypes.NodePlopAPI): void {
         destination: '{{ turbo.paths.root }}/packages/{{ name }}',
         base: 'templates',
         templateFiles: 'templates/**/*.hbs',
+        data: common(process.cwd()),
       },
     ],
   });

@@ -40,6 +40,8 @@ export function buildTrunk(input: SymbolicTensor, backbone: Backbone, learning: 
  * With what images a backbone's published weights were trained. An embedder takes mean and deviation from it, and its image size where none is
  * given.
  *
+ * @param backbone any of this package, as data
+ *
  * @example
  * inputContract(efficientnetLite0()).imageSize; // 224
  */

@@ -7,6 +7,7 @@ import type { ImageInput } from './image-input.ts';
 
 /** What `createEmbedder` takes; plain data, so that a saved embedder can carry it. */
 export interface EmbedderOptions extends Freezing {
+  /** The network that is followed by pooling and the embedding's layer. */
   readonly backbone: Backbone;
   /** Side of the square images, or their height and width, in pixels; by default what the backbone's weights were trained with. */
   readonly imageSize?: number | readonly [height: number, width: number];
@@ -30,10 +31,12 @@ export interface EmbedderOptions extends Freezing {
    * retrieval what comes after. With it, `embeddingNorm` is best `none`. Source: Luo et al., "Bag of Tricks", CVPR Workshops 2019.
    */
   readonly neck?: 'batch' | 'none';
+  /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
 /** The options with every default filled in. */
+/** Every default is filled in. */
 export type ResolvedOptions = Required<Omit<EmbedderOptions, 'imageSize' | 'freezeThrough' | 'keypoints'>> &
   Pick<EmbedderOptions, 'freezeThrough' | 'keypoints'> & { readonly imageSize: readonly [number, number] };
 

@@ -3,7 +3,9 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /** What the model takes: nobody outside it normalizes. */
 export interface ImageInput {
+  /** In pixels. */
   readonly height: number;
+  /** In pixels. */
   readonly width: number;
   /** Order of the channels; pixels are 0..255. */
   readonly channelOrder: 'rgb';

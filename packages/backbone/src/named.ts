@@ -92,7 +92,12 @@ export const backboneKinds = {
 /** Settings of a backbone, whichever it is. */
 export type BackboneSettings = z.output<(typeof backboneKinds)[keyof typeof backboneKinds]['schema']>;
 
-/** Makes the backbone that settings name. */
+/**
+ * Makes the backbone that settings name.
+ *
+ * @param settings a kind of `backboneKinds` with its options, as recipes have it
+ * @returns the backbone as plain data
+ */
 export function makeBackbone(settings: BackboneSettings): Backbone {
   const kinds: Readonly<Record<string, { make(settings: BackboneSettings): Backbone }>> = backboneKinds;
   return kinds[settings.kind].make(settings);

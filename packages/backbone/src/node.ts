@@ -1,6 +1,6 @@
 /** What reads and fetches files: for Node alone. */
 export { catalogue, catalogueEntry } from './pretrained/catalogue.ts';
-export type { CatalogueEntry } from './pretrained/catalogue.ts';
+export type { CatalogueEntry, CatalogueWheel } from './pretrained/catalogue.ts';
 export { findWeights } from './pretrained/find-weights.ts';
 export type { FetchOptions } from './pretrained/fetch-wheel.ts';
 export type { FoundWeights } from './pretrained/found-weights.ts';

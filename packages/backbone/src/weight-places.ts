@@ -12,7 +12,9 @@ import { isBackboneWeight } from './weights/torch-name.ts';
 export type WeightPlace =
   | { readonly part: 'head' }
   | {
+      /** The backbone, or everything after it. */
       readonly part: 'backbone';
+      /** How deep in the backbone. */
       readonly stage: BackboneStage;
       /** Number of the layer, from 0: the stem, then one for each unit (a residual unit, an inverted one, a transformer's block). */
       readonly layer: number;

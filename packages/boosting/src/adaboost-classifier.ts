@@ -11,15 +11,22 @@ import { RandomState } from './random/random-state.ts';
 import { SampleWeights } from './sample-weights.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
+import { accuracy } from './scores.ts';
 import { readLabels, readWeights } from './targets.ts';
 import type { Label } from './targets.ts';
 
+/** Options of {@link AdaBoostClassifier}: those of boosting, with those of its trees in `estimator`. */
 export type AdaBoostClassifierOptions = AdaBoostOptions<DecisionTreeClassifierOptions>;
 
+/** A fitted model as JSON. */
 export interface AdaBoostClassifierJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'AdaBoostClassifier';
+  /** With every default. */
   readonly options: ResolvedAdaBoostOptions<DecisionTreeClassifierOptions>;
+  /** In their order. */
   readonly classes: readonly Label[];
+  /** In the order of rounds. */
   readonly learners: readonly Learner<DecisionTreeClassifierJson>[];
 }
 
@@ -37,6 +44,7 @@ interface Fitted {
  * Freund and Schapire, "A decision-theoretic generalization of on-line learning", JCSS 55(1), 1997.
  */
 export class AdaBoostClassifier {
+  /** With every default. */
   readonly options: ResolvedAdaBoostOptions<DecisionTreeClassifierOptions>;
   #fitted: Fitted | undefined;
 
@@ -94,6 +102,11 @@ export class AdaBoostClassifier {
     return decide(fitted.classes, this.decisionFunction(samples));
   }
 
+  /** The share of rows, by weight, whose class is predicted. */
+  score(samples: Samples, labels: ArrayLike<Label>, options: FitOptions = {}): number {
+    return accuracy('AdaBoostClassifier.score', this.predict(samples), labels, options);
+  }
+
   /** The predictions of the first tree, the first two trees and so on. */
   *stagedPredict(samples: Samples): Generator<Label[], void, undefined> {
     const { classes } = assertFitted('AdaBoostClassifier.stagedPredict', this.#fitted);
@@ -143,6 +156,7 @@ export class AdaBoostClassifier {
     return weightedImportances(this.learners);
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): AdaBoostClassifierJson {
     const { classes, learners } = assertFitted('AdaBoostClassifier.toJSON', this.#fitted);
     return {

@@ -11,6 +11,7 @@ import { RandomState } from './random/random-state.ts';
 import { SampleWeights } from './sample-weights.ts';
 import { readSamples, takeRows } from './samples.ts';
 import type { Samples } from './samples.ts';
+import { determination } from './scores.ts';
 import { readTargets, readWeights } from './targets.ts';
 import type { TreeOptions } from './tree/tree-options.ts';
 
@@ -21,13 +22,19 @@ const losses = {
   exponential: (share: number): number => 1 - Math.exp(-share),
 };
 
+/** Options of {@link AdaBoostRegressor}. */
 export interface AdaBoostRegressorOptions extends AdaBoostOptions<TreeOptions> {
+  /** How an error counts: `linear` (default), `square` or `exponential`. */
   readonly loss?: keyof typeof losses;
 }
 
+/** A fitted model as JSON. */
 export interface AdaBoostRegressorJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'AdaBoostRegressor';
+  /** With every default. */
   readonly options: ResolvedAdaBoostOptions<TreeOptions> & { readonly loss: keyof typeof losses };
+  /** In the order of rounds. */
   readonly learners: readonly Learner<DecisionTreeRegressorJson>[];
 }
 
@@ -40,6 +47,7 @@ export interface AdaBoostRegressorJson extends ModelJson {
  * Source: Drucker, "Improving Regressors using Boosting Techniques", ICML 1997.
  */
 export class AdaBoostRegressor {
+  /** With every default. */
   readonly options: AdaBoostRegressorJson['options'];
   #fitted: readonly Learner<DecisionTreeRegressor>[] | undefined;
 
@@ -101,6 +109,11 @@ export class AdaBoostRegressor {
     );
   }
 
+  /** The share of the targets' variance that is predicted, R^2: 1 for perfect predictions, 0 for their mean. */
+  score(samples: Samples, targets: ArrayLike<number>, options: FitOptions = {}): number {
+    return determination('AdaBoostRegressor.score', this.predict(samples), targets, options);
+  }
+
   /** The predictions of the first tree, the first two trees and so on. */
   *stagedPredict(samples: Samples): Generator<Float64Array, void, undefined> {
     const predictions: Float64Array[] = [];
@@ -130,6 +143,7 @@ export class AdaBoostRegressor {
     return weightedImportances(this.learners);
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): AdaBoostRegressorJson {
     return {
       ...modelHeader('AdaBoostRegressor'),

@@ -7,11 +7,14 @@ import type { ResolvedTreeOptions, TreeOptions } from './tree/tree-options.ts';
 
 const losses = ['squared_error', 'absolute_error', 'huber', 'quantile'] as const;
 
+/** A loss of gradient boosting by name. */
 export type BoostingLossName = (typeof losses)[number];
 
 /** Any model that predicts targets, from which boosting then starts. */
 export interface InitialModel {
+  /** Learns from samples. */
   fit(samples: Samples, targets: ArrayLike<number>, options?: { readonly sampleWeight?: ArrayLike<number> }): unknown;
+  /** A number for each sample. */
   predict(samples: Samples): ArrayLike<number>;
 }
 

@@ -5,6 +5,7 @@ import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
+import { accuracy } from './scores.ts';
 import { readLabels, readWeights } from './targets.ts';
 import type { Label } from './targets.ts';
 import { ClassCriterion, entropy, gini } from './tree/class-impurity.ts';
@@ -20,16 +21,23 @@ import type { Tree } from './tree/tree.ts';
 
 const impurities = { gini, entropy };
 
+/** Options of {@link DecisionTreeClassifier}. */
 export interface DecisionTreeClassifierOptions extends TreeOptions {
   /** What splits lower: the Gini impurity (the default) or the entropy. */
   readonly criterion?: 'gini' | 'entropy';
 }
 
+/** A fitted tree as JSON. */
 export interface DecisionTreeClassifierJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'DecisionTreeClassifier';
+  /** With every default. */
   readonly options: ResolvedTreeOptions & { readonly criterion: 'gini' | 'entropy' };
+  /** Features of a sample. */
   readonly columns: number;
+  /** In their order. */
   readonly classes: readonly Label[];
+  /** Its nodes. */
   readonly tree: TreeJson;
 }
 
@@ -40,6 +48,7 @@ export interface DecisionTreeClassifierJson extends ModelJson {
  * Source: Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984.
  */
 export class DecisionTreeClassifier {
+  /** With every default. */
   readonly options: DecisionTreeClassifierJson['options'];
   #fitted: { readonly tree: Tree; readonly columns: number; readonly classes: readonly Label[] } | undefined;
 
@@ -76,6 +85,11 @@ export class DecisionTreeClassifier {
     return Array.from(leaves, (leaf) => classes[codes[leaf]]);
   }
 
+  /** The share of rows, by weight, whose class is predicted. */
+  score(samples: Samples, labels: ArrayLike<Label>, options: FitOptions = {}): number {
+    return accuracy('DecisionTreeClassifier.score', this.predict(samples), labels, options);
+  }
+
   /** `[rows][classes]`: the share of each class in the row's leaf. */
   predictProbabilities(samples: Samples): Float64Array[] {
     const { tree, columns } = assertFitted('DecisionTreeClassifier.predictProbabilities', this.#fitted);
@@ -107,6 +121,7 @@ export class DecisionTreeClassifier {
     return normalized(impurityDecrease(tree, columns));
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): DecisionTreeClassifierJson {
     const { tree, columns, classes } = assertFitted('DecisionTreeClassifier.toJSON', this.#fitted);
     const { options } = this;

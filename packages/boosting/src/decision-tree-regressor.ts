@@ -3,6 +3,7 @@ import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
+import { determination } from './scores.ts';
 import { readTargets, readWeights } from './targets.ts';
 import { Grower } from './tree/grower.ts';
 import { presort } from './tree/presort.ts';
@@ -20,10 +21,15 @@ export interface FitOptions {
   readonly sampleWeight?: ArrayLike<number> | undefined;
 }
 
+/** A fitted tree as JSON. */
 export interface DecisionTreeRegressorJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'DecisionTreeRegressor';
+  /** With every default. */
   readonly options: ResolvedTreeOptions;
+  /** Features of a sample. */
   readonly columns: number;
+  /** Its nodes. */
   readonly tree: TreeJson;
 }
 
@@ -34,6 +40,7 @@ export interface DecisionTreeRegressorJson extends ModelJson {
  * Source: Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984.
  */
 export class DecisionTreeRegressor {
+  /** With every default. */
   readonly options: ResolvedTreeOptions;
   #fitted: { readonly tree: Tree; readonly columns: number } | undefined;
 
@@ -67,6 +74,11 @@ export class DecisionTreeRegressor {
     return Float64Array.from(applyTree(tree, table), (leaf) => tree.value[leaf]);
   }
 
+  /** The share of the targets' variance that is predicted, R^2: 1 for perfect predictions, 0 for their mean. */
+  score(samples: Samples, targets: ArrayLike<number>, options: FitOptions = {}): number {
+    return determination('DecisionTreeRegressor.score', this.predict(samples), targets, options);
+  }
+
   /** The number of the leaf that each row falls into, in the tree's node arrays. */
   apply(samples: Samples): Int32Array {
     const { tree, columns } = assertFitted('DecisionTreeRegressor.apply', this.#fitted);
@@ -84,6 +96,7 @@ export class DecisionTreeRegressor {
     return normalized(impurityDecrease(tree, columns));
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): DecisionTreeRegressorJson {
     const { tree, columns } = assertFitted('DecisionTreeRegressor.toJSON', this.#fitted);
     return { ...modelHeader('DecisionTreeRegressor'), options: this.options, columns, tree: treeToJson(tree) };

@@ -2,6 +2,7 @@ import type { Samples } from './samples.ts';
 
 /** One weak learner of an AdaBoost ensemble with its say in the vote. */
 export interface Learner<Model> {
+  /** A fitted tree. */
   readonly model: Model;
   /** The larger the smaller its error. */
   readonly weight: number;

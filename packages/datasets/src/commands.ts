@@ -8,7 +8,12 @@ import { drawnSets } from './open-data.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 import { resizeRules } from './view/resize-rule.ts';
 
-/** `data`: looks through images before anything is trained on them. */
+/**
+ * `data`: looks through images before anything is trained on them.
+ *
+ * @param name of the command
+ * @param version that `--version` prints; without it there is no such option
+ */
 export function dataCommand(name = 'data', version?: string): Command {
   return createProgram(name, {
     description: 'Identity-labelled images: check them, look at them.',
@@ -68,6 +73,9 @@ function addSource(command: Command, what = sources): Command {
 
 /**
  * Adds what decides how a folder or a table is read: the same options for every command that reads images.
+ *
+ * @param command gets the options
+ * @returns the same command
  */
 export function addReadingOptions(command: Command): Command {
   return command

@@ -12,6 +12,7 @@ export interface ContactSheetOptions {
   readonly identities?: number | undefined;
   /** Columns: images of each. Default 8. */
   readonly images?: number | undefined;
+  /** Default 0. */
   readonly seed?: number | undefined;
   /** Show random views, as training sees them: each row is one image of the identity, again and again. */
   readonly augment?: Augmentation | undefined;
@@ -26,6 +27,8 @@ const caption = 18;
 /**
  * Images of a set side by side, one row per identity with its name above, and the set's notice below.
  *
+ * @param set whose images are shown
+ * @param options rows, columns, size of an image and the seed
  * @returns a PNG file's bytes
  * @throws RangeError for a set without images, and for a sheet of no size or a giant one
  */

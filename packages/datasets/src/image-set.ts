@@ -50,6 +50,7 @@ export interface ImageSet {
 
 /** Which random changes: the same view of the same images is the same to the bit, wherever and whenever it is made. */
 export interface AugmentedView {
+  /** What is changed, and how far. */
   readonly augmentation: Augmentation;
   /** Whole number that names the run. Default 0. */
   readonly seed?: number | undefined;

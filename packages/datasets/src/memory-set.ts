@@ -5,15 +5,21 @@ import type { ViewContract } from './view/view-contract.ts';
 export interface MemorySetOptions {
   /** uint8 RGB `[N, H, W, 3]`, N images one after the other; kept by reference. */
   readonly pixels: Uint8Array;
+  /** In pixels. */
   readonly height: number;
+  /** In pixels. */
   readonly width: number;
   /** N identities, 0..K-1 (or -1 for junk). */
   readonly labels: Int32Array;
+  /** Of each image, from 0. */
   readonly cameras?: Int32Array | undefined;
   /** K names; `String(label)` where they are left out. */
   readonly names?: readonly string[] | undefined;
+  /** Where each image is from, such as its path. */
   readonly sources?: readonly string[] | undefined;
+  /** By number. */
   readonly cameraNames?: readonly string[] | undefined;
+  /** What must stand beside images that are shown, such as their licence. */
   readonly notice?: string | undefined;
   /** How the pixels were made of images: see `viewContract`. */
   readonly view?: ViewContract | undefined;
@@ -22,6 +28,7 @@ export interface MemorySetOptions {
 /**
  * A set whose decoded pixels lie in memory.
  *
+ * @param options pixels, labels and names
  * @throws RangeError if pixels, labels, cameras, names and sources do not agree in number
  */
 export function memorySet(options: MemorySetOptions): ImageSet {

@@ -47,7 +47,13 @@ export const augmentationKinds = {
 /** Settings of an augmentation, whichever it is. */
 export type AugmentationSettings = z.output<(typeof augmentationKinds)[keyof typeof augmentationKinds]['schema']>;
 
-/** Makes the augmentation that settings describe. */
+/**
+ * Makes the augmentation that settings describe.
+ *
+ * @param settings a name or a kind with its options, as recipes have it
+ * @param context what only the program knows, such as the images' size
+ * @returns the augmentation
+ */
 export function makeAugmentation(settings: AugmentationSettings, context: AugmentationContext): Augmentation {
   const kinds: Readonly<Record<string, AugmentationKind>> = augmentationKinds;
   return kinds[settings.kind].make(settings, context);

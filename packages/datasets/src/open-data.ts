@@ -69,7 +69,9 @@ export type TableDescription = {
 
 /** Sets to train on and to evaluate. */
 export interface OpenedData {
+  /** Images to learn from. */
   readonly train: ImageSet;
+  /** Images to choose by while training. */
   readonly validation: ImageSet;
   /** Images that ask. A set may have none: then nothing can be measured. */
   readonly test: ImageSet;
@@ -96,6 +98,8 @@ export interface OpenedData {
  * With the `manifest` of a run, everything is in the part that it was in when the run was trained, wherever the folder is now:
  * see {@link OpenedData.new} and `changes`.
  *
+ * @param description what a recipe's `data` says
+ * @returns the parts, ready to be loaded
  * @throws what the readers throw: see `emoji`, `fonts`, `glyphs`, `readTable`, `openTable`
  */
 export async function openData(description: DataDescription): Promise<OpenedData> {
@@ -189,7 +193,11 @@ async function drawn(
 /** Sets that are drawn at the size that is asked for, by name: they need no path. */
 export const drawnSets: readonly string[] = ['emoji', 'fonts', 'glyphs'];
 
-/** What the field does with the images of a known set, where that is not the default of the frame. */
+/**
+ * What the field does with the images of a known set, where that is not the default of the frame.
+ *
+ * @param set such as `market1501`
+ */
 export function resizeOfKnown(set: string): ResizeRule | undefined {
   return knownSets.find(({ name }) => name === set)?.resize;
 }
@@ -200,7 +208,12 @@ const drawnNames =
     ' ',
   );
 
-/** Photographs carry many times the pixels that a model sees: twice its size is kept, for crops. */
+/**
+ * Photographs carry many times the pixels that a model sees: twice its size is kept, for crops.
+ *
+ * @param imageSize the model's
+ * @returns steps that shrink an image, or none
+ */
 export function prescaleFor(imageSize: OpenOptions['imageSize']): readonly Geometry[] {
   return [{ kind: 'shrinkShorter', length: 2 * Math.max(...frameOf(imageSize)) }];
 }

@@ -5,14 +5,19 @@ import { nextTurn } from './next-turn.ts';
 
 /** Where the indices of batches come from: an iterator, such as a sampler's, whose `state` (if it has one) resumes it. */
 export interface IndexBatches<State = unknown> {
+  /** Positions of the next batch. */
   next(): IteratorResult<ArrayLike<number>, unknown>;
+  /** What resumes it. */
   readonly state?: State;
 }
 
 /** What {@link prefetchBatches} takes. */
 export interface PrefetchOptions<State> {
+  /** Whose images are loaded. */
   readonly set: ImageSet;
+  /** Which ones. */
   readonly batches: IndexBatches<State>;
+  /** How they are changed; default not at all. */
   readonly augment?: Augmentation | undefined;
   /** Seed of the augmentation. Default 0. */
   readonly seed?: number | undefined;
@@ -24,11 +29,15 @@ export interface PrefetchOptions<State> {
 
 /** A batch, and where to go on after it. */
 export interface Batch<State = unknown> {
+  /** Number of the batch, from `firstStep`. */
   readonly step: number;
+  /** Positions of its images in the set. */
   readonly indices: ArrayLike<number>;
   /** uint8 RGB `[n, H, W, 3]`. */
   readonly images: Uint8Array;
+  /** Of its images. */
   readonly labels: Int32Array;
+  /** Of its images, where the set knows them. */
   readonly cameras: Int32Array | undefined;
   /** Milliseconds that the consumer waited for it. */
   readonly waited: number;
@@ -43,6 +52,8 @@ export interface Batch<State = unknown> {
  * Loads batches while the consumer is busy with an earlier one. Memory is bounded by `ahead` batches. The batches are
  * those of {@link loadBatch}, in the order of the indices, to the bit.
  *
+ * @param options the set, the batches, how images are changed, and how far ahead
+ * @returns batches in their order, without end where the indices have none
  * @throws RangeError for `ahead` below 1; what loading throws, at the turn of its batch
  */
 export async function* prefetchBatches<State>(options: PrefetchOptions<State>): AsyncGenerator<Batch<State>, void> {

@@ -30,6 +30,9 @@ const optionNames = 'path pattern followLinks excludeSameCamera labels columns d
  * Recipes and commands that train need identities; those that only embed pass `labels: 'optional'`: images without one are junk
  * (label -1) then, with the identity ''.
  *
+ * @param source what a person typed
+ * @param options names of columns, patterns, and what is needed
+ * @returns its images with what is known of each
  * @throws Error for a name that is none of these; what the readers throw
  */
 export async function readTable(source: string, options: ReadTableOptions = {}): Promise<ImageTable> {

@@ -2,8 +2,11 @@ import { randomOrder, randomStream } from './random-stream.ts';
 
 /** Shares of the identities; they sum to 1. */
 export interface SplitShares {
+  /** To learn from. */
   readonly train: number;
+  /** To choose by. */
   readonly validation: number;
+  /** To score by. */
   readonly test: number;
 }
 

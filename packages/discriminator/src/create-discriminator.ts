@@ -20,11 +20,13 @@ export interface DiscriminatorOptions {
    * the paper's text (ours).
    */
   readonly normalize?: boolean;
+  /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
 /** HTG's discriminator: D. */
 export interface Discriminator {
+  /** From embeddings to its two outputs. */
   readonly model: LayersModel;
   /** `K`; the index of the class "fake", too. */
   readonly identities: number;

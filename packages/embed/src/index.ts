@@ -14,6 +14,7 @@ export { writeModelFolder } from './model/write-model-folder.ts';
 /**
  * Opens a model for images: reads its folder, compares the sums of its contract, and takes a backend.
  *
+ * @param options the backend, images at a time, and the largest image
  * @param source a model's folder, a run's, or the address of a model's folder (`https:`)
  * @returns what embeds images as training saw them; dispose of it
  * @throws Error where the folder is none, is damaged, or was changed since it was written; RangeError for unknown options

@@ -7,6 +7,8 @@ import type { NamedWeights } from './weights-by-path.ts';
  * Draws the initial weights of convolutions and fully connected layers as torchvision does: convolutions normal with deviation `sqrt(2 / (h w C_out))` (He et al.,
  * 2015, fan-out), fully connected weights and biases uniform in `+-1 / sqrt(C_in)` (torch's Linear). Batch norms keep gamma 1
  * and beta 0. Every weight has a stream of its own, so the same seed gives the same weights on every backend.
+ *
+ * @param seed the same seed draws the same weights
  */
 export function initializeWeights(weights: NamedWeights, seed: number): void {
   for (const [path, variable] of Object.entries(weights)) {

@@ -4,7 +4,12 @@ import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 /** Weights by the path of their layer in the model and their own name, such as `block3.1.conv2/kernel`. */
 export type NamedWeights = Readonly<Record<string, Variable>>;
 
-/** The weights of a model by path; the variables are the model's own, not copies. */
+/**
+ * The weights of a model by path; the variables are the model's own, not copies.
+ *
+ * @param model whose weights they stay
+ * @param which `trainable`: those that learn
+ */
 export function weightsByPath(model: LayersModel, which: 'all' | 'trainable' = 'all'): NamedWeights {
   const named: Record<string, Variable> = {};
   for (const layer of model.layers) {

@@ -4,6 +4,7 @@ import type { EmbeddedItem, GalleryStore } from './store.ts';
 
 /** Where a gallery draws the line between known and unknown, and how well it does there. */
 export interface Calibration {
+  /** In which it is measured. */
   readonly distance: GalleryDistance;
   /** Nearest items up to this distance count as the same. */
   readonly threshold: number;
@@ -15,6 +16,7 @@ export interface Calibration {
   readonly trueAcceptRate: number;
   /** Items that were taken for strangers, and items that have another one of their label. */
   readonly impostors: number;
+  /** How many pairs of one label were looked at. */
   readonly genuine: number;
 }
 
@@ -86,7 +88,7 @@ export function thresholdAt(
 ): Omit<Calibration, 'distance'> {
   if (impostor.length === 0) {
     throw new NoThresholdError(
-      `${caller}: expected items of at least two labels to calibrate with, received none of another label; pass threshold yourself`,
+      `${caller}: expected items of at least two labels to calibrate with, received none of another label; add items of another label, or name a threshold yourself`,
     );
   }
   const sorted = [...impostor].sort((a, b) => a - b);

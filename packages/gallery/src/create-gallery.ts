@@ -29,6 +29,7 @@ export interface OpenGalleryOptions {
 /**
  * Makes an empty gallery, open for writing.
  *
+ * @param options the model that its vectors are of, and the engine
  * @param place a folder, which may not hold a gallery yet; for `milvus()` the name of a collection
  *
  * ```ts
@@ -36,6 +37,7 @@ export interface OpenGalleryOptions {
  * await gallery.add([{ id: 'mug/1.jpg', label: 'blue mug', vector }]);
  * const [nearest] = await gallery.search(query);
  * ```
+ * @returns the gallery, which its caller closes
  */
 export async function createGallery(place: string, options: CreateGalleryOptions): Promise<Gallery> {
   const caller = 'createGallery';
@@ -50,6 +52,10 @@ export async function createGallery(place: string, options: CreateGalleryOptions
  * Opens a gallery for writing, which one process may at a time, or with `readOnly`.
  *
  * Throws where there is none, another process writes to it, it holds vectors of another model than `model`, or its files are damaged.
+ *
+ * @param place a folder, or a collection's name for `milvus()`
+ * @param options the engine, whether to read only, and the model that it must be of
+ * @returns the gallery, which its caller closes
  */
 export async function openGallery(place: string, options: OpenGalleryOptions = {}): Promise<Gallery> {
   const caller = 'openGallery';
@@ -70,6 +76,7 @@ export async function openGallery(place: string, options: OpenGalleryOptions = {
 /**
  * Compares the files of an embedded gallery with their checksums, without opening it: also for one that does not open.
  *
+ * @param folder of the gallery
  * @returns what is wrong, a sentence each; nothing if all is well
  */
 export async function verifyGallery(folder: string): Promise<string[]> {

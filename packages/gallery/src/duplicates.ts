@@ -4,8 +4,11 @@ import type { GalleryStore } from './store.ts';
 
 /** Two items that are nearer than a threshold. */
 export interface DuplicatePair {
+  /** The one that the gallery lists first. */
   readonly first: GalleryItem;
+  /** The other. */
   readonly second: GalleryItem;
+  /** Between them. */
   readonly distance: number;
 }
 

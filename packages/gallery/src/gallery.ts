@@ -1,7 +1,7 @@
 import { checkOptions } from '@htg/ground/check-options';
 import { showValue } from '@htg/ground/show-value';
 import { leaveOneOut, thresholdAt } from './calibrate.ts';
-import type { Calibration } from './calibrate.ts';
+import type { Calibration, LeaveOneOut } from './calibrate.ts';
 import { checkChanges, checkNewItems, checkText, vectorOf } from './check-items.ts';
 import { checkDistance, checkK } from './check-vectors.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -28,6 +28,7 @@ export interface OfModel {
 export interface SearchOptions extends OfModel {
   /** How many; default 10. */
   readonly k?: number;
+  /** Which items are looked among. Default all. */
   readonly filter?: Filter;
   /** Default: the first that the engine knows, `cosine` where nothing else was chosen. */
   readonly distance?: GalleryDistance;
@@ -37,6 +38,7 @@ export interface SearchOptions extends OfModel {
 export interface CalibrateOptions {
   /** How often a stranger may be taken for somebody; default 0.01. */
   readonly falseAcceptRate?: number;
+  /** Default cosine. */
   readonly distance?: GalleryDistance;
   /** Items that are left out in turn, evenly spread; default 2000. */
   readonly sample?: number;
@@ -54,6 +56,7 @@ export interface ClassifyOptions extends SearchOptions {
 export interface DuplicateOptions {
   /** The largest distance of duplicates. */
   readonly threshold: number;
+  /** Default cosine. */
   readonly distance?: GalleryDistance;
   /** Neighbors that are looked at for each item; default 100. */
   readonly perItem?: number;
@@ -61,8 +64,11 @@ export interface DuplicateOptions {
 
 /** What a gallery is made of. */
 export interface GalleryStats extends StoreStats {
+  /** Its name. */
   readonly engine: string;
+  /** That the vectors are of. */
   readonly model: ModelIdentity;
+  /** How many there are. */
   readonly labels: number;
 }
 
@@ -70,11 +76,13 @@ const searchOptions = ['k', 'filter', 'distance', 'model'];
 
 /** Embeddings that are kept, with what they show. Made by `createGallery` and `openGallery`. */
 export class Gallery {
+  /** That its vectors are of. */
   readonly model: ModelIdentity;
   /** The engine that keeps it. */
   readonly engine: string;
   private readonly store: GalleryStore;
-  private readonly calibrations = new Map<string, Promise<Calibration>>();
+  /** By distance and sample, until the gallery changes: any rate is read off the same distances. */
+  private readonly measured = new Map<string, Promise<LeaveOneOut>>();
   private closed = false;
 
   /** For engines; `createGallery` and `openGallery` call it. */
@@ -206,6 +214,7 @@ export class Gallery {
     }
   }
 
+  /** What the gallery is made of; goes through all items. */
   async stats(): Promise<GalleryStats> {
     this.begin('stats');
     const labels = new Set<string>();
@@ -278,10 +287,10 @@ export class Gallery {
 
   private async changed(work: Promise<void>): Promise<void> {
     await work;
-    this.calibrations.clear();
+    this.measured.clear();
   }
 
-  private calibrated(caller: string, options: CalibrateOptions): Promise<Calibration> {
+  private async calibrated(caller: string, options: CalibrateOptions): Promise<Calibration> {
     const { falseAcceptRate = 0.01, sample = 2000 } = options;
     const distance = this.distanceOf(caller, options.distance);
     if (typeof falseAcceptRate !== 'number' || !(falseAcceptRate >= 0 && falseAcceptRate <= 1)) {
@@ -290,19 +299,20 @@ export class Gallery {
       );
     }
     checkK(caller, sample, 'sample');
-    const key = `${distance} ${falseAcceptRate} ${sample}`;
-    const known = this.calibrations.get(key);
+    return { distance, ...thresholdAt(caller, await this.distances(distance, sample), falseAcceptRate) };
+  }
+
+  private distances(distance: GalleryDistance, sample: number): Promise<LeaveOneOut> {
+    const key = `${distance} ${sample}`;
+    const known = this.measured.get(key);
     if (known !== undefined) return known;
-    const made = this.measure(distance, sample).then((distances) => ({
-      distance,
-      ...thresholdAt(caller, distances, falseAcceptRate),
-    }));
-    this.calibrations.set(key, made);
-    made.catch(() => this.calibrations.delete(key));
+    const made = this.measure(distance, sample);
+    this.measured.set(key, made);
+    made.catch(() => this.measured.delete(key));
     return made;
   }
 
-  private async measure(distance: GalleryDistance, sample: number): ReturnType<typeof leaveOneOut> {
+  private async measure(distance: GalleryDistance, sample: number): Promise<LeaveOneOut> {
     const { items } = await this.store.stats();
     const asked: EmbeddedItem[] = [];
     let place = 0;

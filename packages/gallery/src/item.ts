@@ -6,6 +6,7 @@ export type Metadata = Readonly<Record<string, Json>>;
 
 /** A small image to show an item by. */
 export interface Thumbnail {
+  /** Of the encoded image. */
   readonly bytes: Uint8Array;
   /** Its media type, such as `image/webp`. */
   readonly type: string;
@@ -19,6 +20,7 @@ export interface GalleryItem {
   readonly label: string;
   /** Who or what took the image. */
   readonly camera?: string;
+  /** Whatever its owner keeps with it, as JSON. */
   readonly metadata?: Metadata;
 }
 
@@ -32,16 +34,22 @@ export interface Neighbor extends GalleryItem {
 export interface NewItem extends GalleryItem {
   /** The embedding [L] as the model gave it, normalized or not. */
   readonly vector: Float32Array | readonly number[];
+  /** To show it by. */
   readonly thumbnail?: Thumbnail;
 }
 
 /** What to change of an item: what is left out stays, `null` takes it away. */
 export interface ItemChange {
+  /** Of the item. */
   readonly id: string;
+  /** What it shows. */
   readonly label?: string;
+  /** Who took it. */
   readonly camera?: string | null;
+  /** Takes the place of what was there. */
   readonly metadata?: Metadata | null;
   /** A new embedding; among equals, the item then counts as inserted last. */
   readonly vector?: Float32Array | readonly number[];
+  /** To show it by. */
   readonly thumbnail?: Thumbnail | null;
 }

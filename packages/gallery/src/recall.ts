@@ -9,9 +9,11 @@ export interface RecallOptions {
   readonly approximate: Pick<Gallery, 'search'>;
   /** One with the same items whose answers are exact. */
   readonly exact: Pick<Gallery, 'search'>;
+  /** Vectors that are looked for. */
   readonly queries: readonly (Float32Array | readonly number[])[];
   /** Default 10. */
   readonly k?: number;
+  /** Default cosine. */
   readonly distance?: GalleryDistance;
 }
 
@@ -23,12 +25,15 @@ export interface Recall {
   readonly worst: number;
   /** Median milliseconds of a query, one after the other. */
   readonly approximateMilliseconds: number;
+  /** Median milliseconds of a query by the exact search. */
   readonly exactMilliseconds: number;
 }
 
 /**
  * Recall@k of one gallery by another: |approximate's k and exact's k| / |exact's k|, by ids. The two are asked in turns. Where several items
  * are equally far, another choice among them counts as missed.
+ *
+ * @param options the two galleries, the queries and `k`
  */
 export async function measureRecall(options: RecallOptions): Promise<Recall> {
   const caller = 'measureRecall';

@@ -6,21 +6,27 @@ import type { ModelIdentity } from './model-identity.ts';
 
 /** How to search. */
 export interface StoreSearch {
+  /** Items at most. */
   readonly k: number;
+  /** Which is smallest for the nearest. */
   readonly distance: GalleryDistance;
+  /** Undefined: all items. */
   readonly filter: CheckedFilter | undefined;
 }
 
 /** An item with its vector. */
 export interface EmbeddedItem extends GalleryItem {
+  /** As it was added. */
   readonly vector: Float32Array;
 }
 
 /** What a store says of itself. */
 export interface StoreStats {
+  /** How many there are. */
   readonly items: number;
   /** Rows that updates and removals left behind; `compact` takes them out. */
   readonly removedRows: number;
+  /** Where it is known. */
   readonly bytesOnDisk?: number;
   /** Of the index; items come on top. */
   readonly bytesInMemory?: number;
@@ -41,7 +47,9 @@ export interface GalleryStore {
   update(changes: readonly CheckedChange[]): Promise<void>;
   /** @throws Error where an id is not there; then nothing was removed */
   remove(ids: readonly string[]): Promise<void>;
+  /** Undefined where there is none. */
   get(id: string): Promise<GalleryItem | undefined>;
+  /** Undefined where there is none. */
   thumbnail(id: string): Promise<Thumbnail | undefined>;
   /** The nearest items of each of the queries [Q, L]; ties in the order of insertion. */
   search(queries: Float32Array, search: StoreSearch): Promise<Neighbor[][]>;
@@ -49,18 +57,23 @@ export interface GalleryStore {
   items(): AsyncIterable<readonly GalleryItem[]>;
   /** The same with their vectors. */
   embeddings(): AsyncIterable<readonly EmbeddedItem[]>;
+  /** What there is of it. */
   stats(): Promise<StoreStats>;
   /** What is wrong with what is kept, a sentence each; nothing if all is well. */
   verify(): Promise<string[]>;
+  /** Gives back the room of what was removed, and makes an index where the engine has one. */
   compact(): Promise<void>;
+  /** Ends it; nothing may be asked afterwards. */
   close(): Promise<void>;
 }
 
 /** Makes and opens stores of one kind. */
 export interface GalleryEngine {
+  /** Such as `embedded`. */
   readonly name: string;
   /** @param place a folder, or what the engine understands by it */
   create(place: string, model: ModelIdentity): Promise<GalleryStore>;
+  /** @param place as `create` took it */
   open(
     place: string,
     options: { readonly readOnly: boolean },

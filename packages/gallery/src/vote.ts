@@ -2,6 +2,7 @@ import type { Neighbor } from './item.ts';
 
 /** What the neighbors of a query say for one label. */
 export interface Vote {
+  /** What it is for. */
   readonly label: string;
   /** Neighbors within the threshold that have it. */
   readonly votes: number;
@@ -23,7 +24,12 @@ export interface Classification {
   readonly threshold: number;
 }
 
-/** Every neighbor within the threshold has a vote for its label. Equal counts: the label that has the nearer item first. */
+/**
+ * Every neighbor within the threshold has a vote for its label. Equal counts: the label that has the nearer item first.
+ *
+ * @param neighbors nearest first
+ * @param threshold neighbors farther than this have no vote
+ */
 export function vote(neighbors: readonly Neighbor[], threshold: number): Classification {
   const counts = new Map<string, { votes: number; nearest: number }>();
   let total = 0;

@@ -22,11 +22,13 @@ export interface GeneratorOptions {
    * (ours).
    */
   readonly maxChange?: number | undefined;
+  /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
 /** HTG's generator: G. */
 export interface Generator extends FeatureGenerator {
+  /** From embeddings to embeddings of the same length. */
   readonly model: LayersModel;
 }
 

@@ -8,6 +8,7 @@ export interface GeneratorTripletOptions {
   readonly margin?: number;
   /** Squared Euclidean of normalized rows by default, the method's `d`. */
   readonly distance?: Distance;
+  /** The default is that of `tripletLoss`. */
   readonly reduction?: Exclude<Reduction, 'none'>;
 }
 
@@ -18,6 +19,7 @@ export interface GeneratorTripletOptions {
  *
  * 0 means that every triplet became as hard as it was asked for: success of G, not its death.
  *
+ * @param options margin, distance and reduction
  * @param generated `G(f)`, `[N, L]`, not L2-normalized
  * @param mined the triplets that `mineTriplets` found on `f`
  * @returns a scalar, the caller's to dispose

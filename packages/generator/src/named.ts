@@ -94,7 +94,13 @@ export const generatorKinds = {
 /** Settings of a generator, whichever it is. */
 export type GeneratorSettings = z.output<(typeof generatorKinds)[keyof typeof generatorKinds]['schema']>;
 
-/** Makes the generator that settings describe. */
+/**
+ * Makes the generator that settings describe.
+ *
+ * @param settings a kind with its options, as recipes have it
+ * @param context length of the embedding, and the seed
+ * @returns G, or what takes its place
+ */
 export function makeGenerator(
   settings: GeneratorSettings,
   context: GeneratorContext,

@@ -15,8 +15,11 @@ import type { TensorFlowKernels } from './tensorflow-kernels.ts';
 
 /** The `tensorflow` backend of TensorFlow.js as this package makes it. */
 export interface TensorFlowBackend {
+  /** As TensorFlow.js has it registered. */
   readonly backend: TensorFlowKernels;
+  /** What its kernels call. */
   readonly binding: Binding;
+  /** The loaded library. */
   readonly runtime: Runtime;
   /** Path of the library in use. */
   readonly library: string;

@@ -16,14 +16,19 @@ import { explainLoss } from './workers/explain-loss.ts';
 
 /** A tensor that an op returned: its number at the binding, its shape and TensorFlow's number of its type. */
 export interface TensorMetadata {
+  /** At the binding. */
   readonly id: number;
+  /** Empty for a scalar. */
   readonly shape: number[];
+  /** TensorFlow's number. */
   dtype: number;
 }
 
 /** Who is told of everything that passes the binding; a tracer is one. */
 export interface BindingObserver {
+  /** A tensor was made of values. */
   created(id: number, shape: readonly number[], type: number, values: TensorValues): void;
+  /** An op was executed. */
   executed(
     op: string,
     attributes: readonly OpAttribute[],
@@ -40,20 +45,35 @@ const immediate: ReadonlySet<string> = new Set(['AssignVariableOp', 'ReadVariabl
  * numbers; who gets one deletes it.
  */
 export class Binding {
+  /** TensorFlow's number of float32. */
   readonly TF_FLOAT = DataType.float;
+  /** TensorFlow's number of int32. */
   readonly TF_INT32 = DataType.int32;
+  /** TensorFlow's number of int64. */
   readonly TF_INT64 = DataType.int64;
+  /** TensorFlow's number of bool. */
   readonly TF_BOOL = DataType.bool;
+  /** TensorFlow's number of complex64. */
   readonly TF_COMPLEX64 = DataType.complex64;
+  /** TensorFlow's number of string. */
   readonly TF_STRING = DataType.string;
+  /** TensorFlow's number of resource. */
   readonly TF_RESOURCE = DataType.resource;
+  /** TensorFlow's number of uint8. */
   readonly TF_UINT8 = DataType.uint8;
+  /** Of an attribute that is a text. */
   readonly TF_ATTR_STRING = AttributeType.string;
+  /** Of an attribute that is a whole number. */
   readonly TF_ATTR_INT = AttributeType.int;
+  /** Of an attribute that is a number. */
   readonly TF_ATTR_FLOAT = AttributeType.float;
+  /** Of an attribute that is true or false. */
   readonly TF_ATTR_BOOL = AttributeType.bool;
+  /** Of an attribute that is a type of tensors. */
   readonly TF_ATTR_TYPE = AttributeType.type;
+  /** Of an attribute that is a shape. */
   readonly TF_ATTR_SHAPE = AttributeType.shape;
+  /** The library's version. */
   readonly TF_Version: string;
 
   /** Told of every tensor and op while it is set. */
@@ -77,20 +97,24 @@ export class Binding {
     this.TF_Version = runtime.version;
   }
 
+  /** Whether tensors live on a GPU. */
   isUsingGpuDevice(): boolean {
     return this.#runtime.usesGpu;
   }
 
+  /** How many are alive. */
   getNumOfTensors(): number {
     return this.#handles.size + (this.#deferred?.size ?? 0);
   }
 
+  /** Makes a tensor of values; its number. */
   createTensor(shape: readonly number[], type: number, values: TensorValues): number {
     const id = this.adopt(newTensor(this.#runtime, this.#status, shape, type, values));
     this.observer?.created(id, shape, type, values);
     return id;
   }
 
+  /** Frees a tensor. */
   deleteTensor(id: number): void {
     if (this.#deferred?.specOf(id) === undefined) {
       const handle = this.handle(id);
@@ -100,6 +124,7 @@ export class Binding {
     this.#handles.delete(id);
   }
 
+  /** The values of a tensor; waits for them. */
   tensorDataSync(id: number): TensorData {
     return readTensor(this.#runtime, this.#status, this.handle(id));
   }

@@ -4,7 +4,12 @@ import type { DoctorOptions } from './commands/doctor.ts';
 import type { InstallCommandOptions } from './commands/install.ts';
 import { installRoot } from './library-location.ts';
 
-/** `engine`: gets TensorFlow's C library and says what is found. */
+/**
+ * `engine`: gets TensorFlow's C library and says what is found.
+ *
+ * @param name of the command
+ * @param version that `--version` prints; without it there is no such option
+ */
 export function engineCommand(name = 'engine', version?: string): Command {
   return createProgram(name, {
     description: "TensorFlow's C library for TensorFlow.js: get it, look at it.",

@@ -21,6 +21,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The folder under which every version of the library is installed: `htg/libtensorflow` in the user's cache folder
  * (`$XDG_CACHE_HOME` or `~/.cache`; `~/Library/Caches` on macOS; `%LOCALAPPDATA%` on Windows).
+ *
+ * @param environment default the process's
+ * @param platform default the process's
  */
 export function installRoot(environment: Environment = process.env, platform: string = process.platform): string {
   const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = environment;
@@ -36,6 +39,10 @@ export function installRoot(environment: Environment = process.env, platform: st
 /**
  * The folder of one installation, such as `~/.cache/htg/libtensorflow/2.21.0-cpu`. An installer fills a folder beside it
  * and renames that, so a folder of this name is complete.
+ *
+ * @param device `cpu` or `cuda`
+ * @param version of TensorFlow
+ * @param environment default the process's
  */
 export function installFolder(
   device: LibraryDevice,
@@ -56,6 +63,8 @@ const libraryNames = [
 /**
  * The library in a folder, or `undefined`: directly in it or in `tensorflow/`, as pip lays a wheel out (which is where the
  * CUDA variant must stay, beside its `nvidia/` folder).
+ *
+ * @param folder which may be missing
  */
 export function libraryInFolder(folder: string): string | undefined {
   return [folder, join(folder, 'tensorflow')]
@@ -67,6 +76,7 @@ export function libraryInFolder(folder: string): string | undefined {
  * The library to load: the one that `HTG_LIBTENSORFLOW` (a folder or the file) names, else the installed CUDA variant, else
  * the installed CPU variant.
  *
+ * @param environment default the process's
  * @returns `undefined` if nothing is named and nothing is installed
  * @throws Error if `HTG_LIBTENSORFLOW` names something that holds no library: what is named must not be passed over
  */

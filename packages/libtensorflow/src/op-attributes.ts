@@ -7,8 +7,11 @@ export type AttributeValue = string | Uint8Array | number | boolean | null | rea
 
 /** An attribute of an op, as tfjs-node's kernels write it: `type` is one of TensorFlow's `TF_AttrType`. */
 export interface OpAttribute {
+  /** TensorFlow's name of it. */
   readonly name: string;
+  /** One of the binding's `TF_ATTR_...`. */
   readonly type: number;
+  /** Of that type. */
   readonly value: AttributeValue;
 }
 

@@ -6,7 +6,9 @@ import type { ResourceVariable } from './function/resource-variable.ts';
  * other; the tensor's number is fetched from the variable when something asks for it.
  */
 export class ResidentData {
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
+  /** TensorFlow's number. */
   readonly dtype: number;
   /** tfjs-node: values not yet sent to TensorFlow. Here there never are any. */
   readonly values = null;
@@ -60,6 +62,7 @@ export class ResidentData {
     return variable;
   }
 
+  /** Frees the variable. */
   dispose(): void {
     this.#forget();
     this.#variable?.dispose();

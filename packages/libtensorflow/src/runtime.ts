@@ -12,11 +12,15 @@ import { allowClusters } from './xla/clusters.ts';
 
 /** TensorFlow, loaded and ready: its functions, its eager context and the device that tensors live on. */
 export interface Runtime {
+  /** TensorFlow's functions. */
   readonly api: CApi;
+  /** The C library's functions for memory. */
   readonly memory: CRuntime;
+  /** The eager context. */
   readonly context: Pointer;
   /** Full name of the device, such as `/job:localhost/replica:0/task:0/device:CPU:0`. */
   readonly device: string;
+  /** Whether tensors live on a GPU. */
   readonly usesGpu: boolean;
   /** Whether the GPU may compute float32 products and convolutions in TF32. */
   readonly tf32: boolean;

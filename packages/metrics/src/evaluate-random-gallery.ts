@@ -20,9 +20,13 @@ export interface RandomGalleryOptions
 
 /** Means over the galleries. */
 export interface RandomGalleryResult {
+  /** Share of probes whose nearest gallery image is of their identity. */
   readonly rank1: number;
+  /** Share of probes with a right answer among so many, by rank. */
   readonly cmc: Readonly<Record<number, number>>;
+  /** Mean average precision. */
   readonly mAP: number;
+  /** Mean of one over the rank of the right answer. */
   readonly mrr: number;
   /** The result with each gallery; rows in `perQuery.index` and `unscorable.index` count the probes of that gallery. */
   readonly perGallery: readonly RetrievalResult[];
@@ -32,7 +36,11 @@ export interface RandomGalleryResult {
  * VehicleID's protocol: one random image of each identity makes the gallery, all others are the probes; the mean of `repeats` such
  * draws. Rows with a negative label are left out; an identity with one image stands in the gallery only.
  *
+ *     CMC(k) = mean over draws and probes of [rank of the probe's one right item <= k],   MRR = mean of 1 / rank
+ *
  * Throws `RangeError` as {@link evaluateRetrieval} does.
+ *
+ * @param options embeddings, labels, number of draws and the seed
  *
  * Source: Liu et al., "Deep Relative Distance Learning: Tell the Difference Between Similar Vehicles", 2016, section 5.
  */

@@ -13,7 +13,7 @@ import { readSet } from './read-set.ts';
 /** Options of {@link evaluateSingleGalleryShot}. */
 export interface SingleGalleryShotOptions extends Omit<
   RetrievalOptions,
-  'distractorLabel' | 'queriesInGallery' | 'findDuplicates'
+  'distractorLabel' | 'queriesInGallery' | 'findDuplicates' | 'labelSets' | 'reRank'
 > {
   /** How often each query's gallery is drawn; default 10. */
   readonly repeats?: number;
@@ -25,6 +25,7 @@ export interface SingleGalleryShotOptions extends Omit<
 export interface SingleGalleryShotResult extends Pick<RetrievalResult, 'mAP' | 'queries' | 'unscorable'> {
   /** Means over queries and draws. */
   readonly rank1: number;
+  /** Share of queries with a right answer among so many, by rank. */
   readonly cmc: Readonly<Record<number, number>>;
 }
 
@@ -33,7 +34,11 @@ export interface SingleGalleryShotResult extends Pick<RetrievalResult, 'mAP' | '
  * exactly one item is right; the CMC is the mean over `repeats` draws. mAP is that of the whole gallery, as usual with this protocol.
  * With cameras, `excludeSameCamera` is `'sameIdentity'` by default here. Ties are pessimistic.
  *
+ *     CMC(k) = mean over queries and draws of [rank of the one right item <= k]
+ *
  * Throws `RangeError` as {@link evaluateRetrieval} does.
+ *
+ * @param options embeddings, labels, cameras, number of draws and the seed
  *
  * Source: Li, Zhao, Xiao, Wang, "DeepReID", 2014, section 5; the draws per query follow torchreid's evaluator.
  */
@@ -42,6 +47,12 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
   const { excludeSameCamera = options.cameras ? 'sameIdentity' : false } = options;
   const caller = 'evaluateSingleGalleryShot';
   checkRetrievalOptions(caller, options, ['repeats', 'seed']);
+  const { labelSets, reRank }: Partial<RetrievalOptions> = options;
+  if (labelSets !== undefined || reRank !== undefined) {
+    throw new RangeError(
+      `${caller}: expected one label of each image and one ranking, received ${labelSets ? 'labelSets' : 'reRank'}; leave it out, or use evaluateRetrieval`,
+    );
+  }
   checkCount(caller, 'repeats', repeats, 1, 'draw one gallery at least');
   checkSeed(caller, seed);
   const queries = await readSet(caller, '', options);

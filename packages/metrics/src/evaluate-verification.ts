@@ -29,14 +29,17 @@ export interface VerificationResult {
   readonly tprAtFpr: Readonly<Record<number, number>>;
   /** By false positive rate: where `tprAtFpr` is reached, at the smallest distance at which it is. */
   readonly thresholdAt: Readonly<Record<number, VerificationThreshold>>;
+  /** Equal error rate, 0..1. */
   readonly eer: number;
   /** The distance of the last matching pair up to which false accepts are no more frequent than false rejections. */
   readonly eerThreshold: VerificationThreshold;
+  /** Area under the ROC, 0..1. */
   readonly auc: number;
   /** Thresholds are minus half the squared distance (cosine: cosine - 1), or the dot product. */
   readonly curve: RocCurve;
   /** How many pairs match, and how many do not. */
   readonly matching: number;
+  /** How many pairs of two identities there were. */
   readonly different: number;
 }
 
@@ -45,11 +48,18 @@ export interface VerificationResult {
  * positive rates, and the distances at which they are reached. Exact for all N (N - 1) / 2 pairs too: only the matching ones are stored, the others are counted between them.
  * Rows with a negative label are left out; pairs that name one are an error.
  *
+ *     TPR(t) = |{same : d <= t}| / |same|,   FPR(t) = |{different : d <= t}| / |different|
+ *     EER = FPR(t) where FPR(t) = 1 - TPR(t);   AUC = integral of TPR over FPR
+ *
  * Throws `RangeError` for pairs of one kind only, positions outside the set, and more matching pairs than `memoryLimit` holds.
  *
  * ```ts
  * const { eer, tprAtFpr, thresholdAt } = await evaluateVerification({ embeddings, labels });
  * ```
+ *
+ * @param options embeddings and labels, or pairs of them; false positive rates that are asked for
+ *
+ * Source: Huang et al., "Labeled Faces in the Wild", 2007 (pairs, ROC); rates at given false accepts as in Klare et al., "IJB-A", CVPR 2015.
  */
 export async function evaluateVerification(options: VerificationOptions): Promise<VerificationResult> {
   const { pairs, distance = 'cosine', fprs = [0.0001, 0.001, 0.01, 0.1], memoryLimit = 2 ** 28 } = options;

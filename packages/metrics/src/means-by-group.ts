@@ -5,8 +5,11 @@ import type { RetrievalMeans } from './retrieval-means.ts';
 
 /** One group's means over its queries. */
 export interface GroupMeans extends RetrievalMeans {
+  /** Its number. */
   readonly group: number;
+  /** How many were scored. */
   readonly queries: number;
+  /** How many they show. */
   readonly identities: number;
 }
 
@@ -25,6 +28,7 @@ const names = ['rank1', 'rPrecision', 'mapAtR', 'mAP', 'mrr', 'mINP'] as const;
  *
  * @param perQuery of `evaluateRetrieval`
  * @param groups the group of each row of the queries' set, a whole number >= 0, as labels are given [N]
+ * @returns means of each group, and over groups
  * @throws RangeError where a scored query has no group
  *
  * ```ts

@@ -25,6 +25,9 @@ export function normalizedMutualInformation(a: ArrayLike<number>, b: ArrayLike<n
  *
  * Arguments and errors as in {@link normalizedMutualInformation}.
  *
+ * @param a part of each item
+ * @param b part of each item
+ *
  * Source: Vinh, Epps, Bailey, "Information Theoretic Measures for Clusterings Comparison", 2010, equations 24 and the arithmetic mean.
  */
 export function adjustedMutualInformation(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -36,6 +36,7 @@ export interface Neighbors {
    * distance, for `dotProduct` minus the product.
    */
   readonly distances: Float64Array;
+  /** How many each query has. */
   readonly k: number;
 }
 
@@ -51,6 +52,8 @@ export interface Neighbors {
  * ```ts
  * const { indices } = await nearestNeighbors({ embeddings, k: 5 });
  * ```
+ *
+ * @param options embeddings of the queries and, where it is another set, of the gallery; `k`; distance
  */
 export async function nearestNeighbors(options: NeighborOptions): Promise<Neighbors> {
   const { k, distance = 'cosine', memoryLimit = 2 ** 28 } = options;

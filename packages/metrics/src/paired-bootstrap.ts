@@ -19,10 +19,13 @@ export interface BootstrapOptions {
 export interface BootstrapResult {
   /** Mean of a, mean of b, and a - b. */
   readonly a: number;
+  /** Mean of b. */
   readonly b: number;
+  /** Mean of a - b. */
   readonly difference: number;
   /** Ends of the interval of the difference: percentiles of the resampled differences. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
 }
 
@@ -94,6 +97,11 @@ const comparedMetrics = ['rank1', 'reciprocalRank', 'rPrecision', 'mapAtR', 'ave
  * ```ts
  * const { difference, low, high } = compareRetrieval(after, before, 'averagePrecision', { seed: 1 });
  * ```
+ *
+ * @param a one model's
+ * @param b the other's, on the same queries
+ * @param metric a value of `PerQuery`
+ * @param options confidence, number of draws and the seed
  */
 export function compareRetrieval(
   a: RetrievalResult,

@@ -8,8 +8,12 @@ export interface PerQuery {
   readonly firstRank: Int32Array;
   /** How many matches it has (R). */
   readonly matches: Int32Array;
+  /** Share of the identity's R images among the R nearest. */
   readonly rPrecision: Float64Array;
+  /** Average precision at R. */
   readonly mapAtR: Float64Array;
+  /** As `averagePrecision` says. */
   readonly averagePrecision: Float64Array;
+  /** Matches over the rank of the last one (INP). */
   readonly inversePenalty: Float64Array;
 }

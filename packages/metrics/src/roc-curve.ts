@@ -56,7 +56,11 @@ export function rocCurve(scores: ArrayLike<number>, matches: ArrayLike<boolean |
   return curveOf(caller, points);
 }
 
-/** The largest true positive rate at a false positive rate of at most `fpr`: no interpolation. */
+/**
+ * The largest true positive rate at a false positive rate of at most `fpr`: no interpolation.
+ *
+ * @param curve of `rocCurve`
+ */
 export function tprAtFpr(curve: RocCurve, fpr: number): number {
   if (!(fpr >= 0 && fpr <= 1)) {
     throw new RangeError(`tprAtFpr: expected fpr from 0 to 1, received ${fpr}; pass a rate such as 0.001`);
@@ -70,7 +74,9 @@ export function tprAtFpr(curve: RocCurve, fpr: number): number {
 export interface OperatingPoint {
   /** Pairs with a score of at least this are accepted; infinite where none may be. */
   readonly threshold: number;
+  /** False positive rate there, 0..1. */
   readonly fpr: number;
+  /** True positive rate there, 0..1. */
   readonly tpr: number;
 }
 
@@ -80,12 +86,19 @@ export interface OperatingPoint {
  * ```ts
  * const { threshold, tpr } = thresholdAtFpr(rocCurve([0.9, 0.8, 0.3], [1, 0, 0]), 0.01); // 0.9, 1
  * ```
+ *
+ * @param curve of `rocCurve`
+ * @param fpr 0..1
  */
 export function thresholdAtFpr(curve: RocCurve, fpr: number): OperatingPoint {
   return operatingPoint(curve, curve.tpr.indexOf(tprAtFpr(curve, fpr)));
 }
 
-/** As {@link thresholdAtFpr}, where false accepts are to be no more frequent than false rejections: the last such point before the equal error rate. */
+/**
+ * As {@link thresholdAtFpr}, where false accepts are to be no more frequent than false rejections: the last such point before the equal error rate.
+ *
+ * @param curve of `rocCurve`
+ */
 export function thresholdAtEer(curve: RocCurve): OperatingPoint {
   const last = curve.fpr.findLastIndex((fpr, point) => fpr + curve.tpr[point] <= 1);
   return operatingPoint(curve, curve.tpr.indexOf(curve.tpr[last]));

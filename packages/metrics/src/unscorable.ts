@@ -2,6 +2,7 @@ import type { Unscorable } from './candidates.ts';
 
 /** Queries without any right answer in the gallery: left out of every mean, counted here. */
 export interface UnscorableQueries {
+  /** How many there are. */
   readonly count: number;
   /** By reason, how many. */
   readonly reasons: Readonly<Partial<Record<Unscorable, number>>>;

@@ -14,6 +14,7 @@ export type Strategy = 'hard' | 'semihard' | 'easy' | 'all';
 /** A closed interval of distances (or similarities), in the loss's own unit. */
 export type Range = readonly [low: number, high: number];
 
+/** Options of {@link batchEasyHard}. */
 export interface BatchEasyHardOptions {
   /** Default `easy`. */
   readonly positives?: Strategy;
@@ -28,6 +29,9 @@ export interface BatchEasyHardOptions {
 /**
  * For each anchor one positive and one negative (or all), by a strategy for each. Anchors for which a strategy finds none are left
  * out (TensorFlow Similarity's semi-hard falls back to the farthest negative); of equals the first is taken.
+ *
+ *     easy  p = argmin d_ap, n = argmax d_an;   hard  p = argmax d_ap, n = argmin d_an
+ *     semihard  n = argmin {d_an : d_an > d_ap},  p = argmax {d_ap : d_ap < d_an}
  *
  * @throws RangeError for `semihard` on both sides, or together with `all`: it needs one choice of the other side
  *

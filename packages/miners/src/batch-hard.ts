@@ -9,6 +9,10 @@ import { tidyMined } from './tidy-mined.ts';
  * For each anchor its farthest positive and its nearest negative. Anchors that lack either are left out; of equals the first is
  * taken.
  *
+ *     p(a) = argmax_p d(f_a, f_p),   n(a) = argmin_n d(f_a, f_n)
+ *
+ * @param others nothing: whatever is named is refused
+ *
  * Source: Hermans, Beyer, Leibe, "In Defense of the Triplet Loss for Person Re-Identification", 2017, eq. 5.
  *
  * @example

@@ -5,6 +5,7 @@ import { tidyMined } from './tidy-mined.ts';
 import type { TurningNoise } from './turning-noise.ts';
 import { turningNoise } from './turning-noise.ts';
 
+/** Options of {@link distanceWeighted}. */
 export interface DistanceWeightedOptions {
   /**
    * `[N, M]`, uniform in [0, 1): one draw for each positive pair, new for each step and an input of it. Left out: the miner draws itself,

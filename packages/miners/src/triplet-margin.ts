@@ -11,6 +11,7 @@ import { tidyMined } from './tidy-mined.ts';
  */
 export type TripletKind = 'all' | 'hard' | 'semihard' | 'easy';
 
+/** Options of {@link tripletMargin}. */
 export interface TripletMarginOptions {
   /** In the loss's own unit. Default 0.2. */
   readonly margin?: number;
@@ -22,6 +23,9 @@ export interface TripletMarginOptions {
  * Triplets by how far they are from keeping a margin, `d_an - d_ap` against `m`. An anchor without such a triplet is left out, as in
  * pytorch-metric-learning; TensorFlow Similarity's semi-hard falls back to the farthest negative there.
  *
+ *     all  d_an - d_ap <= m;   hard  d_an <= d_ap;   semihard  0 < d_an - d_ap <= m;   easy  d_an - d_ap > m
+ *
+ * @returns the miner
  * @throws RangeError for a margin that is no number, or a kind of triplets that is none
  *
  * Source: Schroff, Kalenichenko, Philbin, "FaceNet", CVPR 2015, section 3.2.

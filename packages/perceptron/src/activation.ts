@@ -70,4 +70,5 @@ const softmax: Activation = {
 
 export const activations = { identity, relu, sigmoid, softmax, tanh };
 
+/** An activation by name. */
 export type ActivationName = keyof typeof activations;

@@ -19,7 +19,11 @@ export interface GradientCheck {
  * Compares the network's gradients with central differences, `(L(w + step) - L(w - step)) / (2 step)` for each weight and bias. The two agree to
  * about `step^2` plus rounding of the loss divided by `step`: 1e-9 or so for the default. At a kink of `relu` they need not.
  *
+ * @param network stays as it is
+ * @param samples [N, inputs]
+ * @param targets [N, outputs]
  * @param step by which each weight is moved, > 0
+ * @returns where they differ most, and by how much over all
  */
 export function checkGradients(network: Perceptron, samples: Rows, targets: Rows, step = 1e-5): GradientCheck {
   if (!(step > 0 && step < 1)) {

@@ -49,4 +49,5 @@ export const losses = {
   sumOfSquares: squares(() => 1),
 };
 
+/** A loss by name. */
 export type PerceptronLossName = keyof typeof losses;

@@ -1,7 +1,10 @@
 /** Numbers in rows and columns, row by row in one array. */
 export interface Matrix {
+  /** How many. */
   readonly rows: number;
+  /** How many. */
   readonly columns: number;
+  /** Row by row. */
   readonly data: Float64Array;
 }
 

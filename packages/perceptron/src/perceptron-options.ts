@@ -14,7 +14,9 @@ export interface PerceptronOptions {
   readonly hidden: number;
   /** Numbers in each prediction, >= 1. */
   readonly outputs: number;
+  /** `f1`. */
   readonly hiddenActivation?: Exclude<ActivationName, 'softmax'>;
+  /** `f2`. */
   readonly outputActivation?: Exclude<ActivationName, 'relu'>;
   /** `sumOfSquares` and `meanOfSquares` go with every activation, `crossEntropy` with `sigmoid` and `softmax`. */
   readonly loss?: PerceptronLossName;
@@ -28,6 +30,7 @@ export interface PerceptronOptions {
 
 export type ResolvedPerceptronOptions = Required<PerceptronOptions>;
 
+/** How long and how fast a network is trained. */
 export interface TrainingOptions {
   /** Passes over all samples, >= 1. */
   readonly epochs?: number;

@@ -31,10 +31,15 @@ export interface ForwardPass {
   readonly output: Matrix;
 }
 
+/** A network as JSON. */
 export interface PerceptronJson {
+  /** Says what it is. */
   readonly format: 'htg-perceptron';
+  /** Of the format. */
   readonly version: 1;
+  /** With every default. */
   readonly options: ResolvedPerceptronOptions;
+  /** Weights and biases, row by row. */
   readonly parameters: Readonly<Partial<Record<keyof Parameters, readonly number[]>>>;
 }
 
@@ -52,6 +57,7 @@ export interface PerceptronJson {
  * Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
  */
 export class Perceptron {
+  /** With every default. */
   readonly options: ResolvedPerceptronOptions;
   #parameters: Parameters;
 
@@ -120,6 +126,7 @@ export class Perceptron {
     return history;
   }
 
+  /** What `Perceptron.fromJSON` takes. */
   toJSON(): PerceptronJson {
     const parameters: Partial<Record<keyof Parameters, number[]>> = {};
     for (const name of parameterNames) {

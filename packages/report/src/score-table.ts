@@ -4,7 +4,9 @@ import Table from 'cli-table3';
 export interface Scores {
   /** Share of queries whose nearest image is right. */
   readonly rank1: number;
+  /** Mean average precision over the whole ranking. */
   readonly mAP: number;
+  /** Mean average precision at R, the number of right answers. */
   readonly mapAtR: number;
 }
 
@@ -21,6 +23,7 @@ const titles: Readonly<Record<string, string>> = {
  *
  * @param scores by model: `pixels`, `zeroShot`, `stage1`, `control`, `htg` get their titles, other names stand as they are
  * @param options.title what the scores were measured on
+ * @returns the table, in lines
  */
 export function scoreTable(
   scores: Readonly<Record<string, Scores>>,

@@ -14,6 +14,7 @@ export interface SamplerState {
 export interface Batches extends IterableIterator<Int32Array, undefined> {
   /** Where it stands; pass it as `state` to the same call to go on from here. */
   readonly state: SamplerState;
+  /** The next batch; it never ends. */
   next(): IteratorYieldResult<Int32Array>;
 }
 

@@ -27,6 +27,8 @@ export interface ClassBalancedBatchesOptions {
  * `identityBatches`.
  *
  * Throws `RangeError` for a batch size below 1, labels that are not whole numbers >= 0, and a foreign state.
+ *
+ * @param options labels, size of a batch and the seed
  */
 export function classBalancedBatches(options: ClassBalancedBatchesOptions): Batches {
   const { labels, batchSize, seed, state } = options;

@@ -37,6 +37,8 @@ export interface HierarchicalBatchesOptions {
  * Throws `RangeError` for S larger than the number of super-classes, P larger than the identities of the smallest one, K below 2, an
  * identity in two super-classes, and a foreign state.
  *
+ * @param options labels, super-classes, the three numbers and the seed
+ *
  * Source: Cakir et al., "Deep Metric Learning to Rank", 2019, section 4.1. The rotation is ours: there they are drawn.
  */
 export function hierarchicalBatches(options: HierarchicalBatchesOptions): Batches {

@@ -46,6 +46,7 @@ export interface IdentityBatchesReport {
   readonly skipped: number;
   /** Identities with fewer than K images that take part with repeated images. */
   readonly repeating: number;
+  /** How many make a pass over the set. */
   readonly batchesPerPass: number;
 }
 

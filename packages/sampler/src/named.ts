@@ -101,12 +101,22 @@ export const samplerKinds = {
 /** Settings of a sampler, whichever it is. */
 export type SamplerSettings = z.output<(typeof samplerKinds)[keyof typeof samplerKinds]['schema']>;
 
-/** Makes the sampler that settings describe. */
+/**
+ * Makes the sampler that settings describe.
+ *
+ * @param settings a kind with its options, as recipes have it
+ * @param context labels of the set, and the seed
+ * @returns batches without end
+ */
 export function makeSampler(settings: SamplerSettings, context: SamplerContext): Batches {
   return kindOf(settings).make(settings, context);
 }
 
-/** How large the batches of a sampler are that settings describe. */
+/**
+ * How large the batches of a sampler are that settings describe.
+ *
+ * @param settings a kind with its options, as recipes have it
+ */
 export function batchShape(settings: SamplerSettings): BatchShape {
   return kindOf(settings).shape(settings);
 }

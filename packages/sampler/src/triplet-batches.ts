@@ -27,6 +27,8 @@ export interface TripletBatchesOptions {
  * `tf.split(embeddings, 3)` takes the three apart; with `state`.
  *
  * Throws `RangeError` for a list that is no list of triplets, B larger than T, and a foreign state.
+ *
+ * @param options the triplets, how many make a batch, and the seed
  */
 export function tripletBatches(options: TripletBatchesOptions): Batches {
   const { triplets, batchSize, seed, state } = options;

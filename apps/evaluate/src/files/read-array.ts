@@ -92,7 +92,7 @@ async function readArrays(path: string, wanted: Wanted): Promise<ReadonlyMap<str
     case '.safetensors':
       return new Map(Object.entries(safetensorsArrays(file, path)));
     case '.json':
-      return new Map(Object.entries(jsonArrays(file.toString('utf8'), path)));
+      return new Map(Object.entries(jsonArrays(new TextDecoder().decode(file), path)));
     default:
       return csvArrays(file, path, wanted);
   }

@@ -3,7 +3,9 @@ import type { InputContract } from '../input-contract.ts';
 
 /** A ConvNeXt as plain data; `createEmbedder` builds the layers. */
 export interface ConvNeXt {
+  /** Tells it from the other families. */
   readonly family: 'convnext';
+  /** As recipes and catalogues call it, such as `convNextTiny`. */
   readonly name: string;
   /** Blocks in each of the four stages. */
   readonly depths: readonly [number, number, number, number];

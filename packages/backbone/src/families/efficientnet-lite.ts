@@ -3,7 +3,9 @@ import { multipleOf8 } from './multiple-of-8.ts';
 
 /** An EfficientNet-Lite as plain data; `createEmbedder` builds the layers. */
 export interface EfficientNetLite {
+  /** Tells it from the other families. */
   readonly family: 'efficientnet-lite';
+  /** As recipes and catalogues call it. */
   readonly name: string;
   /** Factor of the blocks' channels, which are rounded to multiples of 8. */
   readonly width: number;

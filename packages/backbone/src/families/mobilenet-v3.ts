@@ -4,7 +4,9 @@ import { multipleOf8 } from './multiple-of-8.ts';
 
 /** A MobileNetV3 as plain data; `createEmbedder` builds the layers. */
 export interface MobileNetV3 {
+  /** Tells it from the other families. */
   readonly family: 'mobilenet-v3';
+  /** As recipes and catalogues call it. */
   readonly name: string;
   /** Factor of all channels, which are rounded to multiples of 8. */
   readonly width: number;

@@ -3,14 +3,19 @@ import type { InputContract } from '../input-contract.ts';
 
 /** The first convolution: its kernel, its stride, and whether a 3 x 3 max pooling of stride 2 follows. */
 export interface Stem {
+  /** Side of the kernel, in pixels; odd. */
   readonly kernelSize: number;
+  /** 1 keeps the resolution, 2 halves it. */
   readonly stride: number;
+  /** Whether the max pooling follows, which halves the resolution again. */
   readonly pool: boolean;
 }
 
 /** A residual network as plain data; `createEmbedder` builds the layers. */
 export interface ResNet {
+  /** Tells it from the other families. */
   readonly family: 'resnet';
+  /** As recipes and catalogues call it. */
   readonly name: string;
   /** `basic`: two 3 x 3 convolutions; `bottleneck`: 1 x 1, 3 x 3, 1 x 1 with four times the channels at its end. */
   readonly block: 'basic' | 'bottleneck';
@@ -18,6 +23,7 @@ export interface ResNet {
   readonly units: readonly [number, number, number, number];
   /** Channels of the stem and of block 1; each later block doubles them. */
   readonly width: number;
+  /** What comes before block 1. */
   readonly stem: Stem;
   /** Stride of block 4: 2 in torchvision, 1 keeps its maps twice as long and wide. */
   readonly lastStride: 1 | 2;
@@ -27,8 +33,11 @@ export interface ResNet {
 
 /** What a ResNet lets one choose; the defaults are torchvision's. */
 export interface ResNetOptions {
+  /** Channels of the stem and of block 1. Default 64. */
   readonly width?: number;
+  /** The first layers. Default `imageNetStem`. */
   readonly stem?: Stem;
+  /** Stride of block 4. Default 2; 1 keeps the last maps larger, as re-identification likes it. */
   readonly lastStride?: 1 | 2;
 }
 
@@ -52,7 +61,11 @@ export function resnet18(options: ResNetOptions = {}): ResNet {
   return describe('resnet18', 'basic', [2, 2, 2, 2], options);
 }
 
-/** ResNet-34: 3, 4, 6 and 3 basic units. Options as for `resnet18`. */
+/**
+ * ResNet-34: 3, 4, 6 and 3 basic units. Options as for `resnet18`.
+ *
+ * @param options width, stem and the stride of the last block
+ */
 export function resnet34(options: ResNetOptions = {}): ResNet {
   return describe('resnet34', 'basic', [3, 4, 6, 3], options);
 }
@@ -60,12 +73,18 @@ export function resnet34(options: ResNetOptions = {}): ResNet {
 /**
  * ResNet-50: 3, 4, 6 and 3 bottleneck units, the stride in the 3 x 3 convolution (torchvision's "v1.5"; the paper has it in
  * the first 1 x 1). Options as for `resnet18`.
+ *
+ * @param options width, stem and the stride of the last block
  */
 export function resnet50(options: ResNetOptions = {}): ResNet {
   return describe('resnet50', 'bottleneck', [3, 4, 6, 3], options);
 }
 
-/** ResNet-101: 3, 4, 23 and 3 bottleneck units, the stride as in `resnet50`. Options as for `resnet18`. */
+/**
+ * ResNet-101: 3, 4, 23 and 3 bottleneck units, the stride as in `resnet50`. Options as for `resnet18`.
+ *
+ * @param options width, stem and the stride of the last block
+ */
 export function resnet101(options: ResNetOptions = {}): ResNet {
   return describe('resnet101', 'bottleneck', [3, 4, 23, 3], options);
 }
@@ -73,6 +92,8 @@ export function resnet101(options: ResNetOptions = {}): ResNet {
 /**
  * ResNet-50 with IBN-a, re-identification's usual net: in blocks 1 to 3 half of the channels after a unit's first convolution have instance
  * norm instead of batch norm. Names as in the authors' code. Options as for `resnet18`.
+ *
+ * @param options width, stem and the stride of the last block
  *
  * Source: Pan et al., "Two at Once: Enhancing Learning and Generalization Capacities via IBN-Net", ECCV 2018.
  */

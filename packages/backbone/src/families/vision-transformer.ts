@@ -3,12 +3,15 @@ import type { InputContract } from '../input-contract.ts';
 
 /** A vision transformer as plain data; `createEmbedder` builds the layers. */
 export interface VisionTransformer {
+  /** Tells it from the other families. */
   readonly family: 'vit';
+  /** As recipes and catalogues call it. */
   readonly name: string;
   /** Length of a token. */
   readonly width: number;
   /** Blocks. */
   readonly depth: number;
+  /** Of each attention; they divide the width. */
   readonly heads: number;
   /** Side of a patch in pixels. */
   readonly patchSize: number;

@@ -6,6 +6,7 @@ import { onlyInput } from './only-input.ts';
 
 /** Some channels of a map, `size` of them from `begin` on: `[N, H, W, C]` in, `[N, H, W, size]` out. */
 export class ChannelSlice extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'ChannelSlice';
   private readonly begin: number;
   private readonly size: number;

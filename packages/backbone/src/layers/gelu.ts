@@ -6,6 +6,7 @@ import { onlyInput } from './only-input.ts';
 
 /** The layer form of `gelu`, the exact one. */
 export class Gelu extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'Gelu';
 
   override call(inputs: Tensor | Tensor[]): Tensor {

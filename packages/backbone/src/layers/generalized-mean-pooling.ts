@@ -13,6 +13,7 @@ const floor = 1e-6;
  * Source: Radenovic, Tolias, Chum, "Fine-tuning CNN Image Retrieval with No Human Annotation", PAMI 2019, equation 3.
  */
 export class GeneralizedMeanPooling extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'GeneralizedMeanPooling';
   private p: LayerVariable | undefined;
 

@@ -8,6 +8,7 @@ const hardSigmoid = (x: Tensor): Tensor => tf.mul(tf.relu6(tf.add(x, 3)), 1 / 6)
 
 /** `x hardSigmoid(x)`. Source: Howard et al., "Searching for MobileNetV3", ICCV 2019, section 5.2. */
 export class HardSwish extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'HardSwish';
 
   override call(inputs: Tensor | Tensor[]): Tensor {
@@ -21,6 +22,7 @@ export class HardSwish extends tfl.layers.Layer {
 
 /** `min(max(x + 3, 0), 6) / 6`, as torch has it. */
 export class HardSigmoid extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'HardSigmoid';
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -12,6 +12,7 @@ import { builtWeight, onlyInput } from './only-input.ts';
  * Source: Ulyanov et al., "Instance Normalization: The Missing Ingredient for Fast Stylization", 2016.
  */
 export class InstanceNormalization extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'InstanceNormalization';
   private gamma: LayerVariable | undefined;
   private beta: LayerVariable | undefined;

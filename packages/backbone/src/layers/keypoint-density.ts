@@ -5,6 +5,7 @@ import { spatialSoftmax } from '../spatial-softmax.ts';
 
 /** The layer form of `spatialSoftmax`: maps in, densities out, both `[N, H, W, K]`. */
 export class KeypointDensity extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'KeypointDensity';
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -10,6 +10,7 @@ import type { Shape } from '@tensorflow/tfjs-layers';
  * Inputs: densities `p`, `[N, H, W, K]`, and the map `A`, `[N, H, W, C]`.
  */
 export class KeypointPooling extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'KeypointPooling';
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

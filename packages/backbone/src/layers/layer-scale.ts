@@ -10,6 +10,7 @@ import { builtWeight, onlyInput } from './only-input.ts';
  * Source: Touvron et al., "Going Deeper with Image Transformers", ICCV 2021, section 2.
  */
 export class LayerScale extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'LayerScale';
   private readonly initialValue: number;
   private scale: LayerVariable | undefined;

@@ -7,6 +7,7 @@ import { onlyInput } from './only-input.ts';
 
 /** The layer form of `attention`: queries, keys and values side by side, `[N, T, 3 C]`, in, `[N, T, C]` out. */
 export class SelfAttention extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'SelfAttention';
   private readonly heads: number;
 

@@ -10,6 +10,7 @@ import { builtWeight, onlyInput } from './only-input.ts';
  * Source: Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021, equation 1.
  */
 export class TokensWithPositions extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'TokensWithPositions';
   private token: LayerVariable | undefined;
   private positions: LayerVariable | undefined;
@@ -42,6 +43,7 @@ export class TokensWithPositions extends tfl.layers.Layer {
 
 /** The first token, the class's: `[N, 1 + T, C]` in, `[N, C]` out. */
 export class ClassToken extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'ClassToken';
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -63,6 +65,7 @@ export class ClassToken extends tfl.layers.Layer {
 
 /** The tokens of patches as a map: `[N, 1 + H W, C]` in, `[N, H, W, C]` out. */
 export class PatchMap extends tfl.layers.Layer {
+  /** The name in saved models. */
   static readonly className = 'PatchMap';
   private readonly rows: number;
   private readonly columns: number;

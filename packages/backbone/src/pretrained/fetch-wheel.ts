@@ -19,6 +19,7 @@ export interface FetchOptions {
   readonly wheels?: string;
   /** Is told in words what takes a while. */
   readonly onProgress?: (text: string) => void;
+  /** Ends a download. */
   readonly signal?: AbortSignal;
 }
 

@@ -19,6 +19,9 @@ import { runWeights } from './run-weights.ts';
  *
  * A file or folder of a catalogue's name is written `./efficientnet-lite0`.
  *
+ * @param from one of the above
+ * @param options where the cache lies, who is told, and what ends it
+ * @returns path of a file on this machine, and what is known of it
  * @throws Error where they are not to be had, with what to do
  *
  * @example

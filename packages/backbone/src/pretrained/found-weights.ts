@@ -4,6 +4,7 @@ import type { ImageInput } from '../image-input.ts';
 export interface FoundWeights {
   /** As they were asked for. */
   readonly from: string;
+  /** What the name stood for. */
   readonly source: 'catalogue' | 'file' | 'hub' | 'run';
   /** Of the weights file. */
   readonly path: string;
@@ -17,5 +18,6 @@ export interface FoundWeights {
   readonly colors?: Pick<ImageInput, 'mean' | 'deviation'>;
   /** Side of the images that they were trained with, where the source says so. */
   readonly imageSize?: number;
+  /** SPDX identifier, where the source says so. */
   readonly license?: string;
 }

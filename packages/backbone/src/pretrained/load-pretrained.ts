@@ -10,6 +10,7 @@ import { nearestKind } from './nearest-kind.ts';
 
 /** What came of loading weights to start from. */
 export interface PretrainedReport {
+  /** Of the file: safetensors or torch's. */
   readonly format: WeightsFile['format'];
   /** Where in a torch file the state dict was found. */
   readonly at: string;
@@ -21,6 +22,7 @@ export interface PretrainedReport {
   readonly drawn: string;
   /** Tensors of the file that were passed over, such as a classifier, in groups; `none` where all were taken. */
   readonly passedOver: string;
+  /** Tensors that were resampled to another size, such as positions of a vision transformer: name, and from what to what. */
   readonly resampled: readonly string[];
 }
 
@@ -36,6 +38,8 @@ export interface LoadOptions {
  * Loads found weights into an embedder to train it further: the backbone must be there whole, and nothing else of it; of an earlier run the head,
  * too, where it has the same shape. Everything is checked before anything changes.
  *
+ * @param embedder takes the weights
+ * @returns what was loaded, and what of the file was left
  * @throws RangeError beginning with the path where the file is damaged, cut or of another net; it names the kind of backbone that it looks like
  *
  * @example

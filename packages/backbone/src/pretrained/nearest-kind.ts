@@ -21,6 +21,7 @@ const marks: readonly (readonly [kind: string, name: string, shape: readonly num
 
 /** What a file's names and shapes look like. */
 export interface NearestKind {
+  /** A name of `backboneKinds`. */
   readonly kind: string;
   /** False: the names are the kind's, the sizes are not. */
   readonly sameSizes: boolean;
@@ -29,6 +30,7 @@ export interface NearestKind {
 /**
  * The kind of backbone that a file is likeliest of, by a tensor that only it has, whatever the file's names begin with.
  *
+ * @param tensors shapes of a file's tensors by their names in it
  * @returns undefined where it looks like none of them
  */
 export function nearestKind(tensors: Readonly<Record<string, Pick<StoredTensor, 'shape'>>>): NearestKind | undefined {

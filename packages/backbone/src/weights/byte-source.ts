@@ -8,7 +8,9 @@ export interface ByteSource {
 
 /** What a page's file input hands over; declared here, so that types need no library of the browser's. */
 export interface BlobLike {
+  /** In bytes. */
   readonly size: number;
+  /** The bytes from `start` up to `end`, not included. */
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 

@@ -9,6 +9,7 @@ import { axesToTorch, isBackboneWeight, torchName } from './torch-name.ts';
  * An embedder's weights as a safetensors file with torchvision's names: `part: 'backbone'` makes one that torchvision's model takes with
  * `strict=True` once its `fc` is an `Identity`.
  *
+ * @param embedder whose weights are written; stays the caller's
  * @returns the file's bytes
  *
  * @example

@@ -12,6 +12,7 @@ import { axesFromTorch, isBackboneWeight, torchName, torchShape } from './torch-
 
 /** What was loaded, and what a file and an embedder do not have in common, by torch's names. */
 export interface ImportReport {
+  /** Names of the tensors that the embedder took. */
   readonly loaded: readonly string[];
   /** Weights of the embedder that the file lacks. */
   readonly missing: readonly string[];

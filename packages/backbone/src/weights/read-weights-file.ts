@@ -7,6 +7,7 @@ import type { WeightsFile } from './read-weights.ts';
 /**
  * `readWeights` of a file on disk, of which only what is wanted is read, so that it may be larger than memory's largest array.
  *
+ * @param options `at`: of a checkpoint with several dictionaries, the path of the one that is meant, such as `model`
  * @param path of a safetensors file, a `.pth` or a `.pt`; the name does not matter
  * @throws RangeError beginning with the path, where the file is not what it should be
  *

@@ -17,6 +17,7 @@ export interface WeightsFile {
   readonly at: string;
   /** Where it holds other state dicts. */
   readonly others: readonly string[];
+  /** By name. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
 }
 

@@ -6,6 +6,7 @@ import type { StoredTensor, StoredType } from './stored-tensor.ts';
 
 /** The content of a safetensors file. */
 export interface Safetensors {
+  /** By name. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
   /** Free texts by name. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -33,6 +34,7 @@ function fail(expected: string, received: string): never {
  * stands twice, `__metadata__` are texts.
  *
  * @param file the whole file; the tensors' bytes are views into it
+ * @returns the tensors, which share the file's memory, and the texts of `__metadata__`
  * @throws RangeError where the file is cut short, or where its header says what cannot be
  *
  * Source: the format's description, https://github.com/huggingface/safetensors#format

@@ -13,12 +13,21 @@ export function toFloat32({ dtype, bytes }: StoredTensor): Float32Array {
   throw new RangeError(`toFloat32: expected F16, BF16, F32 or F64, received ${dtype}; a weight is a float`);
 }
 
-/** 32-bit floats as a tensor to store. */
+/**
+ * 32-bit floats as a tensor to store.
+ *
+ * @param values row by row
+ * @param shape whose product is the number of values
+ */
 export function fromFloat32(values: Float32Array, shape: readonly number[]): StoredTensor {
   return { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
 }
 
-/** The number that 16 bits stand for in IEEE half precision: 1 sign bit, 5 exponent bits of bias 15, 10 fraction bits. */
+/**
+ * The number that 16 bits stand for in IEEE half precision: 1 sign bit, 5 exponent bits of bias 15, 10 fraction bits.
+ *
+ * @param bits 0..65535
+ */
 export function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

@@ -20,7 +20,10 @@ export type StoredType = keyof typeof itemSizes;
 
 /** A tensor as a file holds it: little-endian numbers in row-major order. */
 export interface StoredTensor {
+  /** As safetensors calls it, such as `F32`. */
   readonly dtype: StoredType;
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
+  /** All of them. */
   readonly bytes: Uint8Array;
 }

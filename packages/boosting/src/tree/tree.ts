@@ -5,16 +5,23 @@ import type { Table } from '../samples.ts';
  * the threshold. Leaves have feature -1 and are their own children.
  */
 export interface Tree {
+  /** Which feature a node looks at, -1 in leaves. */
   readonly feature: Int32Array;
+  /** A sample goes left up to it. */
   readonly threshold: Float64Array;
+  /** Child of each node; its own number in leaves. */
   readonly left: Int32Array;
+  /** Child of each node; its own number in leaves. */
   readonly right: Int32Array;
+  /** Of the samples of each node. */
   readonly impurity: Float64Array;
   /** Samples of the training set in each node, and the sum of their weights. */
   readonly samples: Int32Array;
+  /** Sum of the samples' weights of each node. */
   readonly weight: Float64Array;
   /** `[nodes, outputs]`: the mean of the targets, or the share of each class. */
   readonly value: Float64Array;
+  /** How many values a node has. */
   readonly outputs: number;
 }
 

@@ -21,6 +21,8 @@ export interface SeenAs {
 /**
  * The augmentation of that name for images of `size`. With a rule to `stretch` or `pad`, all of an image is brought to the frame first, as
  * it is at test time, and changed there.
+ *
+ * @param name such as `light`
  */
 export function augmentationNamed(
   name: AugmentationName,
@@ -52,7 +54,11 @@ export function augmentationNamed(
   }
 }
 
-/** What a preset's authors do with images of other shapes at test time, where that is not the default of the frame. */
+/**
+ * What a preset's authors do with images of other shapes at test time, where that is not the default of the frame.
+ *
+ * @param name of the preset
+ */
 export function resizeOfPreset(name: string): ResizeRule | undefined {
   return name === 'fast-reid' ? 'stretch' : undefined;
 }

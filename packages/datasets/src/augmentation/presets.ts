@@ -3,7 +3,9 @@ import type { Augmentation, Geometry, Interval, Size } from './augmentation.ts';
 
 /** How a set is seen in training and at test time; both end at the same size. */
 export interface Preset {
+  /** Changed at random. */
   readonly train: Augmentation;
+  /** The same at every time. */
   readonly test: readonly Geometry[];
 }
 

@@ -35,14 +35,19 @@ export interface CheckOptions extends ReadOptions {
   readonly tiny?: number | undefined;
   /** Look for duplicates. Default true. */
   readonly duplicates?: boolean | undefined;
+  /** Folder of decoded images; default {@link cacheFolder}. */
   readonly cache?: string | undefined;
+  /** Is told how many images are looked through. */
   readonly onProgress?: Progress | undefined;
   /** What the model will see, for images that a crop would spoil. Default: a square. */
   readonly imageSize?: number | Size | undefined;
+  /** How images of another shape would come to the model's. */
   readonly resize?: ResizeRule | undefined;
   /** How a table without parts will be split: the sizes of the parts are looked at. Default: those of `openTable`, seed 1. */
   readonly seed?: number | undefined;
+  /** How identities would be split where the table does not say. */
   readonly shares?: SplitShares | undefined;
+  /** What share of the training identities would be held out where the table has no validation. */
   readonly validationShare?: number | undefined;
 }
 
@@ -51,8 +56,11 @@ const optionNames =
 
 /** What a careful person would want to know before training on a table. */
 export interface CheckReport {
+  /** Of the table. */
   readonly name: string;
+  /** Numbers of each part. */
   readonly summary: TableSummary;
+  /** Everything that was found. */
   readonly findings: readonly Finding[];
   /** True if nothing was found that would falsify a result. */
   readonly sound: boolean;
@@ -63,6 +71,9 @@ export interface CheckReport {
  * identities, identities with one image, queries without an answer and why, identities in two parts, parts that are too small, images
  * that a crop would spoil.
  *
+ * @param table by one of the readers
+ * @param options how its images would be read, split and seen
+ * @returns numbers, and what was found
  * @throws RangeError for options that make no sense
  */
 export async function checkTable(table: ImageTable, options: CheckOptions = {}): Promise<CheckReport> {

@@ -5,11 +5,15 @@ export type Severity = 'error' | 'warning' | 'note';
 
 /** One kind of thing that was found. */
 export interface Finding {
+  /** Whether training would be wrong, or worse than it could be. */
   readonly severity: Severity;
+  /** One word for programs. */
   readonly kind: string;
+  /** How often. */
   readonly count: number;
   /** Follows the count: `3 images cannot be read`. Where `sentence` is true it is whole by itself. */
   readonly message: string;
+  /** Whether `text` is a whole sentence. */
   readonly sentence?: boolean | undefined;
   /** A few of them. */
   readonly examples: readonly string[];

@@ -10,6 +10,7 @@ import type { Finding } from './finding.ts';
  * Images of an opened set that are the same file, by what it means: a test image that was trained on, one image of two identities, a query
  * that finds itself. Images that only look the same are found by `checkTable`.
  *
+ * @param onProgress is told how many images are read
  * @param data what `openData` and `openTable` give; sets that are no files are passed over
  */
 export async function sameImages(

@@ -3,18 +3,27 @@ import type { ImageRow } from '../tables/image-table.ts';
 
 /** The least, the middle and the largest value. */
 export interface Spread {
+  /** The smallest. */
   readonly least: number;
+  /** The middle one. */
   readonly median: number;
+  /** The largest. */
   readonly largest: number;
 }
 
 /** Numbers of one part. */
 export interface PartSummary {
+  /** Its name. */
   readonly part: string;
+  /** How many. */
   readonly images: number;
+  /** How many. */
   readonly identities: number;
+  /** How many images identities have. */
   readonly imagesPerIdentity: Spread;
+  /** Of images, in pixels. */
   readonly height: Spread;
+  /** Of images, in pixels. */
   readonly width: Spread;
   /** Width / height. */
   readonly aspect: Spread;

@@ -61,6 +61,7 @@ const optionNames = ['imageSize', 'resize', 'seed', 'skinTones', 'shares', 'cach
  *
  * The four icon packages (`@iconify-json/...`) are optional peers: install them at the versions that `emojiVendors` lists.
  *
+ * @param options size of the images, the seed and shares of the split, and where drawings are kept
  * @returns train, validation and test set; pixels lie in memory (12 KiB an image at 64 px)
  * @throws RangeError for an `imageSize` or `shares` out of range; Error if an icon package is missing or of another version
  */

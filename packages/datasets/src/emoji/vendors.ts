@@ -1,9 +1,12 @@
 /** One drawer of emoji: a "camera" of the set. */
 export interface EmojiVendor {
+  /** As cameras are called. */
   readonly name: string;
+  /** Of npm, which brings the drawings. */
   readonly package: string;
   /** The version that defines the set. */
   readonly version: string;
+  /** Of the drawings: SPDX identifier. */
   readonly licence: string;
 }
 

@@ -14,10 +14,13 @@ import { readableRows } from './readable-rows.ts';
 
 /** All images of a table in one set, in the table's order. */
 export interface OpenedImages {
+  /** The images. */
   readonly set: ImageSet;
   /** The row of each image: its path, identity, and the part that the table names, if it does. */
   readonly rows: readonly ImageRow[];
+  /** How they are seen. */
   readonly view: ViewContract;
+  /** Images that were skipped. */
   readonly problems: readonly ImageProblem[];
   /** Print them: also images that the view shows less than half of. */
   readonly warnings: readonly string[];
@@ -29,6 +32,8 @@ export interface OpenedImages {
  * Opens all images of a table without splitting them: what is embedded or looked through. They are read and seen as `openTable` with the
  * same options reads and shows them.
  *
+ * @param table by one of the readers
+ * @returns the set; what was skipped is among its problems
  * @throws as `openTable`
  */
 export async function openImages(

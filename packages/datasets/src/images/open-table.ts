@@ -54,7 +54,9 @@ const optionNames = [
 
 /** The parts of a table, ready to be loaded. A part that the table does not have has no images. */
 export interface OpenedTable {
+  /** Images to learn from. */
   readonly train: ImageSet;
+  /** Images to choose by while training. */
   readonly validation: ImageSet;
   /** Test images that ask: all of them where the set has no gallery apart. */
   readonly query: ImageSet;
@@ -76,7 +78,11 @@ export interface OpenedTable {
   readonly record: DataRecord;
 }
 
-/** The view of a frame where nothing else is said: the middle of an image for squares, all of it for other frames. */
+/**
+ * The view of a frame where nothing else is said: the middle of an image for squares, all of it for other frames.
+ *
+ * @param frame height and width of the model's images
+ */
 export function defaultTestView(frame: Size): readonly Geometry[] {
   return resizeGeometry(frame, defaultResize(frame));
 }
@@ -84,6 +90,9 @@ export function defaultTestView(frame: Size): readonly Geometry[] {
 /**
  * Opens a table: checks its images, splits its identities where the table does not, and maps identities to labels.
  *
+ * @param table by one of the readers
+ * @param options size of the images, how identities are split, and what is done about unreadable images
+ * @returns the parts; images are decoded when they are loaded
  * @throws RangeError for options that make no sense; Error with `onProblem: 'stop'` if an image cannot be read, and if none can
  */
 export async function openTable(table: ImageTable, options: OpenOptions): Promise<OpenedTable> {

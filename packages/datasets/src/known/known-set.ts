@@ -3,7 +3,9 @@ import type { ResizeRule } from '../view/resize-rule.ts';
 
 /** Images and identities of a part. */
 export interface PartCount {
+  /** How many. */
   readonly images: number;
+  /** How many. */
   readonly identities: number;
 }
 
@@ -14,12 +16,15 @@ export type Part = Split | 'query' | 'gallery';
 export interface KnownSet {
   /** As commands name it. */
   readonly name: string;
+  /** As papers call it. */
   readonly title: string;
   /** Files and folders that must be there: for each, one path or alternatives. */
   readonly required: readonly (readonly string[])[];
   /** What a person sees when something is missing. */
   readonly layout: string;
+  /** Numbers of each part, as published. */
   readonly published: Readonly<Partial<Record<Part, PartCount>>>;
+  /** The protocol's rule. */
   readonly excludeSameCamera: SameCameraRule;
   /** What the field does with images of another shape than the model's. Default: that of the frame. */
   readonly resize?: ResizeRule | undefined;

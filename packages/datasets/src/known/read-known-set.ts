@@ -7,6 +7,9 @@ import type { KnownSet, KnownTable, Part, PartCount } from './known-set.ts';
  * Reads a set of the field from the folder that its authors distribute. Its split, queries, gallery and cameras are those of
  * the field's protocol. Numbers that differ from the published ones are warnings.
  *
+ * @param set one of `knownSets`
+ * @param folder as unpacked
+ * @returns its images, with what differs from the published numbers
  * @throws Error if files are missing, naming them and the layout
  */
 export async function readKnownSet(set: KnownSet, folder: string): Promise<KnownTable> {

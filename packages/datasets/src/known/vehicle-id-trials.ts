@@ -2,7 +2,9 @@ import { randomStream } from '../random-stream.ts';
 
 /** One draw of the VehicleID protocol: positions of queries and of gallery images. */
 export interface QueryGalleryTrial {
+  /** Positions of the queries. */
   readonly query: Int32Array;
+  /** Positions of the gallery's images. */
   readonly gallery: Int32Array;
 }
 

@@ -28,7 +28,13 @@ interface Pair {
   readonly now: ManifestImage;
 }
 
-/** Compares what a run was trained on with what is there now. */
+/**
+ * Compares what a run was trained on with what is there now.
+ *
+ * @param old of the run
+ * @param now of what is there
+ * @returns what was added, removed, changed and relabelled
+ */
 export function compareManifests(old: Manifest, now: Manifest): ManifestComparison {
   const { pairs, removed, added } = pairUp(old, now);
   const changed = pairs.filter((pair) => contentOf(pair.old) !== contentOf(pair.now));

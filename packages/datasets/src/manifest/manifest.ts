@@ -11,14 +11,21 @@ export type ManifestSplit = Split | 'new' | 'left out';
 export interface ManifestImage {
   /** Relative to the set's folder, with `/`; of a set that is no folder, the image's name. */
   readonly path: string;
+  /** The part of the image that shows the object. */
   readonly box?: Box | undefined;
   /** As it was written. */
   readonly identity: string;
+  /** The part that it was in. */
   readonly split: ManifestSplit;
+  /** Where the set says who asks and who is found. */
   readonly role?: 'query' | 'gallery' | 'both' | undefined;
+  /** Who took it. */
   readonly camera?: string | undefined;
+  /** Identities of a group stay together in a split. */
   readonly group?: string | undefined;
+  /** What scores may be averaged by. */
   readonly category?: string | undefined;
+  /** Neither right nor wrong where it is found. */
   readonly junk?: boolean | undefined;
   /** Bytes of the file. */
   readonly size: number;
@@ -28,13 +35,17 @@ export interface ManifestImage {
 
 /** What a run was trained on: plain data for its folder. */
 export interface Manifest {
+  /** Says what it is. */
   readonly format: 'htg.manifest';
+  /** Of the format. */
   readonly version: 1;
   /** The set's name: a known set, `emoji`, or the folder or table as it was given. */
   readonly name: string;
+  /** The set's rule for queries. */
   readonly excludeSameCamera: SameCameraRule;
   /** Identities in the order of their labels: of `train`, which row of the classifier is whose. */
   readonly identities: Readonly<Record<Split, readonly string[]>>;
+  /** All of them. */
   readonly images: readonly ManifestImage[];
 }
 
@@ -55,6 +66,8 @@ function boxText({ left, top, width, height }: Box): string {
 /**
  * Checks a manifest that came from a file.
  *
+ * @param value parsed JSON
+ * @returns the same value, checked
  * @throws RangeError that says what is wrong, also for a version that this package does not know
  */
 export function readManifest(value: unknown): Manifest {

@@ -15,6 +15,7 @@ const gravest: readonly ManifestImage['split'][] = ['train', 'validation', 'test
  * by their identity, too, so that a further image of a training identity is no new one. Of the run's set they are where the name is that of
  * the run's, or where any of them was in it under the same identity.
  *
+ * @param rows images of any table
  * @param manifest of the run
  * @param options.name of the table that the rows are of
  * @returns row by row

@@ -18,6 +18,7 @@ export type ProblemKind =
 export interface ImageProblem {
   /** As the table names it. */
   readonly path: string;
+  /** What is wrong with it. */
   readonly kind: ProblemKind;
   /** What was found, and what to do. */
   readonly detail: string;
@@ -54,7 +55,11 @@ export function printable(path: string): string {
   return path.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-/** `12 images skipped (10 cut off or damaged, 2 missing)`, the line that a person sees. */
+/**
+ * `12 images skipped (10 cut off or damaged, 2 missing)`, the line that a person sees.
+ *
+ * @param problems at least one
+ */
 export function summarizeProblems(problems: readonly ImageProblem[]): string {
   const serious = problems.filter((problem) => !isHarmless(problem));
   const counts = new Map<ProblemKind, number>();

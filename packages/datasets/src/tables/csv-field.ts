@@ -8,6 +8,8 @@ const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
  * A text as a field of a CSV file: quoted where it has to be, and with an apostrophe before what a spreadsheet would run as a formula
  * (`=cmd|...`). {@link plainField} takes the apostrophe away again.
  *
+ * @param value the text
+ * @param delimiter that stands between fields
  * @see OWASP, "CSV Injection"
  */
 export function csvField(value: string, delimiter = ','): string {
@@ -16,12 +18,21 @@ export function csvField(value: string, delimiter = ','): string {
   return needsQuotes ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** A line of fields, without its end. */
+/**
+ * A line of fields, without its end.
+ *
+ * @param values the fields
+ * @param delimiter that stands between fields
+ */
 export function csvLine(values: readonly string[], delimiter = ','): string {
   return values.map((value) => csvField(value, delimiter)).join(delimiter);
 }
 
-/** A field as it was before {@link csvField}. */
+/**
+ * A field as it was before {@link csvField}.
+ *
+ * @param value as it was read
+ */
 export function plainField(value: string): string {
   return value.startsWith("'") && formula.test(value) ? value.slice(1) : value;
 }

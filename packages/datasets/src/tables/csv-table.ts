@@ -9,12 +9,19 @@ import type { TableLine } from './read-records.ts';
 
 /** Columns of a table; all but `label` and `path` may be missing. */
 export interface CsvColumns {
+  /** The identity. */
   readonly label: string;
+  /** Of the image's file. */
   readonly path: string;
+  /** The part. */
   readonly split: string;
+  /** Whether it is looked for. */
   readonly isQuery: string;
+  /** Whether it is looked among. */
   readonly isGallery: string;
+  /** Who took it. */
   readonly camera: string;
+  /** What scores may be averaged by. */
   readonly category: string;
   /** Of identities that must stay together in a split. */
   readonly group: string;
@@ -54,6 +61,8 @@ const defaultColumns: CsvColumns = {
  * A table of images: one row each, the first line names the columns. The default names are those of OpenMetricLearning's tables.
  * Labels are text, as written: `007` is not `7`.
  *
+ * @param file its path
+ * @param options names of columns, and the folder of the images
  * @throws Error if the file cannot be parsed; RangeError for missing columns and for values that make no sense, by line
  */
 export async function csvTable(file: string, options: CsvOptions = {}): Promise<ImageTable> {

@@ -17,6 +17,8 @@ export interface FolderOptions extends PathOptions {
  * A folder of images, one folder per identity: `mug/1.jpg`, `mug/2.jpg`, `teapot/a.png`. Deeper folders belong to the identity
  * above them. Where the folders at the top are `train`, `validation`, `test` (or `query` and `gallery`), they are the split.
  *
+ * @param folder its path
+ * @param options how names are read, and whether links are followed
  * @throws Error if there are no images; RangeError for a pattern with other names, or that does not fit an image
  */
 export async function folderTable(folder: string, options: FolderOptions = {}): Promise<ImageTable> {

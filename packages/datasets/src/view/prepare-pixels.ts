@@ -13,7 +13,9 @@ import type { ViewContract } from './view-contract.ts';
 
 /** Decoded pixels: RGB, or RGBA as a page's canvas gives them (`ImageData`). */
 export interface Pixels {
+  /** In pixels. */
   readonly height: number;
+  /** In pixels. */
   readonly width: number;
   /** `[H, W, 3]` or `[H, W, 4]`, 8 bits. */
   readonly data: Uint8Array | Uint8ClampedArray;
@@ -22,6 +24,7 @@ export interface Pixels {
 /**
  * Decoded pixels as a model sees them at test time, to the bit what a set with the same contract loads. In Node and in a page.
  *
+ * @param pixels of the whole image, turned as Exif says
  * @param contract of the model: what `contract.json` says, or {@link viewContract} makes
  * @param options.box the part of the image that shows the object
  * @returns uint8 RGB `[H, W, 3]`; belongs to the caller

@@ -35,7 +35,11 @@ export function cropGeometry(frame: Size, margin: number): readonly Geometry[] {
   return [{ kind: 'cover', size: [Math.round(height * margin), Math.round(width * margin)] }, crop];
 }
 
-/** One number stands for a square. */
+/**
+ * One number stands for a square.
+ *
+ * @param imageSize in pixels
+ */
 export function frameOf(imageSize: number | Size): Size {
   return typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize;
 }

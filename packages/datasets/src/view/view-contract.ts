@@ -13,7 +13,9 @@ import type { ResizeRule } from './resize-rule.ts';
  * is: decode to 8-bit sRGB, turn as Exif says, lay on the background, cut the box out (where there is one), `shrink`, `steps`.
  */
 export interface ViewContract {
+  /** Says what it is. */
   readonly format: 'htg.view';
+  /** Of the format. */
   readonly version: 1;
   /** Height and width that the model sees. */
   readonly size: Size;
@@ -25,7 +27,9 @@ export interface ViewContract {
   readonly steps: readonly Geometry[];
   /** Of every resize: a triangle as wide as the reduction, weights in 2^-14 (PIL's antialiased bilinear). */
   readonly filter: 'triangle';
+  /** 8-bit sRGB, whatever the file has. */
   readonly color: 'srgb8';
+  /** Turned as Exif says. */
   readonly orientation: 'exif';
   /** Under transparency, and around padded images. */
   readonly background: Color;
@@ -35,6 +39,7 @@ export interface ViewContract {
 
 /** What {@link viewContract} takes. */
 export interface ViewOptions {
+  /** What the model takes. */
   readonly imageSize: number | Size;
   /** Default: `crop` for squares, `stretch` for other frames. */
   readonly resize?: ResizeRule | undefined;
@@ -44,12 +49,14 @@ export interface ViewOptions {
   readonly prescale?: readonly Geometry[] | undefined;
   /** Default white. */
   readonly background?: Color | undefined;
+  /** Black and white of images with more than 8 bits a value. Default all of it. */
   readonly range?: Interval | undefined;
 }
 
 /**
  * The contract of a view.
  *
+ * @param options size, rule, background and steps
  * @throws RangeError for sizes, rules and colors that make no sense, and steps that do not end at the size
  */
 export function viewContract(options: ViewOptions): ViewContract {
@@ -88,6 +95,8 @@ const fixed = { format: 'htg.view', version: 1, filter: 'triangle', color: 'srgb
 /**
  * Checks a contract that came from a file.
  *
+ * @param value parsed JSON
+ * @returns the same value, checked
  * @throws RangeError that names the key and the value, also for a version that this package does not know
  */
 export function readViewContract(value: unknown): ViewContract {

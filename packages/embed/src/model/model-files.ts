@@ -6,6 +6,7 @@ import { sha256 } from '../contract/sha256.ts';
 
 /** A model's folder, read and checked. */
 export interface ModelFiles extends SavedEmbedder {
+  /** Of the model. */
   readonly contract: ModelContract;
 }
 

@@ -10,6 +10,7 @@ export const modelLinkName = 'model.link.json';
 /**
  * The folder of a model: the folder itself, or `model/` of a run's or a gallery's, or where a gallery's {@link modelLinkName} leads.
  *
+ * @param path of any of them
  * @throws Error where none of them holds a contract
  */
 export function modelFolder(path: string): string {
@@ -25,6 +26,8 @@ export function modelFolder(path: string): string {
 function adviceFor(path: string, linked: string | undefined): string {
   if (linked !== undefined)
     return `that is where ${join(path, modelLinkName)} leads: put the model back, or correct the file`;
+  if (existsSync(join(path, 'gallery.json')))
+    return `the gallery's model is gone: put it back into ${join(path, 'model')}, or index the images anew`;
   if (existsSync(join(path, 'recipe.yaml'))) return 'let the run reach its end, which writes the model';
   return 'check the path: htg train writes one';
 }
@@ -43,7 +46,12 @@ function linkedFrom(path: string): string | undefined {
   );
 }
 
-/** Reads a model's folder, or that of a run; see {@link readModelFiles}. */
+/**
+ * Reads a model's folder, or that of a run; see {@link readModelFiles}.
+ *
+ * @param path of any of them
+ * @returns contract, net and weights, checked
+ */
 export function readModelFolder(path: string): Promise<ModelFiles> {
   const folder = modelFolder(path);
   return readModelFiles(folder, async (name) => {

@@ -13,6 +13,8 @@ import type { ModelContract, ModelContractOptions } from '../contract/model-cont
  * - `weights.safetensors`, the same weights with torchvision's names and layouts;
  * - `contract.json`, what images go in and what comes out. It is removed first and written last: a folder that has it is whole.
  *
+ * @param embedder stays as it is
+ * @param options name, view, and where it is from
  * @param folder made where it is not there
  * @returns the contract
  * @throws Error of the file system; RangeError for a view that does not fit the embedder

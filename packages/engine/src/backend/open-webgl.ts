@@ -13,7 +13,7 @@ interface Canvas {
 }
 
 /**
- * Opens tfjs's WebGL backend, that of a page or of a worker. The page may have imported it; else it is loaded where it is installed.
+ * Opens tfjs's WebGL backend, that of a page or of a worker. The page may have imported it; else it is loaded now.
  *
  * @param options.acceptPoor whether a renderer that only emulates a GPU (it is slower than WASM) or one that computes in 16 bits will do
  */
@@ -28,8 +28,8 @@ export async function openWebGl({ acceptPoor }: { readonly acceptPoor: boolean }
   if (!('webgl' in engine().registryFactory)) {
     try {
       await import('@tensorflow/tfjs-backend-webgl');
-    } catch {
-      return { opened: false, why: 'npm install @tensorflow/tfjs-backend-webgl' };
+    } catch (error) {
+      return { opened: false, why: `its code does not load (${String(error)})` };
     }
   }
   const wide = env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE');

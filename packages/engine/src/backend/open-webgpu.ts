@@ -35,8 +35,8 @@ export async function openWebGpu({ acceptSoftware }: { readonly acceptSoftware: 
   if (!('webgpu' in engine().registryFactory)) {
     try {
       await import('@tensorflow/tfjs-backend-webgpu');
-    } catch {
-      return { opened: false, why: 'npm install @tensorflow/tfjs-backend-webgpu' };
+    } catch (error) {
+      return { opened: false, why: `its code does not load (${String(error)})` };
     }
   }
   if (!(await setBackend('webgpu'))) return { opened: false, why: `its backend does not start on ${name}` };
@@ -51,7 +51,7 @@ async function findGpu(): Promise<Gpu | undefined> {
   try {
     // Optional: its name is no literal, so that bundlers don't look for it.
     const name = 'webgpu';
-    const { create, globals } = (await import(/* @vite-ignore */ name)) as {
+    const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
       create: (options: string[]) => Gpu;
       globals: object;
     };

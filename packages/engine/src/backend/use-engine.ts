@@ -17,6 +17,7 @@ export interface EngineOptions {
   readonly engine?: EngineName;
   /** Threads, device, memory and log level of TensorFlow, for its first use in the process. */
   readonly tensorflow?: RuntimeConfiguration;
+  /** Threads, and where its files lie. */
   readonly wasm?: WasmConfiguration;
   /** What `compile` takes where a function is compiled without these options, from now on and in the whole process. */
   readonly compile?: CompileOptions;
@@ -24,6 +25,7 @@ export interface EngineOptions {
 
 /** The backend that was taken. */
 export interface Engine {
+  /** Its name. */
   readonly engine: EngineName;
   /** One line: what it is, and why no better one. */
   readonly reason: string;

@@ -1,10 +1,12 @@
 /** What is told of a compilation: that it begins, and that it ended. */
 export interface CompileEvent {
+  /** `begin`, then `end` or `failed`. */
   readonly state: 'begin' | 'end' | 'failed';
   /** The name of the compiled function, which may be empty. */
   readonly name: string;
   /** Names, types and shapes of the inputs that it is compiled for. */
   readonly signature: string;
+  /** Who optimizes what is compiled. */
   readonly optimize: 'graph' | 'xla' | 'xla-clusters';
   /** From the beginning until the first results were there: tracing, compiling and the first run. 0 at the beginning. */
   readonly milliseconds: number;
@@ -27,6 +29,7 @@ function listeners(): Set<Listener> {
  * Tells whenever a compiled function meets inputs of new types or shapes on TensorFlow and is traced and compiled, which with XLA
  * takes seconds: what a live display shows meanwhile. A listener must not throw.
  *
+ * @param listener is told of both
  * @returns ends it
  *
  * @example

@@ -16,6 +16,7 @@ import { traceGraph } from './trace-graph.ts';
 
 /** A function that `compile` made: called like the original, but asynchronous. */
 export interface Compiled<Inputs, Outputs> {
+  /** What the function gives; tensors are the caller's to dispose. */
   (inputs: Inputs): Promise<Outputs>;
   /** How often the function was traced: once for each combination of input names, types and shapes that is kept. */
   readonly traces: number;

@@ -27,6 +27,7 @@ export interface BatchNormalizationOptions {
 
 /** How a model with such layers is applied: `model.apply(x, { training: true, frozenStatistics: (layer) => layer === 'bn1' })`. */
 export interface BatchNormalizationCall {
+  /** Whether to normalize by the batch, and move the running statistics. */
   readonly training?: boolean;
   /** Layers, by name, that normalize by their running statistics in this call, whatever `training` says, and leave them as they are. */
   readonly frozenStatistics?: ((layer: string) => boolean) | undefined;
@@ -97,6 +98,7 @@ function blend(running: LayerVariable, batch: Tensor1D, momentum: number): void 
 /**
  * A batch normalization layer that trains fast on every backend.
  *
+ * @param options name, what is learned, and the epsilon
  * @see FastBatchNormalization for the rule
  */
 export function batchNormalization(options: BatchNormalizationOptions): layers.Layer {

@@ -51,7 +51,11 @@ function isPlain({ bias, dataFormat, dilationRate, activation }: StockConvolutio
   return bias === null && dataFormat === 'channelsLast' && isDense && activation.getClassName() === 'linear';
 }
 
-/** A convolution layer of images that trains fast on every backend. */
+/**
+ * A convolution layer of images that trains fast on every backend.
+ *
+ * @param options name, filters, kernel, stride and explicit padding
+ */
 export function convolution(options: ConvolutionLayerOptions): layers.Layer {
   return new FastConvolution(options);
 }

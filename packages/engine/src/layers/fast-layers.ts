@@ -17,6 +17,7 @@ const replacements: ReadonlyMap<unknown, object> = new Map<unknown, object>([
  * on follows torch's rule for the running variance), convolution and ReLU. Weights, names, configuration and what is saved stay as they
  * are; other models of the process are not touched.
  *
+ * @param model is changed in place
  * @returns the same model
  */
 export function useFastLayers<Model extends LayersModel>(model: Model): Model {
@@ -29,7 +30,12 @@ export function useFastLayers<Model extends LayersModel>(model: Model): Model {
   return model;
 }
 
-/** Loads a layers model as `tf.loadLayersModel` does, with fast layers. */
+/**
+ * Loads a layers model as `tf.loadLayersModel` does, with fast layers.
+ *
+ * @param source an address, or a handler of input
+ * @returns the model, the caller's to dispose
+ */
 export async function loadFastLayersModel(source: string | io.IOHandler): Promise<LayersModel> {
   return useFastLayers(await loadLayersModel(source));
 }

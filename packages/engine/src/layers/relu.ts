@@ -27,7 +27,11 @@ export class FastReLU extends Stock {
   }
 }
 
-/** A rectifier layer, `max(x, 0)`, clipped where told, that trains fast on every backend. */
+/**
+ * A rectifier layer, `max(x, 0)`, clipped where told, that trains fast on every backend.
+ *
+ * @param options name, and the largest value
+ */
 export function reLU(options: ReLUOptions): layers.Layer {
   return new FastReLU(options);
 }

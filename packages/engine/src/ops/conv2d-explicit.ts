@@ -28,6 +28,7 @@ const none: Padding2D = [
  *
  *     y[n, i, j, o] = sum_{h, w, c} x[n, s_h i + h - top, s_w j + w - left, c] kernel[h, w, c, o]
  *
+ * @param options steps and padding, 1 and none by default
  * @param x `[N, H, W, C]`, float32
  * @param kernel `[h, w, C, O]`
  * @returns `[N, H', W', O]`; the caller disposes of it

@@ -29,6 +29,7 @@ export interface AdamOptions {
  *     m = beta1 m + (1 - beta1) g',   v = beta2 v + (1 - beta2) g'^2      (slots `firstMoment`, `secondMoment`)
  *     w = w - r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  *
+ * @param options moments' factors, epsilon and weight decay
  * @throws RangeError if a number is out of its range
  * @see Kingma and Ba, "Adam", ICLR 2015, algorithm 1; PyTorch, torch.optim.Adam
  */
@@ -39,6 +40,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
 /**
  * AdamW by PyTorch's rule: Adam on the plain gradient, and before it `w = w - r weightDecay w`.
  *
+ * @param options moments' factors, epsilon and weight decay
  * @throws RangeError if a number is out of its range
  * @see Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2; PyTorch, torch.optim.AdamW
  */

@@ -23,6 +23,7 @@ export interface SgdOptions {
  *     m = momentum m + g'                       (slot `momentum`; absent if momentum is 0)
  *     w = w - r m,   or with nesterov  w - r (g' + momentum m)
  *
+ * @param options momentum, weight decay and whether by Nesterov
  * @throws RangeError if a number is out of its range, or for nesterov without momentum
  * @see PyTorch, torch.optim.SGD, dampening 0
  */

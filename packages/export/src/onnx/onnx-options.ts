@@ -3,6 +3,7 @@ import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 /** Versions of ONNX's operators that can be written, each with the file version that it came with. */
 export const fileVersions = { 17: 8, 18: 8, 19: 9, 20: 9, 21: 10 } as const;
 
+/** A version of ONNX's operators that can be written. */
 export type Opset = keyof typeof fileVersions;
 
 /** What `toOnnx` takes beside the embedder. */

@@ -15,6 +15,7 @@ import { onnxValue } from './onnx-parts.ts';
  * Input `images`: pixels 0..255 as float32, `[N, H, W, 3]`, RGB; the model normalizes them itself. Output `embeddings`: `[N, L]`, not
  * L2-normalized, those after the neck where there is one.
  *
+ * @param options version of the operators, and how weights are stored
  * @param source an embedder, which stays as it is, or the two files of `saveEmbedder`
  * @returns the file's bytes
  * @throws RangeError for unknown options, or weights that the wanted storage cannot hold

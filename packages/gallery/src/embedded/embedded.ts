@@ -27,6 +27,8 @@ const NAME = 'embedded';
 /**
  * The engine that needs nothing but a folder: exact search in memory (a byte for each number), vectors and items on disk, every change
  * durable once its promise is fulfilled. One process writes, any number may read what was there when they opened it.
+ *
+ * @param options how many threads search
  */
 export function embedded(options: EmbeddedEngineOptions = {}): GalleryEngine {
   checkOptions(NAME, options, ['threads']);

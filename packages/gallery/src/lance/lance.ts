@@ -17,6 +17,8 @@ const TABLE = 'items';
 /**
  * LanceDB in a folder: vectors stay on disk, so a gallery may be larger than memory. Needs `@lancedb/lancedb` and `apache-arrow`. Searches are exact until
  * `compact` has made an index; what is added later is searched beside it, exactly, until the next `compact`.
+ *
+ * @param options the distance, and the index that `compact` makes
  */
 export function lance(options: LanceEngineOptions = {}): GalleryEngine {
   checkOptions(NAME, options, ['distance', 'indexFrom', 'index', 'probes', 'refine']);

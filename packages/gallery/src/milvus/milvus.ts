@@ -14,6 +14,7 @@ export interface MilvusEngineOptions {
   readonly address: string;
   /** User and password with a colon between, or an API key. */
   readonly token?: string;
+  /** Whether the connection is encrypted. Default false. */
   readonly tls?: boolean;
   /** What it searches by; default `cosine`. */
   readonly distance?: GalleryDistance;
@@ -36,6 +37,9 @@ const LONGEST = 65_535;
 /**
  * Milvus, for what outgrows a machine: the gallery's place is the name of a collection. Needs `@zilliz/milvus2-sdk-node`. Reads see every write that was
  * acknowledged. Several processes may write: that no two add the same id at the same time is theirs to see to.
+ *
+ * @param options address, token, distance and index
+ * @returns the engine for `createGallery` and `openGallery`
  */
 export function milvus(options: MilvusEngineOptions): GalleryEngine {
   checkOptions(NAME, options, ['address', 'token', 'tls', 'distance', 'index', 'indexParams', 'searchParams']);

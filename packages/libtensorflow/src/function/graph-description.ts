@@ -8,14 +8,19 @@ export type GraphValue =
 
 /** Type (TensorFlow's number) and shape of a tensor. */
 export interface TensorSpec {
+  /** TensorFlow's number. */
   readonly type: number;
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
 }
 
 /** An op with its attributes; the nodes of a graph stand in an order in which each comes after what it uses. */
 export interface GraphNode {
+  /** TensorFlow's name of it. */
   readonly op: string;
+  /** All that it needs. */
   readonly attributes: readonly OpAttribute[];
+  /** In the op's order. */
   readonly inputs: readonly GraphValue[];
   /** A value that must be there before the op runs, though the op does not use it. */
   readonly after?: GraphValue;
@@ -25,6 +30,7 @@ export interface GraphNode {
 export interface MomentumUpdate {
   /** Places of `w` and `m` in the graph's variables; alike in type and shape. */
   readonly weight: number;
+  /** `m`'s place in `variables`. */
   readonly momentum: number;
   /** In the variables' shape. */
   readonly gradient: GraphValue;
@@ -39,9 +45,13 @@ export interface MomentumUpdate {
  * computed and change after everything is, so a run that fails leaves them as they were.
  */
 export interface GraphDescription {
+  /** In the order in which a call passes them. */
   readonly inputs: readonly TensorSpec[];
+  /** In the order in which a call passes them. */
   readonly variables: readonly TensorSpec[];
+  /** With their values. */
   readonly constants: readonly (TensorSpec & { readonly values: TensorValues })[];
+  /** In an order in which each comes after what it uses. */
   readonly nodes: readonly GraphNode[];
   /** Results, each with TensorFlow's number of its type. */
   readonly outputs: readonly { readonly value: GraphValue; readonly type: number }[];

@@ -6,7 +6,9 @@ const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /** A variable that lives in TensorFlow, where functions read and assign it. */
 export class ResourceVariable {
+  /** TensorFlow's number. */
   readonly type: number;
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
   /** Number of the resource's handle at the binding. */
   readonly id: number;
@@ -36,6 +38,7 @@ export class ResourceVariable {
     return this.#binding.executeOp('ReadVariableOp', [this.#type], [this.id], 1)[0].id;
   }
 
+  /** Frees it. */
   dispose(): void {
     this.#binding.deleteTensor(this.id);
   }

@@ -12,6 +12,7 @@ import { importGraph } from './import-graph.ts';
 
 /** A computation that TensorFlow holds as one function and optimizes as a whole. Made by `defineFunction`. */
 export class TensorFlowFunction {
+  /** Equal functions share it. */
   readonly name: string;
   readonly #runtime: Runtime;
   readonly #binding: Binding;

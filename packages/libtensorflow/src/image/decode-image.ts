@@ -13,6 +13,7 @@ export interface DecodeOptions {
 /**
  * Decodes a BMP, GIF, JPEG or PNG image, told apart by its first bytes.
  *
+ * @param bytes of the file
  * @returns int32 in 0 .. 255, `[H, W, C]`; of a GIF all frames, `[frames, H, W, 3]`, or with `frames: 'first'` its first
  * @throws TensorFlowError if the bytes are damaged
  */
@@ -37,17 +38,24 @@ export function decodeImage(
   }
 }
 
-/** @returns int32 `[H, W, C]` */
+/**
+ * @param bytes of the file
+ * @returns int32 `[H, W, C]`
+ */
 export function decodeBmp(bytes: Uint8Array, { channels = 0 }: DecodeOptions = {}): Tensor3D {
   return decode('DecodeBmp', bytes, [whole('channels', channels)]) as Tensor3D;
 }
 
-/** @returns int32 `[frames, H, W, 3]` */
+/**
+ * @param bytes of the file
+ * @returns int32 `[frames, H, W, 3]`
+ */
 export function decodeGif(bytes: Uint8Array): Tensor4D {
   return decode('DecodeGif', bytes, []) as Tensor4D;
 }
 
 /**
+ * @param bytes of the file
  * @param options.ratio 1, 2, 4 or 8: how many times smaller the image is decoded, which is faster than to resize it
  * @returns int32 `[H, W, C]`
  */
@@ -58,7 +66,10 @@ export function decodeJpeg(
   return decode('DecodeJpeg', bytes, [whole('channels', channels), whole('ratio', ratio)]) as Tensor3D;
 }
 
-/** @returns int32 `[H, W, C]` */
+/**
+ * @param bytes of the file
+ * @returns int32 `[H, W, C]`
+ */
 export function decodePng(bytes: Uint8Array, { channels = 0 }: DecodeOptions = {}): Tensor3D {
   return decode('DecodePng', bytes, [whole('channels', channels)]) as Tensor3D;
 }

@@ -9,6 +9,7 @@ import { openedBackend } from '../opened-backend.ts';
  * @param image int32 in 0 .. 255, `[H, W, 1]` or `[H, W, 3]`
  * @param options.quality 0 .. 100, 95 by default
  * @param options.progressive whether it is stored in passes of growing detail
+ * @returns the file's bytes
  */
 export function encodeJpeg(
   image: Tensor3D,
@@ -25,6 +26,7 @@ export function encodeJpeg(
  *
  * @param image int32 in 0 .. 255, `[H, W, C]` with 1 to 4 channels
  * @param options.compression 0 (fast) .. 9 (small), 1 by default
+ * @returns the file's bytes
  */
 export function encodePng(
   image: Tensor3D,

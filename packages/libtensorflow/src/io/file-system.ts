@@ -10,6 +10,7 @@ const scheme = 'file://';
  * `loadLayersModel('file://folder/model.json')` use after `registerFileSystem()`.
  *
  * @param path saving: the folder, made if it is not there; loading: the `model.json` file, with its weights beside it
+ * @returns a handler for `model.save` and `loadLayersModel`
  */
 export function fileSystem(path: string): io.IOHandler {
   return { save: (artifacts) => save(resolve(path), artifacts), load: () => load(resolve(path)) };

@@ -22,6 +22,7 @@ let made = 0;
  * @param folder TensorBoard's log folder, made if it is not there
  * @param options.flushMilliseconds how long events may wait, 120,000 by default
  * @param options.suffix ending of the file's name
+ * @returns the writer; its caller closes it
  */
 export function summaryFileWriter(
   folder: string,

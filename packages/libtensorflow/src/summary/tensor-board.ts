@@ -5,8 +5,11 @@ type Logs = Readonly<Record<string, number>>;
 
 /** A callback for tfjs-layers' `fit` and `fitDataset`. */
 export interface TensorBoardCallback {
+  /** Logs a batch's losses, where they are asked for. */
   onBatchEnd(batch: number, logs?: Logs): void;
+  /** Logs an epoch's numbers. */
   onEpochEnd(epoch: number, logs?: Logs): void;
+  /** Writes what still waits. */
   onTrainEnd(): void;
 }
 
@@ -15,6 +18,7 @@ export interface TensorBoardCallback {
  * go to `folder/train`, those of validation (`val_...`) to `folder/validation`.
  *
  * @param options.every `'epoch'` (the default) or `'batch'`, which logs the batches' losses as well
+ * @returns a callback
  */
 export function tensorBoard(
   folder: string,

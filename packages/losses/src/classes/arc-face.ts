@@ -4,6 +4,7 @@ import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
+/** Options of {@link arcFace}. */
 export interface ArcFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** `m` in degrees, 0..180. Default 28.6. */
   readonly margin?: number;

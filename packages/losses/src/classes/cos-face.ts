@@ -5,6 +5,7 @@ import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
+/** Options of {@link cosFace}. */
 export interface CosFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** `m`, in cosine, at least 0. Default 0.35. */
   readonly margin?: number;

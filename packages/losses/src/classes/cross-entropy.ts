@@ -7,6 +7,7 @@ import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction } from '../reduction/reduction.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
+/** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions<R extends Reduction = Reduction> {
   /** Default `mean`. */
   readonly reduction?: R;

@@ -4,6 +4,7 @@ import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
+/** Options of {@link normalizedSoftmax}. */
 export interface NormalizedSoftmaxOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Above 0. Default 0.05. */
   readonly temperature?: number;

@@ -7,6 +7,7 @@ import type { ClassWeightOptions } from './class-weights.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
+/** Options of {@link p2sGrad}. */
 export interface P2sGradOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** Default `mean`. */
   readonly reduction?: R;

@@ -10,6 +10,7 @@ import type { ClassWeightOptions } from './class-weights.ts';
 import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
+/** Options of {@link proxyAnchor}. */
 export interface ProxyAnchorOptions extends ClassWeightOptions {
   /** `delta`, in cosine. Default 0.1. */
   readonly margin?: number;

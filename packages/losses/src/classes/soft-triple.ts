@@ -8,6 +8,7 @@ import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
+/** Options of {@link softTriple}. */
 export interface SoftTripleOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** `C`, centers of each identity, at least 1. Default 10. */
   readonly centers?: number;

@@ -5,6 +5,7 @@ import type { ClassWeightOptions } from './class-weights.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 import { multipliedAngle } from './multiplied-angle.ts';
 
+/** Options of {@link sphereFace}. */
 export interface SphereFaceOptions<R extends Reduction = Reduction> extends ClassWeightOptions {
   /** `m`, what the own angle is multiplied by, a whole number of at least 1. Default 4. */
   readonly margin?: number;

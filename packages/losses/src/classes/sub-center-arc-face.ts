@@ -7,6 +7,7 @@ import type { ArcFaceOptions } from './arc-face.ts';
 import type { ClassLoss } from './class-loss.ts';
 import { marginSoftmax } from './margin-softmax.ts';
 
+/** Options of {@link subCenterArcFace}. */
 export interface SubCenterArcFaceOptions<R extends Reduction = Reduction> extends ArcFaceOptions<R> {
   /** `C`, centers of each identity, at least 1. Default 3. */
   readonly centers?: number;

@@ -2,6 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 
 /** How far apart, or how alike, two embeddings are. The four of this package are ready; any object of this form will do. */
 export interface Distance {
+  /** As recipes and errors call it. */
   readonly name: string;
   /** True where a larger value means closer, as with cosine and dot product. */
   readonly similarity: boolean;
@@ -19,6 +20,7 @@ export interface Distance {
   readonly matrix: (queries: Tensor2D, references?: Tensor2D) => Tensor2D;
 }
 
+/** How rows are prepared before they are compared. */
 export interface DistanceOptions {
   /** Whether rows are divided by their length first. Default true. */
   readonly normalize?: boolean;

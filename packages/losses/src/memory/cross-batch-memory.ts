@@ -13,6 +13,7 @@ export type ReferencedLoss = (
   options: { readonly ref: Reference },
 ) => tf.Scalar;
 
+/** Options of {@link crossBatchMemory}. */
 export interface CrossBatchMemoryOptions {
   /** Compares the batch with the memory. */
   readonly loss: ReferencedLoss;
@@ -22,6 +23,7 @@ export interface CrossBatchMemoryOptions {
   readonly size?: number;
 }
 
+/** Embeddings of earlier batches, which a loss compares with. */
 export interface CrossBatchMemory {
   /**
    * The memory: embeddings `[S, L]`, their labels `[S]`, oldest first, and how many of them there are `[1]`. Not trainable. Stored

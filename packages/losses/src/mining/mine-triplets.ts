@@ -10,11 +10,13 @@ import { tidied } from '../tensors/tidied.ts';
 import { mine } from './mine.ts';
 import type { Mined, Miner } from './miner.ts';
 
+/** Options of {@link mineTriplets}. */
 export interface MineTripletsOptions {
   /** Left out: all pairs, so all triplets. */
   readonly miner?: Miner | undefined;
   /** Default squared Euclidean of normalized rows. */
   readonly distance?: Distance | undefined;
+  /** Positives and negatives come from here instead of the batch. */
   readonly ref?: Reference | undefined;
 }
 
@@ -43,7 +45,7 @@ export function mineTriplets(
   if (isEmpty(embeddings, ref)) return nothing(embeddings, ref);
   return tidied(() => {
     const distances = distance.matrix(stopGradient(embeddings), ref?.embeddings);
-    return mine({ distances, ...labelMasks(labels, ref) }, miner, distance);
+    return mine({ distances, ...labelMasks(labels, ref) }, miner, distance, ref);
   });
 }
 

@@ -25,6 +25,7 @@ export interface TripletStatistics {
   readonly activeShare: tf.Scalar;
   /** Mean distance of the mined positive pairs; NaN if there are none, as with the next three. */
   readonly meanPositive: tf.Scalar;
+  /** Mean distance to negatives. */
   readonly meanNegative: tf.Scalar;
   /** Distance of the farthest mined positive pair (the least similar one, for a similarity). */
   readonly hardestPositive: tf.Scalar;
@@ -32,11 +33,13 @@ export interface TripletStatistics {
   readonly hardestNegative: tf.Scalar;
 }
 
+/** Options of {@link tripletStatistics}. */
 export interface TripletStatisticsOptions {
   /** As the loss that the triplets are for. Default 0.05. */
   readonly margin?: number;
   /** As the loss. Default squared Euclidean of normalized rows. */
   readonly distance?: Distance;
+  /** What the triplets were mined among, where not the batch. */
   readonly ref?: Reference;
 }
 

@@ -8,6 +8,7 @@ export type MetricLoss<Options> = (embeddings: Tensor2D, labels: Tensor1D, optio
 
 /** What of a metric loss's options is looked at here. */
 export interface MaybeMining {
+  /** Its own. */
   readonly miner?: Miner;
 }
 

@@ -5,6 +5,7 @@ import { exponential, softplus } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link angularLoss}. */
 export interface AngularLossOptions<R extends Reduction = Reduction> extends Omit<PairOptions<R>, 'ref'> {
   /** `alpha`, the angle at the negative that a triangle may have at most; above 0, at most 65 degrees. Default 40. */
   readonly angle?: number;

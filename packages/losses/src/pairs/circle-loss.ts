@@ -9,6 +9,7 @@ import { softplus } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link circleLoss}. */
 export interface CircleLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `m`, how far the decision boundary relaxes. Default 0.4. */
   readonly margin?: number;

@@ -7,6 +7,7 @@ import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link coupledClusterLoss}. */
 export interface CoupledClusterLossOptions<R extends Reduction = Reduction> {
   /** `m`. Default 0.05 (ours). */
   readonly margin?: number;

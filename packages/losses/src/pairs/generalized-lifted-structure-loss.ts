@@ -7,6 +7,7 @@ import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link generalizedLiftedStructureLoss}. */
 export interface GeneralizedLiftedStructureLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `m+`, what positives may be apart for nothing. Default 0. */
   readonly positiveMargin?: number;

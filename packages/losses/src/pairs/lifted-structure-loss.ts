@@ -9,6 +9,7 @@ import { exponential } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link liftedStructureLoss}. */
 export interface LiftedStructureLossOptions<R extends Reduction = Reduction> extends Omit<PairOptions<R>, 'ref'> {
   /** `m+`, what positives may be apart for nothing. Default 0. */
   readonly positiveMargin?: number;

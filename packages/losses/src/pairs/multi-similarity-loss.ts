@@ -8,6 +8,7 @@ import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link multiSimilarityLoss}. */
 export interface MultiSimilarityLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Sharpness over positives, above 0. Default 2. */
   readonly alpha?: number;

@@ -8,6 +8,7 @@ import { softplus } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link ntXentLoss}. */
 export interface NtXentLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Above 0. Default 0.07. */
   readonly temperature?: number;

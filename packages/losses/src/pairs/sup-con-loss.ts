@@ -7,6 +7,7 @@ import { maskedLogSumExp } from '../tensors/masked-log-sum-exp.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link supConLoss}. */
 export interface SupConLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Above 0. Default 0.1. */
   readonly temperature?: number;

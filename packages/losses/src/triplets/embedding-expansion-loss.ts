@@ -9,6 +9,7 @@ import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 import { checkWholeIdentities } from './whole-identities.ts';
 
+/** Options of {@link embeddingExpansionLoss}. */
 export interface EmbeddingExpansionLossOptions {
   /** Images of each identity, at least 2: rows come identity by identity. */
   readonly images: number;

@@ -17,6 +17,7 @@ import { differentiable, reduce } from '../reduction/reduce.ts';
 import { inverse } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
 
+/** Options of {@link marginLoss}. */
 export interface MarginLossOptions {
   /** `m`, half the width of the gap around beta. Default 0.2. */
   readonly margin?: number;
@@ -34,6 +35,7 @@ export interface MarginLossOptions {
   readonly miner?: Miner;
 }
 
+/** Which triplets of a batch a margin loss looks at. */
 export interface MarginLossBatch {
   /** Which triplets count in this batch, in place of the loss's own miner. */
   readonly miner?: Miner;
@@ -43,6 +45,7 @@ export interface MarginLossBatch {
   readonly ref?: Reference;
 }
 
+/** The margin loss with its boundary, which may learn. */
 export interface MarginLoss {
   /** `beta`: `[1]`, or `[K]` with identities. Trainable if it is to be learned. The caller's to dispose. */
   readonly variables: { readonly beta: tf.Variable<tf.Rank.R1> };
@@ -97,7 +100,7 @@ export function marginLoss({
       return differentiable(() => {
         const distances = distance.matrix(embeddings, ref?.embeddings);
         const pairs = { distances: stopGradient(distances), ...labelMasks(labels, ref) };
-        const counts = countTriplets(mined ?? mine(pairs, ofBatch, distance));
+        const counts = countTriplets(mined ?? mine(pairs, ofBatch, distance, ref));
         const betas = identities === undefined ? beta : betaOfEach(beta, labels, identities);
         return reduce([distances, beta], 'sum', { losses: marginLossOf(distances, counts, betas, rule) });
       });

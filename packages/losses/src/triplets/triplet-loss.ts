@@ -20,6 +20,7 @@ import { tripletCube } from './triplet-cube.ts';
 import type { SummedTriplets, TripletRule } from './triplet-rule.ts';
 import { isMatched, sumTriplets } from './triplet-sums.ts';
 
+/** Options of {@link tripletLoss}. */
 export interface TripletLossOptions<R extends Reduction = Reduction> {
   /**
    * `m`, in the unit of the distance. Default 0.05, which by default is of squared distance (0..4), so less than pytorch-metric-learning's 0.05; 0
@@ -110,7 +111,7 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
     const rule: TripletRule = { margin, soft, between: swap ? between : undefined };
     return reducedNode('tripletLoss', swap ? [distances, between] : [distances], reduction, () => {
       const labelled = () => labelMasks(expectLabels('tripletLoss', labels), ref);
-      const triplets = mined ?? mine({ distances: measured, ...labelled() }, miner, distance);
+      const triplets = mined ?? mine({ distances: measured, ...labelled() }, miner, distance, ref);
       return reduction === 'none' || isMatched(triplets)
         ? tripletCube(distances, triplets, rule)
         : summed(sumTriplets(distances, triplets, rule, rangeOf(distance, turned)), triplets, soft);

@@ -1,11 +1,15 @@
 import type { ImageSet } from '@htg/datasets';
-import type { EncodeImage, PageImage, RawImage } from '../model/images.ts';
+import type { RawImage } from '@htg/ground/densities';
+import type { EncodeImage, PageImage } from '../model/images.ts';
 import { shrinkImage } from './shrink-image.ts';
 
 /** The images of a set, ready for the page; each is encoded once. */
 export interface Album {
+  /** The images that it is of. */
   readonly set: ImageSet;
+  /** An image as the page shows it, shrunk. */
   image(index: number): Promise<PageImage>;
+  /** An image as it was loaded. */
   pixels(index: number): Promise<RawImage>;
 }
 
@@ -16,6 +20,7 @@ export interface Albums {
 }
 
 /**
+ * @param set whose images are loaded when they are asked for
  * @param options.side the longest side of an image on the page; larger ones are shrunk. Default 96
  */
 export function createAlbum(

@@ -9,6 +9,7 @@ export interface Embedded {
   readonly embeddingLength: number;
   /** `[N]`, identities. */
   readonly labels: Int32Array;
+  /** Camera of each row, where they are known. */
   readonly cameras?: Int32Array | undefined;
   /** Where the rows look, if it is not among each other. */
   readonly gallery?: Embedded | undefined;
@@ -22,7 +23,9 @@ export interface Embedded {
 export interface Evaluated {
   /** Such as `HTG`. */
   readonly title: string;
+  /** What was scored. */
   readonly embedded: Embedded;
+  /** The scores. */
   readonly result: RetrievalResult;
 }
 
@@ -44,7 +47,13 @@ export function describeRule(embedded: Embedded): string {
   }
 }
 
-/** Scores by the rule of the tables: with cameras, a query sees the images of the other cameras unless the set has another rule. */
+/**
+ * Scores by the rule of the tables: with cameras, a query sees the images of the other cameras unless the set has another rule.
+ *
+ * @param title what the page calls the model
+ * @param embedded of its test images
+ * @returns the scores with what was scored
+ */
 export async function evaluate(title: string, embedded: Embedded): Promise<Evaluated> {
   const { embeddings, labels, cameras, gallery, distance } = embedded;
   const result = await evaluateRetrieval({

@@ -14,6 +14,7 @@ import { differencesOf, scoresOf } from './summary.ts';
 
 /** What a run left behind. */
 export interface ReportInputs {
+  /** Heading of the page. */
   readonly title: string;
   /** The resolved recipe, YAML. */
   readonly recipe: string;
@@ -33,6 +34,7 @@ export interface ReportInputs {
   readonly keypoints: Section<Keypoints>;
   /** See `gatherTriplets`; left out where there is no trained G. */
   readonly triplets?: Triplets | undefined;
+  /** Makes images smaller; `webpEncoder` of `@htg/report/node` in Node. */
   readonly encode: EncodeImage;
   /** Decides intervals, random queries and the map. */
   readonly seed: number;
@@ -41,7 +43,12 @@ export interface ReportInputs {
 /** What a page says in place of what only test images can show. */
 export const untested = 'The run has no test images: how good its models are cannot be told.';
 
-/** Brings together what the page shows of one run. */
+/**
+ * Brings together what the page shows of one run.
+ *
+ * @param inputs of one run
+ * @returns all that `reportHtml` needs; what could not be gathered says why
+ */
 export async function gatherReport(inputs: ReportInputs): Promise<Report> {
   const { title, recipe, facts, incomplete, test, models, keypoints, triplets, encode, seed } = inputs;
   const lines = readMetrics(inputs.metrics);

@@ -21,7 +21,12 @@ export interface RetrievalSheetsOptions {
   readonly gallery?: Album | undefined;
 }
 
-/** The worst queries (one an identity), some at random, and the identities that are most often taken for each other. */
+/**
+ * The worst queries (one an identity), some at random, and the identities that are most often taken for each other.
+ *
+ * @param model scored
+ * @param album images of its queries
+ */
 export async function gatherRetrieval(
   model: Evaluated,
   album: Album,

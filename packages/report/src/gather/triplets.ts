@@ -16,6 +16,7 @@ interface Triplet {
   readonly after: TripletDistances;
 }
 
+/** Which triplets are shown, and how many. */
 export interface TripletsOptions {
   /** Of G's loss. */
   readonly margin: number;
@@ -30,8 +31,10 @@ export interface TripletsOptions {
 /**
  * Triplets, mined batch-hard on f in batches of P x K, and what the trained G makes of them.
  *
+ * @param album images of the embeddings
  * @param embedded before the neck, of the album's set: images of training identities, the same identity's one after the other, in whole batches
  * @param generator G, its batch norms on running statistics, as F meets it
+ * @returns undefined where no triplet was mined
  */
 export async function gatherTriplets(
   embedded: Embedded,

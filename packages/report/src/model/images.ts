@@ -1,3 +1,5 @@
+import type { RawImage } from '@htg/ground/densities';
+
 /** An image of the page. */
 export interface PageImage {
   /** A data URI. */
@@ -10,6 +12,7 @@ export interface PageImage {
 
 /** An image that a query found. */
 export interface RankedImage extends PageImage {
+  /** Whether it shows the query's identity. */
   readonly right: boolean;
   /** `1 - cosine`. */
   readonly distance: number;
@@ -32,10 +35,3 @@ export interface KeypointMap {
 
 /** Encodes pixels as a data URI. */
 export type EncodeImage = (image: RawImage) => Promise<string>;
-
-/** uint8 RGB `[H, W, 3]`. */
-export interface RawImage {
-  readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}

@@ -4,6 +4,7 @@ export interface Notices {
   readonly notices: readonly ReportNotice[];
 }
 
+/** A sign of collapse, and where it was seen. */
 export interface ReportNotice {
   /** Which training, and when, such as `Stage 1, update 120`. */
   readonly where: string;

@@ -5,6 +5,7 @@ import type { EncodeImage } from '../model/images.ts';
  * Encodes images as WebP data URIs.
  *
  * @param options.quality 1..100; default 75
+ * @returns the encoder
  */
 export function webpEncoder({ quality = 75 }: { readonly quality?: number } = {}): EncodeImage {
   return async ({ pixels, height, width }) => {

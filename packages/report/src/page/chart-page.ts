@@ -10,12 +10,17 @@ import { section } from './section.ts';
 export interface ChartSection {
   /** Unique on the page; letters, digits and dashes. */
   readonly id: string;
+  /** Its heading. */
   readonly title: string;
   /** What the list of sections calls it. Default the title. */
   readonly short?: string;
+  /** A paragraph before the rest. */
   readonly text?: string;
+  /** Drawn first. */
   readonly lines?: LineChart;
+  /** Drawn after them. */
   readonly bars?: BarChart;
+  /** Below the charts. */
   readonly table?: PageTable;
   /** Markup, made by `html`. */
   readonly body?: Html;
@@ -23,7 +28,9 @@ export interface ChartSection {
 
 /** Rows of text under their heads; the first column names the rows. */
 export interface PageTable {
+  /** Of the columns. */
   readonly head: readonly string[];
+  /** Each as long as the head. */
   readonly rows: readonly (readonly string[])[];
 }
 

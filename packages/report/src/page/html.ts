@@ -2,6 +2,7 @@
 export class Html {
   constructor(readonly text: string) {}
 
+  /** The markup. */
   toString(): string {
     return this.text;
   }
@@ -13,6 +14,8 @@ export type Content = Html | string | number | boolean | null | undefined | read
 /**
  * HTML from a template: values are escaped, for text and for attributes in double quotes alike; `Html` values and arrays of them
  * stand as they are.
+ *
+ * @param parts of the template; they are not escaped
  *
  * @example
  * html`<li title="${name}">${name}</li>`;

@@ -5,6 +5,7 @@ import { Html, html, jsonScript } from './html.ts';
 export interface ReportAssets {
   /** The page's script, charts included; a classic script. */
   readonly script: string;
+  /** CSS. */
   readonly style: string;
 }
 

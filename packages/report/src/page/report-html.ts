@@ -14,6 +14,9 @@ import { drawSummary } from './summary.ts';
 /**
  * The report as one HTML file that loads nothing: its own content security policy forbids it. Names are escaped, so images and
  * recipes of any origin can be shown. Tables, sheets and maps stand without script; charts need it.
+ *
+ * @param report what is shown, by `gatherReport`
+ * @param assets style and script, by `reportAssets` of `@htg/report/node`
  */
 export function reportHtml(report: Report, assets: ReportAssets): string {
   const { summary, curves, retrieval, keypoints, map, adversary, notices } = report;

@@ -1,4 +1,9 @@
-/** Seconds as a person says them: `40 s`, `12 min`, `3 h 5 min`. */
+/**
+ * Seconds as a person says them: `40 s`, `12 min`, `3 h 5 min`.
+ *
+ * @param seconds >= 0
+ * @returns the words
+ */
 export function describeDuration(seconds: number): string {
   if (seconds < 100) return `${seconds.toFixed(0)} s`;
   const minutes = Math.round(seconds / 60);

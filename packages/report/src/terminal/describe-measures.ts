@@ -20,7 +20,11 @@ const left = new Set([
   'generatorLabel',
 ]);
 
-/** What an update measured, short enough for a line: `loss 4.321, softmax 3.210`. */
+/**
+ * What an update measured, short enough for a line: `loss 4.321, softmax 3.210`.
+ *
+ * @param measures numbers by name; others are passed over
+ */
 export function describeMeasures(measures: object): string {
   const values = measures as Partial<Record<string, number>>;
   const others = Object.keys(values).filter((name) => !left.has(name) && !first.includes(name) && !last.includes(name));

@@ -22,7 +22,9 @@ export interface Display {
 
 /** What a display writes to, such as `process.stderr`: a terminal, or a file or pipe. */
 export interface OutputStream {
+  /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
+  /** Takes text. */
   write(text: string): unknown;
 }
 
@@ -75,7 +77,12 @@ function lineDisplay(stream: OutputStream, now: () => number): Display {
   };
 }
 
-/** For programs: one JSON object a line, `{ event: 'step' | 'progress' | 'message', ... }`; texts now and then, records all. */
+/**
+ * For programs: one JSON object a line, `{ event: 'step' | 'progress' | 'message', ... }`; texts now and then, records all.
+ *
+ * @param write takes a line without its end
+ * @param now the clock, in milliseconds
+ */
 export function jsonDisplay(write: (line: string) => unknown, now: () => number = () => performance.now()): Display {
   let last = Number.NEGATIVE_INFINITY;
   return {

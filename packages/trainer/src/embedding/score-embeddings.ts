@@ -19,6 +19,7 @@ export interface ScoringOptions {
  * The three numbers of a run's tables. Where cameras are known, every image queries the images of the other cameras;
  * otherwise all other images. Options are for sets with another rule.
  *
+ * @param embedded rows with labels, and cameras where they are known
  * @returns rank-1, mAP (over the whole ranking) and MAP@R, each 0..1
  * @throws RangeError for a gallery together with random ones
  */

@@ -3,6 +3,7 @@
  * attached to keeps it in its position, so that a checkpoint holds it and a resumed run goes on with it.
  */
 export interface Memory<State = unknown> {
+  /** JSON; a snapshot, which does not change. */
   readonly state: State;
   /** Takes the place of what is remembered; `state` is what an earlier one was. */
   restore(state: State): void;

@@ -4,6 +4,7 @@ import type { Schedule } from './schedule.ts';
 
 /** What a plateau schedule remembers between validations. */
 export interface PlateauState {
+  /** The rate now. */
   readonly rate: number;
   /** The best value so far; null before the first. */
   readonly best: number | null;
@@ -19,6 +20,7 @@ export interface PlateauSchedule extends Schedule, Memory<PlateauState> {
   observe(value: number): void;
 }
 
+/** When and how far a plateau schedule lets the rate fall. */
 export interface PlateauOptions {
   /** The rate at the beginning, > 0. */
   readonly peak: number;
@@ -53,6 +55,7 @@ export interface PlateauOptions {
  *
  * A training that it is the learning rate of keeps its state in its checkpoints; tell it through `training.observe(value)`.
  *
+ * @param options the first rate, the factor, patience and what counts as better
  * @throws RangeError where a number is out of its range
  * @see PyTorch, torch.optim.lr_scheduler.ReduceLROnPlateau (whose default mode is `min`)
  */

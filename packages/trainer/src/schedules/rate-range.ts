@@ -27,6 +27,7 @@ export function rangeSchedule({ from, to, steps }: RateRange): Schedule {
 
 /** What a range test saw. */
 export interface RateCurve {
+  /** Rate, loss and smoothed loss of each update. */
   readonly points: readonly { readonly rate: number; readonly loss: number; readonly smoothed: number }[];
   /** The smoothed loss left what training would ever reach, or was not finite: the points end there. */
   readonly diverged: boolean;

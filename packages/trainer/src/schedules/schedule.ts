@@ -1,7 +1,11 @@
 /** The learning rate of each step: `step` counts the updates done before it, from 0. */
 export type Schedule = (step: number) => number;
 
-/** The same rate at every step. */
+/**
+ * The same rate at every step.
+ *
+ * @param rate > 0
+ */
 export function constantSchedule(rate: number): Schedule {
   checkRate('constantSchedule', rate);
   return () => rate;

@@ -40,7 +40,12 @@ export function countingObjectives(
   return losses.filter(({ weight }) => weight !== 0);
 }
 
-/** Variables of the losses, all or those that learn, by their paths in a checkpoint: `losses/<name>/<variable>`. */
+/**
+ * Variables of the losses, all or those that learn, by their paths in a checkpoint: `losses/<name>/<variable>`.
+ *
+ * @param which `trainable`: those that learn
+ * @returns variables by path; they stay the losses'
+ */
 export function objectiveVariables(losses: readonly Objective[], which: 'all' | 'trainable' = 'all'): NamedWeights {
   return Object.assign(
     {},

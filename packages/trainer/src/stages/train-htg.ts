@@ -63,7 +63,9 @@ export interface HtgTrainingOptions extends FeatureTrainingOptions {
   readonly discriminator?: Discriminator | undefined;
   /** F's triplet loss on generated features. */
   readonly generatedTriplet?: GeneratedTripletOptions;
+  /** G's losses, optimizer and rate. */
   readonly generatorTraining?: GeneratorTraining;
+  /** D's losses, optimizer and rate. */
   readonly discriminatorTraining?: DiscriminatorTraining;
 }
 

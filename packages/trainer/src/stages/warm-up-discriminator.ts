@@ -17,6 +17,7 @@ import { lossAndGradients } from './loss-and-gradients.ts';
 export interface WarmUpReport {
   /** Number of the update, from 1. */
   readonly step: number;
+  /** Updates in all. */
   readonly steps: number;
   /** `L_D,real` of the batch. */
   readonly loss: number;
@@ -30,10 +31,13 @@ interface WarmUpInputs {
   readonly rate: Scalar;
 }
 
+/** How D is trained before stage 2, on embeddings of F that stay as they are. */
 export interface WarmUpOptions {
   /** F, which is not changed. */
   readonly embedder: Embedder;
+  /** D, which is trained. */
   readonly discriminator: Discriminator;
+  /** Images whose identities D learns to name. */
   readonly train: ImageSet;
   /** Loads images to embed, usually changed at random; the second argument is the number of the pass. */
   readonly load?: LoadBatch;
@@ -47,6 +51,7 @@ export interface WarmUpOptions {
   readonly learningRate?: number | Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
   readonly optimizer?: Optimizer;
+  /** Decides the batches. Default 0. */
   readonly seed?: number;
 }
 

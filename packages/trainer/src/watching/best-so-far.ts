@@ -18,6 +18,7 @@ export interface BestSoFar extends Memory<BestState> {
  * Remembers the best value. Attached to a training (`training.attach('best', best)`) it goes on in a resumed one.
  *
  * @param options.minDelta by how much a value must exceed the best to count as better; default 0. NaN is never better.
+ * @returns the memory: it is told each value and says whether it was better
  */
 export function bestSoFar({ minDelta = 0 }: { readonly minDelta?: number } = {}): BestSoFar {
   if (!(minDelta >= 0)) {

@@ -5,6 +5,7 @@ export type Collapse = 'lossAtMargin' | 'embeddingsAlike' | 'tripletsInactive' |
 
 /** That something has collapsed: what was seen, and what usually helps. */
 export interface Notice {
+  /** Which kind. */
   readonly collapse: Collapse;
   /** A sentence or two for a person. */
   readonly text: string;
@@ -12,11 +13,17 @@ export interface Notice {
 
 /** What is looked at; measures that a training does not have are passed over. */
 export interface CollapseMeasures {
+  /** F's triplet loss. */
   readonly triplet?: number;
+  /** Share of the mined triplets that miss the margin, 0..1. */
   readonly activeTriplets?: number;
+  /** `1 - |mean of f/|f||^2`, 0..1; 0 where all embeddings point the same way. */
   readonly spread?: number;
+  /** Mean of `|f|`. */
   readonly embeddingNorm?: number;
+  /** Mean of `|G(f) - f| / |f|`. */
   readonly change?: number;
+  /** G's triplet loss. */
   readonly generatorTriplet?: number;
 }
 
@@ -36,6 +43,7 @@ export interface CollapseWatch extends Memory<CollapseState> {
   observe(measures: CollapseMeasures): Notice[];
 }
 
+/** What is known of a training, and for how long a sign must last to count. */
 export interface CollapseOptions {
   /** `m` of F's triplet loss, whose measure is `triplet`. Left out where there is none: then nobody looks whether it stays at its margin. */
   readonly margin?: number | undefined;
@@ -87,6 +95,7 @@ const signs: Readonly<Record<Collapse, Sign>> = {
  * Watches a training for the ways in which this method collapses: the loss stuck at the margin, embeddings all alike, triplets inactive for
  * long, and a generator that changes nothing.
  *
+ * @returns the watch: told each update's measures, it gives notices; attach it to a training, so that a resumed one goes on
  * @throws RangeError where a number is out of its range
  *
  * Source: the first is described by Hermans, Beyer and Leibe, "In Defense of the Triplet Loss", 2017; bounds and times are ours.
@@ -141,7 +150,9 @@ function average(before: CollapseMeasures, now: CollapseMeasures, share: number)
 /**
  * Reports with a notice wherever something has collapsed: `for await (const { notices } of withNotices(training, { watch }))`.
  *
+ * @param reports such as a training
  * @param options.watch attach it to the training, so that a resumed run notices what the uninterrupted one does
+ * @returns the same reports, each with its notices, mostly none
  */
 export async function* withNotices<Report extends { readonly measures: CollapseMeasures }>(
   reports: AsyncIterable<Report>,

@@ -9,6 +9,7 @@ import type { BestSoFar } from './best-so-far.ts';
  * @param options.patience how many values in a row may fail to beat the best before it stops
  * @param options.memory what is remembered of the values; attach it to the training, so that a resumed run stops where the uninterrupted
  *   one does. Default: one of its own.
+ * @returns the same reports, until it stops
  */
 export async function* untilStale<Report>(
   reports: AsyncIterable<Report>,

@@ -12,6 +12,9 @@ import { drawMeasures, drawScores } from './score-table.ts';
 /**
  * An ablation as one HTML file that loads nothing: settings, table of scores, a forest plot of paired differences against each
  * yardstick with its numbers as a table, measures, notices, and how to read it. Names are escaped. Tables stand without script.
+ *
+ * @param report what is shown
+ * @param assets style and script, by `reportAssets` of `@htg/report/node`
  */
 export function ablationHtml(report: AblationReport, assets: ReportAssets): string {
   const sections = [

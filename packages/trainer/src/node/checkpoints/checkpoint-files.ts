@@ -24,10 +24,10 @@ export async function readCheckpointFiles(
     );
   }
   const [json, weights] = await Promise.all(endings.map((ending) => read(stem + ending)));
-  return { json: json.toString('utf8'), weights };
+  return { json: new TextDecoder().decode(json), weights };
 }
 
-async function read(file: string): Promise<Buffer> {
+async function read(file: string): Promise<Uint8Array> {
   try {
     return await readPlainFile(file);
   } catch (error) {
@@ -40,7 +40,11 @@ async function read(file: string): Promise<Buffer> {
   }
 }
 
-/** Removes a checkpoint: the record first. */
+/**
+ * Removes a checkpoint: the record first.
+ *
+ * @param stem path without an ending
+ */
 export async function removeCheckpoint(stem: string): Promise<void> {
   for (const ending of endings) await rm(stem + ending, { force: true });
 }

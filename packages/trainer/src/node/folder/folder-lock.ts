@@ -41,6 +41,7 @@ export interface LockOptions {
  *
  * @param file of the lock
  * @param options.onStale is told in words of a lock that is taken over
+ * @returns the lock; its holder releases it
  * @throws Error with process, machine and time where somebody else works there
  */
 export async function lockFolder(

@@ -11,6 +11,7 @@ import type { RunFolder } from './run-folder.ts';
 
 /** A run's folder that nobody else may write to until it is released. */
 export interface LockedRunFolder extends RunFolder {
+  /** Lets others write again. */
   release(): Promise<void>;
 }
 
@@ -18,6 +19,7 @@ export interface LockedRunFolder extends RunFolder {
  * Starts a run in a new folder. An older run of the same path is kept: it is moved aside to the first free `<path>.1`,
  * `<path>.2`, ... Nothing but a run is ever moved.
  *
+ * @param wanted path of the folder
  * @returns the folder, and where an older one went
  * @throws what `newRunPlace` throws; Error where another process works on the older run, or the folder cannot be made
  */
@@ -50,6 +52,8 @@ async function moveAside(path: string): Promise<string> {
 /**
  * Opens the folder of an earlier run to read it.
  *
+ * @param path of the folder
+ * @returns the folder; nothing of it is changed
  * @throws Error where it holds no `recipe.yaml`
  */
 export function openRunFolder(path: string): RunFolder {
@@ -64,7 +68,9 @@ export function openRunFolder(path: string): RunFolder {
 /**
  * Opens the folder of an earlier run to go on with it.
  *
+ * @param path of the folder
  * @param onNotice is told in words what a start that was killed, or a person, has left: a stale lock, no folder `checkpoints`
+ * @returns the folder, locked until it is released
  * @throws Error where it holds no `recipe.yaml`, and where another process works on it
  */
 export async function resumeRunFolder(path: string, onNotice: (message: string) => void): Promise<LockedRunFolder> {

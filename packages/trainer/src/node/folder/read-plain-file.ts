@@ -14,10 +14,12 @@ const longestBytes = 2 ** 32 - 1;
 /**
  * Reads a whole file. A pipe or a device is refused before anything of it is read: it could go on for ever.
  *
+ * @param path of the file
  * @param limit bytes at most
+ * @returns its bytes
  * @throws Error that says `received ...` of a folder, a pipe or a device, and of a file that is too large; what the file system throws
  */
-export async function readPlainFile(path: string, limit = longestBytes): Promise<Buffer> {
+export async function readPlainFile(path: string, limit = longestBytes): Promise<Uint8Array> {
   // Without O_NONBLOCK, opening a pipe waits for a writer.
   const file = await open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK));
   try {
@@ -36,7 +38,7 @@ export async function readPlainFile(path: string, limit = longestBytes): Promise
   }
 }
 
-async function readPieces(file: FileHandle, size: number): Promise<Buffer> {
+async function readPieces(file: FileHandle, size: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafeSlow(size);
   let done = 0;
   while (done < size) {

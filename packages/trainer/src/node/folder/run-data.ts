@@ -12,6 +12,10 @@ const file = 'manifest.json';
 /**
  * Writes down what a run is trained on, `manifest.json` of its folder: every identity and image with its content, its part, and which row
  * of the classifier is whose.
+ *
+ * @param run whose folder gets the file
+ * @param data as the run's recipe opened it
+ * @param onProgress is told how many images are read
  */
 export async function keepManifest(run: RunFolder, data: OpenedData, onProgress?: Progress): Promise<void> {
   await run.writeText(file, `${JSON.stringify(await manifestOf(data, { onProgress }))}\n`);
@@ -21,6 +25,8 @@ export async function keepManifest(run: RunFolder, data: OpenedData, onProgress?
  * The images of a run, each in the part that it was in when the run was trained: identities that were added since are in `new`, never in
  * the test. What changed is among the warnings.
  *
+ * @param run whose manifest decides
+ * @param recipe the run's
  * @param options.use `training` to go on with it, `evaluation` to score it again: what would falsify that is refused
  * @param options.movedTo where the folder or the table is now, if no longer where the recipe says
  * @throws Error naming what was removed, changed or relabelled, and what to do
@@ -86,6 +92,7 @@ async function withDataAt(recipe: Recipe, place: string): Promise<Recipe> {
 /**
  * What a run was trained on.
  *
+ * @param run whose folder is read
  * @returns undefined where the run wrote none
  * @throws Error where it is damaged
  */

@@ -9,6 +9,7 @@ import { writeAtomic } from './write-atomic.ts';
 
 /** A run is a folder: its resolved recipe, its metrics line by line, its checkpoints, its result. */
 export interface RunFolder {
+  /** Of the folder, absolute. */
   readonly path: string;
   /** `checkpoints/<name>`, the stem of a checkpoint's two files. */
   checkpoint(name: string): string;
@@ -20,6 +21,7 @@ export interface RunFolder {
   writeJson(name: string, value: unknown): Promise<void>;
   /** Replaces a text file of the folder in one step. */
   writeText(name: string, text: string): Promise<void>;
+  /** The text of one of its files. */
   readText(name: string): Promise<string>;
 }
 
@@ -59,7 +61,7 @@ export function runFolder(path: string): RunFolder {
 }
 
 async function readText(file: string): Promise<string> {
-  return (await readPlainFile(file, longestText)).toString('utf8');
+  return new TextDecoder().decode(await readPlainFile(file, longestText));
 }
 
 /** A line of `metrics.jsonl`; undefined for one that a killed process left unfinished, and for what was never one. */

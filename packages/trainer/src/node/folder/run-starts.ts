@@ -43,7 +43,10 @@ const interval = 10_000;
 /**
  * Begins to note a start of a run, after those that it had.
  *
+ * @param run whose `starts.json` grows
+ * @param facts what this start computes with: versions, engine, machine
  * @param now the clock, in milliseconds
+ * @returns the log, which is told of updates and of the end
  */
 export async function logStart(
   run: RunFolder,
@@ -77,6 +80,7 @@ export async function logStart(
 /**
  * The starts that a run had.
  *
+ * @param run whose folder is read
  * @throws Error where `starts.json` is damaged
  */
 export async function readStarts(run: RunFolder): Promise<RunStart[]> {

@@ -1,6 +1,10 @@
 import type { RunStart } from './run-starts.ts';
 
-/** What a run's trainings were carried out with, and how long all starts of it took. */
+/**
+ * What a run's trainings were carried out with, and how long all starts of it took.
+ *
+ * @param starts of one run, oldest first
+ */
 export function sumOfStarts(starts: readonly RunStart[]): {
   readonly engine: string;
   readonly machine: string;

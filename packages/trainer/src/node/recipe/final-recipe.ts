@@ -16,6 +16,7 @@ type Schedule = Recipe['basic']['learningRate'];
  * A run's recipe for one training on all of its images: as many epochs as the run chose, so more updates by `all / trained`; rates, warm-ups and
  * milestones stretch alike. Nothing is left for validation and test, so what validation decided before (`select`, `earlyStopping`) is left out.
  *
+ * @param recipe of the run that chose how long to train
  * @throws Error for a rate that falls by validation
  */
 export function finalRecipe(recipe: Recipe, { chosen, trained, all }: FinalPlan): Recipe {

@@ -26,6 +26,7 @@ import type { Recipe } from './recipe.ts';
 /**
  * The images of a recipe.
  *
+ * @param recipe whose `data` says where they lie, how they are split and how large they are
  * @param options.manifest of a run: its parts are kept, whatever was added since
  */
 export async function dataOf(
@@ -50,7 +51,11 @@ export function resizeOf({ data, augment }: Pick<Recipe, 'data' | 'augment'>): R
   return data.resize ?? resizeOfPreset(preset) ?? resizeOfKnown(data.set);
 }
 
-/** How a recipe's model sees an image, whatever its set: what its contract says. */
+/**
+ * How a recipe's model sees an image, whatever its set: what its contract says.
+ *
+ * @param recipe whose `data` and `augment` decide
+ */
 export function viewOf(recipe: Pick<Recipe, 'data' | 'augment'>): ViewContract {
   const { set, imageSize, background, range } = recipe.data;
   const prescale = drawnSets.includes(set) ? [] : prescaleFor(imageSize);
@@ -68,7 +73,12 @@ export function embedderOf({ data, model, seed }: Recipe): Embedder {
   return createEmbedder({ backbone: makeBackbone(backbone), imageSize: data.imageSize, ...options, seed });
 }
 
-/** How training batches of a set are loaded: changed at random as the recipe says. */
+/**
+ * How training batches of a set are loaded: changed at random as the recipe says.
+ *
+ * @param recipe whose `augment` decides
+ * @param set whose images are loaded
+ */
 export function loaderOf(recipe: Recipe, set: ImageSet): LoadBatch {
   const { seed } = recipe;
   const augment = augmentationOf(recipe);
@@ -90,7 +100,12 @@ function kindOf(kind: string): AugmentationSettings {
   return kinds[kind].schema.parse({ kind }) as AugmentationSettings;
 }
 
-/** The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory. */
+/**
+ * The learning rate of a stage with that many updates; one of its own for each network, as a plateau schedule has a memory.
+ *
+ * @param schedule a rate, or a kind with its options, as recipes have it
+ * @param steps updates of the stage
+ */
 export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: number): Schedule {
   switch (schedule.kind) {
     case 'constant':

@@ -24,7 +24,11 @@ export function wholeRecipeJsonSchema(): Mapping {
   };
 }
 
-/** The same keys and values, none of them required: for a part of a file that is merged into another one. */
+/**
+ * The same keys and values, none of them required: for a part of a file that is merged into another one.
+ *
+ * @param schema of a whole file; not changed
+ */
 export function partialJsonSchema(schema: JsonSchema): JsonSchema {
   return partial(schema) as JsonSchema;
 }

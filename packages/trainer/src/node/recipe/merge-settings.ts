@@ -4,6 +4,10 @@ export type Settings = Readonly<Record<string, unknown>>;
 /**
  * Settings with some of them replaced. Mappings are merged key by key; everything else is replaced whole, and so is a mapping whose
  * `kind` changes, since its other keys belong to the old kind.
+ *
+ * @param base not changed
+ * @param changes win
+ * @returns new settings
  */
 export function mergeSettings(base: Settings, changes: Settings): Settings {
   const merged: Record<string, unknown> = { ...base };

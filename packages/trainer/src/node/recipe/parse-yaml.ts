@@ -24,6 +24,9 @@ export interface YamlOptions {
 /**
  * Reads YAML by a schema and fills in its defaults.
  *
+ * @param schema what the file must be
+ * @param text YAML
+ * @returns the settings, with defaults
  * @throws Error naming line (or `--set`), key, what was expected, and for a misspelt key the nearest valid one
  */
 export function parseYaml<Schema extends z.ZodType>(

@@ -10,6 +10,7 @@ import type { Recipe } from './recipe.ts';
  * @param text the YAML
  * @param name what to call it in errors, such as its path; the recipes that it extends are found from there
  * @param options.set values that replace those of the file, such as `sampler.images=8`
+ * @returns the recipe, with defaults
  * @throws Error naming file and line (or `--set`), key, what was expected, and for a misspelt key the nearest valid one
  */
 export function parseRecipe(

@@ -6,6 +6,7 @@ export const longestSettings = 1_000_000;
 /**
  * The text of a file of settings that a person named.
  *
+ * @param file its path
  * @param what it is to be, in errors, such as `a recipe`
  * @throws Error with the path where it cannot be read, is no file, or far too long for one
  */

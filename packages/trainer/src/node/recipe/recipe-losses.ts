@@ -25,6 +25,7 @@ const name = z.string().regex(/^[^/\s.]+$/, 'expected a name without spaces, dot
 /** What stage 1 minimizes: losses by names of one's own. The default is the method's, with the margin that the repository trains with. */
 export const losses: z.ZodType<RecipeLosses> = z.record(name, loss);
 
+/** What both stages of the method minimize where a recipe says nothing else: the bias-free softmax, and triplets of margin 0.6. */
 export const standardLosses = { softmax: { kind: 'biasFreeSoftmax' }, triplet: { kind: 'triplet', margin: 0.6 } };
 
 /** What stage 2 changes of them: merged over those of stage 1 before it is checked. */

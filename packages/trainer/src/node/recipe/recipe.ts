@@ -34,6 +34,12 @@ const model = z
       .enum(['none', 'batch'])
       .default('none')
       .describe('a batch norm between metric losses, G and D before it, and class losses and retrieval after it'),
+    pooling: z
+      .enum(['average', 'gem', 'class', 'class+average'])
+      .optional()
+      .describe(
+        'how the last map becomes one vector: average if left out, or gem (generalized mean, learned); class, the default there, or class+average of a vision transformer',
+      ),
     keypointBlocks: z.array(z.int().min(1).max(4)).default([3, 4]),
     embeddingLength: count
       .nullable()
@@ -83,6 +89,9 @@ export const recipeShape = z.strictObject({
     .describe('which images make a batch; identityBatches of 8 x 4 if left out'),
   checkpointEvery: count.default(200).describe('updates between checkpoints; the last two are kept'),
   validateEvery: count.default(400).describe('updates between evaluations on the validation identities'),
+  reportEvery: count
+    .optional()
+    .describe('updates between reports, between which nothing comes back from the device; 1 if left out'),
   earlyStopping: z
     .strictObject({
       patience: count.describe('validations in a row that may be no better'),

@@ -13,6 +13,8 @@ import { makeMiner } from '@htg/miners/named';
 import { batchShape, makeSampler } from '@htg/sampler/named';
 import { prefixed } from '../../loop/prefixed.ts';
 import type { CreateSampler } from '../../loop/training-data.ts';
+import { classShard } from '../../stages/class-shard.ts';
+import type { ComputeOptions } from '../../stages/feature-step.ts';
 import { objectiveVariables } from '../../stages/objectives.ts';
 import type { BasicTrainingOptions } from '../../stages/train-basic.ts';
 import type { HtgTrainingOptions } from '../../stages/train-htg.ts';
@@ -33,31 +35,35 @@ interface Ground {
 }
 
 /**
- * The losses of a stage with their initial weights, in the recipe's order; those of weight 0 are left out.
+ * The losses of a stage with their initial weights, in the recipe's order; those of weight 0 are left out. Of several workers each makes its part of
+ * class weights where the recipe divides them.
  *
  * @param losses `recipe.basic.losses` or `recipe.htg.losses`
  * @returns the caller's to dispose
+ * @throws RangeError where they are divided and a loss is no softmax
  */
 export function objectivesOf(
   losses: RecipeLosses,
-  { sampler, seed }: Pick<Recipe, 'sampler' | 'seed'>,
+  { sampler, seed, compute }: Pick<Recipe, 'sampler' | 'seed' | 'compute'>,
   { embedder, train }: Ground,
 ): Objective[] {
   const kinds: Readonly<Record<string, LossKind>> = lossKinds;
   const embeddingLength = embedder.outputLength;
   const { identities } = train;
   const { images } = batchShape(sampler);
+  const shard = compute?.classWeights === 'sharded' ? classShard() : undefined;
   return Object.entries<RecipeLoss>(losses)
     .filter(([, { weight }]) => weight !== 0)
     .map(([name, { miner: own, ...settings }]) => {
       const miner = own && makeMiner(own, { embeddingLength, seed });
-      return kinds[settings.kind].make(settings, { name, embeddingLength, identities, images, seed, miner });
+      return kinds[settings.kind].make(settings, { name, embeddingLength, identities, images, seed, miner, shard });
     });
 }
 
 /**
  * What stage 2 takes over from stage 1, by the paths of a checkpoint: F, and the weights of losses that have the same name and kind in both.
  *
+ * @param embedder F
  * @param losses those of stage 2, as `objectivesOf` makes them
  */
 export function takenOver({ basic, htg }: FullRecipe, embedder: Embedder, losses: readonly Objective[]): NamedWeights {
@@ -69,7 +75,11 @@ export function takenOver({ basic, htg }: FullRecipe, embedder: Embedder, losses
   return { ...prefixed('embedder', embedder.weights), ...objectiveVariables(same) };
 }
 
-/** How a recipe trains stage 1 on these images: the options of `trainBasic` but for the networks and losses. */
+/**
+ * How a recipe trains stage 1 on these images: the options of `trainBasic` but for the networks and losses.
+ *
+ * @param recipe whose `basic` decides
+ */
 export function basicTrainingOf(
   recipe: Recipe,
   { embedder, train }: Ground & { readonly train: ImageSet },
@@ -85,12 +95,17 @@ export function basicTrainingOf(
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
     ...tuningOf(recipe.basic),
-    compute: recipe.compute,
+    reportEvery: recipe.reportEvery,
+    compute: computeOf(recipe),
     seed,
   };
 }
 
-/** How a recipe trains stage 2 on these images: the options of `trainHtg` but for the networks and losses. */
+/**
+ * How a recipe trains stage 2 on these images: the options of `trainHtg` but for the networks and losses.
+ *
+ * @param recipe whose `htg` decides
+ */
 export function htgTrainingOf(
   recipe: FullRecipe,
   { embedder, train }: Ground & { readonly train: ImageSet },
@@ -108,7 +123,8 @@ export function htgTrainingOf(
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
     ...tuningOf(recipe.htg),
-    compute: recipe.compute,
+    reportEvery: recipe.reportEvery,
+    compute: computeOf(recipe),
     generatedTriplet,
     generatorTraining: generatorTrainingOf(generator, discriminator, steps),
     ...(discriminator !== 'none' && {
@@ -116,6 +132,13 @@ export function htgTrainingOf(
     }),
     seed,
   };
+}
+
+/** How updates are computed, without where weights are. */
+function computeOf({ compute }: Recipe): ComputeOptions | undefined {
+  if (compute === undefined) return undefined;
+  const { classWeights: _, ...options } = compute;
+  return options;
 }
 
 /** How G learns; without D there is no label loss. */
@@ -133,7 +156,11 @@ function generatorTrainingOf(
   };
 }
 
-/** G with its initial weights, or what takes its place. */
+/**
+ * G with its initial weights, or what takes its place.
+ *
+ * @param embeddingLength `L`, that of F
+ */
 export function generatorOf(
   { htg, seed }: FullRecipe,
   embeddingLength: number,
@@ -141,7 +168,11 @@ export function generatorOf(
   return makeGenerator(htg.generator, { embeddingLength, seed });
 }
 
-/** D with its initial weights; undefined where the recipe has none, G does not learn, or nobody judges what it makes. */
+/**
+ * D with its initial weights; undefined where the recipe has none, G does not learn, or nobody judges what it makes.
+ *
+ * @param generator the recipe's
+ */
 export function discriminatorOf(
   { htg, seed }: FullRecipe,
   generator: FeatureGenerator | HardNegativeGenerator,
@@ -155,7 +186,11 @@ export function discriminatorOf(
   return createDiscriminator({ ...shape, ...(normalize !== undefined && { normalize }), seed });
 }
 
-/** The margin of a stage's triplet loss, by which its collapse is seen; undefined where none has the name `triplet`. */
+/**
+ * The margin of a stage's triplet loss, by which its collapse is seen; undefined where none has the name `triplet`.
+ *
+ * @param losses of the stage, by name
+ */
 export function tripletMarginOf(losses: RecipeLosses): number | undefined {
   const { triplet } = losses as Readonly<Partial<RecipeLosses>>;
   return triplet?.kind === 'triplet' && triplet.weight !== 0 ? triplet.margin : undefined;

@@ -6,6 +6,7 @@ export class Interrupted extends Error {
 /**
  * For what is done between updates: ends it where it was told to stop. Who goes on does it again.
  *
+ * @param signal undefined: nobody can ask
  * @param what such as `the evaluation`
  * @throws Interrupted when the signal is aborted
  */

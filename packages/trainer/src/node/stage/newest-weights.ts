@@ -6,6 +6,7 @@ import { passOver } from '../checkpoints/pass-over.ts';
 
 /** Where a stage stands by its checkpoints. */
 export interface NewestWeights {
+  /** The update that the weights are of. */
   readonly position: TrainingPosition;
   /** Whether it is at its end; else it goes on. */
   readonly finished: boolean;

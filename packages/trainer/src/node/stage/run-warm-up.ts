@@ -6,6 +6,7 @@ import type { StageControl } from './stage.ts';
 /**
  * Warms D up, and says where it stands.
  *
+ * @param options those of `warmUpDiscriminator`
  * @throws Interrupted when the signal is aborted; the warm-up then starts anew
  */
 export async function runWarmUp(options: WarmUpOptions, { progress, signal }: StageControl): Promise<void> {

@@ -12,7 +12,11 @@ type ScoredData = Pick<OpenedData, 'validation' | 'test' | 'gallery' | 'excludeS
  * Scores F on held-out identities by the rule of their set: those for validation query each other, those of the test each other or their
  * gallery.
  *
+ * @param embedding F, compiled
+ * @param data the parts of the set
+ * @param part which identities are scored
  * @param control is told how many images are embedded; default nobody
+ * @returns the scores
  * @throws Interrupted when the signal is aborted; the evaluation is then done again
  */
 export async function scoreStage(

@@ -4,8 +4,11 @@ import type { Notice } from '../../watching/collapse.ts';
 
 /** rank-1, mAP and MAP@R, each 0..1. */
 export interface StageScores {
+  /** Share of queries whose nearest image is of their identity. */
   readonly rank1: number;
+  /** Mean average precision over the whole ranking. */
   readonly mAP: number;
+  /** Mean average precision at R, the number of right answers. */
   readonly mapAtR: number;
 }
 
@@ -23,6 +26,7 @@ export interface StageValidation {
 
 /** Where the numbers of a stage's updates are kept, such as a run folder's `metrics.jsonl`. */
 export interface StageMetrics {
+  /** Keeps a record. */
   append(record: StageRecord): Promise<void>;
   /** Removes what stands there of later updates: they are made again. */
   dropAfter(step: number): Promise<void>;
@@ -34,6 +38,7 @@ export interface Stage<Measures extends object> {
   readonly title: string;
   /** Path of its checkpoint without an ending; those on the way are `<stem>-<step>`. */
   readonly stem: string;
+  /** What is carried to its end. */
   readonly training: Training<Measures>;
   /** What the checkpoint at its end holds; default all that the training has, so that it could be trained on. */
   readonly result?: NamedWeights | undefined;
@@ -43,12 +48,15 @@ export interface Stage<Measures extends object> {
   readonly checkpointEvery: number;
   /** What must come before the first update; left out where the stage goes on from a checkpoint. */
   readonly prepare?: (() => Promise<void>) | undefined;
+  /** Scores on held-out identities every so often, and what they decide. */
   readonly validation?: StageValidation | undefined;
+  /** Where its numbers go. */
   readonly metrics?: StageMetrics | undefined;
 }
 
 /** What is known after an update. */
 export interface StageReport<Measures extends object> extends StepReport<Measures> {
+  /** Scores, where this update was followed by a validation. */
   readonly validation?: StageScores | undefined;
   /** Signs of collapse that are told now. */
   readonly notices: readonly Notice[];
@@ -58,9 +66,13 @@ export interface StageReport<Measures extends object> extends StepReport<Measure
 export interface StageRecord {
   /** The stage's title. */
   readonly stage: string;
+  /** Number of the update, from 1. */
   readonly step: number;
+  /** At this update. */
   readonly learningRate: number;
+  /** That the update took. */
   readonly milliseconds: number;
+  /** Scores, where a validation followed. */
   readonly validation?: StageScores | undefined;
   /** In words. */
   readonly notices?: readonly string[];
@@ -82,6 +94,7 @@ export interface StageProgress {
 
 /** Who follows a stage, and may stop it. */
 export interface StageControl {
+  /** Is told of every update. */
   readonly progress: StageProgress;
   /** Aborted when it is to stop: after the present update, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,5 @@
 import type { Memory } from '../../loop/memory.ts';
+import { updatesOf } from '../../loop/report-rate.ts';
 import type { StageReport } from './stage.ts';
 
 /** Updates at the beginning of a training, or of going on with it, that are traced and compiled in: their time says nothing of the others. */
@@ -9,12 +10,15 @@ const timesKept = 1000;
 
 /** A sign of collapse, in words. */
 export interface StepNotice {
+  /** The update at which it was seen. */
   readonly step: number;
+  /** A sentence or two for a person. */
   readonly text: string;
 }
 
 /** What all updates of a training came to. */
 export interface UpdateSummary {
+  /** How many there were. */
   readonly updates: number;
   /** Means over all updates, by name. */
   readonly measures: Readonly<Record<string, number>>;
@@ -28,16 +32,21 @@ export interface UpdateSummary {
 
 /** What is remembered of them. */
 export interface UpdateSums {
+  /** How many there were. */
   readonly updates: number;
+  /** Of each measure, over all of them. */
   readonly sums: Readonly<Record<string, number>>;
   /** Milliseconds of measured updates, the newest last. */
   readonly times: readonly number[];
+  /** Of all updates together. */
   readonly milliseconds: number;
+  /** In their order. */
   readonly notices: readonly StepNotice[];
 }
 
 /** Sums a training up. Attached to it (`training.attach('summary', summary)`) it goes on in a resumed one. */
 export interface UpdateSummarizer extends Memory<UpdateSums> {
+  /** Adds an update. */
   observe(report: StageReport<object>): void;
   /** Counts time that was spent beside the updates, such as on a warm-up. */
   addSeconds(seconds: number): void;
@@ -45,6 +54,7 @@ export interface UpdateSummarizer extends Memory<UpdateSums> {
   readonly summary: UpdateSummary;
 }
 
+/** A summarizer that has seen no update yet. */
 export function summarizeUpdates(): UpdateSummarizer {
   let state: UpdateSums = { updates: 0, sums: {}, times: [], milliseconds: 0, notices: [] };
   let observed = 0;
@@ -55,17 +65,20 @@ export function summarizeUpdates(): UpdateSummarizer {
     restore(earlier) {
       state = earlier;
     },
-    observe({ step, measures, milliseconds, notices }) {
+    observe(report) {
+      const { step, measures, milliseconds, notices } = report;
+      // What is reported stands for the updates since the report before it.
+      const updates = updatesOf(report);
       observed++;
       const values = Object.entries<number>(measures as Readonly<Record<string, number>>);
       state = {
-        updates: state.updates + 1,
+        updates: state.updates + updates,
         sums: {
           ...state.sums,
-          ...Object.fromEntries(values.map(([name, value]) => [name, (state.sums[name] ?? 0) + value])),
+          ...Object.fromEntries(values.map(([name, value]) => [name, (state.sums[name] ?? 0) + updates * value])),
         },
         times: observed > unmeasuredUpdates ? [...state.times, milliseconds].slice(-timesKept) : state.times,
-        milliseconds: state.milliseconds + milliseconds,
+        milliseconds: state.milliseconds + updates * milliseconds,
         notices: [...state.notices, ...notices.map(({ text }) => ({ step, text }))],
       };
     },

@@ -28,12 +28,15 @@ export interface Start {
   readonly recipe: Recipe;
   /** The caller's to dispose. */
   readonly embedder: Embedder;
+  /** Where the weights are from, and what was loaded. */
   readonly record: StartRecord;
 }
 
 /**
  * Finds the weights that a recipe names, fetches them where need be, and loads them into its F.
  *
+ * @param recipe whose `weights` name them
+ * @param options how they are fetched
  * @returns undefined where it names none: it trains from scratch
  * @throws Error where they are not to be had; RangeError where they are damaged or of another net, or mean and deviation of the recipe are not theirs
  */
@@ -58,6 +61,8 @@ export async function loadStart(recipe: Recipe, options: FetchOptions = {}): Pro
 /**
  * Loads the weights that a recipe names into an embedder of it; does nothing where it names none.
  *
+ * @param embedder as `embedderOf` makes it of the recipe
+ * @param recipe whose `weights` name them
  * @throws what `loadStart` throws, and RangeError where the weights want other colors than the recipe has
  */
 export async function startFromWeights(embedder: Embedder, recipe: Recipe): Promise<void> {
@@ -128,7 +133,11 @@ function recordOf(found: FoundWeights, report: PretrainedReport, { input, option
   };
 }
 
-/** What was loaded, in lines for a person. */
+/**
+ * What was loaded, in lines for a person.
+ *
+ * @param record of a start
+ */
 export function describeStart(record: StartRecord): string[] {
   const { from, revision, sha256, license, format, at, prefix, loaded, drawn, passedOver, resampled, input } = record;
   const version = [revision, `sha256 ${sha256.slice(0, 12)}`, license].filter((part) => part !== undefined);

@@ -15,6 +15,8 @@ const recordName = 'weights.json';
 /**
  * Keeps what a run starts from in its folder: the weights as the checkpoint `start`, and where they are from in `weights.json`. So neither going on
  * nor a report needs the source any more. The start's embedder is disposed of.
+ *
+ * @param run whose folder keeps it
  */
 export async function keepStart(run: RunFolder, { embedder, record }: Start): Promise<void> {
   const weights = prefixed('embedder', embedder.weights);
@@ -23,13 +25,22 @@ export async function keepStart(run: RunFolder, { embedder, record }: Start): Pr
   embedder.dispose();
 }
 
-/** What a run started from; undefined where it trained from scratch. */
+/**
+ * What a run started from; undefined where it trained from scratch.
+ *
+ * @param run whose folder is read
+ */
 export async function readStart(run: RunFolder): Promise<StartRecord | undefined> {
   if (!existsSync(`${run.path}/${recordName}`)) return undefined;
   return JSON.parse(await run.readText(recordName)) as StartRecord;
 }
 
-/** F as stage 1 begins: with its initial weights, or those that the run started from. */
+/**
+ * F as stage 1 begins: with its initial weights, or those that the run started from.
+ *
+ * @param recipe the run's
+ * @param run whose folder has the start
+ */
 export async function initialEmbedder(recipe: Recipe, run: RunFolder): Promise<Embedder> {
   return withStart(embedderOf(recipe), recipe, run);
 }
@@ -37,13 +48,19 @@ export async function initialEmbedder(recipe: Recipe, run: RunFolder): Promise<E
 /**
  * The backbone as the run started from it, without a head: what it pools is the embedding, which no training has seen.
  *
+ * @param recipe the run's
+ * @param run whose folder has the start
  * @returns undefined where the run trained from scratch
  */
 export async function zeroShotEmbedder(recipe: Recipe, run: RunFolder): Promise<Embedder | undefined> {
   return recipe.model.weights === undefined ? undefined : withStart(embedderOf(headless(recipe)), recipe, run);
 }
 
-/** A recipe whose F is its backbone alone. */
+/**
+ * A recipe whose F is its backbone alone.
+ *
+ * @param recipe not changed
+ */
 export function headless(recipe: Recipe): Recipe {
   const model: Recipe['model'] = {
     ...recipe.model,

@@ -13,7 +13,7 @@ afterEach(() => rm(place, { recursive: true }));
 
 it('reads a file whole, and one of no bytes', async () => {
   await writeFile(join(place, 'a'), 'content');
-  expect((await readPlainFile(join(place, 'a'))).toString()).toBe('content');
+  expect(await readPlainFile(join(place, 'a'))).toEqual(Buffer.from('content'));
   await writeFile(join(place, 'b'), '');
   expect(await readPlainFile(join(place, 'b'))).toHaveLength(0);
 });

@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+
+/** Where a package is developed, as a registry shows it. */
+export interface Metadata {
+  readonly repository: { readonly type: 'git'; readonly url: string; readonly directory: string };
+  readonly homepage: string;
+  readonly bugs: { readonly url: string };
+}
+
+/**
+ * What a package's manifest says of where it is developed.
+ *
+ * @param address of the repository, such as `https://github.com/somebody/htg`
+ * @param root of the repository
+ * @param folder of the package
+ */
+export function metadataOf(address: string, root: string, folder: string): Metadata {
+  const directory = relative(root, folder).replaceAll('\\', '/');
+  return {
+    repository: { type: 'git', url: `git+${address}.git`, directory },
+    homepage: `${address}/tree/main/${directory}#readme`,
+    bugs: { url: `${address}/issues` },
+  };
+}
+
+/**
+ * The address that the root's manifest has.
+ *
+ * @throws Error where it has none of the form that is expected
+ */
+export function addressOf(manifest: { readonly repository?: unknown }): string {
+  const { url = '' } = (manifest.repository ?? {}) as { readonly url?: string };
+  const address = /^git\+(https:\/\/.+)\.git$/.exec(url)?.[1];
+  if (address === undefined)
+    throw new Error(
+      `addressOf: expected repository.url such as git+https://host/owner/htg.git, received ${url}; pnpm generate manifests ADDRESS writes it`,
+    );
+  return address;
+}
+
+/** Whether nobody has said yet where the repository is: names that end in `.example` are nobody's. */
+export function isNobodys(address: string): boolean {
+  return /\.example$/.test(new URL(address).hostname);
+}

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { publishHindrances } from '../release/hindrances.ts';
+import { addressOf, metadataOf } from '../release/metadata.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('publishing', () => {
+  const ready = { tag: 'v0.1.0', versions: ['0.1.0', '0.1.0'], address: 'https://host.org/o/htg', changesets: [] };
+
+  it('goes on where nothing hinders it', () => {
+    expect(publishHindrances(ready)).toEqual([]);
+  });
+
+  it.each([
+    [{ versions: ['0.1.0', '0.2.0'] }, 'expected every package at the version of the tag v0.1.0, received 0.2.0'],
+    [{ changesets: ['a.md'] }, 'expected every change in a CHANGELOG, received 1 that are not'],
+    [{ address: 'https://htg.example/htg' }, "received https://htg.example/htg, which is nobody's"],
+  ])('%j: %s', (change, text) => {
+    expect(publishHindrances({ ...ready, ...change }).join()).toContain(text);
+  });
+
+  it('knows where a package is developed', () => {
+    expect(metadataOf('https://host.org/o/htg', '/r', '/r/packages/a')).toEqual({
+      repository: { type: 'git', url: 'git+https://host.org/o/htg.git', directory: 'packages/a' },
+      homepage: 'https://host.org/o/htg/tree/main/packages/a#readme',
+      bugs: { url: 'https://host.org/o/htg/issues' },
+    });
+    expect(() => addressOf({})).toThrow('pnpm generate manifests ADDRESS writes it');
+  });
+});
+
+describe('hosted CI', () => {
+  interface Workflow {
+    readonly on: object;
+    readonly permissions: object;
+    readonly jobs: Readonly<
+      Record<
+        string,
+        {
+          readonly 'timeout-minutes': number;
+          readonly steps: readonly { readonly run?: string; readonly uses?: string }[];
+        }
+      >
+    >;
+  }
+  const folder = join(root, '.github/workflows');
+  const workflows = readdirSync(folder).map((file) => ({
+    file,
+    workflow: parse(readFileSync(join(folder, file), 'utf8')) as Workflow,
+  }));
+  const { scripts, packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+    readonly packageManager: string;
+  };
+
+  it.each(workflows)('$file bounds its jobs, may only read, and calls what there is', ({ workflow }) => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+    for (const { steps, 'timeout-minutes': minutes } of Object.values(workflow.jobs)) {
+      expect(minutes).toBeLessThanOrEqual(90);
+      for (const { run = '', uses = '' } of steps) {
+        expect(run + uses).not.toBe('');
+        const call = /^npx -y (pnpm@\S+) (?:exec )?(\S+)/.exec(run);
+        if (call === null) continue;
+        expect(call[1]).toBe(packageManager);
+        if (!run.includes(' exec ') && !['install', '--recursive'].includes(call[2]))
+          expect(Object.keys(scripts)).toContain(call[2]);
+      }
+    }
+  });
+});
