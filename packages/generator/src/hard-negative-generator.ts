@@ -9,8 +9,11 @@ import { checkFeatures } from './check-features.ts';
 
 /** Rows that belong together: `[N, L]` each. */
 export interface TripletRows {
+  /** `a`. */
   readonly anchors: Tensor2D;
+  /** `p`, of the anchors' identities. */
   readonly positives: Tensor2D;
+  /** `n`, of others. */
   readonly negatives: Tensor2D;
 }
 
@@ -24,13 +27,17 @@ export interface HardNegativeGeneratorOptions {
   readonly regularization?: number;
   /** `lambda_2`, of the adversarial term. Default 1 (ours). */
   readonly adversarialWeight?: number;
+  /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
 /** DAML's generator: of triplets it makes negatives, which take the true ones' place. */
 export interface HardNegativeGenerator {
+  /** The layers, as TensorFlow.js knows them: `[N, 3 L]` in, `[N, L]` out. */
   readonly model: LayersModel;
+  /** `lambda_1`. */
   readonly regularization: number;
+  /** `lambda_2`. */
   readonly adversarialWeight: number;
   /** All weights by path. */
   readonly weights: NamedWeights;
@@ -49,6 +56,7 @@ export interface HardNegativeGenerator {
  * A rival of hard triplet generation: G makes a negative `n' = G([a; p; n])` of a whole triplet, by three fully connected layers, the inner ones with
  * relu. See `hardNegativeLoss` for what it learns by.
  *
+ * @returns G, the caller's to dispose
  * @throws RangeError where a length is no whole number > 0, or a weight is negative
  *
  * Source: Duan, Zheng, Lin, Lu, Zhou, "Deep Adversarial Metric Learning", CVPR 2018. Widths, and generating in the space of the embeddings rather than

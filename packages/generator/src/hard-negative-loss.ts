@@ -23,7 +23,12 @@ export interface HardNegativeTerms {
  * with `d` the squared Euclidean distance of normalized rows.
  *
  * @param synthetic `n'`, `[N, L]`
- * @param counted `[N]`, 1 where there is a triplet, else 0
+ * @param triplets the rows that it was made of
+ * @param options.counted `[N]`, 1 where there is a triplet, else 0
+ * @param options.margin `m`
+ * @param options.regularization `lambda_1`
+ * @param options.adversarialWeight `lambda_2`
+ * @returns the loss and its three terms, scalars, the caller's to dispose
  *
  * Source: Duan et al., "Deep Adversarial Metric Learning", CVPR 2018: `J_hard`, `J_reg`, `J_adv`. Normalized rows are ours.
  */

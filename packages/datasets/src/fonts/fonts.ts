@@ -60,6 +60,7 @@ const optionNames = 'imageSize seed images weights folder shares imageSeed cache
  *
  * The families are packages `@expo-google-fonts/...` at pinned versions with pinned hashes, fetched once through the npm client (58 MB).
  *
+ * @param options size, seed of the split, and which faces
  * @returns train, validation and test set; pixels lie in memory
  * @throws RangeError for options out of range; Error where a package cannot be fetched or is another one
  */

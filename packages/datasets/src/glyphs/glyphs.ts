@@ -34,12 +34,15 @@ export interface GlyphsOptions {
   readonly faces?: readonly Uint8Array[] | undefined;
   /** Where the package and the drawn images are kept; 102 MB for the default. Default: the user's cache folder. */
   readonly cache?: string | undefined;
+  /** Hears how far fetching and drawing are. */
   readonly onProgress?: Progress | undefined;
 }
 
 /** Parts of the set of characters. */
 export interface GlyphsParts extends SetParts {
+  /** How a model that was trained on them sees an image. */
   readonly view: ViewContract;
+  /** For `manifestOf` and `dataFindings`. */
   readonly record: DataRecord;
   /** Closes the file of the images; the parts cannot be loaded after that. */
   readonly close: () => Promise<void>;
@@ -55,6 +58,7 @@ const optionNames = 'imageSize seed identities images shares imageSeed faces cac
  *
  * Images are drawn once (some minutes), kept in a file and read from there as they are asked for: the set takes no memory.
  *
+ * @param options size, seed of the split, and how many
  * @returns train, validation and test set; `close` them
  * @throws RangeError for options out of range; Error where the package cannot be fetched, or the file cannot be written
  */

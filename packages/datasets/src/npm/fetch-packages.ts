@@ -9,6 +9,7 @@ import { npmPack } from './npm-pack.ts';
 export interface PinnedPackage {
   /** With its scope. */
   readonly name: string;
+  /** The exact one, such as `0.4.1`. */
   readonly version: string;
   /** SHA-512 of the packed package in base64, as lock files have it. */
   readonly sha512: string;

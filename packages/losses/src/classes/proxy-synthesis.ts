@@ -31,6 +31,8 @@ const never = -1e9;
  *
  * Row `i` goes with row `i + N / 2` (modulo `N`); where both are of one identity, nothing is synthesized.
  *
+ * @param options.scale `s`. Default 23
+ * @param options.alpha of the Beta distribution of `m`. Default 0.4
  * @returns the loss as `apply(embeddings [N, L], labels [N])`, a scalar, and its one variable, `weights` `[K, L]`: the proxies
  * @throws RangeError for options that are no numbers and shapes that do not fit
  *

@@ -35,6 +35,8 @@ const epsilon = 1e-8;
  *
  * @param embeddings `[N, L]`, not L2-normalized: that is done here
  * @param labels `[N]`, identities
+ * @param options.margin `m`. Default 0.05
+ * @param options.alpha 0 leaves negatives as they are. Default 0.2
  * @returns a scalar, the caller's to dispose; 0 where there is no anchor with a positive and a negative
  *
  * Source: Zheng, Chen, Lu, Zhou, "Hardness-Aware Deep Metric Learning", CVPR 2019, eq. 3 to 5 without the generator that keeps labels. `J` of the batch

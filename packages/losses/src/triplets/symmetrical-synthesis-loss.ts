@@ -28,6 +28,8 @@ export interface SymmetricalSynthesisLossOptions {
  * for pairs i, j of one identity and every other identity c, over those above zero (the mean that `tripletLoss` takes, too).
  *
  * @param embeddings `[P images, L]`, identity by identity, not L2-normalized: that is done here
+ * @param options.images `K`, of each identity
+ * @param options.margin `m`. Default 0.05
  * @returns a scalar, the caller's to dispose
  * @throws RangeError where the rows are no whole number of identities
  *
