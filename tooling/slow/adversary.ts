@@ -16,6 +16,7 @@ import type { NamedWeights } from '@htg/engine';
 import { noiseGenerator, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { mineTriplets, tripletStatistics } from '@htg/losses';
+import type { Objective } from '@htg/losses';
 import { batchHard } from '@htg/miners';
 import { compileEmbedding, prefixed, trainBasic, trainHtg, warmUpDiscriminator } from '@htg/trainer';
 import type { EmbeddedImages } from '@htg/trainer';
@@ -61,10 +62,9 @@ const recipes = options.arms.map((name) => {
 });
 const { train } = await dataOf(recipes[0].recipe);
 const parts = heldApart(train, Number(options.heldOut));
-const { embedder, losses, restore } = await trainedStage1(recipes[0].recipe, parts.seen);
+const { embedder, restore } = await trainedStage1(recipes[0].recipe, parts.seen);
 const rows: Row[] = [];
 for (const { name, recipe } of recipes) {
-  restore();
   rows.push(await measureArm(name, recipe));
 }
 console.log(
@@ -89,21 +89,26 @@ async function trainedStage1(recipe: CellRecipe, seen: ImageSet) {
   for await (const { step, measures: now } of training) {
     if (step % 100 === 0) console.error(`stage 1: update ${step}, loss ${now.loss.toFixed(3)}`);
   }
-  training.dispose();
   const weights: NamedWeights = { ...prefixed('embedder', trained.weights), ...objectiveVariables(objectives) };
-  const kept = Object.entries(weights).map(([, variable]) => ({ variable, values: tf.keep(variable.clone()) }));
+  const kept = Object.entries(weights).map(([path, variable]) => [path, tf.keep(variable.clone())] as const);
+  training.dispose();
+  for (const objective of objectives) objective.dispose();
   return {
     embedder: trained,
-    losses: objectives,
-    restore: (): void => {
-      for (const { variable, values } of kept) variable.assign(values);
+    /** Puts F and the losses of a stage where stage 1 left them, as far as they were there. */
+    restore: (stageLosses: readonly Objective[]): void => {
+      const present: NamedWeights = { ...prefixed('embedder', trained.weights), ...objectiveVariables(stageLosses) };
+      for (const [path, values] of kept) if (path in present) present[path].assign(values);
     },
   };
 }
 
 async function measureArm(arm: string, recipe: CellRecipe): Promise<Row> {
   const ground = { embedder, train: parts.seen };
+  const losses = objectivesOf(recipe.htg.losses, recipe, ground);
+  restore(losses);
   const generator = generatorOf(recipe, embedder.outputLength);
+  if ('negatives' in generator) program.error(`adversary: expected an arm whose G changes embeddings, received ${arm}`);
   const discriminator = discriminatorOf(recipe, generator, ground);
   const { discriminator: settings } = recipe.htg;
   let warmed = NaN;
@@ -123,6 +128,7 @@ async function measureArm(arm: string, recipe: CellRecipe): Promise<Row> {
   const onNoise = await measureTriplets(seen, { generator: noise, discriminator, judge });
   const after = discriminator === undefined ? NaN : await accuracyOn(discriminator, held);
   judge.dispose();
+  for (const loss of losses) loss.dispose();
   generator.dispose();
   discriminator?.dispose();
   return {

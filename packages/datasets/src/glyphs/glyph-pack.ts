@@ -16,7 +16,7 @@ import { randomStream } from '../random-stream.ts';
 import { drawGlyph } from './draw-glyph.ts';
 
 /** The family whose characters are the set's identities: nine weights, 27,558 ideographs. */
-export const glyphFamily: PinnedPackage = {
+const glyphFamily: PinnedPackage = {
   name: '@expo-google-fonts/noto-sans-sc',
   version: '0.4.3',
   sha512: '9rAwdFTFHbO/u6Cs0gj2jZbW74TGIiaFNQnXYH2s5wA1bzVkwbaviL4t8YUV642eGYjg86eH6DkAEQmfNHDncQ==',
