@@ -14,6 +14,8 @@ export default defineConfig({
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
+  // No image to ask for.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   // Live examples are made of the packages' sources; Node's half of the engine is no part of a page.
   vite: { resolve: { conditions: ['@htg/source'] }, build: { chunkSizeWarningLimit: 4000 } },
   markdown: {
