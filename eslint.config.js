@@ -102,6 +102,16 @@ export default tseslint.config(
   },
   { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
-  { files: ['examples/**/*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
+  {
+    files: ['examples/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Buffer', 'URL', 'Worker', 'console', 'document', 'fetch', 'process', 'self'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
   ...storeys,
 );

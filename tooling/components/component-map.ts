@@ -16,6 +16,7 @@ const scores: Readonly<Record<string, string>> = {
   evaluateRandomGallery: '',
   evaluateVerification: '',
   evaluateClustering: 'AccuracyCalculator',
+  reRankedDistances: '',
 };
 
 /** The page of all parts, in Markdown: made of the tables of kinds and of their functions' comments. */

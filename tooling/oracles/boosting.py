@@ -22,7 +22,12 @@ import re
 import numpy as np
 import sklearn
 from sklearn.datasets import load_diabetes
-from sklearn.ensemble import AdaBoostClassifier, AdaBoostRegressor, GradientBoostingRegressor
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    AdaBoostRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+)
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils import shuffle
 
@@ -238,6 +243,104 @@ def gradient_boosting(all_tables):
     return golden
 
 
+def classified(model, x_test, y_test):
+    scores = model.train_score_
+    return {
+        "stages": [model.n_estimators_],
+        "decision": model.decision_function(x_test).ravel(),
+        "probabilities": model.predict_proba(x_test).ravel(),
+        "predict": model.predict(x_test),
+        "trainScore": scores[np.unique(np.linspace(0, len(scores) - 1, 8).astype(int))],
+        "importances": model.feature_importances_,
+        "score": [model.score(x_test, y_test)],
+        "leaves": model.apply(x_test)[:5].ravel(),
+        **({"outOfBagImprovement": model.oob_improvement_[:8]} if model.subsample < 1 else {}),
+    }
+
+
+def classifiers(all_tables):
+    """Gradient boosting of classes. Leaves of 9 rows and more, so that equally good splits are rare; see the cases of numbers above."""
+    nine = {"min_samples_leaf": 9}
+    plain = [
+        ("two classes", 2, {}, None),
+        ("two classes, weighted", 2, {"max_depth": 2}, "uneven"),
+        ("two classes, exponential", 2, {"loss": "exponential", **nine}, None),
+        ("two classes, from zero, best first", 2, {"init": "zero", "max_leaf_nodes": 6, "max_depth": None, **nine}, None),
+        ("three classes", 3, nine, None),
+        ("three classes, counts as weights", 3, {"max_depth": 2, "learning_rate": 0.3, **nine}, "counts"),
+        ("three classes, pruned", 3, {"ccp_alpha": 0.002, "max_depth": 5, **nine}, None),
+    ]
+    drawing = [
+        ("two classes, subsample", 2, {"subsample": 0.5, **nine}, None),
+        ("three classes, subsample, weighted", 3, {"subsample": 0.7, **nine}, "uneven"),
+        ("two classes, early stopping", 2, {"n_estimators": 200, "n_iter_no_change": 3, "validation_fraction": 0.2, "tol": 0.01, **nine}, None),
+        ("three classes, early stopping", 3, {"n_estimators": 200, "n_iter_no_change": 2, "tol": 0.01, **nine}, None),
+    ]
+    golden = []
+    for runs_over, group in [(row_orders, plain), (column_orders, drawing)]:
+        for name, classes, given, weights in group:
+            options = {"n_estimators": 20, **given}
+            for table, data in all_tables.items():
+                x, x_test, y, y_test = split(*data)
+                # Classes of the test rows by the quantiles of the training rows' targets.
+                edges = np.quantile(y, [1 / 2] if classes == 2 else [1 / 3, 2 / 3])
+                labels_of = lambda values: np.digitize(values, edges, right=classes == 2)
+
+                def fit(seed, x, y, weights, columns):
+                    model = GradientBoostingClassifier(random_state=seed, **options).fit(x, y, sample_weight=weights)
+                    return classified(model, x_test if columns is None else x_test[:, columns], labels_of(y_test))
+
+                runs = runs_over(fit, x, labels_of(y), weights_for(weights, len(y)))
+                golden.append(record(name, table, options, weights, runs, kind="classifier", classes=classes))
+    return golden
+
+
+def pruned(all_tables):
+    """Trees after minimal cost-complexity pruning, and the scores of numbers."""
+    golden = []
+    for table, data in all_tables.items():
+        x, x_test, y, y_test = split(*data)
+        for alpha in [0.5, 20]:
+            options = {"ccp_alpha": alpha, "min_samples_leaf": 9}
+
+            def fit(seed, x, y, weights, _):
+                model = DecisionTreeRegressor(random_state=seed, **options).fit(x, y, weights)
+                return {
+                    "predict": model.predict(x_test),
+                    "leaves": model.apply(x_test),
+                    "importances": model.feature_importances_,
+                    "score": [model.score(x_test, y_test)],
+                }
+
+            runs = row_orders(fit, x, y, None)
+            golden.append(record(f"regressor, alpha {alpha}", table, options, None, runs, kind="regressor"))
+        options = {"ccp_alpha": 0.01, "min_samples_leaf": 5}
+
+        def fit_classes(seed, x, y, weights, _):
+            model = DecisionTreeClassifier(random_state=seed, **options).fit(x, y, weights)
+            return {
+                "predict": model.predict(x_test),
+                "leaves": model.apply(x_test),
+                "importances": model.feature_importances_,
+            }
+
+        runs = row_orders(fit_classes, x, thirds(y), weights_for("counts", len(y)))
+        golden.append(record("classifier, alpha 0.01", table, options, "counts", runs, kind="classifier"))
+        options = {"n_estimators": 30, "ccp_alpha": 5, "min_samples_leaf": 9}
+
+        def fit_boosted(seed, x, y, weights, _):
+            model = GradientBoostingRegressor(random_state=seed, **options).fit(x, y, weights)
+            return {
+                "predict": model.predict(x_test),
+                "leaves": model.apply(x_test)[:5].ravel(),
+                "score": [model.score(x_test, y_test)],
+            }
+
+        runs = row_orders(fit_boosted, x, y, None)
+        golden.append(record("boosted, alpha 5", table, options, None, runs, kind="boosted"))
+    return golden
+
+
 def trees(all_tables):
     golden = []
     regressors = [
@@ -371,9 +474,14 @@ def boston(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--boston", help="boston_house_prices.csv")
+    parser.add_argument("--only", choices=["classifiers"], help="classifiers.json and pruned.json alone")
     arguments = parser.parse_args()
     made_by = f"scikit-learn {sklearn.__version__}, tooling/oracles/boosting.py"
     all_tables = tables()
+    write(GOLDEN / "classifiers.json", {"madeBy": made_by, "cases": classifiers(all_tables)})
+    write(GOLDEN / "pruned.json", {"madeBy": made_by, "cases": pruned(all_tables)})
+    if arguments.only:
+        return
     for name, (x, y) in all_tables.items():
         write(GOLDEN / f"{name}.json", {"madeBy": made_by, "x": x, "y": y})
     write(GOLDEN / "random.json", random_numbers())

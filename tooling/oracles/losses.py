@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pytorch_metric_learning import distances, losses, miners, reducers
+from pytorch_metric_learning import distances, losses, miners, reducers, regularizers
 
 PACKAGES = Path(__file__).parents[2] / "packages"
 N, M, L, K = 16, 20, 8, 6
@@ -40,11 +40,16 @@ BETAS = (1.2 + 0.2 * rounded(K)).astype(np.float32).astype(np.float64)
 # For losses with several centers of each identity, one identity's after another.
 CENTER_WEIGHTS = rounded(10 * K, L)
 
+# What the dynamic soft margin knows of batches before.
+HISTOGRAM = [0.02, 0.05, 0.08, 0.15, 0.2, 0.2, 0.15, 0.1, 0.04, 0.01]
+
 DISTANCES = {
     "squaredEuclidean": lambda **options: distances.LpDistance(power=2, **options),
     "euclidean": lambda **options: distances.LpDistance(**options),
     "cosine": lambda: distances.CosineSimilarity(),
     "dotProduct": lambda **options: distances.DotProductSimilarity(**options),
+    "lp": lambda **options: distances.LpDistance(**options),
+    "snr": lambda **options: distances.SNRDistance(**options),
 }
 # What p2s_grad calls its weights.
 P2S = "parametrizations.weight.original"
@@ -83,7 +88,29 @@ def p2s_grad(**options):
     return loss
 
 
-def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
+class Views(torch.nn.Module):
+    """Of rows in which two views of each image come one after another."""
+
+    def __init__(self, loss):
+        super().__init__()
+        self.loss = loss
+
+    def forward(self, embeddings, *others):
+        return self.loss(embeddings[0::2], ref_emb=embeddings[1::2])
+
+
+class DynamicSoftMargin(losses.DynamicSoftMarginLoss):
+    """Its weights have a gradient there, and keep what they were made of; the paper's are constants of the gradient."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.hist_ = torch.tensor(HISTOGRAM, dtype=torch.float64)
+
+    def update_histogram(self, data):
+        super().update_histogram(data.detach())
+
+
+def case(name, options, loss, weights=None, ref=False, miner=None, given=None):
     """One case: `weights` names the parameter of the loss that is set to WEIGHTS (or BETAS), one row an identity (or center)."""
     loss = loss.double()
     parameter = attrgetter(weights)(loss) if weights else None
@@ -93,7 +120,7 @@ def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
         values = torch.tensor(BETAS[:rows] if weights == "beta" else WEIGHTS if rows == K else CENTER_WEIGHTS[:rows])
         parameter.data = values.T.contiguous() if turned else values
     embeddings = torch.tensor(EMBEDDINGS, requires_grad=True)
-    labels = torch.tensor(LABELS)
+    labels = torch.tensor(given or LABELS)
     references = (torch.tensor(REF), torch.tensor(REF_LABELS)) if ref else (None, None)
     indices = miner(embeddings, labels, *references) if miner else None
     value = loss(embeddings, labels, indices, *references)
@@ -102,6 +129,7 @@ def case(name, options, loss, weights=None, ref=False, miner=None, memory=None):
         "loss": name,
         "options": options,
         "ref": ref,
+        **({"labels": given} if given else {}),
         "value": value.item(),
         "gradient": listed(embeddings.grad),
     }
@@ -194,6 +222,75 @@ def all_cases():
         yield from with_distance(name, margins, lambda **o: make(**given, **o))
     yield case("generalizedLiftedStructureLoss", {}, losses.GeneralizedLiftedStructureLoss(), ref=True)
 
+    yield case("ncaLoss", {}, losses.NCALoss())
+    yield case("ncaLoss", {}, losses.NCALoss(), ref=True)
+    yield from with_reduction("ncaLoss", {"scale": 4}, lambda **o: losses.NCALoss(softmax_scale=4, **o))
+    yield from with_distance("ncaLoss", {"scale": 2}, lambda **o: losses.NCALoss(softmax_scale=2, **o))
+    yield case("tupletMarginLoss", {}, losses.TupletMarginLoss())
+    yield case("tupletMarginLoss", {}, losses.TupletMarginLoss(), ref=True)
+    yield from with_reduction(
+        "tupletMarginLoss", {"margin": 20, "scale": 8}, lambda **o: losses.TupletMarginLoss(margin=20, scale=8, **o)
+    )
+    # Labels that are all different: others are compared with rows that have nothing to do with them there.
+    for options in [{}, {"gamma": 8}]:
+        yield case("instanceLoss", options, losses.InstanceLoss(**options), given=list(range(N)))
+    yield case("fastApLoss", {}, losses.FastAPLoss())
+    yield from with_reduction("fastApLoss", {"bins": 6}, lambda **o: losses.FastAPLoss(num_bins=6, **o))
+    # As many identities as images of each, one after another: nothing else is right there.
+    square = [identity for identity in range(4) for _ in range(4)]
+    for temperature in [0.01, 0.2]:
+        options = {"temperature": temperature}
+        yield case("smoothApLoss", options, losses.SmoothAPLoss(**options), given=square)
+    yield case("pnpLoss", {}, losses.PNPLoss())
+    for variant in losses.PNPLoss.VARIANTS:
+        options = {"variant": variant, "b": 3, "alpha": 1.5}
+        yield case("pnpLoss", {**options, "temperature": 0.2}, losses.PNPLoss(**options, anneal=0.2))
+
+    for distance, settings, arguments in [
+        ("lp", {"p": 1}, {"p": 1}),
+        ("lp", {"p": 3, "power": 2}, {"p": 3, "power": 2}),
+        ("lp", {"p": 3, "normalize": False}, {"p": 3, "normalize_embeddings": False}),
+        ("snr", {}, {}),
+        ("snr", {"normalize": False}, {"normalize_embeddings": False}),
+    ]:
+        given = {"distance": {"name": distance, **settings}}
+        made = DISTANCES[distance](**arguments)
+        yield case("tripletLoss", {"margin": 0.3, **given}, triplet(margin=0.3, distance=made))
+        yield case("ntXentLoss", given, losses.NTXentLoss(distance=made), ref=True)
+        # SignalToNoiseRatioContrastiveLoss is the contrastive loss of that distance.
+        name = losses.SignalToNoiseRatioContrastiveLoss if distance == "snr" else losses.ContrastiveLoss
+        yield case("contrastiveLoss", {"positiveMargin": 0.1, **given}, name(pos_margin=0.1, distance=made))
+
+    consistent = losses.ThresholdConsistentMarginLoss
+    yield case("thresholdConsistentMarginLoss", {}, consistent())
+    yield case(
+        "thresholdConsistentMarginLoss",
+        {"positiveMargin": 0.7, "negativeMargin": 0.1, "positiveWeight": 2, "negativeWeight": 0.5},
+        consistent(margin_plus=0.7, margin_minus=0.1, lambda_plus=2, lambda_minus=0.5),
+    )
+    yield case("intraPairVarianceLoss", {}, losses.IntraPairVarianceLoss())
+    yield case("intraPairVarianceLoss", {}, losses.IntraPairVarianceLoss(), ref=True)
+    slack = {"positiveSlack": 0.2, "negativeSlack": 0.3}
+    variance = lambda **o: losses.IntraPairVarianceLoss(pos_eps=0.2, neg_eps=0.3, **o)
+    yield from with_reduction("intraPairVarianceLoss", slack, variance)
+    yield from with_distance("intraPairVarianceLoss", slack, variance)
+    yield case("rankedListLoss", {}, losses.RankedListLoss(margin=0.4, Tn=10))
+    listed_options = {"margin": 0.6, "alpha": 1.4, "imbalance": 0.3, "positiveTemperature": 2, "negativeTemperature": 4}
+    ranked = lambda **o: losses.RankedListLoss(margin=0.6, alpha=1.4, imbalance=0.3, Tp=2, Tn=4, **o)
+    yield from with_reduction("rankedListLoss", listed_options, ranked)
+    # Every identity with several images: negative pairs of two images without a positive are left out there.
+    for bins in [100, 8]:
+        yield case("histogramLoss", {"bins": bins}, losses.HistogramLoss(n_bins=bins), given=square)
+    yield case("vicRegLoss", {"images": 2}, Views(losses.VICRegLoss()))
+    terms = {"invariance": 3, "variance": 5, "covariance": 2, "epsilon": 0.01}
+    yield case(
+        "vicRegLoss",
+        {"images": 2, **terms},
+        Views(losses.VICRegLoss(invariance_lambda=3, variance_mu=5, covariance_v=2, eps=0.01)),
+    )
+    yield case("dynamicSoftMarginLoss", {}, DynamicSoftMargin())
+    yield case("dynamicSoftMarginLoss", {"momentum": 0.3}, DynamicSoftMargin(momentum=0.3), ref=True)
+
     yield case("angularLoss", {}, Normalized(losses.AngularLoss()))
     yield from with_reduction("angularLoss", {"angle": 50}, lambda **o: Normalized(losses.AngularLoss(alpha=50, **o)))
 
@@ -248,6 +345,23 @@ def all_cases():
     yield case("proxyNca", {"distance": {"name": "cosine"}}, losses.ProxyNCALoss(**size, distance=cosine), "proxies")
 
 
+def regularized():
+    """Regularizers of embeddings and of weights, all of the same rows."""
+    for name, options, regularizer in [
+        ("centerInvariant", {}, regularizers.CenterInvariantRegularizer()),
+        ("lpNorm", {}, regularizers.LpRegularizer()),
+        ("lpNorm", {"p": 1, "power": 2, "reduction": "sum"}, regularizers.LpRegularizer(p=1, power=2, reducer=reducers.SumReducer())),
+        ("lpNorm", {"p": 3}, regularizers.LpRegularizer(p=3)),
+        ("regularFace", {}, regularizers.RegularFaceRegularizer()),
+        ("sparseCenters", {"centers": 4}, regularizers.SparseCentersRegularizer(num_classes=N // 4, centers_per_class=4)),
+        ("zeroMean", {}, regularizers.ZeroMeanRegularizer()),
+    ]:
+        rows = torch.tensor(EMBEDDINGS, requires_grad=True)
+        value = regularizer(rows)
+        value.backward()
+        yield {"name": name, "options": options, "value": value.item(), "gradient": listed(rows.grad)}
+
+
 def memory_steps():
     """Cross-batch memory over three batches, which fill it and push the first ones out."""
     for name, inner in [("contrastiveLoss", losses.ContrastiveLoss()), ("tripletLoss", losses.TripletMarginLoss(distance=DISTANCES["squaredEuclidean"]()))]:
@@ -282,6 +396,8 @@ write(
     weights=listed(torch.tensor(WEIGHTS)),
     centers=listed(torch.tensor(CENTER_WEIGHTS)),
     betas=listed(torch.tensor(BETAS))[0],
+    histogram=HISTOGRAM,
+    regularizers=list(regularized()),
     cases=[each for each in cases if "miner" not in each["options"]],
     memory=list(memory_steps()),
 )

@@ -57,7 +57,52 @@ def case(name, options, make, distance, ref=False):
     return {**result, "positives": sorted_rows(anchors, positives), "negatives": sorted_rows(others, negatives)}
 
 
+def hardest(share, distance):
+    """The pairs of a batch come twice, with one distance; where only one of the two fits, ours takes both: they are made whole here."""
+    result = case("hdc", {"share": share}, lambda **o: miners.HDCMiner(filter_percentage=share, **o), distance)
+    for side in ["positives", "negatives"]:
+        result[side] = sorted({tuple(pair) for a, b in result[side] for pair in [(a, b), (b, a)]})
+    return result
+
+
+class Normalized:
+    """The angular miner takes rows as they are there."""
+
+    def __init__(self, miner):
+        self.miner = miner
+
+    def __call__(self, embeddings, *others):
+        return self.miner(torch.nn.functional.normalize(embeddings), *others)
+
+
+def histogram(options):
+    """The pairs of each bin of the uniform histogram, of which a few are drawn."""
+    miner = miners.UniformHistogramMiner(num_bins=options["bins"], distance=DISTANCES["euclidean"]())
+    distances_ = miner.distance(torch.tensor(EMBEDDINGS), torch.tensor(EMBEDDINGS))
+    a1, p, a2, n = loss_and_miner_utils.get_all_pairs_indices(torch.tensor(LABELS))
+
+    def binned(anchors, others):
+        values = distances_[anchors, others]
+        edges = miner.get_bins(values)
+        places = np.clip(np.searchsorted(edges.numpy(), values.numpy(), side="right") - 1, 0, options["bins"] - 1)
+        return [
+            sorted_rows(anchors[places == each], others[places == each]) for each in range(options["bins"])
+        ]
+
+    return {"options": options, "positives": binned(a1, p), "negatives": binned(a2, n)}
+
+
 def cases():
+    for distance in ["squaredEuclidean", "euclidean"]:
+        for angle in [20, 40]:
+            # The distance there is always Euclidean.
+            made = case(
+                "angular",
+                {"angle": angle},
+                lambda **_: Normalized(miners.AngularMiner(angle=angle, distance=DISTANCES["euclidean"]())),
+                distance,
+            )
+            yield made
     for distance in DISTANCES:
         yield case("batchHard", {}, miners.BatchHardMiner, distance)
         yield case("batchHard", {}, miners.BatchHardMiner, distance, ref=True)
@@ -87,6 +132,9 @@ def cases():
             )
         yield case("multiSimilarity", {}, miners.MultiSimilarityMiner, distance)
         yield case("multiSimilarity", {}, miners.MultiSimilarityMiner, distance, ref=True)
+        # An odd number of pairs on each side, and each pair twice: with so many no two that are equal are parted.
+        for share in [0.5, 0.2]:
+            yield hardest(share, distance)
         yield case("pairMargin", {}, miners.PairMarginMiner, distance)
         yield case("pairMargin", {}, miners.PairMarginMiner, distance, ref=True)
 
@@ -111,6 +159,10 @@ golden = {
     "refEmbeddings": [[float(f"{value:.9g}") for value in row] for row in REF],
     "refLabels": REF_LABELS,
     "cases": list(cases()),
+    "histograms": [
+        histogram({"bins": 10, "positivesPerBin": 2, "negativesPerBin": 3}),
+        histogram({"bins": 4, "positivesPerBin": 1, "negativesPerBin": 40}),
+    ],
     "distanceWeights": [
         {"options": {}, "weights": drawing_weights()},
         {"options": {"cutoff": 0.8, "nonzeroLossCutoff": 1.1}, "weights": drawing_weights(cutoff=0.8, nonzero_loss_cutoff=1.1)},

@@ -5,9 +5,9 @@
  * named.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publishedManifests } from '../release/published.ts';
 
@@ -223,8 +223,14 @@ class Project {
     this.#check('htg evaluate gives the scores of the training', models?.htg.mAP === test.htg.mAP, evaluated);
     const images = this.#htg('evaluate', 'run', '--images', 'sheets');
     this.#check('htg evaluate --images draws', this.#has('sheets/htg-worst.png'), images);
-    // Any images: the sheets just drawn.
-    const embedded = this.#htg('embed', 'run', 'sheets', '--out', 'embeddings.npy');
+    // Any images: the sheets just drawn, each twice in a folder of its own.
+    const sheets = readdirSync(join(this.#place, 'sheets'));
+    for (const sheet of sheets) {
+      for (const copy of ['1.png', '2.png']) {
+        cpSync(join(this.#place, 'sheets', sheet), join(this.#place, 'photos', basename(sheet, '.png'), copy));
+      }
+    }
+    const embedded = this.#htg('embed', 'run', 'photos', '--out', 'embeddings.npy');
     this.#check('htg embed writes embeddings and paths', this.#has('embeddings.csv'), embedded);
     const indexed = this.#htg('index', 'run', 'sheets', '--out', 'gallery');
     this.#check('htg index keeps images', indexed.status === 0, indexed);

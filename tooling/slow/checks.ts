@@ -25,6 +25,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'libtensorflow and engine packed and used from ESM, CommonJS and TypeScript, on other Nodes as well',
     minutes: 2,
   },
+  deviations: {
+    args: '[--write] [--engine name]',
+    about: 'losses, miners, re-ranking and boosting against their sources: the table of docs/results/deviations.md',
+    minutes: 1,
+  },
   embed: {
     about: 'one image, the same embedding on every engine in Node and in Chromium: the table of largest distances',
     minutes: 1,
@@ -87,7 +92,7 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 3,
   },
   survive: {
-    args: '[--kills n] [--seed n] [--workers n] [--keep]',
+    args: '[--kills n] [--seed n] [--workers n] [--sharded] [--short] [--keep]',
     about:
       'a training (of several workers) killed at random moments and resumed ends where the uninterrupted one does, to the bit',
     minutes: 10,
@@ -99,6 +104,12 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
   webgpu: {
     about: 'both stages train on WebGPU, in Node and in a page of Chromium, with the losses of cpu',
     minutes: 1.6,
+  },
+  workers: {
+    args: '[counts...]',
+    about:
+      '2 and 4 processes on loopback make the updates of one (triplets, divided class weights, D, G and F), twice the same to the bit',
+    minutes: 3,
   },
   xla: {
     about:

@@ -82,13 +82,25 @@ async function* byOnnx(): AsyncGenerator<readonly [string, Vectors]> {
       ];
     }
   }
-  await mkdir(join(place, 'saved'));
-  await writeFile(join(place, 'saved/saved_model.pb'), await toSavedModel({ modelJson, weights }));
+}
+
+/** SavedModel in its storages, by Python's TensorFlow. */
+async function* bySavedModel(): AsyncGenerator<readonly [string, Vectors]> {
+  const [modelJson, weights] = [
+    await readFile(join(model, 'model.json'), 'utf8'),
+    await readFile(join(model, 'weights.bin')),
+  ];
   const pixels = Float32Array.from(images.flatMap((image) => [...image]));
   await writeFile(join(place, 'images.f32'), new Uint8Array(pixels.buffer));
-  const python = embedBySavedModel(join(place, 'saved'), join(place, 'images.f32'), [images.length, ...size]);
-  if (typeof python === 'string') skipped.push(`SavedModel in Python: ${python}`);
-  else yield [`SavedModel, TensorFlow ${python.version} in Python`, python.embeddings];
+  for (const quantize of [undefined, 'float16', 'int8'] as const) {
+    const folder = join(place, `saved-${quantize ?? 'whole'}`);
+    await mkdir(folder);
+    await writeFile(join(folder, 'saved_model.pb'), await toSavedModel({ modelJson, weights }, { quantize }));
+    const python = embedBySavedModel(folder, join(place, 'images.f32'), [images.length, ...size]);
+    if (typeof python === 'string') return void skipped.push(`SavedModel in Python: ${python}`);
+    const storage = quantize === undefined ? '' : `, ${quantize} weights`;
+    yield [`SavedModel, TensorFlow ${python.version} in Python${storage}`, python.embeddings];
+  }
 }
 
 it('one model in every format and on every runtime: the table of docs/formats.md', async () => {
@@ -114,9 +126,11 @@ it('one model in every format and on every runtime: the table of docs/formats.md
     };
     if (locateLibrary() === undefined) skipped.push('Node tensorflow: not installed (htg engine install)');
     else add('Node tensorflow', await inNode('tensorflow'));
+    add('Node wasm', await inNode('wasm'));
     add('Node cpu', await inNode('cpu'));
     for await (const [name, vectors] of inPages()) add(name, vectors);
     for await (const [name, vectors] of byOnnx()) add(name, vectors);
+    for await (const [name, vectors] of bySavedModel()) add(name, vectors);
 
     const apart = reference.flatMap((a, i) => reference.slice(i + 1).map((b) => cosineDistance(a, b)));
     console.log(`different images: ${apart.sort((a, b) => a - b)[Math.floor(apart.length / 2)].toFixed(2)} (median)`);

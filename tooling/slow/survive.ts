@@ -1,9 +1,10 @@
 /**
- * `pnpm slow survive [--kills 20] [--seed 1] [--workers 1] [--keep]`: kills a training with SIGKILL at random moments, resumes it each time, and compares what
+ * `pnpm slow survive [--kills 20] [--seed 1] [--workers 1] [--sharded] [--short] [--keep]`: kills a training with SIGKILL at random moments, resumes it each time, and compares what
  * it ends with to the uninterrupted run's, byte for byte: final and best checkpoints of every stage, test scores, and metrics.
  *
  * Moments are drawn evenly over the time that the uninterrupted run takes, its start and its evaluations included. A run that ends before
- * its moment is compared, and the next kills go to a new one. Of several workers one is killed each time, any of them (Linux only).
+ * its moment is compared, and the next kills go to a new one. Of several workers one is killed each time, any of them (Linux only). `--sharded` lets
+ * them divide ArcFace's class weights; `--short` makes a fifth of the updates, to see that all of it runs.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -20,7 +21,7 @@ import { startWorkers } from '../../apps/train/src/workers/start-workers.ts';
 import { fetchEngine } from '../scripts/fetch-engine.ts';
 
 // Everything that has a state: clipped AdamW, averages, a plateau schedule, early stopping, the best weights, D's warm-up.
-const recipe = parseRecipe(`
+const text = `
 name: survive
 data: { set: emoji, imageSize: 32 }
 model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 16 }
@@ -40,13 +41,15 @@ htg:
   averaging: { decay: 0.9, warmUp: true }
   generator: { updates: 2 }
   discriminator: { warmUpSteps: 50, warmUpBatch: 32, statistics: batch }
-`);
+`;
 
 const options = new Command('survive')
   .description('Kill a training at random moments, resume it, and compare its end with that of an uninterrupted one')
   .option('--kills <count>', 'how many kills', Number, 20)
   .option('--seed <seed>', 'decides the moments', Number, 1)
   .option('--workers <count>', 'how many processes train together', Number, 1)
+  .option('--sharded', 'let them divide class weights', false)
+  .option('--short', 'a fifth of the updates', false)
   .option('--keep', 'keep the run folders and print where they are', false)
   .option('--child <folder>', 'carry out the run in this folder (used by the script itself)')
   .option('--cluster <addresses>', 'follow the run of these workers (used by the script itself)')
@@ -56,11 +59,27 @@ const options = new Command('survive')
     kills: number;
     seed: number;
     workers: number;
+    sharded: boolean;
+    short: boolean;
     keep: boolean;
     child?: string;
     cluster?: string;
     task?: number;
   }>();
+
+const recipe = parseRecipe(text, 'the recipe of this check', {
+  set: [
+    ...(options.sharded
+      ? [
+          'compute={ classWeights: sharded }',
+          'basic.losses={ softmax: { kind: arcFace, scale: 16 }, triplet: { kind: triplet, margin: 0.6 } }',
+        ]
+      : []),
+    ...(options.short
+      ? ['basic.steps=40', 'htg.steps=20', 'validateEvery=10', 'htg.discriminator.warmUpSteps=10']
+      : []),
+  ],
+});
 
 const script = fileURLToPath(import.meta.url);
 
@@ -102,7 +121,11 @@ async function runFor(
   const begin = performance.now();
   const run = spawn(
     process.execPath,
-    ['--conditions=@htg/source', '--import', 'tsx', script, '--child', out, '--workers', String(options.workers)],
+    [
+      ...['--conditions=@htg/source', '--import', 'tsx', script, '--child', out, '--workers', String(options.workers)],
+      ...(options.sharded ? ['--sharded'] : []),
+      ...(options.short ? ['--short'] : []),
+    ],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },

@@ -1,14 +1,21 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@htg/engine';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawProduct } from '../datasets/draw-shop.ts';
 import { put } from '../datasets/draw.ts';
 import { writeSceneModel } from '../embedding/write-scene-model.ts';
+import { startChromium } from '../testing/chromium.ts';
+import { codeBlocks } from '../testing/code-blocks.ts';
+import { runLine } from '../testing/commands.ts';
+import { serveFiles } from '../testing/serve-files.ts';
 
 let place = '';
 
@@ -18,9 +25,36 @@ beforeAll(async () => {
 
 afterAll(() => rm(place, { recursive: true }));
 
+const absent = 'no Chromium or Chrome on this machine (HTG_CHROMIUM names one)';
+const pathOf = (file: string): string => fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));
+
+/** Photos of four products, a folder for each, and one more of the second. */
+async function drawProducts(folder: string): Promise<void> {
+  for (let product = 0; product < 4; product++) {
+    for (let photo = 0; photo < 3; photo++) {
+      await put(join(folder, `product ${product}`, `${photo}.jpg`), await drawProduct(product, photo));
+    }
+  }
+  await put(join(folder, '../photo.jpg'), await drawProduct(1, 0));
+}
+
+/** What a page says of a photo, in Chromium, without an error. */
+async function askInChromium(address: string, photo: string, answer: (page: Page) => Promise<string | null>) {
+  const browser = await startChromium();
+  if (browser === undefined) return undefined;
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(address);
+  await page.locator('#file').setInputFiles(photo);
+  const said = await answer(page);
+  await browser.close();
+  return { said, problems };
+}
+
 /** Runs an example from sources, as its README says. */
 function run(file: string, ...args: readonly string[]) {
-  const path = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));
+  const path = pathOf(file);
   const sources = ['--conditions=@htg/source', '--import', 'tsx'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...sources, path, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
@@ -68,4 +102,61 @@ describe('examples/', () => {
     expect(stdout).toContain('p0_c1_0.png: p0 at ');
     expect(stdout).toMatch(/\n8 of 8 are found across cameras\n$/);
   });
+
+  it('shop-search makes a page of a folder of photos that finds a product by itself', async ({ skip }) => {
+    const shop = join(place, 'shop');
+    await useEngine({ engine: 'cpu' });
+    await writeSceneModel(join(shop, 'model'), { width: 4 });
+    await drawProducts(join(shop, 'photos'));
+    const readme = await readFile(pathOf('shop-search/README.md'), 'utf8');
+    const [{ text }] = codeBlocks(readme).filter(({ info }) => info === 'sh run');
+    const lines = text.split('\n').map((line) => line.replace(/ +#.*$/, ''));
+    for (const line of lines.filter((each) => each.startsWith('npx '))) {
+      const { status, stderr, stdout } = await runLine(line.replace('npx ', ''), shop);
+      expect(status, `${line}\n${stderr}${stdout}`).toBe(0);
+    }
+    expect(lines).toContain('node serve.js site');
+    expect(await readdir(join(shop, 'site'))).toContain('index.html');
+    const server = spawn(process.execPath, [pathOf('shop-search/serve.js'), join(shop, 'site'), '0']);
+    try {
+      const [address] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
+      expect((await fetch(new URL('..%2fphoto.jpg', address.trim()))).status).toBe(404);
+      const found = await askInChromium(address.trim(), join(shop, 'photo.jpg'), async (page) => {
+        await page.waitForSelector('#neighbors li');
+        return page.locator('#neighbors li').first().getAttribute('data-id');
+      });
+      if (found === undefined) return skip(absent);
+      expect(found).toEqual({ said: 'product 1/0.jpg', problems: [] });
+    } finally {
+      server.kill();
+    }
+  }, 120_000);
+
+  it('vite bundles a page of its own that embeds and searches in a worker', async ({ skip }) => {
+    const own = join(place, 'own');
+    await useEngine({ engine: 'cpu' });
+    await writeSceneModel(join(own, 'model'), { width: 4 });
+    await drawProducts(join(own, 'images'));
+    const made = run('vite/make-gallery.js', join(own, 'model'), join(own, 'images'), join(own, 'public'));
+    expect(made).toMatchObject({ status: 0, stdout: `12 images of 4 labels in ${join(own, 'public')}\n` });
+    await build({
+      root: pathOf('vite'),
+      configFile: pathOf('vite/vite.config.js'),
+      ...{ publicDir: join(own, 'public'), logLevel: 'error' },
+      resolve: { conditions: ['@htg/source', 'browser', 'module', 'import', 'default'] },
+      build: { outDir: join(own, 'dist'), emptyOutDir: true },
+    });
+    const server = await serveFiles(own);
+    try {
+      const found = await askInChromium(`${server.address}/dist/`, join(own, 'photo.jpg'), async (page) => {
+        await page.waitForFunction("['answer', 'wrong'].includes(document.getElementById('answer').dataset.kind)");
+        return `${await page.locator('#answer').textContent()}; ${await page.locator('#found li').first().textContent()}`;
+      });
+      if (found === undefined) return skip(absent);
+      expect(found.problems).toEqual([]);
+      expect(found.said).toMatch(/^(?:product 1|None of ours); product 1\/0\.jpg: 0\.\d+$/);
+    } finally {
+      server.close();
+    }
+  }, 120_000);
 });

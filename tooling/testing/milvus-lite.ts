@@ -33,9 +33,9 @@ main()
  */
 export async function startMilvusLite(): Promise<MilvusLite | string> {
   const python = findPython();
-  const advice = 'run `pnpm oracles:install milvus-lite`, or name a Python that has it by HTG_PYTHON';
+  const advice = 'run `pnpm oracles:install milvus-lite pymilvus`, or name a Python that has it by HTG_PYTHON';
   if (python === undefined) return `no Python with Milvus Lite: ${advice}`;
-  if (spawnSync(python, ['-c', 'import milvus_lite'], { stdio: 'ignore' }).status !== 0) {
+  if (spawnSync(python, ['-c', 'import milvus_lite, pymilvus'], { stdio: 'ignore' }).status !== 0) {
     return `${python} has no Milvus Lite: ${advice}`;
   }
   const data = await mkdtemp(join(tmpdir(), 'htg-milvus-'));

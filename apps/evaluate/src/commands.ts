@@ -44,6 +44,18 @@ export function evaluateCommand(): Command {
         .choices(['ranking', 'trapezoid'])
         .default('ranking'),
     )
+    .addOption(
+      new Option('--precision-denominator <what>', 'precision@k by k, or by min(R, k): a perfect ranking has 1')
+        .choices(['k', 'reachable'])
+        .default('k'),
+    )
+    .addOption(
+      new Option('--re-rank <how>', 'rank again after the first ranking, for retrieval and reid').choices([
+        'k-reciprocal',
+        'query-expansion',
+        'diffusion',
+      ]),
+    )
     .option('--distractor <label>', 'the label of images that nobody should find (0 in Market-1501)')
     .option('--pairs <file>', 'for verification: rows to compare, [P, 2]; without it all pairs')
     .option(

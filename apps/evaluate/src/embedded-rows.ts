@@ -13,6 +13,8 @@ export interface EmbeddedRows {
 export interface Searched extends EmbeddedRows {
   /** Left out where every row queries all the others. */
   readonly gallery?: EmbeddedRows | undefined;
+  /** Where each query stands in the gallery, -1 for one that does not; left out where none does. */
+  readonly queriesInGallery?: Int32Array | undefined;
 }
 
 /** Files of one system: `FILE` or `FILE#NAME`, as `readArray` takes them. */

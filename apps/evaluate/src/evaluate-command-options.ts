@@ -13,6 +13,8 @@ export interface EvaluateCommandOptions
     Pick<Rules, 'protocol' | 'distance' | 'averagePrecision' | 'repeats' | 'seed'> {
   readonly excludeSameCamera?: CameraRuleName;
   readonly k: readonly number[];
+  readonly precisionDenominator: 'k' | 'reachable';
+  readonly reRank?: keyof typeof reRankings;
   readonly distractor?: string;
   readonly pairs?: string;
   readonly falseAcceptRate?: readonly number[];
@@ -29,3 +31,10 @@ export interface EvaluateCommandOptions
 
 /** Identities that `--per-identity` shows where no number is given; the JSON has all. */
 export const identitiesShown = 20;
+
+/** What `--re-rank` may be, and what `@htg/metrics` calls it. */
+export const reRankings = {
+  'k-reciprocal': 'kReciprocal',
+  'query-expansion': 'queryExpansion',
+  diffusion: 'diffusion',
+} as const;

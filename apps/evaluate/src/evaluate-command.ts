@@ -3,7 +3,7 @@ import { outputOf } from '@htg/terminal';
 import { groupTable } from './by-group.ts';
 import { cameraRules } from './camera-rules.ts';
 import { comparisonTable } from './compare.ts';
-import { identitiesShown } from './evaluate-command-options.ts';
+import { identitiesShown, reRankings } from './evaluate-command-options.ts';
 import type { EvaluateCommandOptions } from './evaluate-command-options.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluated, Subject } from './evaluate.ts';
@@ -81,12 +81,14 @@ async function rulesOf({ pairs: file, excludeSameCamera, k, ...options }: Evalua
       `evaluate: expected the protocol verification for --false-accept-rate, received ${options.protocol}; add --protocol verification`,
     );
   }
-  const { protocol, distance, averagePrecision, repeats, seed } = options;
+  const { protocol, distance, averagePrecision, precisionDenominator, reRank, repeats, seed } = options;
   const pairs = file && (await readArray(file, { what: 'pairs', names: ['pairs'], matrix: true })).values;
   return {
     protocol,
     distance,
     averagePrecision,
+    precisionDenominator,
+    reRank: reRank && reRankings[reRank],
     repeats,
     seed,
     falseAcceptRates,

@@ -8,7 +8,7 @@ import { splitSource } from './files/read-array.ts';
  * @returns warnings
  */
 export async function foundAtOnce(
-  { gallery, ...rows }: Searched,
+  { gallery, queriesInGallery, ...rows }: Searched,
   { embeddings, galleryEmbeddings }: Pick<SetFiles, 'embeddings' | 'galleryEmbeddings'>,
 ): Promise<string[]> {
   const count = rows.labels.length;
@@ -21,7 +21,8 @@ export async function foundAtOnce(
     ];
   }
   const there = new Set(keysOf(gallery));
-  const both = keysOf(rows).filter((key) => there.has(key)).length;
+  // Rows that ask and are searched do not find themselves: where they stand is known.
+  const both = keysOf(rows).filter((key, query) => there.has(key) && (queriesInGallery?.[query] ?? -1) < 0).length;
   if (both === 0) return [];
   const same = galleryEmbeddings !== undefined && (await isSame(embeddings, galleryEmbeddings));
   return [

@@ -23,12 +23,14 @@ export function isModelName(text: string): boolean {
  * @throws Error where its weights are not to be had, or the hub's are of no known backbone
  */
 export async function openModel(name: string): Promise<FinishedRun> {
-  const recipe = await recipeFor(name);
+  // Known once: a file of the hub is looked into for it.
+  const kind = catalogueEntry(name)?.backbone ?? (await kindOnHub(name));
+  const recipe = await recipeFor(name, kind);
   return {
     path: name,
     recipe,
     async data(onWarning, movedTo?: string) {
-      const data = await dataOf(movedTo === undefined ? recipe : await recipeFor(name, movedTo));
+      const data = await dataOf(movedTo === undefined ? recipe : await recipeFor(name, kind, movedTo));
       for (const warning of data.warnings) onWarning(`warning: ${warning}`);
       return data;
     },
@@ -48,8 +50,7 @@ export async function openModel(name: string): Promise<FinishedRun> {
 }
 
 /** A recipe without training; its images are the emoji set's, or those at a place. */
-async function recipeFor(name: string, place?: string): Promise<Recipe> {
-  const kind = catalogueEntry(name)?.backbone ?? (await kindOnHub(name));
+async function recipeFor(name: string, kind: string, place?: string): Promise<Recipe> {
   const folder = place !== undefined && (await stat(place)).isDirectory();
   const data = place === undefined ? { set: 'emoji' } : { set: folder ? 'folder' : 'csv', path: place };
   const recipe = parseRecipe(

@@ -5,7 +5,7 @@ import {
   evaluateSingleGalleryShot,
   evaluateVerification,
 } from '@htg/metrics';
-import type { DistanceName, ExcludeSameCamera, RetrievalResult } from '@htg/metrics';
+import type { DistanceName, ExcludeSameCamera, ReRanking, RetrievalResult } from '@htg/metrics';
 import type { Searched } from './embedded-rows.ts';
 import type { ProtocolName } from './protocol-names.ts';
 import type { ScoreValues } from './score-values.ts';
@@ -23,6 +23,10 @@ export interface Rules {
   /** Of CMC and precision@k. */
   readonly ks: readonly number[];
   readonly averagePrecision: 'ranking' | 'trapezoid';
+  /** What `precisionAt` divides by; left out: k. */
+  readonly precisionDenominator?: 'k' | 'reachable' | undefined;
+  /** Of `retrieval` and `reid`: rank again after the first ranking. */
+  readonly reRank?: ReRanking['kind'] | undefined;
   /** Nobody's identity, such as 0 in Market-1501. */
   readonly distractorLabel?: number | undefined;
   /** Draws of `single-gallery-shot` and `vehicle-id`. */
@@ -100,11 +104,13 @@ export async function evaluateBy(rules: Rules, set: Searched): Promise<Evaluatio
 }
 
 async function rank(rules: Rules, set: Searched): Promise<Evaluation> {
-  const { protocol, distance, ks, averagePrecision, distractorLabel } = rules;
+  const { protocol, distance, ks, averagePrecision, distractorLabel, precisionDenominator, reRank } = rules;
   const retrieval = await evaluateRetrieval({
     ...{ embeddings: set.embeddings, labels: set.labels, cameras: set.cameras, gallery: set.gallery },
+    queriesInGallery: set.queriesInGallery,
     excludeSameCamera: protocol === 'reid' ? 'sameIdentity' : rules.excludeSameCamera,
-    ...{ distance, ks, averagePrecision, distractorLabel },
+    ...{ distance, ks, averagePrecision, distractorLabel, precisionDenominator },
+    ...(reRank && { reRank: { kind: reRank } }),
   });
   const { rank1, cmc, precisionAt, rPrecision, mapAtR, mAP, mrr, mINP, queries, unscorable } = retrieval;
   return {
@@ -114,7 +120,10 @@ async function rank(rules: Rules, set: Searched): Promise<Evaluation> {
   };
 }
 
-function checkSet({ protocol, excludeSameCamera, distance }: Rules, { cameras, gallery }: Searched): void {
+function checkSet(
+  { protocol, excludeSameCamera, distance, reRank }: Rules,
+  { cameras, gallery, queriesInGallery }: Searched,
+): void {
   if (protocol === 'reid' && cameras === undefined) {
     throw new RangeError(
       'evaluateBy: expected cameras for the protocol reid, received none; pass --cameras, or use --protocol retrieval',
@@ -130,9 +139,19 @@ function checkSet({ protocol, excludeSameCamera, distance }: Rules, { cameras, g
       'evaluateBy: expected cameras for --exclude-same-camera, received none; pass --cameras, or leave the option out',
     );
   }
+  if (queriesInGallery !== undefined && protocol === 'single-gallery-shot') {
+    throw new RangeError(
+      'evaluateBy: expected rows that ask or are searched for the protocol single-gallery-shot, received rows that do both; make each a query or a gallery row',
+    );
+  }
   if (gallery !== undefined && ['vehicle-id', 'verification', 'clustering'].includes(protocol)) {
     throw new RangeError(
       `evaluateBy: expected one set for the protocol ${protocol}, received queries and a gallery; leave the gallery out`,
+    );
+  }
+  if (reRank !== undefined && !protocolsByQuery.has(protocol)) {
+    throw new RangeError(
+      `evaluateBy: expected the protocol retrieval or reid for --re-rank, received ${protocol}; leave --re-rank out`,
     );
   }
   if (protocol === 'clustering' && distance === 'dotProduct') {

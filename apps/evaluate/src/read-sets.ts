@@ -79,7 +79,13 @@ async function readAll(files: SetFiles, codes: SetCodes, onNote: OnNote): Promis
       `readSets: expected queries and a gallery, received ${queries.length} and ${gallery.length} rows; check ${isQuery ?? isGallery}`,
     );
   }
-  return { ...pickRows(rows, queries), gallery: pickRows(rows, gallery) };
+  const placeOf = new Map(gallery.map((row, place) => [row, place]));
+  const queriesInGallery = Int32Array.from(queries, (row) => placeOf.get(row) ?? -1);
+  return {
+    ...pickRows(rows, queries),
+    gallery: pickRows(rows, gallery),
+    ...(queriesInGallery.some((place) => place >= 0) && { queriesInGallery }),
+  };
 }
 
 type RowFiles = Pick<

@@ -11,10 +11,10 @@ export function exportCommand(): Command {
     .addOption(new Option('--format <name>', 'what to write of a model').choices(formatNames))
     .requiredOption('--to <path>', 'onnx, safetensors: a file; saved-model, tfjs, the page of a gallery: a folder')
     .addOption(
-      new Option('--quantize <type>', 'onnx: weights in 16 or 8 bits; it computes in float32').choices([
-        'float16',
-        'int8',
-      ]),
+      new Option(
+        '--quantize <type>',
+        'weights in 16 or 8 bits (safetensors: 16); a net computes in float32 all the same',
+      ).choices(['float16', 'int8']),
     )
     .option('--opset <number>', 'onnx: version of its operators, 17 (default) to 21', wholeNumber(17))
     .option('--overwrite', 'replace what stands there already', false)

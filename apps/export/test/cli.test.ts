@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEmbedder } from '@htg/backbone';
@@ -52,7 +52,12 @@ describe('export', () => {
     const loaded = loadEmbedder({ modelJson, weights: await readFile(place('tfjs/weights.bin')) });
     // Of the net's end and its two keypoint blocks.
     expect(loaded.outputLength).toBe(8 + 16 + 32);
+    await exporting(run, '--format', 'tfjs', '--quantize', 'float16', '--to', place('tfjs16'));
+    expect((await readdir(place('tfjs16'))).sort()).toEqual(['model.json', 'weights.bin']);
+    expect(statSync(place('tfjs16/weights.bin')).size).toBeLessThan(0.6 * statSync(place('tfjs/weights.bin')).size);
     await exporting(run, '--format', 'safetensors', '--to', place('w.safetensors'));
+    await exporting(run, '--format', 'safetensors', '--quantize', 'float16', '--to', place('w16.safetensors'));
+    expect(statSync(place('w16.safetensors')).size).toBeLessThan(0.7 * statSync(place('w.safetensors')).size);
     expect((await readFile(place('w.safetensors'))).includes('layer4.1.conv2.weight')).toBe(true);
   });
 
@@ -79,9 +84,14 @@ describe('export', () => {
   it.each<[string, () => string[], string]>([
     ['a folder without a model', () => [folder, '--format', 'onnx'], "expected a model's folder or a run's"],
     [
-      '--quantize of another format',
-      () => [run, '--format', 'tfjs', '--quantize', 'int8'],
-      'expected --quantize with --format onnx, received it with tfjs',
+      '8 bits in safetensors',
+      () => [run, '--format', 'safetensors', '--quantize', 'int8'],
+      'expected --quantize float16 with --format safetensors, received int8',
+    ],
+    [
+      '--opset of another format',
+      () => [run, '--format', 'tfjs', '--opset', '18'],
+      'expected --opset with --format onnx, received it with tfjs',
     ],
     ['an unknown format', () => [run, '--format', 'caffe'], 'Allowed choices are onnx, saved-model, tfjs, safetensors'],
     [

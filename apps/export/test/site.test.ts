@@ -108,6 +108,9 @@ describe.each(views)('the page of htg export, $name', (view) => {
     await expect.poll(() => answer(page)).toBe('red teapot');
     await expect.poll(() => page.locator('#neighbors li').first().getAttribute('data-id')).toBe('red teapot/3.png');
     await expect.poll(() => page.locator('#neighbors img').count()).toBeGreaterThan(8);
+    await page.locator('#keypoints summary').click();
+    // Six of each of two blocks.
+    await expect.poll(() => page.locator('#keypoints-maps canvas').count()).toBe(12);
     expect(await page.locator('#map').isVisible()).toBe(false);
     expect(await page.locator('#add').isVisible()).toBe(false);
     expect(await overflow(page)).toBe(0);
@@ -162,6 +165,21 @@ describe('htg export of a gallery', () => {
     const [first] = JSON.parse(await readFile(at('site/gallery/thumbnails/0.json'), 'utf8')) as (string | null)[];
     expect(first).toBeNull();
     expect((await stat(at('site/gallery/vectors.bin'))).size).toBe(36 * (8 + 16 + 32));
+  });
+
+  it('leaves no image of what was removed where a page is written again, and no page over other files', async () => {
+    await cp(at('gallery'), at('smaller'), { recursive: true });
+    expect((await exporting(at('smaller'), '--to', at('again'))).status).toBe(0);
+    const gallery = await openGallery(at('smaller'));
+    await gallery.remove({ label: ['red teapot', 'green <b>bowl</b>'] });
+    await gallery.close();
+    const { status, stderr } = await exporting(at('smaller'), '--to', at('again'), '--overwrite');
+    expect(status, stderr).toBe(0);
+    expect(await readdir(at('again/gallery/thumbnails'))).toEqual(['0.json']);
+    expect(JSON.parse(await readFile(at('again/gallery/gallery.json'), 'utf8'))).toMatchObject({ items: 12 });
+    const onto = await exporting(at('smaller'), '--to', at('gallery'), '--overwrite');
+    expect(onto.stderr).toContain('which holds other things');
+    expect(onto.status).toBe(1);
   });
 
   it('refuses what is no gallery, options of ONNX, and a folder that is not empty', async () => {

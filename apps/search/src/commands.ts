@@ -1,5 +1,5 @@
 import { addCommonOptions, addExamples, createProgram, wholeNumber } from '@htg/terminal';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AddOptions } from './commands/add.ts';
 import type { DuplicatesOptions } from './commands/duplicates.ts';
 import type { ListOptions } from './commands/list.ts';
@@ -99,7 +99,11 @@ export function searchCommand(): Command {
     .argument('<photos...>', 'images, or addresses of some')
     .option('--k <number>', 'how many of the nearest are shown, and vote', wholeNumber(1), 10)
     .option('--false-accept-rate <share>', 'how often something that is not in the gallery may get a name', share, 0.01)
-    .option('--threshold <distance>', 'instead of a rate: how far an image that votes may be', distance)
+    .addOption(
+      new Option('--threshold <distance>', 'instead of a rate: how far an image that votes may be')
+        .argParser(distance)
+        .conflicts('falseAcceptRate'),
+    )
     .option('--label <name>', 'look among images of this label; may be repeated', collect)
     .option('--camera <name>', 'look among images of this camera; may be repeated', collect)
     .option('--not-itself', 'leave out images with the very content of the photo', false)
@@ -117,7 +121,11 @@ export function duplicatesCommand(): Command {
   const command = new Command('duplicates')
     .description('Find images of a gallery that are nearer to each other than different things are.')
     .argument('<gallery>', galleryText)
-    .option('--threshold <distance>', 'how near; calibrated on the labels without it', distance)
+    .addOption(
+      new Option('--threshold <distance>', 'how near; calibrated on the labels without it')
+        .argParser(distance)
+        .conflicts('falseAcceptRate'),
+    )
     .option('--false-accept-rate <share>', 'of the calibration: how often another label may be as near', share, 0.01)
     .option('--across-labels', 'only pairs of two labels: one thing under two names', false)
     .action(async (gallery: string, options: DuplicatesOptions) => {

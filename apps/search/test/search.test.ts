@@ -104,6 +104,24 @@ describe('htg search', () => {
     expect((await htg('search', 'shop', 'no.jpg')).status).toBe(1);
   });
 
+  it('tells nothing to find from nothing found', async () => {
+    for (const [args, what] of [
+      [['--label', 'thing 9'], 'the label "thing 9"'],
+      [['--label', 'thing 1', '--label', 'x', '--camera', '7'], 'the label "thing 1" or "x" and the camera "7"'],
+    ] as const) {
+      const { stderr, stdout, status } = await htg('search', 'shop', 'copy.jpg', ...args);
+      expect(stderr).toContain(`expected images of ${what} in shop, found none; htg index list shows what there is`);
+      expect([stdout, status]).toEqual(['', 1]);
+    }
+    await cp(at('shop'), at('emptied'), { recursive: true });
+    const gallery = await openGallery(at('emptied'));
+    await gallery.remove({ where: () => true });
+    await gallery.close();
+    const { stderr, status } = await htg('search', 'emptied', 'copy.jpg');
+    expect(stderr).toContain('expected images in emptied, found none; put some in: htg index add');
+    expect(status).toBe(1);
+  });
+
   it('writes a sheet', async () => {
     const { stderr } = await htg('search', 'shop', 'copy.jpg', 'alien.png', '--k', '4', '--sheet', 'found.png');
     expect(stderr).toContain('sheet: found.png');
@@ -198,6 +216,23 @@ describe('htg index', () => {
     await writeFile(at('twice.txt'), 'images/thing 0/0.jpg\nimages/thing 0/0.jpg\n');
     const twice = await told<Report>('index', 'model', 'twice.txt', '--out', 'twice');
     expect(twice.skipped).toEqual([{ id: 'images/thing 0/0.jpg', why: 'it is listed twice' }]);
+    await writeFile(at('named.csv'), 'path,label\nimages/thing 0/0.jpg,a\nimages/thing 0/0.jpg,b\nimages/no.jpg,c\n');
+    const named = await told<Report>('index', 'model', 'named.csv', '--out', 'named');
+    expect(named.skipped).toEqual([
+      { id: 'images/thing 0/0.jpg', why: 'it is listed twice as "a" and as "b": it has the first name' },
+      { id: 'images/no.jpg', why: 'there is no such file' },
+    ]);
+  });
+
+  it('takes a threshold or a rate to calibrate one by, not both', async () => {
+    for (const command of [
+      ['search', 'shop', 'copy.jpg'],
+      ['duplicates', 'shop'],
+    ]) {
+      const { stderr, status } = await htg(...command, '--threshold', '0.1', '--false-accept-rate', '0.1');
+      expect(stderr).toContain("'--threshold <distance>' cannot be used with option '--false-accept-rate <share>'");
+      expect(status).not.toBe(0);
+    }
   });
 
   it('never takes an image for another one of the same path', async () => {

@@ -23,6 +23,7 @@ export async function openModel(
     model: { hash, embeddingLength, ...(contract.name !== '' && { name: contract.name }) },
     engine: embedder.engine,
     embed: (images) => embedder.embed(images),
+    ...(Object.keys(contract.output.parts).length > 1 && { keypoints: (image) => embedder.keypoints(image) }),
     dispose: () => embedder.dispose(),
   };
 }

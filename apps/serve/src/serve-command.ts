@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { exitCodes, outputOf } from '@htg/terminal';
 import type { ComputingOptions, Output } from '@htg/terminal';
 import packageJson from '../package.json' with { type: 'json' };
@@ -31,6 +33,11 @@ export async function serve(gallery: string, options: ServeOptions): Promise<voi
   const tokens = options.tokenFile === undefined ? undefined : await tokensOf(options.tokenFile, output);
   // What does not depend on the model is said before that is opened.
   checkListening({ host, allowHosts: allowHost, tokens });
+  if (!existsSync(join(gallery, 'gallery.json'))) {
+    throw new Error(
+      `serve: expected the folder of a gallery, received ${gallery} without a gallery.json; make one by htg index`,
+    );
+  }
   const limits = {
     batch,
     waiting: Math.max(defaultLimits.waiting, 2 * batch),

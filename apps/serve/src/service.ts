@@ -9,7 +9,7 @@ import { createSummary } from './gallery/summary.ts';
 import { watchGallery } from './gallery/watch-gallery.ts';
 import { describeEndpoints } from './http/openapi.ts';
 import { routeEndpoints } from './http/route-endpoints.ts';
-import { createQueryEmbedder } from './images/query-embedder.ts';
+import { createQueryEmbedder, createQueryKeypoints } from './images/query-embedder.ts';
 import { limitsOf } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { createMap } from './map/gallery-map.ts';
@@ -17,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import type { Context } from './routes/context.ts';
 import { galleryEndpoints } from './routes/gallery.ts';
 import { itemEndpoints } from './routes/items.ts';
+import { keypointEndpoints } from './routes/keypoints.ts';
 import { searchEndpoints } from './routes/search.ts';
 import { serviceEndpoints } from './routes/service.ts';
 
@@ -85,9 +86,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     { process: processMetrics },
   );
   const embedding = createQueryEmbedder(embedder, limits, metrics.batch);
+  const keypoints = createQueryKeypoints(embedder, limits);
   const context: Context = {
     ...{ served, embedder, limits, metrics, summary, withTokens: tokens !== undefined },
     embed: (image) => embedding.run(image),
+    keypoints: keypoints && ((image) => keypoints.run(image)),
     map: createMap(served, ending.signal),
     waiting: () => embedding.waiting,
     notReady() {
@@ -95,8 +98,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return embedding.waiting >= limits.waiting ? 'is busy' : undefined;
     },
   };
-  const described = [searchEndpoints, itemEndpoints, galleryEndpoints, serviceEndpoints].flatMap((make) =>
-    make(context),
+  const described = [searchEndpoints, keypointEndpoints, itemEndpoints, galleryEndpoints, serviceEndpoints].flatMap(
+    (make) => make(context),
   );
   const description = describeEndpoints(described, { version, withTokens: tokens !== undefined });
   const fetch = routeEndpoints({

@@ -25,6 +25,25 @@ export const colorModel: ServiceEmbedder = {
     ),
 };
 
+/** The same with a block of two keypoints on a map of 2 x 3: the first sees the upper right, the second is unsure. */
+export const seeingModel: ServiceEmbedder = {
+  ...colorModel,
+  async keypoints(image) {
+    const [height, width] = [4, 6];
+    const pixels = await sharp(image)
+      .removeAlpha()
+      .toColorspace('srgb')
+      .resize(width, height, { fit: 'fill' })
+      .raw()
+      .toBuffer();
+    const shown = [
+      { channel: 5, density: Float32Array.of(0, 0, 0.75, 0.25, 0, 0), peak: 0.75, at: [0, 2] },
+      { channel: 1, density: Float32Array.of(0.25, 0.25, 0.25, 0.25, 0, 0), peak: 0.25, at: [0, 0] },
+    ] as const;
+    return { pixels, height, width, blocks: [{ part: 'keypoints3', height: 2, width: 3, channels: 8, shown }] };
+  },
+};
+
 /** A PNG of one color with a darker corner, so that two of them differ. */
 export function colored([r, g, b]: Color, corner = 0): Promise<Buffer> {
   const dark = { r: r >> 1, g: g >> 1, b: b >> 1 };

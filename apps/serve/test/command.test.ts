@@ -75,6 +75,12 @@ describe('htg serve', () => {
     expect(code).toBe(0);
   });
 
+  it('says that a folder is no gallery, whatever its model', async () => {
+    const { status, stderr } = await runInProcess(serveCommand(), [model()], folder);
+    expect(stderr).toContain(`serve: expected the folder of a gallery, received ${model()} without a gallery.json`);
+    expect(status).toBe(1);
+  });
+
   it.each([
     ['a host that others reach without tokens', ['--host', '0.0.0.0'], 'pass --token-file, or listen on 127.0.0.1'],
     ['tokens that are none', ['--token-file', 'tokens.txt'], 'in line 1'],

@@ -7,7 +7,7 @@ import { axeFindings, overflow, views } from '../../../tooling/testing/report-pa
 import type { View } from '../../../tooling/testing/report-page.ts';
 import { createService, explorerFiles, listen, readTokens } from '../src/index.ts';
 import type { ExplorerFiles, Listening, ServiceOptions } from '../src/index.ts';
-import { colored, colorGallery, colorModel, palette } from './colors.ts';
+import { colored, colorGallery, colorModel, palette, seeingModel } from './colors.ts';
 
 const absent = 'no Chromium or Chrome on this machine (HTG_CHROMIUM names one)';
 /** `HTG_PHOTOGRAPHS=folder` keeps what the page looks like. */
@@ -135,6 +135,57 @@ describe('the explorer', () => {
     await expect.poll(() => answer(page)).toBe('None of these');
     expect(await page.locator('#map-draw').isVisible()).toBe(true);
     await page.locator('#map-draw').click();
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows what the keypoints see on the image, and on the next one, where the model has some', async ({ skip }) => {
+    if (!browser) return skip(absent);
+    const { page, problems } = await open(browser, {}, { embedder: seeingModel });
+    await ready(page);
+    expect(await page.locator('#keypoints').isVisible()).toBe(false);
+    await choose(page, await colored(palette['blue mug']));
+    await expect.poll(() => answer(page)).toBe('blue mug');
+    await page.locator('#keypoints summary').focus();
+    await page.keyboard.press('Enter');
+    const maps = page.locator('#keypoints-maps canvas');
+    await expect.poll(() => maps.count()).toBe(2);
+    expect(await maps.first().getAttribute('aria-label')).toBe('Keypoint 5: densest 25% down and 83% across');
+    expect(await page.locator('#keypoints figcaption').allTextContents()).toEqual([
+      'block 3, keypoint 5: 75%',
+      'block 3, keypoint 1: 25%',
+    ]);
+    const red = (x: number, y: number) =>
+      page.evaluate<number>(`(() => {
+        // A copy: Chromium advises against reading the page's own canvas often.
+        const copy = new OffscreenCanvas(6, 4).getContext('2d');
+        copy.drawImage(document.querySelector('#keypoints-maps canvas'), 0, 0);
+        return copy.getImageData(${x}, ${y}, 1, 1).data[0];
+      })()`);
+    // The upper right is where the first one is sure; the lower right is pale.
+    expect(await red(5, 0)).toBeGreaterThan((await red(5, 3)) + 40);
+    await photograph(page, 'keypoints');
+    expect(await axeFindings(page)).toEqual([]);
+    const before = await red(0, 3);
+    await choose(page, await colored(palette['red teapot']));
+    await expect.poll(() => answer(page)).toBe('red teapot');
+    await expect.poll(() => red(0, 3)).not.toBe(before);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('takes an image in under the label that it was given, without a word typed', async ({ skip }) => {
+    if (!browser) return skip(absent);
+    const { page, problems } = await open(browser);
+    await ready(page);
+    await choose(page, await colored(palette['blue mug'], 3), 'more.png');
+    await expect.poll(() => answer(page)).toBe('blue mug');
+    expect(await page.locator('#add-label').inputValue()).toBe('blue mug');
+    // This model has none.
+    expect(await page.locator('#keypoints').isVisible()).toBe(false);
+    await page.locator('#add button').click();
+    await expect.poll(() => page.locator('#message').textContent()).toContain('was added as “blue mug”.');
+    await expect.poll(() => page.locator('#gallery-facts').textContent()).toContain('13 items, 3 labels');
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createService, readTokens } from '../src/index.ts';
 import type { Service, ServiceEmbedder, ServiceOptions } from '../src/index.ts';
-import { colored, colorGallery, colorModel } from './colors.ts';
+import { colored, colorGallery, colorModel, seeingModel } from './colors.ts';
 
 let gallery: Awaited<ReturnType<typeof colorGallery>>;
 const services: Service[] = [];
@@ -483,6 +483,42 @@ describe('tokens', () => {
   });
 });
 
+describe('keypoints', () => {
+  it('are densities over the image as the model sees it', async () => {
+    const service = await start({ embedder: seeingModel });
+    expect((await ask(service, '/gallery')).json).toMatchObject({ keypoints: true });
+    const { status, json } = await ask<Record<string, unknown>>(
+      service,
+      '/keypoints',
+      image(await colored([10, 20, 30])),
+    );
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ height: 4, width: 6 });
+    expect(Buffer.from(json.pixels as string, 'base64')).toHaveLength(4 * 6 * 3);
+    expect(json.blocks).toEqual([
+      {
+        ...{ part: 'keypoints3', height: 2, width: 3, channels: 8 },
+        shown: [
+          { channel: 5, density: [0, 0, 0.75, 0.25, 0, 0], peak: 0.75, at: [0, 2] },
+          { channel: 1, density: [0.25, 0.25, 0.25, 0.25, 0, 0], peak: 0.25, at: [0, 0] },
+        ],
+      },
+    ]);
+  });
+
+  it('are refused of what is no image, of a damaged one, and where the model has none', async () => {
+    const service = await start({ embedder: seeingModel });
+    expect((await ask(service, '/keypoints', sent('POST', { vector: [1] }))).status).toBe(415);
+    const whole = await colored([10, 20, 30]);
+    expect((await ask(service, '/keypoints', image(whole.subarray(0, 60)))).json.error.code).toBe('damaged_image');
+    const plain = await start();
+    expect((await ask(plain, '/gallery')).json).toMatchObject({ keypoints: false });
+    const { status, json } = await ask(plain, '/keypoints', image(whole));
+    expect(status).toBe(409);
+    expect(json.error.code).toBe('no_keypoints');
+  });
+});
+
 describe('for those who run it', () => {
   it('describes itself in OpenAPI that a validator accepts, with all its paths', async () => {
     for (const tokens of [undefined, readTokens('0123456789abcdef')]) {
@@ -491,8 +527,8 @@ describe('for those who run it', () => {
       expect(errors ?? []).toEqual([]);
       expect(valid).toBe(true);
       expect(Object.keys(json.paths)).toEqual([
-        ...['/search', '/classify', '/items', '/items/{id}', '/items/{id}/thumbnail', '/gallery', '/map', '/reload'],
-        ...['/health', '/ready', '/metrics'],
+        ...['/search', '/classify', '/keypoints', '/items', '/items/{id}', '/items/{id}/thumbnail', '/gallery', '/map'],
+        ...['/reload', '/health', '/ready', '/metrics'],
       ]);
     }
   });

@@ -60,7 +60,14 @@ async function curveOf(recipe: Recipe, onProgress: (text: string) => void): Prom
   const losses = objectivesOf(recipe.basic.losses, recipe, ground);
   const peak = peakOf(recipe);
   const learningRate = rangeSchedule({ from: peak / 1000, to: 30 * peak, steps });
-  const training = trainBasic({ embedder, losses, ...basicTrainingOf(recipe, ground), steps, learningRate });
+  const training = trainBasic({
+    embedder,
+    losses,
+    ...basicTrainingOf(recipe, ground),
+    steps,
+    learningRate,
+    reportEvery: 1,
+  });
   try {
     return await rangeTest(training, {
       onReport: ({ step, learningRate: rate, measures }) => {

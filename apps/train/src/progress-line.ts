@@ -18,7 +18,7 @@ export function describeProgress(
     const { step, steps } = report;
     // Counted from the end of the first update, which traces and takes long.
     begin ??= { time: now(), step };
-    waited += step === begin.step ? 0 : report.waited;
+    waited += step === begin.step ? 0 : (report.updates ?? 1) * report.waited;
     if (report.validation !== undefined) validation = `validation MAP@R ${report.validation.mapAtR.toFixed(3)}, `;
     const elapsed = now() - begin.time;
     const done = step - begin.step;

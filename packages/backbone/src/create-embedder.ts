@@ -26,11 +26,16 @@ import { drawWeights } from './initial-weights.ts';
  * const embeddings = embedder.apply(images);
  */
 export function createEmbedder(options: EmbedderOptions): Embedder {
+  const embedder = embedderOfZeros(options);
+  drawWeights(embedder.weights, embedder.options);
+  return embedder;
+}
+
+/** The same with weights of zeros, for others that are at hand: drawing millions of normal numbers takes longer than reading them. */
+export function embedderOfZeros(options: EmbedderOptions): Embedder {
   const resolved = resolveOptions(options);
   const input = inputOf(resolved);
-  const embedder = embedderOf(buildModel(resolved, input, false), input, resolved);
-  drawWeights(embedder.weights, resolved);
-  return embedder;
+  return embedderOf(buildModel(resolved, input, false), input, resolved);
 }
 
 /** The input contract that the options make. */

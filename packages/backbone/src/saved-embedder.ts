@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { io } from '@tensorflow/tfjs-core';
-import { createEmbedder } from './create-embedder.ts';
+import { embedderOfZeros } from './create-embedder.ts';
 import type { Embedder } from './embedder.ts';
 import { metadataKey, readModelJson } from './model-json.ts';
 import { DamagedWeights, damageIn } from './weights/damaged-weights.ts';
@@ -63,7 +63,7 @@ export function loadEmbedder({ modelJson, weights }: SavedEmbedder): Embedder {
   const { options, specs } = readModelJson(modelJson, weights.length);
   const numbers = new Uint8Array(weights).buffer;
   checkNumbers(specs, numbers);
-  const embedder = createEmbedder(options);
+  const embedder = embedderOfZeros(options);
   const missing = Object.entries(embedder.weights).find(
     ([path, { shape }]) => !specs.some((spec) => spec.name === path && spec.shape.join() === shape.join()),
   );

@@ -11,6 +11,7 @@ import { RandomState } from './random/random-state.ts';
 import { SampleWeights } from './sample-weights.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
+import { accuracy } from './scores.ts';
 import { readLabels, readWeights } from './targets.ts';
 import type { Label } from './targets.ts';
 
@@ -99,6 +100,11 @@ export class AdaBoostClassifier {
   predict(samples: Samples): Label[] {
     const fitted = assertFitted('AdaBoostClassifier.predict', this.#fitted);
     return decide(fitted.classes, this.decisionFunction(samples));
+  }
+
+  /** The share of rows, by weight, whose class is predicted. */
+  score(samples: Samples, labels: ArrayLike<Label>, options: FitOptions = {}): number {
+    return accuracy('AdaBoostClassifier.score', this.predict(samples), labels, options);
   }
 
   /** The predictions of the first tree, the first two trees and so on. */

@@ -11,6 +11,7 @@ import { RandomState } from './random/random-state.ts';
 import { SampleWeights } from './sample-weights.ts';
 import { readSamples, takeRows } from './samples.ts';
 import type { Samples } from './samples.ts';
+import { determination } from './scores.ts';
 import { readTargets, readWeights } from './targets.ts';
 import type { TreeOptions } from './tree/tree-options.ts';
 
@@ -106,6 +107,11 @@ export class AdaBoostRegressor {
       this.learners.map(({ model }) => model.predict(samples)),
       this.estimatorWeights,
     );
+  }
+
+  /** The share of the targets' variance that is predicted, R^2: 1 for perfect predictions, 0 for their mean. */
+  score(samples: Samples, targets: ArrayLike<number>, options: FitOptions = {}): number {
+    return determination('AdaBoostRegressor.score', this.predict(samples), targets, options);
   }
 
   /** The predictions of the first tree, the first two trees and so on. */

@@ -39,7 +39,7 @@ export function boostStages(
   const score = (includes?: (row: number) => boolean): number => meanLoss(loss, y, raw, weights, includes);
   for (let stage = boosted.trees.length; stage < nEstimators; stage++) {
     const bag = subsample < 1 ? drawBag(table.rows, bagSize, boosted.random) : undefined;
-    if (bag !== undefined) checkBag(bag, weights, stage);
+    if (bag !== undefined) checkBag('GradientBoostingRegressor.fit', bag, weights, stage);
     const inside = bag && ((row: number): boolean => bag[row] === 1);
     const outside = bag && ((row: number): boolean => bag[row] === 0);
     const before = outside && (boosted.outOfBagScores.at(-1) ?? score(outside));
@@ -56,10 +56,10 @@ export function boostStages(
 }
 
 /** A tree of rows without weight would predict NaN, and with it the whole model. */
-function checkBag(bag: Uint8Array, weights: Float64Array, stage: number): void {
+export function checkBag(caller: string, bag: Uint8Array, weights: Float64Array, stage: number): void {
   if (bag.some((drawn, row) => drawn === 1 && weights[row] > 0)) return;
   const size = bag.reduce((sum, drawn) => sum + drawn, 0);
   throw new RangeError(
-    `GradientBoostingRegressor.fit: expected rows of weight above 0 in every bag, received a bag of ${size} without one at stage ${stage}; raise subsample, or leave rows of weight 0 out`,
+    `${caller}: expected rows of weight above 0 in every bag, received a bag of ${size} without one at stage ${stage}; raise subsample, or leave rows of weight 0 out`,
   );
 }

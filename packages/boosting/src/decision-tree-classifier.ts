@@ -5,6 +5,7 @@ import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
+import { accuracy } from './scores.ts';
 import { readLabels, readWeights } from './targets.ts';
 import type { Label } from './targets.ts';
 import { ClassCriterion, entropy, gini } from './tree/class-impurity.ts';
@@ -82,6 +83,11 @@ export class DecisionTreeClassifier {
     const leaves = applyTree(tree, readSamples('DecisionTreeClassifier.predict', samples, columns));
     const codes = likeliestClasses(tree);
     return Array.from(leaves, (leaf) => classes[codes[leaf]]);
+  }
+
+  /** The share of rows, by weight, whose class is predicted. */
+  score(samples: Samples, labels: ArrayLike<Label>, options: FitOptions = {}): number {
+    return accuracy('DecisionTreeClassifier.score', this.predict(samples), labels, options);
   }
 
   /** `[rows][classes]`: the share of each class in the row's leaf. */

@@ -3,6 +3,7 @@ import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
 import type { Samples } from './samples.ts';
 import { readSamples } from './samples.ts';
+import { determination } from './scores.ts';
 import { readTargets, readWeights } from './targets.ts';
 import { Grower } from './tree/grower.ts';
 import { presort } from './tree/presort.ts';
@@ -71,6 +72,11 @@ export class DecisionTreeRegressor {
     const { tree, columns } = assertFitted('DecisionTreeRegressor.predict', this.#fitted);
     const table = readSamples('DecisionTreeRegressor.predict', samples, columns);
     return Float64Array.from(applyTree(tree, table), (leaf) => tree.value[leaf]);
+  }
+
+  /** The share of the targets' variance that is predicted, R^2: 1 for perfect predictions, 0 for their mean. */
+  score(samples: Samples, targets: ArrayLike<number>, options: FitOptions = {}): number {
+    return determination('DecisionTreeRegressor.score', this.predict(samples), targets, options);
   }
 
   /** The number of the leaf that each row falls into, in the tree's node arrays. */

@@ -13,7 +13,9 @@ import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
 import { readSamples } from './samples.ts';
 import type { Samples } from './samples.ts';
+import { determination } from './scores.ts';
 import { readTargets, readWeights } from './targets.ts';
+import { leafOfRow } from './tree/tree.ts';
 import type { Tree } from './tree/tree.ts';
 
 /** Options of `fit`. */
@@ -112,6 +114,20 @@ export class GradientBoostingRegressor {
   *stagedPredict(samples: Samples): Generator<Float64Array, void, undefined> {
     const boosted = assertFitted('GradientBoostingRegressor.stagedPredict', this.#fitted);
     yield* boosted.staged(readSamples('GradientBoostingRegressor.stagedPredict', samples, boosted.columns));
+  }
+
+  /** The share of the targets' variance that is predicted, R^2: 1 for perfect predictions, 0 for their mean. */
+  score(samples: Samples, targets: ArrayLike<number>, options: FitOptions = {}): number {
+    return determination('GradientBoostingRegressor.score', this.predict(samples), targets, options);
+  }
+
+  /** `[rows][trees]`: the number of the leaf that each row falls into, in each tree's node arrays. */
+  apply(samples: Samples): Int32Array[] {
+    const { trees, columns } = assertFitted('GradientBoostingRegressor.apply', this.#fitted);
+    const table = readSamples('GradientBoostingRegressor.apply', samples, columns);
+    return Array.from({ length: table.rows }, (_, row) =>
+      Int32Array.from(trees, (tree) => leafOfRow(tree, table, row)),
+    );
   }
 
   /** The trees of all stages. Fewer than `nEstimators` where boosting stopped early. */

@@ -3,10 +3,13 @@ export type { AdaBoostClassifierJson, AdaBoostClassifierOptions } from './adaboo
 export { AdaBoostRegressor } from './adaboost-regressor.ts';
 export type { AdaBoostRegressorJson, AdaBoostRegressorOptions } from './adaboost-regressor.ts';
 export type { BoostingLossName, GradientBoostingOptions, InitialModel } from './boosting-options.ts';
+export type { GradientBoostingClassifierOptions } from './classes/classifier-options.ts';
 export { DecisionTreeClassifier } from './decision-tree-classifier.ts';
 export type { DecisionTreeClassifierJson, DecisionTreeClassifierOptions } from './decision-tree-classifier.ts';
 export { DecisionTreeRegressor } from './decision-tree-regressor.ts';
 export type { DecisionTreeRegressorJson, FitOptions } from './decision-tree-regressor.ts';
+export { GradientBoostingClassifier } from './gradient-boosting-classifier.ts';
+export type { ClassifierFitOptions, GradientBoostingClassifierJson } from './gradient-boosting-classifier.ts';
 export { GradientBoostingRegressor } from './gradient-boosting-regressor.ts';
 export type { BoostingFitOptions, GradientBoostingRegressorJson } from './gradient-boosting-regressor.ts';
 export type { Learner } from './learner.ts';

@@ -100,7 +100,7 @@ function checkFinite(
     if (values[at] - values[at] === 0 && typeof given[at] === 'number') continue;
     const row = firstRow + Math.floor(at / columns);
     throw new RangeError(
-      `${caller}: expected finite numbers within the range of single precision, received ${String(given[at])} in row ${row}, column ${at % columns}; fill in or leave out what is missing`,
+      `${caller}: expected finite numbers within the range of single precision, received ${String(given[at])} in row ${row}, column ${at % columns}; missing values are not learned from: fill them in, or leave the row or the column out`,
     );
   }
 }

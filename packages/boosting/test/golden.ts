@@ -11,7 +11,7 @@ export interface GoldenCase {
   readonly options: Readonly<Record<string, unknown>>;
   readonly weights: 'counts' | 'uneven' | null;
   readonly stages: readonly number[];
-  readonly kind: 'regressor' | 'classifier';
+  readonly kind: 'regressor' | 'classifier' | 'boosted';
   readonly classes: 2 | 3;
   readonly runs: readonly { readonly seeds: readonly number[]; readonly numbers: GoldenNumbers }[];
 }
@@ -35,6 +35,7 @@ export function splitTable({ table, weights }: Pick<GoldenCase, 'table' | 'weigh
   readonly x: number[][];
   readonly y: number[];
   readonly xTest: number[][];
+  readonly yTest: number[];
   readonly sampleWeight: number[] | undefined;
 } {
   const { x, y } = readGolden(table) as { readonly x: number[][]; readonly y: number[] };
@@ -47,6 +48,7 @@ export function splitTable({ table, weights }: Pick<GoldenCase, 'table' | 'weigh
     x: x.filter(trains),
     y: yTrain,
     xTest,
+    yTest: y.filter((_, row) => row % 4 === 0),
     sampleWeight: weights === null ? undefined : yTrain.map((_, row) => weightOf(row)),
   };
 }
@@ -71,11 +73,11 @@ export function expectGolden(ours: Readonly<Record<string, ArrayLike<number>>>, 
   expect(compared).toBeGreaterThan(0);
 }
 
-/** Classes as the oracle makes them: above the median, or by thirds (values from a quantile up are above it). */
-export function classesOf(y: readonly number[], classes: 2 | 3): number[] {
-  if (classes === 2) return y.map((value) => (value > quantile(y, 1 / 2) ? 1 : 0));
+/** Classes as the oracle makes them: above the median of targets, or by their thirds (values from a quantile up are above it); of others by the same bounds. */
+export function classesOf(y: readonly number[], classes: 2 | 3, of: readonly number[] = y): number[] {
+  if (classes === 2) return of.map((value) => (value > quantile(y, 1 / 2) ? 1 : 0));
   const [low, high] = [quantile(y, 1 / 3), quantile(y, 2 / 3)];
-  return y.map((value) => (value >= low ? 1 : 0) + (value >= high ? 1 : 0));
+  return of.map((value) => (value >= low ? 1 : 0) + (value >= high ? 1 : 0));
 }
 
 function quantile(values: readonly number[], share: number): number {

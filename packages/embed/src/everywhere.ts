@@ -7,6 +7,7 @@ export type {
   ImageSource,
   OpenEmbedderOptions,
 } from './embedding/image-embedder.ts';
+export type { ImageKeypoints, KeypointsOfBlock, SeenKeypoint } from './embedding/image-keypoints.ts';
 export {
   modelContract,
   type ModelContract,

@@ -1,11 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { once } from 'node:events';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadEmbedder } from '@htg/backbone';
+import { Worker } from 'node:worker_threads';
+import { keypointDensities, loadEmbedder } from '@htg/backbone';
 import { openData, preparePixels, viewContract } from '@htg/datasets';
 import { useEngine } from '@htg/engine';
 import { locateLibrary } from '@htg/libtensorflow';
@@ -114,6 +116,64 @@ describe('openEmbedder', () => {
     );
   });
 
+  it('shows where the keypoints of each block see something, beside what is under way', async () => {
+    const embedder = await opened();
+    const before = tf.memory().numTensors;
+    const [{ pixels, height, width, blocks }] = await Promise.all([
+      embedder.keypoints(file, { channels: 3 }),
+      embedder.embed([file, file]),
+    ]);
+    expect(pixels).toEqual(await embedder.prepare(file));
+    expect([height, width]).toEqual([32, 32]);
+    expect(blocks.map(({ part, channels }) => [part, channels])).toEqual([
+      ['keypoints3', 16],
+      ['keypoints4', 32],
+    ]);
+    const images = tf.tensor4d(Float32Array.from(pixels), [1, 32, 32, 3]);
+    const maps = keypointDensities(embedder.network, images);
+    for (const { part, shown, ...shape } of blocks) {
+      const wanted = (await maps[part].data()) as Float32Array;
+      expect(maps[part].shape.slice(1)).toEqual([shape.height, shape.width, shape.channels]);
+      expect(new Set(shown.map(({ channel }) => channel)).size).toBe(3);
+      for (const { channel, density, peak, at } of shown) {
+        density.forEach((value, i) => {
+          expect(value).toBeCloseTo(wanted[i * shape.channels + channel], 5);
+        });
+        expect(peak).toBe(Math.max(...density));
+        expect(density[at[0] * shape.width + at[1]]).toBe(peak);
+      }
+    }
+    tf.dispose([images, maps]);
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(embedder.keypoints(file, { channels: 0 })).rejects.toThrow(
+      'keypoints: expected channels to be a whole number >= 1, received 0',
+    );
+    await embedder.dispose();
+  });
+
+  it('says that a net without keypoint blocks has none', async () => {
+    const embedder = await openEmbedder(await writeTinyModel(join(place, 'plain'), { keypointBlocks: [] }));
+    await expect(embedder.keypoints(file)).rejects.toThrow('keypoints: expected a model with keypoint blocks');
+    await embedder.dispose();
+  });
+
+  it('gives the same numbers in threads of a program, each with a model of its own', async () => {
+    const embedder = await opened();
+    const wanted = await embedder.embed(file);
+    await embedder.dispose();
+    // From the source, which tsx reads: threads do not take Node's options for that.
+    const program = new URL('programs/embed-in-worker.ts', import.meta.url).href;
+    const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${program}'); })`;
+    const threads = [1, 2].map(async () => {
+      const execArgv = ['--conditions=@htg/source'];
+      const worker = new Worker(start, { eval: true, workerData: { model, file }, execArgv });
+      const [vector] = (await once(worker, 'message')) as [Float32Array];
+      await worker.terminate();
+      return vector;
+    });
+    expect(await Promise.all(threads)).toEqual([wanted, wanted]);
+  }, 60_000);
+
   it('says what is no image, and no option', async () => {
     const embedder = await opened();
     const no = join(place, 'no.jpg');
@@ -167,6 +227,11 @@ describe('a model folder', () => {
     await writeFile(link, JSON.stringify({ path: '../gone' }));
     await expect(openEmbedder(gallery)).rejects.toThrow(
       `at ${join(place, 'gone')}, found no contract.json there; that is where`,
+    );
+    await rm(link);
+    await writeFile(join(gallery, 'gallery.json'), '{}');
+    await expect(openEmbedder(gallery)).rejects.toThrow(
+      `the gallery's model is gone: put it back into ${join(gallery, 'model')}, or index the images anew`,
     );
     await writeFile(link, '{}');
     await expect(openEmbedder(gallery)).rejects.toThrow('expected { "path": "folder of a model" }');

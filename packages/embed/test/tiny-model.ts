@@ -18,9 +18,13 @@ export async function temporaryFolder(): Promise<string> {
 /** A small net with statistics that are not those of its initial state, as a model's folder. Needs a backend. */
 export async function writeTinyModel(
   folder: string,
-  { resize = 'crop' }: { readonly resize?: ResizeRule } = {},
+  {
+    resize = 'crop',
+    keypointBlocks = [3, 4],
+  }: { readonly resize?: ResizeRule; readonly keypointBlocks?: number[] } = {},
 ): Promise<string> {
-  const embedder = createEmbedder({ backbone: resnet18({ width: 4 }), imageSize: 32, embeddingLength: 8, seed: 3 });
+  const net = { backbone: resnet18({ width: 4 }), imageSize: 32, embeddingLength: 8, seed: 3 };
+  const embedder = createEmbedder({ ...net, keypointBlocks });
   const images = tf.randomUniform<tf.Rank.R4>([8, 32, 32, 3], 0, 255, 'float32', 1);
   tf.dispose([embedder.apply(images, { training: true }), images]);
   const prescale = [{ kind: 'shrinkShorter', length: 64 }] as const;

@@ -32,6 +32,7 @@ export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { valueAndGradients } from './optimizers/value-and-gradients.ts';
 export { randomStream, type RandomStream } from './random-stream.ts';
 export { allGather } from './workers/all-gather.ts';
+export { allMax } from './workers/all-max.ts';
 export { allReduce } from './workers/all-reduce.ts';
 export { fromFirstWorker, numbersFromFirstWorker } from './workers/from-first-worker.ts';
 export { openedWorkers, type Workers } from './workers/opened-workers.ts';

@@ -1,5 +1,5 @@
 /** What a gallery's files without a server are: `gallery/` of the folder that `htg export` writes, beside the page and `model/`. */
-export const siteFormat = { format: 'htg.site', version: 1 } as const;
+export const siteFormat = { format: 'htg.site', version: 2 } as const;
 
 /** Names in the folder. */
 export const sitePaths = {
@@ -30,6 +30,8 @@ export interface SiteFacts {
   readonly labels: readonly SiteCount[];
   readonly cameras: readonly SiteCount[];
   readonly model: { readonly hash: string; readonly embeddingLength: number; readonly name?: string };
+  /** Whether the model has keypoints that the page can show. */
+  readonly keypoints: boolean;
   /** The distance up to which a neighbor votes, by rate; without those that the gallery cannot tell. */
   readonly thresholds: Readonly<Record<string, number>>;
   /** Why some are missing. */

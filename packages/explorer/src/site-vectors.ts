@@ -8,8 +8,3 @@ export function encodeVector(vector: Float32Array): Int8Array {
   const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return Int8Array.from(vector, (value) => Math.round((127 * value) / largest));
 }
-
-/** Such vectors as float32, up to their lengths. */
-export function decodeVectors(bytes: ArrayBuffer): Float32Array {
-  return new Float32Array(new Int8Array(bytes));
-}

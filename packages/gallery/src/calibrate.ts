@@ -88,7 +88,7 @@ export function thresholdAt(
 ): Omit<Calibration, 'distance'> {
   if (impostor.length === 0) {
     throw new NoThresholdError(
-      `${caller}: expected items of at least two labels to calibrate with, received none of another label; pass threshold yourself`,
+      `${caller}: expected items of at least two labels to calibrate with, received none of another label; add items of another label, or name a threshold yourself`,
     );
   }
   const sorted = [...impostor].sort((a, b) => a - b);

@@ -49,11 +49,7 @@ export function checkVectors(
       `${caller}: expected ${name} as a Float32Array, received ${showValue(values)}; convert with Float32Array.from`,
     );
   }
-  if (values.length % length !== 0) {
-    throw new RangeError(
-      `${caller}: expected ${name} of ${length} numbers each, received ${values.length} in all; embed with the gallery's own model`,
-    );
-  }
+  checkWhole(caller, name, values, length);
   for (let start = 0; start < values.length; start += length) {
     const norm = lengthOf(values, start, length);
     if (norm >= SHORTEST_VECTOR && norm <= LONGEST_VECTOR) continue;
@@ -68,6 +64,31 @@ export function checkVectors(
     throw new RangeError(
       `${caller}: expected a vector of length ${SHORTEST_VECTOR} to ${LONGEST_VECTOR}, received ${norm} for ${which}; ` +
         (norm === 0 ? 'zeros point nowhere and are as near to everything' : 'scale the embeddings'),
+    );
+  }
+}
+
+/** Throws unless a flat array holds whole vectors [n, length] of -127..127, none of them all zero. */
+export function checkInt8Vectors(caller: string, name: string, values: Int8Array, length: number): void {
+  checkWhole(caller, name, values, length);
+  for (let start = 0; start < values.length; start += length) {
+    let [isZero, isWhole] = [true, true];
+    for (let i = start; i < start + length; i++) {
+      if (values[i] !== 0) isZero = false;
+      if (values[i] === -128) isWhole = false;
+    }
+    if (!isZero && isWhole) continue;
+    throw new RangeError(
+      `${caller}: expected numbers from -127 to 127 that are not all zero, received ${isZero ? 'zeros' : '-128'} in row ` +
+        `${start / length} of ${name}; scale vectors so that their largest number is 127`,
+    );
+  }
+}
+
+function checkWhole(caller: string, name: string, values: Float32Array | Int8Array, length: number): void {
+  if (values.length % length !== 0) {
+    throw new RangeError(
+      `${caller}: expected ${name} of ${length} numbers each, received ${values.length} in all; embed with the gallery's own model`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { checkOptions } from '@htg/ground/check-options';
 import { showValue } from '@htg/ground/show-value';
 import { leaveOneOut, thresholdAt } from './calibrate.ts';
-import type { Calibration } from './calibrate.ts';
+import type { Calibration, LeaveOneOut } from './calibrate.ts';
 import { checkChanges, checkNewItems, checkText, vectorOf } from './check-items.ts';
 import { checkDistance, checkK } from './check-vectors.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -81,7 +81,8 @@ export class Gallery {
   /** The engine that keeps it. */
   readonly engine: string;
   private readonly store: GalleryStore;
-  private readonly calibrations = new Map<string, Promise<Calibration>>();
+  /** By distance and sample, until the gallery changes: any rate is read off the same distances. */
+  private readonly measured = new Map<string, Promise<LeaveOneOut>>();
   private closed = false;
 
   /** For engines; `createGallery` and `openGallery` call it. */
@@ -286,10 +287,10 @@ export class Gallery {
 
   private async changed(work: Promise<void>): Promise<void> {
     await work;
-    this.calibrations.clear();
+    this.measured.clear();
   }
 
-  private calibrated(caller: string, options: CalibrateOptions): Promise<Calibration> {
+  private async calibrated(caller: string, options: CalibrateOptions): Promise<Calibration> {
     const { falseAcceptRate = 0.01, sample = 2000 } = options;
     const distance = this.distanceOf(caller, options.distance);
     if (typeof falseAcceptRate !== 'number' || !(falseAcceptRate >= 0 && falseAcceptRate <= 1)) {
@@ -298,19 +299,20 @@ export class Gallery {
       );
     }
     checkK(caller, sample, 'sample');
-    const key = `${distance} ${falseAcceptRate} ${sample}`;
-    const known = this.calibrations.get(key);
+    return { distance, ...thresholdAt(caller, await this.distances(distance, sample), falseAcceptRate) };
+  }
+
+  private distances(distance: GalleryDistance, sample: number): Promise<LeaveOneOut> {
+    const key = `${distance} ${sample}`;
+    const known = this.measured.get(key);
     if (known !== undefined) return known;
-    const made = this.measure(distance, sample).then((distances) => ({
-      distance,
-      ...thresholdAt(caller, distances, falseAcceptRate),
-    }));
-    this.calibrations.set(key, made);
-    made.catch(() => this.calibrations.delete(key));
+    const made = this.measure(distance, sample);
+    this.measured.set(key, made);
+    made.catch(() => this.measured.delete(key));
     return made;
   }
 
-  private async measure(distance: GalleryDistance, sample: number): ReturnType<typeof leaveOneOut> {
+  private async measure(distance: GalleryDistance, sample: number): Promise<LeaveOneOut> {
     const { items } = await this.store.stats();
     const asked: EmbeddedItem[] = [];
     let place = 0;

@@ -2,6 +2,8 @@ import { getKernel, memory, registerKernel, unregisterKernel, zeros } from '@ten
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { checkDevice } from '../src/check-device.ts';
+import { reportLibrary } from '../src/install/report-library.ts';
+import { locateLibrary } from '../src/library-location.ts';
 import { withLibrary } from './needs-library.ts';
 
 withLibrary('what a GPU computes first holds where the arithmetic does, and leaves nothing', async () => {
@@ -17,6 +19,19 @@ withLibrary('says which numbers are wrong: CUDA libraries that do not fit give z
       expect(checkDevice('GPU:0')).rejects.toThrow(
         /expected GPU:0 to compute 1000 \(sums of 1000 ones\), received 0; its CUDA libraries do not fit .* --device cuda/,
       ),
+  );
+});
+
+withLibrary('what the doctor loads is let compute, too, on a CPU as well', async () => {
+  const { file = '' } = locateLibrary() ?? {};
+  expect(await reportLibrary(file)).toMatchObject({
+    version: expect.stringMatching(/^2\./) as string,
+    device: 'CPU:0',
+  });
+  await withSum(
+    () => zeros([64]),
+    () =>
+      expect(reportLibrary(file)).rejects.toThrow(/expected CPU:0 to compute 1000 \(sums of 1000 ones\), received 0/),
   );
 });
 

@@ -15,16 +15,35 @@ import {
 } from './named/class-kinds.ts';
 import type { LossContext } from './named/context.ts';
 import type { LossKind } from './named/loss-kind.ts';
-import { coupledClusterKind, embeddingExpansionKind, marginKind, tripletKind } from './named/other-kinds.ts';
+import {
+  coupledClusterKind,
+  dynamicSoftMarginKind,
+  embeddingExpansionKind,
+  lpNormKind,
+  marginKind,
+  tripletKind,
+  vicRegKind,
+  zeroMeanKind,
+} from './named/other-kinds.ts';
 import {
   angularKind,
   circleKind,
   contrastiveKind,
+  fastApKind,
   generalizedLiftedStructureKind,
+  histogramKind,
+  instanceKind,
+  intraPairVarianceKind,
   liftedStructureKind,
   multiSimilarityKind,
+  ncaKind,
   ntXentKind,
+  pnpKind,
+  rankedListKind,
+  smoothApKind,
   supConKind,
+  thresholdConsistentMarginKind,
+  tupletMarginKind,
 } from './named/pair-kinds.ts';
 import type { Objective } from './objectives/objective.ts';
 
@@ -40,23 +59,37 @@ export const lossKinds = {
   contrastive: contrastiveKind,
   cosFace: cosFaceKind,
   coupledCluster: coupledClusterKind,
+  dynamicSoftMargin: dynamicSoftMarginKind,
   embeddingExpansion: embeddingExpansionKind,
+  fastAp: fastApKind,
   generalizedLiftedStructure: generalizedLiftedStructureKind,
+  histogram: histogramKind,
+  instance: instanceKind,
+  intraPairVariance: intraPairVarianceKind,
   largeMarginSoftmax: largeMarginSoftmaxKind,
   liftedStructure: liftedStructureKind,
+  lpNorm: lpNormKind,
   margin: marginKind,
   multiSimilarity: multiSimilarityKind,
+  nca: ncaKind,
   normalizedSoftmax: normalizedSoftmaxKind,
   ntXent: ntXentKind,
   p2sGrad: p2sGradKind,
+  pnp: pnpKind,
   proxyAnchor: proxyAnchorKind,
   proxyNca: proxyNcaKind,
+  rankedList: rankedListKind,
+  smoothAp: smoothApKind,
   softmax: softmaxKind,
   softTriple: softTripleKind,
   sphereFace: sphereFaceKind,
   subCenterArcFace: subCenterArcFaceKind,
   supCon: supConKind,
+  thresholdConsistentMargin: thresholdConsistentMarginKind,
   triplet: tripletKind,
+  tupletMargin: tupletMarginKind,
+  vicReg: vicRegKind,
+  zeroMean: zeroMeanKind,
 } as const;
 
 /** Settings of a loss, whichever it is. */

@@ -1,135 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
-import type { Distance, DistanceOptions, Reference } from '../src/index.ts';
-import {
-  angularLoss,
-  arcFace,
-  circleLoss,
-  contrastiveLoss,
-  cosFace,
-  cosine,
-  crossBatchMemory,
-  dotProduct,
-  euclidean,
-  generalizedLiftedStructureLoss,
-  largeMarginSoftmax,
-  liftedStructureLoss,
-  marginLoss,
-  multiSimilarityLoss,
-  normalizedSoftmax,
-  ntXentLoss,
-  p2sGrad,
-  proxyAnchor,
-  proxyNca,
-  softTriple,
-  sphereFace,
-  squaredEuclidean,
-  subCenterArcFace,
-  supConLoss,
-  tripletLoss,
-} from '../src/index.ts';
+import { contrastiveLoss, crossBatchMemory, tripletLoss } from '../src/index.ts';
 import golden from './golden/losses.json' with { type: 'json' };
 import { labelsOf, tensorOf } from './support/batch.ts';
 import { expectClose } from './support/expect-close.ts';
-
-interface GoldenCase {
-  readonly loss: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly ref: boolean;
-  readonly value: number;
-  readonly gradient: number[][];
-  readonly weightsGradient?: number[][];
-}
-
-const distances: Record<string, (options: DistanceOptions) => Distance> = {
-  cosine: () => cosine(),
-  dotProduct,
-  euclidean,
-  squaredEuclidean,
-};
-const plainLosses = {
-  angularLoss,
-  circleLoss,
-  contrastiveLoss,
-  generalizedLiftedStructureLoss,
-  liftedStructureLoss,
-  multiSimilarityLoss,
-  ntXentLoss,
-  supConLoss,
-  tripletLoss,
-};
-type PlainLoss = (x: tf.Tensor2D, labels: tf.Tensor1D, options: object) => tf.Scalar;
-const classLosses = {
-  arcFace,
-  cosFace,
-  largeMarginSoftmax,
-  normalizedSoftmax,
-  p2sGrad,
-  proxyAnchor,
-  proxyNca,
-  softTriple,
-  sphereFace,
-  subCenterArcFace,
-};
-
-/** The options of a case, with the distance that its name stands for. */
-function optionsOf({ options }: GoldenCase): Record<string, unknown> {
-  const { distance, ...others } = options as { distance?: { name: string } & DistanceOptions };
-  if (!distance) return others;
-  const { name, ...settings } = distance;
-  return { ...others, distance: distances[name](settings) };
-}
-
-interface Computed {
-  readonly value: number;
-  readonly gradient: number[][];
-  readonly weightsGradient?: number[][];
-}
-
-function compute(example: GoldenCase): Computed {
-  const { loss, ref } = example;
-  const options = optionsOf(example);
-  const labels = labelsOf(golden.labels);
-  const reference: { ref?: Reference } = ref
-    ? { ref: { embeddings: tensorOf(golden.refEmbeddings), labels: labelsOf(golden.refLabels) } }
-    : {};
-  if (loss in plainLosses) {
-    const plain = plainLosses[loss as keyof typeof plainLosses];
-    return differentiate((x) => (plain as PlainLoss)(x, labels, { ...options, ...reference }));
-  }
-  if (loss === 'marginLoss') {
-    const { variables, apply } = marginLoss(options);
-    if (options.learnBeta) variables.beta.assign(tf.tensor1d(golden.betas.slice(0, variables.beta.size)));
-    return differentiate((x) => apply(x, labels, reference), options.learnBeta ? variables.beta : undefined);
-  }
-  const make = classLosses[loss as keyof typeof classLosses];
-  const { variables, apply } = make({ embeddingLength: 8, identities: 6, ...options });
-  // Losses with several centers of each identity have as many rows more.
-  const rows = variables.weights.shape[0];
-  variables.weights.assign(tensorOf(rows === golden.weights.length ? golden.weights : golden.centers.slice(0, rows)));
-  return differentiate((x) => apply(x, labels), variables.weights);
-}
-
-function differentiate(loss: (x: tf.Tensor2D) => tf.Scalar, weights?: tf.Variable): Computed {
-  const embeddings = tf.variable(tensorOf(golden.embeddings));
-  const { value, grads } = tf.variableGrads(() => loss(embeddings), weights ? [embeddings, weights] : [embeddings]);
-  const byWeights = weights && grads[weights.name];
-  return {
-    value: value.dataSync()[0],
-    gradient: (grads[embeddings.name] as tf.Tensor2D).arraySync(),
-    ...(byWeights && {
-      weightsGradient: tf.reshape(byWeights, [-1, weights.shape[1] ?? weights.size]).arraySync() as number[][],
-    }),
-  };
-}
+import type { GoldenCase } from './support/golden-cases.ts';
+import { cases, classLosses, compute, differentiate, plainLosses, regularizers } from './support/golden-cases.ts';
 
 const describeOptions = ({ options, ref }: GoldenCase): string =>
   `${JSON.stringify(options)}${ref ? ' against references' : ''}`;
 
 describe('losses equal those of pytorch-metric-learning', () => {
   onEachBackend(() => {
-    const cases = golden.cases as readonly GoldenCase[];
     it.each(cases.map((example) => [example.loss, describeOptions(example), example] as const))(
       '%s %s',
       (_, __, example) => {
@@ -145,9 +28,21 @@ describe('losses equal those of pytorch-metric-learning', () => {
     it('has cases of every loss', () => {
       const names = new Set(cases.map(({ loss }) => loss));
       expect([...names].sort()).toEqual(
-        [...Object.keys(plainLosses), ...Object.keys(classLosses), 'marginLoss'].sort(),
+        [...Object.keys(plainLosses), ...Object.keys(classLosses), 'dynamicSoftMarginLoss', 'marginLoss'].sort(),
       );
     });
+
+    it.each(golden.regularizers.map((example) => [example.name, JSON.stringify(example.options), example] as const))(
+      '%s %s',
+      (_, __, { name, options, value, gradient }) => {
+        tf.tidy(() => {
+          const regularize = regularizers[name];
+          const ours = differentiate((x) => regularize(x, options));
+          expectClose([[ours.value]], [[value]], 'value');
+          expectClose(ours.gradient, gradient, 'gradient');
+        });
+      },
+    );
 
     it.each(golden.memory.map((example) => [example.loss, example] as const))(
       'crossBatchMemory around %s',

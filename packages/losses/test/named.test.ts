@@ -12,25 +12,39 @@ import type {
   CosFaceOptions,
   CoupledClusterLossOptions,
   EmbeddingExpansionLossOptions,
+  DynamicSoftMarginLossOptions,
+  FastApLossOptions,
   GeneralizedLiftedStructureLossOptions,
+  HistogramLossOptions,
+  InstanceLossOptions,
+  IntraPairVarianceLossOptions,
+  LpNormOptions,
   LargeMarginSoftmaxOptions,
   LiftedStructureLossOptions,
   MarginLossOptions,
   MultiSimilarityLossOptions,
+  NcaLossOptions,
   NormalizedSoftmaxOptions,
   NtXentLossOptions,
   Objective,
   ObjectiveBatch,
   P2sGradOptions,
   PairOptions,
+  PnpLossOptions,
   ProxyAnchorOptions,
   ProxyNcaOptions,
+  RankedListLossOptions,
+  RegularizerOptions,
+  SmoothApLossOptions,
   SoftmaxLossOptions,
   SoftTripleOptions,
   SphereFaceOptions,
   SubCenterArcFaceOptions,
   SupConLossOptions,
+  ThresholdConsistentMarginLossOptions,
+  VicRegLossOptions,
   TripletLossOptions,
+  TupletMarginLossOptions,
 } from '../src/index.ts';
 import {
   angularLoss,
@@ -45,24 +59,43 @@ import {
   dotProduct,
   embeddingExpansionLoss,
   euclidean,
+  dynamicSoftMarginLoss,
+  fastApLoss,
   generalizedLiftedStructureLoss,
+  histogramLoss,
+  instanceLoss,
+  intraPairVarianceLoss,
+  lp,
+  lpNorm,
+  regularFace,
+  centerInvariant,
+  sparseCenters,
+  zeroMean,
   largeMarginSoftmax,
   liftedStructureLoss,
   marginLoss,
   mineTriplets,
   multiSimilarityLoss,
+  ncaLoss,
   normalizedSoftmax,
   ntXentLoss,
   p2sGrad,
+  pnpLoss,
   proxyAnchor,
   proxyNca,
+  rankedListLoss,
+  smoothApLoss,
+  snr,
   softmaxLoss,
   softTriple,
   sphereFace,
   squaredEuclidean,
   subCenterArcFace,
   supConLoss,
+  thresholdConsistentMarginLoss,
   tripletLoss,
+  tupletMarginLoss,
+  vicRegLoss,
 } from '../src/index.ts';
 import type { LossContext, LossKind } from '../src/named.ts';
 import { lossKinds, makeLoss } from '../src/named.ts';
@@ -109,19 +142,32 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
   ],
   cosFace: [ofClasses(cosFace), { margin: 0.1, scale: 3, reduction: 'sum' }],
   coupledCluster: [ofPairs(coupledClusterLoss), { margin: 0.4, normalize: false, reduction: 'sum' }],
+  dynamicSoftMargin: [
+    (options) => valueOf(dynamicSoftMarginLoss(options).apply(batch().metric, batch().labels)),
+    // The momentum is without effect in the first batch.
+    { bins: 20, momentum: [0.5, 0.5, 'momentum'] },
+  ],
   embeddingExpansion: [
     (options) => valueOf(embeddingExpansionLoss(batch().metric, { images: 3, ...options })),
     { points: 3, margin: 0.5 },
   ],
+  fastAp: [ofPairs(fastApLoss), { bins: 4, reduction: 'sum' }],
   generalizedLiftedStructure: [
     ofPairs(generalizedLiftedStructureLoss),
     { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
+  ],
+  histogram: [ofPairs(histogramLoss), { bins: 6 }],
+  instance: [ofPairs(instanceLoss), { gamma: 4, reduction: 'sum' }],
+  intraPairVariance: [
+    ofPairs(intraPairVarianceLoss),
+    { positiveSlack: 0.3, negativeSlack: 0.4, distance: ['euclidean', euclidean()], reduction: 'sum' },
   ],
   largeMarginSoftmax: [ofClasses(largeMarginSoftmax), { margin: 2, scale: 3, reduction: 'sum' }],
   liftedStructure: [
     ofPairs(liftedStructureLoss),
     { positiveMargin: 0.3, negativeMargin: 0.7, distance: ['cosine', cosine()], reduction: 'sum' },
   ],
+  lpNorm: [(options) => valueOf(lpNorm(batch().metric, options)), { p: 3, power: 2, reduction: 'sum' }],
   margin: [
     (options) => valueOf(marginLoss(options).apply(batch().metric, batch().labels)),
     { margin: 0.4, beta: 0.9, nu: 0.5, distance: ['cosine', cosine()], betaPerIdentity: [true, 3, 'identities'] },
@@ -131,6 +177,7 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
     ofPairs(multiSimilarityLoss),
     { alpha: 3, beta: 20, base: 0.3, distance: ['squaredEuclidean', squaredEuclidean()], reduction: 'sum' },
   ],
+  nca: [ofPairs(ncaLoss), { scale: 4, distance: ['cosine', cosine()], reduction: 'sum' }],
   normalizedSoftmax: [ofClasses(normalizedSoftmax), { temperature: 0.5, reduction: 'sum' }],
   ntXent: [
     ofPairs(ntXentLoss),
@@ -141,17 +188,41 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
     },
   ],
   p2sGrad: [ofClasses(p2sGrad), { reduction: 'sum' }],
+  // alpha is of another variant.
+  pnp: [ofPairs(pnpLoss), { temperature: 0.3, b: 3, alpha: [3, 3, 'alpha'], reduction: 'sum' }, { variant: 'Ib' }],
   proxyAnchor: [ofClasses(proxyAnchor), { margin: 0.3, alpha: 8 }],
   proxyNca: [ofClasses(proxyNca), { scale: 3, distance: ['cosine', cosine()], reduction: 'sum' }],
+  rankedList: [
+    ofPairs(rankedListLoss),
+    {
+      margin: 0.6,
+      alpha: 1.4,
+      imbalance: 0.3,
+      positiveTemperature: 2,
+      negativeTemperature: 5,
+      reduction: 'sum',
+    },
+  ],
+  smoothAp: [ofPairs(smoothApLoss), { temperature: 0.3, reduction: 'sum' }],
   softmax: [ofClasses(softmaxLoss), { reduction: 'sum' }],
   softTriple: [ofClasses(softTriple), { centers: 2, scale: 3, gamma: 0.5, margin: 0.2, reduction: 'sum' }],
   sphereFace: [ofClasses(sphereFace), { margin: 2, scale: 3, reduction: 'sum' }],
   subCenterArcFace: [ofClasses(subCenterArcFace), { centers: 2, margin: 10, scale: 3, reduction: 'sum' }],
   supCon: [ofPairs(supConLoss), { temperature: 0.5, distance: ['euclidean', euclidean()], reduction: 'sum' }],
+  thresholdConsistentMargin: [
+    ofPairs(thresholdConsistentMarginLoss),
+    { positiveMargin: 0.7, negativeMargin: 0.1, positiveWeight: 2, negativeWeight: 3, reduction: 'sum' },
+  ],
   triplet: [
     ofPairs(tripletLoss),
     { margin: 0.6, soft: true, swap: true, reversed: true, distance: ['cosine', cosine()], reduction: 'sum' },
   ],
+  tupletMargin: [ofPairs(tupletMarginLoss), { margin: 20, scale: 4, reduction: 'sum' }],
+  vicReg: [
+    (options) => valueOf(vicRegLoss(batch().metric, { images: 3, ...options })),
+    { invariance: 3, variance: 5, covariance: 2, epsilon: 0.5 },
+  ],
+  zeroMean: [(options) => valueOf(zeroMean(batch().metric, options)), { reduction: 'sum' }],
 };
 
 const kinds: Readonly<Record<string, LossKind>> = lossKinds;
@@ -184,6 +255,7 @@ describe.each(Object.keys(lossKinds) as Kind[])('%s', (kind) => {
 
   it('has the options that are tried here, a weight, and no others', () => {
     const common = ['kind', 'weight', ...(kinds[kind].remembers ? ['memory'] : [])];
+    if (schema.shape.regularizer) common.push('regularizer');
     expect(Object.keys(schema.shape).sort()).toEqual(
       [...common, ...Object.keys(changes), ...Object.keys(others)].sort(),
     );
@@ -207,10 +279,10 @@ describe.each(Object.keys(lossKinds) as Kind[])('%s', (kind) => {
 /** The keys of a kind's settings that are options of its function. */
 type OwnOptions<K extends Kind> = Exclude<
   keyof z.output<(typeof lossKinds)[K]['schema']>,
-  'kind' | 'weight' | 'memory'
+  'kind' | 'weight' | 'memory' | 'regularizer'
 >;
 /** What comes from the model, the data or the trainer. */
-type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined' | 'ref' | 'images';
+type FromContext = 'embeddingLength' | 'identities' | 'seed' | 'miner' | 'mined' | 'ref' | 'images' | 'shard';
 type OptionsOf<T> = Exclude<keyof T, FromContext>;
 
 it('has exactly the options of the functions', () => {
@@ -242,13 +314,64 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'softTriple'>>().toEqualTypeOf<OptionsOf<SoftTripleOptions>>();
   expectTypeOf<OwnOptions<'sphereFace'>>().toEqualTypeOf<OptionsOf<SphereFaceOptions>>();
   expectTypeOf<OwnOptions<'subCenterArcFace'>>().toEqualTypeOf<OptionsOf<SubCenterArcFaceOptions>>();
+  expectTypeOf<OwnOptions<'dynamicSoftMargin'>>().toEqualTypeOf<OptionsOf<DynamicSoftMarginLossOptions>>();
+  expectTypeOf<OwnOptions<'histogram'>>().toEqualTypeOf<OptionsOf<HistogramLossOptions>>();
+  expectTypeOf<OwnOptions<'intraPairVariance'>>().toEqualTypeOf<OptionsOf<IntraPairVarianceLossOptions>>();
+  expectTypeOf<OwnOptions<'lpNorm'>>().toEqualTypeOf<OptionsOf<LpNormOptions>>();
+  expectTypeOf<OwnOptions<'rankedList'>>().toEqualTypeOf<OptionsOf<RankedListLossOptions>>();
+  expectTypeOf<OwnOptions<'thresholdConsistentMargin'>>().toEqualTypeOf<
+    OptionsOf<ThresholdConsistentMarginLossOptions>
+  >();
+  expectTypeOf<OwnOptions<'vicReg'>>().toEqualTypeOf<OptionsOf<VicRegLossOptions>>();
+  expectTypeOf<OwnOptions<'zeroMean'>>().toEqualTypeOf<OptionsOf<RegularizerOptions>>();
+  expectTypeOf<OwnOptions<'fastAp'>>().toEqualTypeOf<OptionsOf<FastApLossOptions>>();
+  expectTypeOf<OwnOptions<'instance'>>().toEqualTypeOf<OptionsOf<InstanceLossOptions>>();
+  expectTypeOf<OwnOptions<'nca'>>().toEqualTypeOf<OptionsOf<NcaLossOptions>>();
+  expectTypeOf<OwnOptions<'pnp'>>().toEqualTypeOf<OptionsOf<PnpLossOptions>>();
+  expectTypeOf<OwnOptions<'smoothAp'>>().toEqualTypeOf<OptionsOf<SmoothApLossOptions>>();
+  expectTypeOf<OwnOptions<'tupletMargin'>>().toEqualTypeOf<OptionsOf<TupletMarginLossOptions>>();
   expectTypeOf<OptionsOf<PairOptions>>().toEqualTypeOf<'reduction'>();
 });
 
+describe('distances of settings', () => {
+  it.each([
+    ['snr', snr()],
+    [{ kind: 'snr', normalize: false }, snr({ normalize: false })],
+    [{ kind: 'lp' }, lp()],
+    [{ kind: 'lp', p: 3, power: 2, normalize: false }, lp({ p: 3, power: 2, normalize: false })],
+  ] as const)('%j', (named, distance) => {
+    expect(valueByName({ kind: 'contrastive', distance: named })).toBe(ofPairs(contrastiveLoss)({ distance }));
+  });
+});
+
+describe('regularizers of weights', () => {
+  it.each([
+    [{ kind: 'centerInvariant' }, (w) => centerInvariant(w)],
+    [{ kind: 'lpNorm', p: 1, power: 2 }, (w) => lpNorm(w, { p: 1, power: 2 })],
+    [{ kind: 'regularFace' }, (w) => regularFace(w)],
+    [{ kind: 'sparseCenters' }, (w) => sparseCenters(w, { centers: 2 })],
+    [{ kind: 'zeroMean' }, (w) => zeroMean(w)],
+  ] as readonly [Options, (weights: tf.Tensor2D) => tf.Scalar][])('%j', (regularizer, regularize) => {
+    const settings = { kind: 'softTriple', centers: 2 };
+    const { variables = {}, ...objective } = made({ ...settings, regularizer: { ...regularizer, weight: 3 } });
+    const expected = valueByName(settings) + 3 * valueOf(regularize(variables.weights as tf.Tensor2D));
+    expect(valueOf(objective.apply(batch()))).toBeCloseTo(expected, 5);
+    objective.dispose();
+  });
+
+  it('of centers is refused where there is one for each identity', () => {
+    expect(() => made({ kind: 'softmax', regularizer: { kind: 'sparseCenters' } })).toThrow(
+      'sparseCenters: expected a loss with several centers of each identity, received loss with one; ' +
+        'use softTriple or subCenterArcFace with centers above 1',
+    );
+  });
+});
+
 describe('what a loss is made for', () => {
-  it('is a batch with a number of images, for embedding expansion', () => {
-    expect(() => made({ kind: 'embeddingExpansion' }, { name: 'rival', images: undefined })).toThrow(
-      'embeddingExpansion: expected batches with a number of images of each identity, received others for the loss rival; ' +
+  it.each(['embeddingExpansion', 'vicReg'])('is a batch with a number of images, for %s', (kind) => {
+    expect(() => made({ kind }, { name: 'rival', images: undefined })).toThrow(
+      kind +
+        ': expected batches with a number of images of each identity, received others for the loss rival; ' +
         'use the sampler identityBatches',
     );
   });

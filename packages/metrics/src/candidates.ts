@@ -24,18 +24,26 @@ export interface Candidates {
   reason(query: number): Unscorable;
 }
 
+/** All labels of each query and of each item. */
+export interface LabelSets {
+  readonly queries: readonly Int32Array[];
+  readonly items: readonly Int32Array[];
+}
+
 export interface CandidateRules {
   readonly queries: Rows;
   readonly gallery: Rows;
   readonly excludeSameCamera: ExcludeSameCamera;
   /** Items with this label are right for nobody, and queries with it are not scored. */
   readonly distractorLabel: number | undefined;
+  /** Where images have several labels: an item is right where it shares one with the query. */
+  readonly labelSets?: LabelSets | undefined;
   /** Where each query stands in the gallery, -1 for one that does not: it does not find itself. */
   readonly queriesInGallery?: Int32Array | undefined;
 }
 
 export function createCandidates(rules: CandidateRules): Candidates {
-  const { queries, gallery, excludeSameCamera, distractorLabel, queriesInGallery } = rules;
+  const { queries, gallery, excludeSameCamera, distractorLabel, queriesInGallery, labelSets } = rules;
   const self = queries === gallery;
   const ofLabel = indicesByLabel(gallery.labels);
   const sameCamera = (query: number, item: number): boolean => {
@@ -43,8 +51,18 @@ export function createCandidates(rules: CandidateRules): Candidates {
     return queries.cameras[query] === gallery.cameras[item];
   };
   const known = (label: number): boolean => label >= 0 && label !== distractorLabel;
-  const ofIdentity = (query: number): number[] =>
-    known(queries.labels[query]) ? (ofLabel.get(queries.labels[query]) ?? []) : [];
+  const sharing = labelSets && itemsByLabel(labelSets.items);
+  const ofIdentity = (query: number): number[] => {
+    if (!known(queries.labels[query])) return [];
+    if (!labelSets || !sharing) return ofLabel.get(queries.labels[query]) ?? [];
+    const found = new Set<number>();
+    for (const label of labelSets.queries[query]) for (const item of sharing.get(label) ?? []) found.add(item);
+    return [...found].sort((a, b) => a - b);
+  };
+  const isRight = (query: number, item: number): boolean =>
+    labelSets
+      ? labelSets.queries[query].some((label) => labelSets.items[item].includes(label))
+      : gallery.labels[item] === queries.labels[query];
   const ownItem = (query: number): number => (self ? query : (queriesInGallery?.[query] ?? -1));
   const others = (query: number): number[] => ofIdentity(query).filter((item) => item !== ownItem(query));
   const numbers = [{ queries: queries.labels, items: gallery.labels }];
@@ -59,8 +77,7 @@ export function createCandidates(rules: CandidateRules): Candidates {
       return others(query).filter((item) => !sameCamera(query, item));
     },
     isWrong(query, item) {
-      const label = gallery.labels[item];
-      if (label === queries.labels[query] || label < 0) return false;
+      if (gallery.labels[item] < 0 || isRight(query, item)) return false;
       return excludeSameCamera !== true || !sameCamera(query, item);
     },
     classCount: (query) => ofIdentity(query).length,
@@ -72,6 +89,19 @@ export function createCandidates(rules: CandidateRules): Candidates {
       return self || ownItem(query) >= 0 ? 'noOtherImage' : 'notInGallery';
     },
   };
+}
+
+/** The items that have each label. */
+function itemsByLabel(sets: readonly Int32Array[]): Map<number, number[]> {
+  const items = new Map<number, number[]>();
+  sets.forEach((labels, item) => {
+    for (const label of labels) {
+      const known = items.get(label);
+      if (known) known.push(item);
+      else items.set(label, [item]);
+    }
+  });
+  return items;
 }
 
 /** The cameras, numbered from 0 (their own numbers may be negative). */

@@ -8,6 +8,7 @@ import { checkAveragePrecision, distances, setFields } from './check-options.ts'
 import { checkRetrieval } from './checks.ts';
 import { duplicateQueries } from './duplicate-queries.ts';
 import type { DuplicateQueries } from './duplicate-queries.ts';
+import { readLabelSets } from './label-sets.ts';
 import { meanByIdentity } from './mean-by-identity.ts';
 import type { IdentityMeans } from './mean-by-identity.ts';
 import { createNearness } from './nearness.ts';
@@ -16,13 +17,21 @@ import type { PerQuery } from './per-query.ts';
 import { rankMatches } from './rank-matches.ts';
 import { readIntegers, readSet } from './read-set.ts';
 import type { EmbeddedSet, Integers, Rows } from './read-set.ts';
+import { rankAgain, rankByRows } from './re-ranking/rank-again.ts';
+import { checkReRanking } from './re-ranking/re-ranking.ts';
+import type { ReRanking } from './re-ranking/re-ranking.ts';
 import { createUnscorable } from './unscorable.ts';
 import type { UnscorableQueries } from './unscorable.ts';
 
 /** Options of {@link evaluateRetrieval}: the queries, and how to rank. */
 export interface RetrievalOptions extends EmbeddedSet {
   /** A set of its own to search in; without it every row queries all the others (itself is removed by its position). */
-  readonly gallery?: EmbeddedSet;
+  readonly gallery?: EmbeddedSet & Pick<RetrievalOptions, 'labelSets'>;
+  /**
+   * Where images have several labels: all of them, for each row, whole numbers from 0 on. An item is right where it shares one with the query; `labels` are what
+   * `byIdentity` averages by. The gallery has its own. Distances are in float32 then. [N]
+   */
+  readonly labelSets?: readonly ArrayLike<number>[];
   /**
    * What a query sees of its own camera; needs `cameras`. `false` (default): everything. `'sameIdentity'`: the rule of
    * re-identification, other images of its own identity by its own camera are ignored. `true`: nothing at all of its own camera.
@@ -35,6 +44,10 @@ export interface RetrievalOptions extends EmbeddedSet {
   readonly queriesInGallery?: Integers;
   /** By what the gallery is ranked; default `cosine`. */
   readonly distance?: DistanceName;
+  /**
+   * Rank again after the first ranking: by k-reciprocal neighbors, by query expansion or by diffusion. Their distances are in float32. Default: no.
+   */
+  readonly reRank?: ReRanking;
   /** The k of `cmc` and `precisionAt`; default 1, 2, 4, 5, 8, 10, 20. */
   readonly ks?: readonly number[];
   /**
@@ -124,20 +137,24 @@ export async function evaluateRetrieval(options: RetrievalOptions): Promise<Retr
     excludeSameCamera,
     distractorLabel: options.distractorLabel,
     queriesInGallery,
+    labelSets: labelSetsOf(caller, options, queries, gallery),
   });
-  const nearness = createNearness(queries, gallery, distance);
   const score = createScores(ks, options.averagePrecision ?? 'ranking', options.precisionDenominator ?? 'k');
   const scored = new Uint8Array(queries.length);
-  await rankMatches(
-    caller,
-    nearness,
-    candidates,
-    { queries: queries.length, items: gallery.length, symmetric: gallery === queries, memoryLimit },
-    (query, ranks) => {
-      scored[query] = 1;
-      score.add(query, queries.labels[query], ranks, candidates.classCount(query));
-    },
-  );
+  const visit = (query: number, ranks: Int32Array): void => {
+    scored[query] = 1;
+    score.add(query, queries.labels[query], ranks, candidates.classCount(query));
+  };
+  const sets = { queries, gallery, distance, memoryLimit };
+  if (options.reRank) {
+    await rankAgain(caller, options.reRank, sets, candidates, visit);
+  } else if (options.labelSets) {
+    await rankByRows(caller, sets, candidates, visit);
+  } else {
+    const nearness = createNearness(queries, gallery, distance);
+    const sizes = { queries: queries.length, items: gallery.length, symmetric: gallery === queries, memoryLimit };
+    await rankMatches(caller, nearness, candidates, sizes, visit);
+  }
   const result = score.result();
   return {
     ...result,
@@ -153,6 +170,8 @@ const optionNames = [
     ' ',
   ),
   'distractorLabel',
+  'labelSets',
+  'reRank',
   'memoryLimit',
 ];
 
@@ -163,12 +182,14 @@ export function checkRetrievalOptions(
   more: readonly string[] = [],
 ): void {
   refuseUnknownOptions(caller, options, [...optionNames, ...more]);
-  if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
+  if (options.gallery !== undefined)
+    refuseUnknownOptions(`${caller} gallery`, options.gallery, [...setFields, 'labelSets']);
   checkOneOf(caller, 'distance', options.distance, distances);
   checkOneOf(caller, 'excludeSameCamera', options.excludeSameCamera, [false, true, 'sameIdentity']);
   checkOneOf(caller, 'precisionDenominator', options.precisionDenominator, ['k', 'reachable']);
   checkOneOf(caller, 'findDuplicates', options.findDuplicates, [false, true]);
   checkAveragePrecision(caller, options.averagePrecision);
+  if (options.reRank !== undefined) checkReRanking(caller, options.reRank, options.distance ?? 'cosine');
   const { ks, distractorLabel } = options;
   if (ks !== undefined && !Array.isArray(ks)) {
     throw new RangeError(
@@ -180,6 +201,31 @@ export function checkRetrievalOptions(
       `${caller}: expected distractorLabel to be a whole number, received ${showValue(distractorLabel)}; leave it out if there is none`,
     );
   }
+}
+
+/** The labels of images that have several, of both sets or of none. */
+function labelSetsOf(
+  caller: string,
+  { labelSets, gallery, reRank }: RetrievalOptions,
+  queries: Rows,
+  items: Rows,
+): { readonly queries: readonly Int32Array[]; readonly items: readonly Int32Array[] } | undefined {
+  if (gallery && (labelSets === undefined) !== (gallery.labelSets === undefined)) {
+    throw new RangeError(
+      `${caller}: expected labelSets of queries and gallery or of neither, received them of one; pass both`,
+    );
+  }
+  if (labelSets === undefined) return undefined;
+  if (reRank?.kind === 'queryExpansion') {
+    throw new RangeError(
+      `${caller}: expected labels for query expansion, received labelSets; take kReciprocal or diffusion, or leave labelSets out`,
+    );
+  }
+  const own = readLabelSets(caller, 'labelSets', labelSets, queries.length);
+  return {
+    queries: own,
+    items: gallery?.labelSets ? readLabelSets(caller, 'gallery.labelSets', gallery.labelSets, items.length) : own,
+  };
 }
 
 /** The positions of queries in the gallery, held to the labels of both. */

@@ -13,7 +13,7 @@ import { readSet } from './read-set.ts';
 /** Options of {@link evaluateSingleGalleryShot}. */
 export interface SingleGalleryShotOptions extends Omit<
   RetrievalOptions,
-  'distractorLabel' | 'queriesInGallery' | 'findDuplicates'
+  'distractorLabel' | 'queriesInGallery' | 'findDuplicates' | 'labelSets' | 'reRank'
 > {
   /** How often each query's gallery is drawn; default 10. */
   readonly repeats?: number;
@@ -47,6 +47,12 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
   const { excludeSameCamera = options.cameras ? 'sameIdentity' : false } = options;
   const caller = 'evaluateSingleGalleryShot';
   checkRetrievalOptions(caller, options, ['repeats', 'seed']);
+  const { labelSets, reRank }: Partial<RetrievalOptions> = options;
+  if (labelSets !== undefined || reRank !== undefined) {
+    throw new RangeError(
+      `${caller}: expected one label of each image and one ranking, received ${labelSets ? 'labelSets' : 'reRank'}; leave it out, or use evaluateRetrieval`,
+    );
+  }
   checkCount(caller, 'repeats', repeats, 1, 'draw one gallery at least');
   checkSeed(caller, seed);
   const queries = await readSet(caller, '', options);

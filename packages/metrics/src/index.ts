@@ -30,6 +30,11 @@ export {
 } from './paired-bootstrap.ts';
 export type { EmbeddedSet, Embeddings, Integers } from './read-set.ts';
 export type { PerQuery } from './per-query.ts';
+export type { Diffusion } from './re-ranking/diffusion.ts';
+export type { QueryExpansion } from './re-ranking/expand-queries.ts';
+export type { KReciprocal } from './re-ranking/k-reciprocal.ts';
+export { reRankedDistances, type ReRankedOptions } from './re-ranking/re-ranked-distances.ts';
+export type { DistanceReRanking, ReRanking } from './re-ranking/re-ranking.ts';
 export { type OperatingPoint, rocCurve, type RocCurve, thresholdAtEer, thresholdAtFpr, tprAtFpr } from './roc-curve.ts';
 export type { RetrievalMeans } from './retrieval-means.ts';
 export type { UnscorableQueries } from './unscorable.ts';

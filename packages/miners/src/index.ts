@@ -1,12 +1,18 @@
 export { allTriplets } from './all-triplets.ts';
+export type { AngularOptions } from './angular.ts';
+export { angular } from './angular.ts';
 export type { BatchEasyHardOptions, Range, Strategy } from './batch-easy-hard.ts';
 export { batchEasyHard } from './batch-easy-hard.ts';
 export { batchHard } from './batch-hard.ts';
 export type { DistanceWeightedOptions } from './distance-weighted.ts';
 export { distanceWeighted } from './distance-weighted.ts';
+export type { HdcOptions } from './hdc.ts';
+export { hdc } from './hdc.ts';
 export type { MultiSimilarityOptions } from './multi-similarity.ts';
 export { multiSimilarity } from './multi-similarity.ts';
 export type { PairMarginOptions } from './pair-margin.ts';
 export { pairMargin } from './pair-margin.ts';
 export type { TripletKind, TripletMarginOptions } from './triplet-margin.ts';
 export { tripletMargin } from './triplet-margin.ts';
+export type { UniformHistogramOptions } from './uniform-histogram.ts';
+export { uniformHistogram } from './uniform-histogram.ts';

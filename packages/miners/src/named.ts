@@ -1,12 +1,15 @@
 import type { Miner } from '@htg/losses';
 import { z } from 'zod';
 import { allTriplets } from './all-triplets.ts';
+import { angular } from './angular.ts';
 import { batchEasyHard } from './batch-easy-hard.ts';
 import { batchHard } from './batch-hard.ts';
 import { distanceWeighted } from './distance-weighted.ts';
+import { hdc } from './hdc.ts';
 import { multiSimilarity } from './multi-similarity.ts';
 import { pairMargin } from './pair-margin.ts';
 import { tripletMargin } from './triplet-margin.ts';
+import { uniformHistogram } from './uniform-histogram.ts';
 
 /** What a miner is made for, besides its own settings. */
 export interface MinerContext {
@@ -30,6 +33,13 @@ const range = z.tuple([z.number(), z.number()]).optional();
 /** Every miner by name: what is in this table can be trained with. */
 export const minerKinds = {
   allTriplets: minerKind(z.strictObject({ kind: z.literal('allTriplets') }), allTriplets),
+  angular: minerKind(
+    z.strictObject({
+      kind: z.literal('angular'),
+      angle: z.number().positive().lt(90).default(20).describe('triplets with a larger angle at the negative, degrees'),
+    }),
+    angular,
+  ),
   batchEasyHard: minerKind(
     z.strictObject({
       kind: z.literal('batchEasyHard'),
@@ -48,6 +58,18 @@ export const minerKinds = {
       nonzeroLossCutoff: z.number().positive().default(1.4).describe('negatives from this distance on are never drawn'),
     }),
     (settings, { embeddingLength, seed }) => distanceWeighted({ ...settings, embeddingLength, seed }),
+  ),
+  hdc: minerKind(
+    z.strictObject({
+      kind: z.literal('hdc'),
+      share: z
+        .number()
+        .positive()
+        .max(1)
+        .default(0.5)
+        .describe('the hardest of all positive and of all negative pairs'),
+    }),
+    hdc,
   ),
   multiSimilarity: minerKind(
     z.strictObject({
@@ -71,6 +93,15 @@ export const minerKinds = {
       triplets: z.enum(['all', 'hard', 'semihard', 'easy']).default('all').describe('which triplets, by their margin'),
     }),
     tripletMargin,
+  ),
+  uniformHistogram: minerKind(
+    z.strictObject({
+      kind: z.literal('uniformHistogram'),
+      bins: z.int().min(1).default(100).describe('of equal width, from the least to the largest distance'),
+      positivesPerBin: z.int().min(1).default(10).describe('positive pairs of each bin at most'),
+      negativesPerBin: z.int().min(1).default(10).describe('negative pairs of each bin at most'),
+    }),
+    (settings, { seed }) => uniformHistogram({ ...settings, seed }),
   ),
 } as const;
 

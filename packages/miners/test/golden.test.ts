@@ -1,7 +1,6 @@
-import type { Distance, Miner } from '@htg/losses';
+import type { Miner } from '@htg/losses';
 import {
   contrastiveLoss,
-  cosine,
   euclidean,
   marginLoss,
   mineTriplets,
@@ -14,27 +13,14 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../tooling/testing/on-each-backend.ts';
-import { batchEasyHard, batchHard, multiSimilarity, pairMargin, tripletMargin } from '../src/index.ts';
+import { batchEasyHard, batchHard, multiSimilarity, tripletMargin, uniformHistogram } from '../src/index.ts';
 import minedLosses from './golden/mined-losses.json' with { type: 'json' };
 import golden from './golden/miners.json' with { type: 'json' };
-import type { Indices } from './support/sets.ts';
-import { labelsOf, placesOf, tensorOf, tripletsOf } from './support/sets.ts';
-
-const distances: Record<string, () => Distance> = { cosine, euclidean, squaredEuclidean };
-const miners = { batchEasyHard, batchHard, multiSimilarity, pairMargin, tripletMargin };
-
-interface GoldenSet {
-  readonly miner: string;
-  readonly options: object;
-  readonly distance: string;
-  readonly ref: boolean;
-  readonly positives?: Indices;
-  readonly negatives?: Indices;
-  readonly triplets?: Indices;
-}
+import type { GoldenSet } from './support/golden-sets.ts';
+import { cases, compareSets, miners } from './support/golden-sets.ts';
+import { labelsOf, placesOf, tensorOf } from './support/sets.ts';
 
 describe('miners choose what those of pytorch-metric-learning choose', () => {
-  const cases = golden.cases as readonly GoldenSet[];
   onEachBackend(() => {
     it.each(
       cases.map((example) => {
@@ -44,18 +30,30 @@ describe('miners choose what those of pytorch-metric-learning choose', () => {
           example,
         ] as const;
       }),
-    )('%s', (_, { miner, options, distance, ref, positives, negatives, triplets }) => {
-      tf.tidy(() => {
-        const mined = mineTriplets(tensorOf(golden.embeddings), labelsOf(golden.labels), {
-          miner: (miners[miner as keyof typeof miners] as (options: object) => Miner)(options),
-          distance: distances[distance](),
-          ...(ref && { ref: { embeddings: tensorOf(golden.refEmbeddings), labels: labelsOf(golden.refLabels) } }),
-        });
-        if (triplets) expect(tripletsOf(mined)).toEqual(triplets);
-        if (positives) expect(placesOf(mined.positive)).toEqual(positives);
-        if (negatives) expect(placesOf(mined.negative)).toEqual(negatives);
-      });
+    )('%s', (_, example) => {
+      const sets = compareSets(example);
+      expect(sets.length).toBeGreaterThan(0);
+      for (const { ours, theirs } of sets) expect(ours).toEqual(theirs);
     });
+  });
+
+  it('bins pairs as the uniform histogram there', () => {
+    for (const { options, positives, negatives } of golden.histograms) {
+      const mined = mineTriplets(tensorOf(golden.embeddings), labelsOf(golden.labels), {
+        miner: uniformHistogram(options),
+        distance: euclidean(),
+      });
+      // Of every bin as many as there are, at most so many: `positives` and `negatives` hold the pairs of each bin there.
+      for (const [mask, bins, most] of [
+        [mined.positive, positives, options.positivesPerBin],
+        [mined.negative, negatives, options.negativesPerBin],
+      ] as const) {
+        const places = placesOf(mask).map(String);
+        expect(places.length).toBe(bins.reduce((sum, bin) => sum + Math.min(bin.length, most), 0));
+        for (const bin of bins)
+          expect(bin.filter((place) => places.includes(String(place))).length).toBe(Math.min(bin.length, most));
+      }
+    }
   });
 
   it('over cases that hold something', () => {

@@ -4,20 +4,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type {
+  AngularOptions,
   BatchEasyHardOptions,
   DistanceWeightedOptions,
+  HdcOptions,
   MultiSimilarityOptions,
   PairMarginOptions,
   TripletMarginOptions,
+  UniformHistogramOptions,
 } from '../src/index.ts';
 import {
   allTriplets,
+  angular,
   batchEasyHard,
   batchHard,
   distanceWeighted,
+  hdc,
   multiSimilarity,
   pairMargin,
   tripletMargin,
+  uniformHistogram,
 } from '../src/index.ts';
 import type { MinerKind } from '../src/named.ts';
 import { makeMiner, minerKinds } from '../src/named.ts';
@@ -36,12 +42,13 @@ beforeAll(() => tf.setBackend('cpu'));
 function input(): MinerInput {
   const embeddings = tensorOf(golden.embeddings);
   const all = mineTriplets(embeddings, labelsOf(golden.labels));
-  return { ...all, distances: euclidean().matrix(embeddings), distance: euclidean() };
+  return { ...all, distances: euclidean().matrix(embeddings), distance: euclidean(), own: true };
 }
 
 /** What each kind stands for, and another value for each of its options. */
 const functions: Record<Kind, readonly [make: (options: Options) => Miner, changes: Options]> = {
   allTriplets: [() => allTriplets(), {}],
+  angular: [angular, { angle: 50 }],
   batchEasyHard: [
     batchEasyHard,
     { positives: 'hard', negatives: 'hard', positiveRange: [0.6, 1], negativeRange: [0.9, 1.2] },
@@ -51,9 +58,14 @@ const functions: Record<Kind, readonly [make: (options: Options) => Miner, chang
     (options) => distanceWeighted({ ...context, ...options }),
     { cutoff: 1.1, nonzeroLossCutoff: 1.2 },
   ],
+  hdc: [hdc, { share: 0.2 }],
   multiSimilarity: [multiSimilarity, { epsilon: -0.1 }],
   pairMargin: [pairMargin, { positiveMargin: 0.7, negativeMargin: 1.1 }],
   tripletMargin: [tripletMargin, { margin: 0.5, triplets: 'semihard' }],
+  uniformHistogram: [
+    (options) => uniformHistogram({ seed: 5, ...options }),
+    { bins: 4, positivesPerBin: 1, negativesPerBin: 1 },
+  ],
 };
 
 const kinds: Readonly<Record<string, MinerKind>> = minerKinds;
@@ -88,6 +100,9 @@ describe.each(Object.keys(minerKinds) as Kind[])('%s', (kind) => {
 type OwnOptions<K extends Kind> = Exclude<keyof z.output<(typeof minerKinds)[K]['schema']>, 'kind'>;
 
 it('has exactly the options of the functions', () => {
+  expectTypeOf<OwnOptions<'angular'>>().toEqualTypeOf<keyof AngularOptions>();
+  expectTypeOf<OwnOptions<'hdc'>>().toEqualTypeOf<keyof HdcOptions>();
+  expectTypeOf<OwnOptions<'uniformHistogram'>>().toEqualTypeOf<Exclude<keyof UniformHistogramOptions, 'seed'>>();
   expectTypeOf<OwnOptions<'batchEasyHard'>>().toEqualTypeOf<keyof BatchEasyHardOptions>();
   // The noise is drawn by the miner itself.
   expectTypeOf<OwnOptions<'distanceWeighted'>>().toEqualTypeOf<

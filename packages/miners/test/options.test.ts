@@ -32,6 +32,7 @@ describe.each(Object.keys(minerKinds))('%s', (name) => {
         positive: mask(),
         negative: mask(),
         distance: euclidean(),
+        own: true,
       };
       const { positive, negative } = make(name, {})(input);
       expect([positive.shape, negative.shape]).toEqual([shape, shape]);
@@ -55,6 +56,15 @@ it.each([
   [
     () => miners.tripletMargin({ margin: NaN }),
     'tripletMargin: expected margin to be a finite number, received NaN; change margin',
+  ],
+  [
+    () => miners.angular({ angle: 90 }),
+    'angular: expected angle above 0 and below 90 degrees, received 90; 20 is usual',
+  ],
+  [() => miners.hdc({ share: 0 }), 'hdc: expected share above 0 and at most 1, received 0; 0.5 is half of the pairs'],
+  [
+    () => miners.uniformHistogram({ bins: 0.5 }),
+    'uniformHistogram: expected bins to be a whole number >= 1, received 0.5; change bins',
   ],
   [
     () => miners.pairMargin({ negativeMargin: Infinity }),

@@ -7,7 +7,8 @@ export { gatherTriplets, type TripletsOptions } from './gather/triplets.ts';
 export type { AblationArm, AblationDifference, AblationReport, ArmScores, CellCount } from './model/ablation.ts';
 export type { ForestPlot, ForestRow, LineChart, LineSeries, Tone } from './model/charts.ts';
 export type { Notices, ReportNotice } from './model/notices.ts';
-export type { EncodeImage, PageImage, RankedImage, RawImage } from './model/images.ts';
+export type { RawImage } from '@htg/ground/densities';
+export type { EncodeImage, PageImage, RankedImage } from './model/images.ts';
 export type {
   Adversary,
   Curves,

@@ -20,6 +20,7 @@ export {
 } from './embedding/embed.ts';
 export { embedPixels } from './embedding/embed-pixels.ts';
 export { embedTest, scoreTest } from './embedding/test-images.ts';
+export { classShard } from './stages/class-shard.ts';
 export type { ComputeOptions } from './stages/feature-step.ts';
 export type { FeatureMeasures, FeatureTrainingOptions } from './stages/feature-training.ts';
 export type { FreezeOptions, FrozenBatchNorm } from './stages/freezing.ts';

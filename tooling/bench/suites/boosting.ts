@@ -1,5 +1,5 @@
-import { GradientBoostingRegressor } from '@htg/boosting';
-import type { FlatSamples, GradientBoostingOptions } from '@htg/boosting';
+import { GradientBoostingClassifier, GradientBoostingRegressor } from '@htg/boosting';
+import type { FlatSamples, GradientBoostingClassifierOptions } from '@htg/boosting';
 import { bostonTable } from '../../../apps/primers/src/boston-table.ts';
 import { interleave } from '../measure.ts';
 import { numpyArray, startPythonPeer } from '../python-peer.ts';
@@ -11,7 +11,9 @@ interface Workload {
   readonly rounds: number;
   readonly x: FlatSamples & { readonly data: Float64Array };
   readonly y: Float64Array;
-  readonly options: GradientBoostingOptions;
+  readonly options: Pick<GradientBoostingClassifierOptions, 'nEstimators' | 'maxDepth' | 'learningRate'>;
+  /** Whether the targets are classes. */
+  readonly classes: boolean;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
@@ -22,7 +24,7 @@ export const suite: Suite = {
     if (absent !== undefined) progress(absent);
     try {
       const rows: Row[] = [];
-      for (const workload of [await boston(progress), manyRows()]) {
+      for (const workload of [await boston(progress), manyRows(), classesOfRows(2), classesOfRows(5)]) {
         if (workload === undefined) continue;
         progress(workload.name);
         rows.push(...(await compare(workload, peer)));
@@ -35,11 +37,13 @@ export const suite: Suite = {
 };
 
 async function compare(
-  { name, rounds, x, y, options, parameters }: Workload,
+  { name, rounds, x, y, options, parameters, classes }: Workload,
   peer: PythonPeer | undefined,
 ): Promise<Row[]> {
-  const model = new GradientBoostingRegressor({ ...options, randomState: 0 });
-  await peer?.call('prepare', { name, x: numpyArray(x.data, x.shape), y: numpyArray(y), parameters });
+  const model = classes
+    ? new GradientBoostingClassifier({ ...options, randomState: 0 })
+    : new GradientBoostingRegressor({ ...options, randomState: 0 });
+  await peer?.call('prepare', { name, x: numpyArray(x.data, x.shape), y: numpyArray(y), parameters, classes });
   const rows: Row[] = [];
   for (const action of ['fit', 'predict'] as const) {
     const ours = action === 'fit' ? () => model.fit(x, y) : () => model.predict(x);
@@ -52,7 +56,11 @@ async function compare(
   }
   if (peer !== undefined) {
     const theirs = await peer.call<number[]>('predictions', { name });
-    const differences = model.predict(x).map((value, at) => Math.abs(value - theirs[at]));
+    const own =
+      model instanceof GradientBoostingClassifier
+        ? Float64Array.from(model.predictProbabilities(x), ([share]) => share)
+        : model.predict(x);
+    const differences = own.map((value, at) => Math.abs(value - theirs[at]));
     const same = differences.filter((difference) => difference <= 1e-9).length;
     rows.push({
       workload: name,
@@ -93,6 +101,7 @@ async function boston(progress: (text: string) => void): Promise<Workload | unde
     rounds: 9,
     x: { data: Float64Array.from(x.flat()), shape: [y.length, features.length] },
     y: Float64Array.from(y),
+    classes: false,
     options: { nEstimators: 500, maxDepth: 4, learningRate: 0.01 },
     parameters: { n_estimators: 500, max_depth: 4, learning_rate: 0.01 },
   };
@@ -112,8 +121,25 @@ function manyRows(): Workload {
     rounds: 3,
     x: { data, shape: [rows, columns] },
     y,
+    classes: false,
     options: { nEstimators: 100, maxDepth: 6 },
     parameters: { n_estimators: 100, max_depth: 6 },
+  };
+}
+
+/** The same with classes: as many of equal size, by the target. */
+function classesOfRows(count: number): Workload {
+  const { x, y } = manyRows();
+  const sorted = Float64Array.from(y).sort();
+  const edges = Array.from({ length: count - 1 }, (_, k) => sorted[Math.floor(((k + 1) * y.length) / count)]);
+  return {
+    name: `50 stages of depth 3, 20,000 x 20, ${count} classes`,
+    rounds: 3,
+    x,
+    y: y.map((value) => edges.filter((edge) => value >= edge).length),
+    classes: true,
+    options: { nEstimators: 50, maxDepth: 3 },
+    parameters: { n_estimators: 50, max_depth: 3 },
   };
 }
 

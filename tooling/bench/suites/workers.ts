@@ -22,7 +22,7 @@ const updates: Readonly<Record<string, { readonly bytes: number; readonly norms:
 
 export const suite: Suite = {
   description:
-    'processes of one core each, ms (medians): what they exchange; an update by them, by one process of as many cores, and as predicted from its parts',
+    'processes of one core each, ms (medians): what they exchange; an update by them, by one process of as many cores, and as predicted from its parts; ArcFace of 100,000 identities, whole and divided, with memory',
   run: async ({ progress, wants }) => {
     const rows: Row[] = [];
     for (const task of Object.keys(exchanges).filter(wants)) {
@@ -44,6 +44,15 @@ export const suite: Suite = {
         });
       }
     }
+    for (const classes of ['100,000 identities, replicated', '100,000 identities, sharded']) {
+      if (!wants(classes)) continue;
+      progress(classes);
+      const [one, two] = [await inProcesses(classes, 1, { threads: 2 }), await inProcesses(classes, 2)];
+      rows.push({
+        ...{ task: classes, 'one process': rounded(one.milliseconds), 'MB of one': Math.round(one.megabytes) },
+        ...{ '2 workers': rounded(two.milliseconds), 'MB of each': Math.round(two.megabytes) },
+      });
+    }
     return rows;
   },
 };
@@ -58,17 +67,31 @@ async function exchangeOf({ bytes, norms }: (typeof updates)[string], workers: n
   return (large * bytes) / exchanges['reduce 44 MB'] + 2 * gather + 2 * norms * small;
 }
 
-async function together(
+/** How many threads each process computes with, and how many images an update has. */
+interface Shape {
+  readonly threads?: number;
+  readonly images?: number;
+}
+
+async function together(task: string, count: number, shape?: Shape): Promise<number> {
+  return (await inProcesses(task, count, shape)).milliseconds;
+}
+
+/** What so many processes need for a task: the first one's time, and the most memory of any. */
+async function inProcesses(
   task: string,
   count: number,
-  { threads = 1, images = batch }: { readonly threads?: number; readonly images?: number } = {},
-): Promise<number> {
+  { threads = 1, images = batch }: Shape = {},
+): Promise<{ readonly milliseconds: number; readonly megabytes: number }> {
   const ports = count === 1 ? [] : await freePorts(count);
   const all = Array.from({ length: count }, (_, index) =>
-    inOwnProcess<{ readonly milliseconds: number }>(program, [task, ...[index, threads, images, ...ports].map(String)]),
+    inOwnProcess<{ readonly milliseconds: number; readonly megabytes: number }>(program, [
+      task,
+      ...[index, threads, images, ...ports].map(String),
+    ]),
   );
-  const times = (await Promise.all(all)).map(({ milliseconds }) => milliseconds);
-  return times[0];
+  const [first, ...others] = await Promise.all(all);
+  return { ...first, megabytes: Math.max(first.megabytes, ...others.map(({ megabytes }) => megabytes)) };
 }
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;

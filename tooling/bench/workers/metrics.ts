@@ -1,6 +1,6 @@
 /**
  * A process of its own for each measurement, so that its peak memory is that of one evaluation:
- * `metrics.ts (retrieval|clustering) EMBEDDINGS.f32 LABELS.i32 WIDTH` prints one line of JSON.
+ * `metrics.ts (retrieval|reRanking|clustering) EMBEDDINGS.f32 LABELS.i32 WIDTH` prints one line of JSON.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { useEngine } from '@htg/engine';
@@ -25,7 +25,8 @@ async function measure(): Promise<Record<string, number>> {
     const { nmi } = await evaluateClustering({ embeddings, labels, seed: 1, iterations: 20 });
     return { nmi };
   }
-  const { rank1, rPrecision, mapAtR, mAP } = await evaluateRetrieval({ embeddings, labels });
+  const reRank = task === 'reRanking' ? { reRank: { kind: 'kReciprocal' as const } } : {};
+  const { rank1, rPrecision, mapAtR, mAP } = await evaluateRetrieval({ embeddings, labels, ...reRank });
   return { rank1, rPrecision, mapAtR, mAP };
 }
 

@@ -1,11 +1,12 @@
 // One of several workers that train together, for `pnpm bench workers`. usage: several.ts TASK INDEX THREADS IMAGES [PORT...]
-// The last line is { "milliseconds": median }.
+// The last line is { "milliseconds": median, "megabytes": the most that the process had }.
 import { createEmbedder, resnet18 } from '@htg/backbone';
 import { memorySet } from '@htg/datasets';
 import { allGather, allReduce, compile, openedWorkers, useEngine } from '@htg/engine';
-import { biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
+import { arcFace, biasFreeSoftmax, classObjective, tripletObjective } from '@htg/losses';
+import type { Objective } from '@htg/losses';
 import { identityBatches } from '@htg/sampler';
-import { trainBasic } from '@htg/trainer';
+import { classShard, trainBasic } from '@htg/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 
 const [task, ...places] = process.argv.slice(2);
@@ -37,7 +38,14 @@ async function exchange(numbers: number, op: (x: tf.Tensor) => tf.Tensor, rounds
 }
 
 /** An update of stage 1 as the demo has it: identities with 4 images of 64 px each. */
-async function update(width: number, frozenBatchNorm: boolean): Promise<number> {
+async function update(
+  width: number,
+  frozenBatchNorm: boolean,
+  lossesOf = (embeddingLength: number, identities: number): readonly Objective[] => [
+    classObjective('softmax', biasFreeSoftmax({ embeddingLength, identities, seed: 1 })),
+    tripletObjective('triplet', { margin: 0.6 }),
+  ],
+): Promise<number> {
   const [identities, images, side] = [64, 8, 64];
   const length = identities * images;
   const pixels = Uint8Array.from({ length: length * side * side * 3 }, (_, i) => (i * 7919) % 251);
@@ -50,16 +58,21 @@ async function update(width: number, frozenBatchNorm: boolean): Promise<number> 
     names: [...labels.slice(0, identities)].map(String),
   });
   const embedder = createEmbedder({ backbone: resnet18({ width }), imageSize: side, seed: 1 });
-  const softmax = biasFreeSoftmax({ embeddingLength: embedder.outputLength, identities, seed: 1 });
   const training = trainBasic({
     ...{ embedder, train, steps: 14, learningRate: 0.001, seed: 1, frozenBatchNorm },
-    losses: [classObjective('softmax', softmax), tripletObjective('triplet', { margin: 0.6 })],
+    losses: lossesOf(embedder.outputLength, identities),
     sampler: (start) => identityBatches({ ...start, identities: batch / 4, images: 4 }),
   });
   const times: number[] = [];
   for await (const { step, milliseconds } of training) if (step > 4) times.push(milliseconds);
   return median(times);
 }
+
+/** ArcFace alone, of many more identities than there are images of, whose weights each worker holds whole, or its part of them. */
+const manyClasses = (sharded: boolean) => (embeddingLength: number) => {
+  const shard = sharded ? classShard() : undefined;
+  return [classObjective('arc', arcFace({ embeddingLength, identities: 100_000, seed: 1, shard }))];
+};
 
 const megabyte = 250_000;
 const tasks: Readonly<Record<string, () => Promise<number>>> = {
@@ -71,6 +84,9 @@ const tasks: Readonly<Record<string, () => Promise<number>>> = {
   'update, width 32, frozen batch norms': () => update(32, true),
   'update, width 64': () => update(64, false),
   'update, width 64, frozen batch norms': () => update(64, true),
+  '100,000 identities, replicated': () => update(8, true, manyClasses(false)),
+  '100,000 identities, sharded': () => update(8, true, manyClasses(true)),
 };
 const milliseconds = await tasks[task]();
-console.log(JSON.stringify({ milliseconds }));
+const megabytes = process.resourceUsage().maxRSS / 1000;
+console.log(JSON.stringify({ milliseconds, megabytes }));

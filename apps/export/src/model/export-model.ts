@@ -22,9 +22,12 @@ export async function exportModel(source: string, options: ExportModelOptions): 
 }
 
 function checkTogether({ format, quantize, opset }: ExportModelOptions): void {
-  if (format === 'onnx') return;
-  const [name, value] = quantize === undefined ? ['--opset', opset] : ['--quantize', quantize];
-  if (value !== undefined) {
-    throw new RangeError(`export: expected ${name} with --format onnx, received it with ${format}; leave ${name} out`);
+  if (opset !== undefined && format !== 'onnx') {
+    throw new RangeError(`export: expected --opset with --format onnx, received it with ${format}; leave --opset out`);
+  }
+  if (quantize === 'int8' && format === 'safetensors') {
+    throw new RangeError(
+      'export: expected --quantize float16 with --format safetensors, received int8, which torch has no one layout for; write float16',
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exportWeights, loadEmbedder } from '@htg/backbone';
 import type { ModelFiles } from '@htg/embed';
-import { toOnnx, toSavedModel } from '@htg/export';
+import { halveSafetensors, toOnnx, toSavedModel, toTfjs } from '@htg/export';
 import type { OnnxOptions } from '@htg/export';
 import type { Files } from '../write-files.ts';
 import type { ExportModelOptions } from './export-model-options.ts';
@@ -21,14 +21,21 @@ export async function modelFilesOf(
       return { [to]: await toOnnx({ modelJson, weights }, { ...storage, ...version, contract: contractJson }) };
     }
     case 'saved-model':
-      return { [join(to, 'saved_model.pb')]: await toSavedModel({ modelJson, weights }), ...beside };
-    case 'tfjs':
-      return { [join(to, 'model.json')]: modelJson, [join(to, 'weights.bin')]: weights, ...beside };
+      return { [join(to, 'saved_model.pb')]: await toSavedModel({ modelJson, weights }, { quantize }), ...beside };
+    case 'tfjs': {
+      const stored = toTfjs({ modelJson, weights }, { quantize });
+      // A contract holds the sums of the files that it stands beside.
+      return {
+        [join(to, 'model.json')]: stored.modelJson,
+        [join(to, 'weights.bin')]: stored.weights,
+        ...(quantize === undefined && beside),
+      };
+    }
     case 'safetensors': {
       const embedder = loadEmbedder({ modelJson, weights });
       const content = await exportWeights(embedder);
       embedder.dispose();
-      return { [to]: content };
+      return { [to]: quantize === undefined ? content : halveSafetensors(content) };
     }
   }
 }

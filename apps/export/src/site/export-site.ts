@@ -7,6 +7,7 @@ import type { ExportOptions } from '../export-command.ts';
 import { checkPlace, writeFiles } from '../write-files.ts';
 import { gatherGallery } from './gather-gallery.ts';
 import { pageFilesOfSite } from './page-files-of-site.ts';
+import { checkSite, removeSite } from './site-before.ts';
 import { thresholdsOf } from './thresholds-of.ts';
 import { writeThumbnails } from './write-thumbnails.ts';
 
@@ -18,9 +19,11 @@ export async function exportSite(source: string, options: ExportOptions): Promis
   const { contract, modelJson, weights } = await readModelFolder(source);
   const embeddingLength = contract.output.shape[1];
   const model = { hash: contract.identity, embeddingLength, ...(contract.name !== '' && { name: contract.name }) };
+  const keypoints = Object.keys(contract.output.parts).length > 1;
   const gallery = await openGallery(source, { readOnly: true, model });
   try {
     checkPlace('a gallery', true, options);
+    await checkSite(to);
     const { facts, items, vectors } = await gatherGallery(gallery);
     if (facts.items === 0) {
       throw new Error(
@@ -28,6 +31,7 @@ export async function exportSite(source: string, options: ExportOptions): Promis
       );
     }
     const line = await thresholdsOf(gallery);
+    await removeSite(to);
     let bytes = await writeThumbnails(gallery, items.ids, to);
     bytes += await writeFiles(
       under(to, {
@@ -39,7 +43,7 @@ export async function exportSite(source: string, options: ExportOptions): Promis
         [sitePaths.vectors]: vectors,
         [sitePaths.items]: JSON.stringify(items),
         // Last: a folder that has it is whole.
-        [sitePaths.facts]: JSON.stringify({ ...facts, model, ...line }),
+        [sitePaths.facts]: JSON.stringify({ ...facts, model, keypoints, ...line }),
       }),
     );
     const record = { source, format: 'site', to, items: facts.items, bytes };

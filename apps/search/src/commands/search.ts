@@ -1,3 +1,4 @@
+import type { Gallery } from '@htg/gallery';
 import { exitCodes, outputOf } from '@htg/terminal';
 import type { ComputingOptions } from '@htg/terminal';
 import { find } from '../find.ts';
@@ -12,6 +13,7 @@ export async function search(folder: string, photos: readonly string[], options:
   const output = outputOf(options);
   const findings: Finding[] = [];
   await withGallery(folder, { engine: options.engine, readOnly: true }, async (gallery, embedder) => {
+    await checkSome(gallery, folder, options);
     output.note(`engine: ${embedder.engine}`);
     for (const photo of photos) {
       try {
@@ -32,10 +34,26 @@ export async function search(folder: string, photos: readonly string[], options:
   });
 }
 
+/** Nothing that could be found is another answer than "none of these". @throws Error saying what there is not */
+async function checkSome(gallery: Gallery, folder: string, { label, camera }: SearchOptions): Promise<void> {
+  const first = await gallery.items({ label, camera }).next();
+  if (first.done !== true) return;
+  if (label === undefined && camera === undefined) {
+    throw new Error(`expected images in ${folder}, found none; put some in: htg index add`);
+  }
+  const wanted = [
+    ...(label === undefined ? [] : [`the label ${label.map((name) => JSON.stringify(name)).join(' or ')}`]),
+    ...(camera === undefined ? [] : [`the camera ${camera.map((name) => JSON.stringify(name)).join(' or ')}`]),
+  ];
+  throw new Error(
+    `expected images of ${wanted.join(' and ')} in ${folder}, found none; htg index list shows what there is`,
+  );
+}
+
 function described({ photo, label, votes, threshold, uncalibrated, found }: Finding): string {
   const rows = found.map(({ distance, label: name, path, id, camera }, i) => [
     ...[String(i + 1), distance.toFixed(4), name],
-    `${path}${path.endsWith(id.replace(/#.*$/, '')) ? '' : ` (${id})`}${camera === undefined ? '' : ` [${camera}]`}`,
+    `${path}${path.endsWith(id.replace(/#[\d.]+(?:,[\d.]+){3}$/, '')) ? '' : ` (${id})`}${camera === undefined ? '' : ` [${camera}]`}`,
   ]);
   return `${photo}: ${verdict()}\n${textTable(['rank', 'distance', 'label', 'image'], rows, [0, 1])}\n`;
 

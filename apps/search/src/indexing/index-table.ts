@@ -42,16 +42,19 @@ export async function indexTable(
 ): Promise<IndexReport> {
   const { signal, onProgress = () => undefined } = options;
   const skipped: { id: string; why: string }[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   const counts = { added: 0, updated: 0, unchanged: 0, unlabeled: 0 };
   let start = 0;
   for (; start < table.rows.length && signal?.aborted !== true; start += portion) {
     const planned = table.rows
       .slice(start, start + portion)
       .map((row) => plannedItem(table, row, options))
-      .filter(({ id }) => {
-        if (!seen.has(id)) return seen.add(id);
-        skipped.push({ id, why: 'it is listed twice' });
+      .filter(({ id, label }) => {
+        const first = seen.get(id);
+        if (first === undefined) return seen.set(id, label);
+        const names =
+          first === label ? '' : ` as ${JSON.stringify(first)} and as ${JSON.stringify(label)}: it has the first name`;
+        skipped.push({ id, why: `it is listed twice${names}` });
         return false;
       });
     counts.unlabeled += planned.filter(({ id, label }) => id === label).length;

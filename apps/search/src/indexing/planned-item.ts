@@ -62,7 +62,10 @@ export interface FileState {
 
 /** @throws Error where there is no file, it is too large, or it lies outside of the table's folder */
 export async function fileState(root: string, path: string, followLinks: boolean): Promise<FileState> {
-  const found = await stat(path);
+  const found = await stat(path).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOENT' || code === 'ENOTDIR' ? new Error('there is no such file', { cause: error }) : error;
+  });
   if (!found.isFile()) throw new Error('it is no file');
   if (found.size > largestFile) throw new Error(`it has ${found.size} bytes, more than ${largestFile}`);
   if (!followLinks) {

@@ -1,3 +1,4 @@
+import type { ImageKeypoints } from '@htg/embed';
 import { createBatcher } from '../batching/batcher.ts';
 import type { Batcher } from '../batching/batcher.ts';
 import type { ServiceEmbedder } from '../embedder.ts';
@@ -5,6 +6,25 @@ import type { Limits } from '../limits.ts';
 import { unreadable } from './check-image.ts';
 import type { CheckedImage } from './check-image.ts';
 import { makeThumbnail } from './thumbnail.ts';
+
+/** Keypoints of images, one image after the other: a person looks at one, and searches of others go on between. */
+export function createQueryKeypoints(
+  embedder: ServiceEmbedder,
+  { waiting }: Limits,
+): Batcher<CheckedImage, ImageKeypoints> | undefined {
+  if (embedder.keypoints === undefined) return undefined;
+  const look = embedder.keypoints.bind(embedder);
+  return createBatcher(
+    async ([image]) => {
+      try {
+        return [await look(image.bytes)];
+      } catch (error) {
+        throw (await isDamaged(image)) ? unreadable() : error;
+      }
+    },
+    { batch: 1, batchWait: 0, waiting },
+  );
+}
 
 /** Embeds images of concurrent requests together. @param onBatch told of each batch */
 export function createQueryEmbedder(

@@ -1,3 +1,4 @@
+import type { ImageKeypoints } from '@htg/embed';
 import type { ServiceEmbedder } from '../embedder.ts';
 import type { ServedGallery } from '../gallery/served-gallery.ts';
 import type { Summary } from '../gallery/summary.ts';
@@ -15,6 +16,8 @@ export interface Context {
   readonly withTokens: boolean;
   /** The embedding of an image, put together with those of other requests. */
   embed(image: CheckedImage): Promise<Float32Array>;
+  /** What the model's keypoints see on an image; undefined where it has none. */
+  readonly keypoints: ((image: CheckedImage) => Promise<ImageKeypoints>) | undefined;
   summary(): Promise<Summary>;
   map(): Promise<GalleryMap>;
   /** Why no requests should be sent here; undefined: they should. */

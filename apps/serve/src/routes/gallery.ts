@@ -28,10 +28,16 @@ export function galleryEndpoints(context: Context): Endpoint[] {
           labels: z.array(count),
           cameras: z.array(count),
           writable: z.boolean(),
+          keypoints: z.boolean().describe('whether /keypoints answers'),
           model: z.object({ hash: z.string(), embeddingLength: z.number().int(), name: z.string().optional() }),
         }),
       },
-      handle: async () => ({ ...(await context.summary()), writable: served.writable, model: served.model }),
+      handle: async () => ({
+        ...(await context.summary()),
+        writable: served.writable,
+        keypoints: context.keypoints !== undefined,
+        model: served.model,
+      }),
     }),
     endpoint({
       method: 'get',

@@ -58,12 +58,12 @@ async function followOne({
   readonly display: Display;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { validateEvery: every, earlyStopping } = recipe;
+  const { validateEvery: every, earlyStopping, checkpointEvery } = recipe;
   const embedder = embedderOf(recipe);
   const { training, dispose } = make(embedder);
   const validation = data.validation.length === 0 ? undefined : { every, earlyStopping };
   display.done(`${title}: follows worker 0`);
-  await followStage({ title, training, validation }, { signal });
+  await followStage({ title, training, checkpointEvery, validation }, { signal });
   dispose();
   embedder.dispose();
 }

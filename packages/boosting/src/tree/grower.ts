@@ -4,6 +4,7 @@ import { FeatureDraw } from './feature-draw.ts';
 import { Frontier } from './frontier.ts';
 import type { Growth } from './growth.ts';
 import type { PresortedTable } from './presort.ts';
+import { prune } from './prune.ts';
 import { RowPartition } from './row-partition.ts';
 import { TreeDraft } from './tree-draft.ts';
 import type { Tree } from './tree.ts';
@@ -96,7 +97,13 @@ class Growing {
     };
     if (this.#growth.maxLeafNodes === undefined) this.#depthFirst(root);
     else this.#bestFirst(root, this.#growth.maxLeafNodes);
-    return { tree: this.#draft.finish(), leafOfRow: this.#leafOfRow };
+    const tree = this.#draft.finish();
+    if (this.#growth.ccpAlpha === 0) return { tree, leafOfRow: this.#leafOfRow };
+    const pruned = prune(tree, this.#growth.ccpAlpha);
+    return {
+      tree: pruned.tree,
+      leafOfRow: this.#leafOfRow.map((leaf) => (leaf < 0 ? leaf : pruned.placeOf[leaf])),
+    };
   }
 
   #depthFirst(root: Waiting): void {

@@ -8,4 +8,6 @@ export interface Growth {
   readonly maxFeatures: number;
   /** Grows best-first up to that many leaves; depth-first and without that limit where undefined. */
   readonly maxLeafNodes: number | undefined;
+  /** Branches that cost at most that much are pruned once the tree is grown; 0: none is. */
+  readonly ccpAlpha: number;
 }

@@ -23,6 +23,11 @@ export interface TreeOptions {
   /** Grows best-first up to that many leaves, >= 2; depth-first and without that limit where undefined. */
   readonly maxLeafNodes?: number | undefined;
   /**
+   * Branches whose leaves lower the impurity, weighted by the share of samples, by at most that much a leaf are pruned once the tree is grown, >= 0 (minimal
+   * cost-complexity pruning).
+   */
+  readonly ccpAlpha?: number;
+  /**
    * Seed of the random numbers, 0 .. 2^32 - 1. They are those of scikit-learn's `random_state`. Even with all features,
    * they break ties between features.
    */
@@ -37,6 +42,7 @@ const names = [
   'minImpurityDecrease',
   'maxFeatures',
   'maxLeafNodes',
+  'ccpAlpha',
   'randomState',
 ] as const satisfies readonly (keyof TreeOptions)[];
 
@@ -49,6 +55,7 @@ export interface ResolvedTreeOptions {
   readonly minImpurityDecrease: number;
   readonly maxFeatures: number | 'sqrt' | 'log2' | undefined;
   readonly maxLeafNodes: number | undefined;
+  readonly ccpAlpha: number;
   readonly randomState: number;
 }
 
@@ -70,6 +77,7 @@ export function resolveTreeOptions(
     minImpurityDecrease = 0,
     maxFeatures,
     maxLeafNodes,
+    ccpAlpha = 0,
     randomState = 0,
     ...unknown
   } = options;
@@ -86,6 +94,7 @@ export function resolveTreeOptions(
   if (typeof maxFeatures === 'string') checkOneOf(caller, 'maxFeatures', maxFeatures, ['sqrt', 'log2']);
   else if (maxFeatures !== undefined) checkCountOrFraction(caller, 'maxFeatures', maxFeatures, 1);
   if (maxLeafNodes !== undefined) checkCount(caller, 'maxLeafNodes', maxLeafNodes, 2);
+  checkAtLeast(caller, 'ccpAlpha', ccpAlpha, 0);
   if (!Number.isInteger(randomState) || randomState < 0 || randomState > 0xffff_ffff) {
     throw new RangeError(
       `${caller}: expected a whole randomState in 0..4294967295, received ${String(randomState)}; choose such a number`,
@@ -102,6 +111,7 @@ export function resolveTreeOptions(
     minImpurityDecrease,
     maxFeatures,
     maxLeafNodes,
+    ccpAlpha,
     randomState,
   };
 }
@@ -122,6 +132,7 @@ export function growthOf(options: ResolvedTreeOptions, rows: number, columns: nu
     minImpurityDecrease: options.minImpurityDecrease,
     maxFeatures: featureCount(options.maxFeatures, columns),
     maxLeafNodes: options.maxLeafNodes,
+    ccpAlpha: options.ccpAlpha,
   };
 }
 

@@ -5,6 +5,8 @@ import type { ModelFiles } from '../model/model-files.ts';
 import { batchRunner } from './batch-runner.ts';
 import { chooseEngine } from './choose-engine.ts';
 import type { Embeddable, ImageEmbedder, ImagePart, ImageSource, OpenEmbedderOptions } from './image-embedder.ts';
+import { keypointRunner } from './keypoint-runner.ts';
+import type { KeypointRunner } from './keypoint-runner.ts';
 import { openOptions } from './open-options.ts';
 
 /** What brings an image to the model's view on a platform. */
@@ -28,6 +30,7 @@ export async function imageEmbedderOf(
   const runner = batchRunner(network, batchSize);
   const { height, width } = network.input;
   const bytes = height * width * 3;
+  let keypoints: KeypointRunner | undefined;
   const underWay = new Set<Promise<unknown>>();
   let disposed: Promise<void> | undefined;
 
@@ -93,6 +96,13 @@ export async function imageEmbedderOf(
         ),
       );
     },
+    keypoints: (image, { channels = 6 } = {}) =>
+      tracked(async () => {
+        checkKeypoints(network, channels);
+        const pixels = await prepareOne(image);
+        keypoints ??= keypointRunner(network);
+        return { pixels, height, width, blocks: await keypoints.run(pixels, channels) };
+      }),
     warmUp: (sizes = [1, batchSize]) =>
       tracked(async () => {
         for (const size of sizes) await runner.run(new Uint8Array(Math.min(size, batchSize) * bytes));
@@ -100,6 +110,7 @@ export async function imageEmbedderOf(
     dispose: () => {
       disposed ??= Promise.allSettled(underWay).then(() => {
         runner.dispose();
+        keypoints?.dispose();
         network.dispose();
       });
       return disposed;
@@ -136,6 +147,18 @@ function checkNetwork(network: Embedder, { contract }: ModelFiles): void {
   network.dispose();
   throw new Error(
     `openEmbedder: expected a net that is what its contract says, ${said}, received ${found}; write the model anew`,
+  );
+}
+
+function checkKeypoints({ parts }: Embedder, channels: number): void {
+  if (Object.keys(parts).length === 1) {
+    throw new Error(
+      'keypoints: expected a model with keypoint blocks, received one without; train one with model.keypointBlocks: [3, 4]',
+    );
+  }
+  if (Number.isInteger(channels) && channels >= 1) return;
+  throw new RangeError(
+    `keypoints: expected channels to be a whole number >= 1, received ${String(channels)}; leave it out for 6 of each block`,
   );
 }
 

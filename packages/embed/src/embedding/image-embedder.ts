@@ -2,6 +2,7 @@ import type { Embedder } from '@htg/backbone';
 import type { Pixels } from '@htg/datasets';
 import type { EngineName } from '@htg/engine';
 import type { ModelContract } from '../contract/model-contract.ts';
+import type { ImageKeypoints } from './image-keypoints.ts';
 
 /** The part of an image that shows the object, in pixels, after it was turned as Exif says. */
 export interface ImagePart {
@@ -47,7 +48,7 @@ export interface ImageEmbedder {
   readonly embeddingLength: number;
   /** Of the computing backend, and why that one. */
   readonly engine: string;
-  /** The net, for what else it can say (`keypointDensities`); it is disposed of with this. */
+  /** The net, for what else it can say; it is disposed of with this. */
   readonly network: Embedder;
   /**
    * An image's embedding `[L]`, as the model gives it: not L2-normalized, to be compared by cosine.
@@ -61,6 +62,13 @@ export interface ImageEmbedder {
   prepare(image: Embeddable): Promise<Uint8Array>;
   /** Embeddings of images that are prepared already, `[n, H, W, 3]`, as `prepare` and sets of the same view give them. */
   embedPrepared(pixels: Uint8Array): Promise<Float32Array[]>;
+  /**
+   * Where the clearest keypoints of each block are seen on an image.
+   *
+   * @param options.channels of each block, at most; default 6
+   * @throws Error where the net has no keypoint blocks: its `contract.output.parts` has `global` alone
+   */
+  keypoints(image: Embeddable, options?: { readonly channels?: number }): Promise<ImageKeypoints>;
   /**
    * Computes batches of one image, of `batchSize` and of those between them that occur, so that later ones do not wait for a compilation.
    *

@@ -26,6 +26,8 @@ export function modelFolder(path: string): string {
 function adviceFor(path: string, linked: string | undefined): string {
   if (linked !== undefined)
     return `that is where ${join(path, modelLinkName)} leads: put the model back, or correct the file`;
+  if (existsSync(join(path, 'gallery.json')))
+    return `the gallery's model is gone: put it back into ${join(path, 'model')}, or index the images anew`;
   if (existsSync(join(path, 'recipe.yaml'))) return 'let the run reach its end, which writes the model';
   return 'check the path: htg train writes one';
 }

@@ -1,3 +1,4 @@
+import { divideLike } from '@htg/ground/divided-rows';
 import { untracked } from '@htg/ground/untracked';
 import { add, mul, scalar, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
@@ -44,7 +45,9 @@ export function bindRule<Slot extends string>(
   const [always, resting] = [paths.filter((path) => !mayRest(path)), paths.filter(mayRest)];
   const slots: Record<string, Variable> = {};
   for (const slot of slotNames) {
-    for (const path of paths) slots[`${slot}/${path}`] = zeroVariable(weights[path].shape);
+    for (const path of paths) {
+      slots[`${slot}/${path}`] = divideLike(zeroVariable(weights[path].shape), weights[path]);
+    }
   }
   const stepCount = zeroVariable([]);
   if (resting.length > 0) slots[restingCount] = zeroVariable([]);

@@ -1,7 +1,10 @@
+import { dividedRows } from '@htg/ground/divided-rows';
 import { untracked } from '@htg/ground/untracked';
 import { add, div, minimum, mul, sqrt, square, sum, tidy } from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../compile/named-tensors.ts';
+import type { NamedWeights } from '../weights-by-path.ts';
+import { allReduce } from '../workers/all-reduce.ts';
 import type { BoundOptimizer, Optimizer } from './optimizer.ts';
 
 /** Added to the norm, as torch does. */
@@ -11,13 +14,21 @@ const epsilon = 1e-6;
  * The length of all gradients together: `|g| = sqrt(sum_i |g_i|^2)`.
  *
  * @param gradients by path
+ * @param weights what they are gradients of, by the same paths: the rows of one that is divided among workers are counted on all of them, in one
+ *   exchange. Default: none is divided
  * @returns a scalar, the caller's to dispose
  */
-export function globalNorm(gradients: NamedTensors): Scalar {
+export function globalNorm(gradients: NamedTensors, weights: NamedWeights = {}): Scalar {
   return tidy(() =>
     untracked(() => {
-      const [first, ...others] = Object.values(gradients).map((gradient) => sum<Scalar>(square(gradient)));
-      return sqrt(others.reduce((total, each) => add<Scalar>(total, each), first));
+      const paths = Object.keys(gradients);
+      const isDivided = (path: string): boolean => path in weights && dividedRows(weights[path]) !== undefined;
+      const squares = (some: readonly string[]): Scalar =>
+        some.map((path) => sum<Scalar>(square(gradients[path]))).reduce((total, each) => add<Scalar>(total, each));
+      const [parts, others] = [paths.filter(isDivided), paths.filter((path) => !isDivided(path))];
+      if (parts.length === 0) return sqrt(squares(others));
+      const ofAll = allReduce(squares(parts));
+      return sqrt(others.length === 0 ? ofAll : add<Scalar>(squares(others), ofAll));
     }),
   );
 }
@@ -48,7 +59,7 @@ export function clipGradients(optimizer: Optimizer, { maxNorm }: { readonly maxN
       const bound = optimizer.bind(weights, groups);
       const apply: BoundOptimizer['apply'] = (gradients, learningRate) => {
         tidy(() => {
-          const factor = untracked(() => minimum(div(maxNorm, add(globalNorm(gradients), epsilon)), 1));
+          const factor = untracked(() => minimum(div(maxNorm, add(globalNorm(gradients, weights), epsilon)), 1));
           const clipped = Object.entries(gradients).map(([path, gradient]) => [
             path,
             untracked(() => mul(gradient, factor)),

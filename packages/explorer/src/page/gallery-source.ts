@@ -35,6 +35,8 @@ export interface GalleryFacts {
   readonly labels: readonly Count[];
   readonly cameras: readonly Count[];
   readonly writable: boolean;
+  /** Whether the model has keypoints that can be shown. */
+  readonly keypoints: boolean;
   readonly model: { readonly name?: string; readonly embeddingLength: number };
 }
 
@@ -56,12 +58,38 @@ export interface Narrowed {
   readonly camera?: string;
 }
 
+/** One keypoint of a block on an image. */
+export interface SeenKeypoint {
+  readonly channel: number;
+  /** `[H_l W_l]`, of sum 1. */
+  readonly density: ArrayLike<number>;
+  readonly peak: number;
+  /** Row and column of the peak. */
+  readonly at: readonly [number, number];
+}
+
+/** An image as the model sees it, uint8 RGB, and what the clearest keypoints of each block see on it. */
+export interface ImageKeypoints {
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly blocks: readonly {
+    readonly part: string;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+    readonly shown: readonly SeenKeypoint[];
+  }[];
+}
+
 /** What the page shows and asks: a service, or files that the page searches itself. */
 export interface GallerySource {
   /** @throws TokenWanted where a token is missing or wrong */
   facts(): Promise<GalleryFacts>;
   /** What an image shows; where the gallery has no threshold, its neighbors alone. */
   classify(image: Blob, narrowed: Narrowed, signal: AbortSignal): Promise<Found>;
+  /** Where keypoints see something; for a model that has some. */
+  keypoints(image: Blob, signal: AbortSignal): Promise<ImageKeypoints>;
   /** The address of an item's small image within this page; undefined where it has none. */
   thumbnail(id: string): Promise<string | undefined>;
   /** The gallery in the plane; without it the page has no map. */

@@ -6,6 +6,7 @@ import { button, element, input, part } from './elements.ts';
 import { narrowed, offerFilters, startFilters } from './filters.ts';
 import { TokenWanted } from './gallery-source.ts';
 import type { GalleryFacts, GallerySource } from './gallery-source.ts';
+import { startKeypoints } from './keypoints.ts';
 import { startMap } from './map.ts';
 import { attempt, hush, say } from './message.ts';
 import { showFound, showNothing, showSearching } from './results.ts';
@@ -21,8 +22,10 @@ export function startPage(source: GallerySource): void {
   const map = source.map && startMap(source.map, thumbnails);
   part('map').hidden = map === undefined;
   startTheme('htg-explorer-theme', () => map?.redraw());
+  const keypoints = startKeypoints(source);
   startAsking((next) => {
     image = next;
+    keypoints.ask(next);
     search();
     // On a phone the answer is below.
     if (part('results').getBoundingClientRect().top > innerHeight) part('results').scrollIntoView();
@@ -67,6 +70,7 @@ export function startPage(source: GallerySource): void {
     facts = await source.facts();
     part('gallery-facts').textContent = described(facts);
     offerFilters(facts);
+    keypoints.offer(facts.keypoints);
   }
 
   function search(): void {

@@ -3,10 +3,15 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { AttrValueSchema, DataType, NodeDefSchema, TensorShapeProtoSchema } from '../generated/tensorflow_pb.ts';
 import type { AttrValue, NodeDef, TensorShapeProto } from '../generated/tensorflow_pb.ts';
 import type { EmbeddingGraph, Operation, Value, ValueShape } from '../graph/graph.ts';
+import { toHalf } from '../weights/half.ts';
+import { quantizeWeight } from '../weights/quantize.ts';
+import type { Storage } from '../weights/storage.ts';
 
 type Attributes = Readonly<Record<string, MessageInitShape<typeof AttrValueSchema>['value']>>;
 
 const float = { case: 'type', value: DataType.DT_FLOAT } as const;
+const half = { case: 'type', value: DataType.DT_HALF } as const;
+const int8 = { case: 'type', value: DataType.DT_INT8 } as const;
 const int32 = { case: 'type', value: DataType.DT_INT32 } as const;
 
 const binaryOps = { add: 'AddV2', div: 'RealDiv', max: 'Maximum', mul: 'Mul', sub: 'Sub' } as const;
@@ -19,8 +24,8 @@ export function shapeProto(shape: ValueShape): TensorShapeProto {
 }
 
 /** The nodes of a graph for TensorFlow, the weights among them as constants. The last one makes the embeddings. */
-export function graphNodes(graph: EmbeddingGraph): NodeDef[] {
-  const writer = new NodeWriter(graph);
+export function graphNodes(graph: EmbeddingGraph, storage: Storage): NodeDef[] {
+  const writer = new NodeWriter(graph, storage);
   for (let value = 0; value < graph.nodes.length; value++) writer.write(value);
   return writer.nodes;
 }
@@ -31,9 +36,11 @@ export const nodeName = (graph: EmbeddingGraph, value: Value): string => graph.n
 class NodeWriter {
   readonly nodes: NodeDef[] = [];
   readonly #graph: EmbeddingGraph;
+  readonly #storage: Storage;
 
-  constructor(graph: EmbeddingGraph) {
+  constructor(graph: EmbeddingGraph, storage: Storage) {
     this.#graph = graph;
+    this.#storage = storage;
   }
 
   write(value: Value): void {
@@ -44,7 +51,7 @@ class NodeWriter {
         this.#add(name, 'Placeholder', [], { dtype: float, shape: { case: 'shape', value: shapeProto(shape) } });
         return;
       case 'constant':
-        this.#constant(name, float, shape as readonly number[], operation.data);
+        this.#weight(name, shape as readonly number[], operation.data);
         return;
       case 'convolution':
       case 'depthwise':
@@ -136,6 +143,31 @@ class NodeWriter {
     }
   }
 
+  /** A constant of the net; kernels and matrices as the file stores them. */
+  #weight(name: string, shape: readonly number[], data: Float32Array): void {
+    if (this.#storage === 'float32' || shape.length < 2) {
+      this.#constant(name, float, shape, data);
+      return;
+    }
+    const stored = `${name}/${this.#storage}`;
+    if (this.#storage === 'float16') {
+      this.#add(name, 'Cast', [this.#constant(stored, half, shape, toHalf(data))], { SrcT: half, DstT: float });
+      return;
+    }
+    // Output channels lie last; those of a convolution channel by channel before its multiplier of 1.
+    const axis = shape.at(-1) === 1 ? shape.length - 2 : shape.length - 1;
+    const { values, scales } = quantizeWeight(data, shape, axis);
+    this.#constant(stored, int8, shape, values);
+    const whole = this.#add(`${name}/whole`, 'Cast', [stored], { SrcT: int8, DstT: float });
+    const scale = this.#constant(
+      `${name}/scale`,
+      float,
+      shape.slice(axis).map((_, i) => (i === 0 ? scales.length : 1)),
+      scales,
+    );
+    this.#add(name, 'Mul', [whole, scale], { T: float });
+  }
+
   #convolution(
     name: string,
     { op, stride, pads }: Extract<Operation, { op: 'convolution' | 'depthwise' }>,
@@ -215,9 +247,9 @@ class NodeWriter {
 
   #constant(
     name: string,
-    type: typeof float | typeof int32,
+    type: typeof float | typeof half | typeof int32 | typeof int8,
     shape: readonly number[],
-    data: Float32Array | Int32Array,
+    data: Float32Array | Int8Array | Int32Array | Uint16Array,
   ): string {
     const tensor = {
       dtype: type.value,

@@ -3,6 +3,8 @@ import { DataType, SavedModelSchema } from '../generated/tensorflow_pb.ts';
 import type { EmbeddingGraph, Value } from '../graph/graph.ts';
 import { lowerEmbedder } from '../lower/lower-embedder.ts';
 import type { EmbedderSource } from '../lower/lower-embedder.ts';
+import { storageOf } from '../weights/storage.ts';
+import type { Storage, StorageOptions } from '../weights/storage.ts';
 import { graphNodes, nodeName, shapeProto } from './graph-definition.ts';
 
 /**
@@ -13,6 +15,7 @@ import { graphNodes, nodeName, shapeProto } from './graph-definition.ts';
  * L2-normalized, those after the neck where there is one.
  *
  * @param source an embedder, which stays as it is, or the two files of `saveEmbedder`
+ * @param options.quantize `'float16'` or `'int8'` (one scale per channel): kernels and matrices in fewer bits; it computes in float32 all the same
  * @returns the file's bytes
  *
  * Source: https://www.tensorflow.org/guide/saved_model
@@ -21,12 +24,13 @@ import { graphNodes, nodeName, shapeProto } from './graph-definition.ts';
  * await writeFile('model/saved_model.pb', await toSavedModel(embedder));
  * // in Python: tf.saved_model.load('model').signatures['serving_default'](images=...)['embeddings']
  */
-export async function toSavedModel(source: EmbedderSource): Promise<Uint8Array> {
-  return savedModelFile(await lowerEmbedder(source));
+export async function toSavedModel(source: EmbedderSource, options: StorageOptions = {}): Promise<Uint8Array> {
+  const storage = storageOf('toSavedModel', options, ['float16', 'int8']);
+  return savedModelFile(await lowerEmbedder(source), storage);
 }
 
 /** A graph as the bytes of `saved_model.pb`. */
-function savedModelFile(graph: EmbeddingGraph): Uint8Array {
+function savedModelFile(graph: EmbeddingGraph, storage: Storage): Uint8Array {
   const info = (value: Value) => ({
     name: `${nodeName(graph, value)}:0`,
     dtype: DataType.DT_FLOAT,
@@ -38,7 +42,7 @@ function savedModelFile(graph: EmbeddingGraph): Uint8Array {
       {
         metaInfoDef: { tags: ['serve'], tensorflowVersion: '2.9.1' },
         // Producer 987: graphs of TensorFlow 2.9, which later versions read.
-        graphDef: { node: graphNodes(graph), versions: { producer: 987 } },
+        graphDef: { node: graphNodes(graph, storage), versions: { producer: 987 } },
         signatureDef: {
           serving_default: {
             inputs: { images: info(graph.input) },

@@ -53,7 +53,7 @@ export class FrameReader {
     if (left === 0) return { kind: 'end' };
     const head = this.bytes(this.position, Math.min(FRAME_HEAD, left));
     if (left < FRAME_HEAD) return { kind: 'unfinished', bytes: left };
-    const at = `at byte ${this.position}`;
+    const at = `at byte ${this.position} of the items' log`;
     if (crc32(head.subarray(0, 8)) !== head.readUInt32LE(8)) {
       return this.isZero() ? { kind: 'unfinished', bytes: left } : { kind: 'damaged', what: `a broken head ${at}` };
     }

@@ -57,7 +57,7 @@ export function loadGeneration(
       },
       (what) => {
         throw new Error(
-          `${caller}: expected whole files in ${folder}, received ${what}; see verifyGallery for all of it, and restore the folder from a copy`,
+          `${caller}: expected whole files in ${folder}, received ${what}; see htg index verify (verifyGallery) for all of it, and restore the folder from a copy`,
         );
       },
     );

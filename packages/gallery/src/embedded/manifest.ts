@@ -34,9 +34,12 @@ export async function readManifest(caller: string, folder: string): Promise<Mani
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOTDIR')
       throw error;
-    throw new Error(`${caller}: expected a gallery in ${folder}, received no ${file}; make one by createGallery`, {
-      cause: error,
-    });
+    throw new Error(
+      `${caller}: expected a gallery in ${folder}, received no ${file}; make one by htg index or createGallery`,
+      {
+        cause: error,
+      },
+    );
   }
   const damaged = (what: string): Error =>
     new Error(`${caller}: expected ${file} to describe a gallery, received ${what}; restore the file from a copy`);

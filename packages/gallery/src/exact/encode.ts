@@ -69,6 +69,24 @@ export function encodeRow(
 }
 
 /**
+ * The same for a vector that is in 8 bits already, codes of -127..127: only the query's coding loses something.
+ */
+export function encodeInt8Row(
+  values: Int8Array,
+  start: number,
+  length: number,
+  codes: Int8Array,
+  at: number,
+  width: number,
+): EncodedRow {
+  codes.set(values.subarray(start, start + length), at);
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum += values[i] * values[i];
+  const norm = Math.sqrt(sum);
+  return { scale: Math.fround(1 / norm), error: (queryError(width) + ROUNDING) * (1 + 1e-6), norm };
+}
+
+/**
  * Codes a query in 16 bits: v = q / |q| is about step * codes.
  *
  * @param codes written to, from its start; zero behind `length`

@@ -1,6 +1,6 @@
 import type { GalleryDistance } from './distance.ts';
 import { exactDistance } from './distance.ts';
-import { encodeQuery, encodeRow } from './encode.ts';
+import { encodeInt8Row, encodeQuery, encodeRow } from './encode.ts';
 import type { IndexMemory } from './index-memory.ts';
 import { createMemory, MAXIMUM_PAGES } from './kernel.ts';
 import type { Computing } from './kernel.ts';
@@ -22,9 +22,9 @@ export interface Hit {
 }
 
 /** Hands the vectors of rows, which rise, to `visit`: the position in the list, an array and where the vector starts in it. */
-export type ReadRows = (
+export type ReadRows<Values = Float32Array> = (
   rows: Int32Array,
-  visit: (position: number, values: Float32Array, start: number) => void,
+  visit: (position: number, values: Values, start: number) => void,
 ) => void;
 
 /** What one pass looks for. */
@@ -71,8 +71,8 @@ export class ExactIndex {
     this.reach(Math.ceil((this.count + rows) / BLOCK));
   }
 
-  /** Adds the rows of a flat array [n, length]. */
-  append(vectors: Float32Array): void {
+  /** Adds the rows of a flat array [n, length]; those in 8 bits (-127..127) are their own codes. */
+  append(vectors: Float32Array | Int8Array): void {
     const { length, width } = this.layout;
     const added = vectors.length / length;
     this.reserve(added);
@@ -82,7 +82,11 @@ export class ExactIndex {
       const row = this.count + i;
       const block = this.layout.block(Math.floor(row / BLOCK));
       const place = row % BLOCK;
-      const { scale, error, norm } = encodeRow(vectors, i * length, length, bytes, block.codes + place * width, width);
+      const at = block.codes + place * width;
+      const { scale, error, norm } =
+        vectors instanceof Int8Array
+          ? encodeInt8Row(vectors, i * length, length, bytes, at, width)
+          : encodeRow(vectors, i * length, length, bytes, at, width);
       floats[block.scales / 4 + place] = scale;
       floats[block.errors / 4 + place] = error;
       floats[block.norms / 4 + place] = norm;
@@ -155,7 +159,7 @@ export class ExactIndex {
     queries: Float32Array,
     index: number,
     { k, distance }: Wanted,
-    read: ReadRows,
+    read: ReadRows<ArrayLike<number>>,
   ): Hit[] {
     const { length } = this.layout;
     const hits: Hit[] = [];

@@ -81,8 +81,8 @@ describe('a write that was cut short', () => {
 
 describe('damage', () => {
   it.each([
-    ['items-1.log', 4, 'a broken head at byte 0'],
-    ['items-1.log', 60, 'a broken record at byte 0'],
+    ['items-1.log', 4, "a broken head at byte 0 of the items' log"],
+    ['items-1.log', 60, "a broken record at byte 0 of the items' log"],
     ['vectors-1.f32', 15 * length * 4, 'from "item 10" on: its vectors differ from their checksum'],
   ])('of %s at byte %d is told, and nothing is opened', async (name, at, message) => {
     flip(name, at);

@@ -77,6 +77,22 @@ describe.each(ways)('createExactSearch (%s)', (computing) => {
     expect(hits.slice(0, 3).map(({ row }) => row)).toEqual([0, 2, 3]);
   });
 
+  it.each(distances)('takes vectors in 8 bits, and gives the order of float64 for their numbers (%s)', (distance) => {
+    const length = 21;
+    const vectors = Int8Array.from(randomVectors(5000, length, 4), (value) => Math.round(value * 40));
+    vectors.fill(0, 3 * length, 4 * length);
+    vectors.set([-127, 127], 3 * length);
+    const index = createExactSearch({ embeddingLength: length, computing });
+    index.add(vectors);
+    index.add(randomVectors(10, length, 6));
+    const all = Float32Array.from([...vectors, ...randomVectors(10, length, 6)]);
+    const queries = randomVectors(3, length, 8);
+    index.search(queries, { k: 30, distance }).forEach((hits, i) => {
+      const query = queries.subarray(i * length, (i + 1) * length);
+      expect(hits).toEqual(naiveSearch(all, query, { k: 30, distance }));
+    });
+  });
+
   it('finds none of what is removed or not allowed', () => {
     const vectors = randomVectors(4200, 8, 9);
     const index = createExactSearch({ embeddingLength: 8, computing });
@@ -134,6 +150,24 @@ describe('createExactSearch', () => {
         index.add([1, 2] as never);
       },
       'ExactSearch.add: expected vectors as a Float32Array, received an array of 2; convert',
+    ],
+    [
+      () => {
+        index.add(Int8Array.of(1, 2, 0, 0));
+      },
+      'ExactSearch.add: expected numbers from -127 to 127 that are not all zero, received zeros in row 1 of vectors; scale',
+    ],
+    [
+      () => {
+        index.add(Int8Array.of(-128, 1));
+      },
+      'received -128 in row 0 of vectors',
+    ],
+    [
+      () => {
+        index.add(Int8Array.of(1));
+      },
+      'ExactSearch.add: expected vectors of 2 numbers each, received 1 in all',
     ],
     [
       () => index.search(Float32Array.of(1, 0), { k: 0.5 }),

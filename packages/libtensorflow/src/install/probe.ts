@@ -28,7 +28,9 @@ export async function probeInProcess(file: string, command: readonly string[]): 
     throw new Error(
       typeof signal === 'string'
         ? `probe: expected ${file} to load, received the signal ${signal}; ${adviceFor(signal)}`
-        : `probe: expected ${file} to load, received '${said === '' ? String(error) : said}'; is it TensorFlow's library, for this machine?`,
+        : /expected \w+:\d+ to compute/.test(said)
+          ? said
+          : `probe: expected ${file} to load, received '${said === '' ? String(error) : said}'; is it TensorFlow's library, for this machine?`,
       { cause: error },
     );
   }

@@ -37,7 +37,11 @@ export function encodeServerDefinition(
       writeConfiguration(config, configuration);
       config
         .text(deviceFilters, taskName(index))
-        .message(experimental, (more) => more.text(groupLeader, taskName(0)).bool(useNccl, nccl));
+        .message(experimental, (more) => {
+          more.text(groupLeader, taskName(0)).bool(useNccl, nccl);
+          if (process.env.X_CHUNK) more.integer(4, Number(process.env.X_CHUNK));
+        });
+      if (process.env.X_CHANNELS) config.message(13, (rpc) => rpc.integer(6, Number(process.env.X_CHANNELS)));
     })
     .text(protocol, 'grpc')
     .finish();

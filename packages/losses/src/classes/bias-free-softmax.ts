@@ -5,7 +5,7 @@ import { normalizeRows } from '../distances/normalize-rows.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import { classWeights } from './class-weights.ts';
+import { shardedClassWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
 /** Options of {@link biasFreeSoftmax}. */
@@ -50,11 +50,12 @@ export function biasFreeSoftmax<R extends Reduction = 'mean'>({
   checkPositive('biasFreeSoftmax', 'scale', scale);
   for (const [name, value] of Object.entries({ normalizeEmbeddings, normalizeWeights }))
     checkOneOf('biasFreeSoftmax', name, value, [true, false]);
-  const weights = classWeights('biasFreeSoftmax', shape, 1 / Math.sqrt(shape.embeddingLength));
+  const { weights, own } = shardedClassWeights('biasFreeSoftmax', shape, 1 / Math.sqrt(shape.embeddingLength));
   return makeClassLoss('biasFreeSoftmax', {
     variables: { weights },
     reduction,
     scale,
+    own,
     measure: (embeddings) =>
       innerProducts(
         normalizeEmbeddings ? normalizeRows(embeddings) : embeddings,

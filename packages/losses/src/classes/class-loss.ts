@@ -3,13 +3,13 @@ import type { Reduced, Reduction } from '../reduction/reduction.ts';
 
 /** A loss with weights of its own: they are trained with the model, and stored with it. */
 export interface ClassLoss<R extends Reduction = 'mean'> {
-  /** By name, for optimizers and checkpoints; `weights` is `[K, L]`, or `[K C, L]` with `C` centers for each identity. The caller's to dispose. */
+  /** By name, for optimizers and checkpoints; `weights` is `[K, L]`, or `[K C, L]` with `C` centers for each identity; of a shard the rows of its own ones. The caller's to dispose. */
   readonly variables: Readonly<Record<string, tf.Variable>> & { readonly weights: tf.Variable<tf.Rank.R2> };
   /**
    * What the softmax is taken of, without any margin: the largest is the predicted identity.
    *
    * @param embeddings `[N, L]`
-   * @returns `[N, K]`, the caller's to dispose
+   * @returns `[N, K]`, of a shard those of its own identities; the caller's to dispose
    */
   readonly logits: (embeddings: tf.Tensor2D) => tf.Tensor2D;
   /**

@@ -6,11 +6,10 @@ import type { Reduction } from '../reduction/reduction.ts';
 import { oneHot } from '../tensors/one-hot.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import { classWeights } from './class-weights.ts';
+import { shardedClassWeights } from './class-weights.ts';
 import type { LogitScale } from './logit-scale.ts';
 import { scaledBy } from './logit-scale.ts';
-import { makeClassLoss } from './make-class-loss.ts';
-import { softmaxLosses } from './softmax-losses.ts';
+import { makeClassLoss, ownSoftmaxLosses } from './make-class-loss.ts';
 
 /** What a softmax over cosines needs to begin. */
 interface MarginSoftmax<R extends Reduction> extends ClassWeightOptions {
@@ -41,20 +40,21 @@ export function marginSoftmax<R extends Reduction>(
   { handicap, centers, lengths, standardDeviation = 1 }: CosineRules = {},
 ): ClassLoss<R> {
   checkPositive(caller, 'scale', scale);
-  const weights = classWeights(caller, shape, standardDeviation, centers?.count);
+  const { weights, own } = shardedClassWeights(caller, shape, standardDeviation, centers?.count);
   const factor: LogitScale = lengths ? (embeddings) => tf.mul(lengths(embeddings, weights), scale) : scale;
   return makeClassLoss(caller, {
     variables: { weights },
     reduction,
     scale: factor,
+    own,
     measure(embeddings) {
       const cosines = innerProducts(normalizeRows(embeddings), normalizeRows(weights));
-      return centers ? centers.merge(tf.reshape(cosines, [-1, shape.identities, centers.count])) : cosines;
+      return centers ? centers.merge(tf.reshape(cosines, [-1, own.identities, centers.count])) : cosines;
     },
     ...(handicap && {
       losses: (cosines, labels, embeddings) => {
-        const handicapped = tf.where(oneHot(labels, cosines.shape[1]), handicap(cosines), cosines);
-        return softmaxLosses(scaledBy(factor, handicapped, embeddings), labels);
+        const handicapped = tf.where(oneHot(labels, own.identities, own.from), handicap(cosines), cosines);
+        return ownSoftmaxLosses(scaledBy(factor, handicapped, embeddings), labels, own);
       },
     }),
   });

@@ -5,7 +5,7 @@ import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import { classWeights } from './class-weights.ts';
+import { shardedClassWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
 /** Options of {@link proxyNca}. */
@@ -43,10 +43,11 @@ export function proxyNca<R extends Reduction = 'mean'>({
 }: ProxyNcaOptions<R>): ClassLoss<R> {
   checkPositive('proxyNca', 'scale', scale);
   checkDistance('proxyNca', distance);
-  const weights = classWeights('proxyNca', shape, 1);
+  const { weights, own } = shardedClassWeights('proxyNca', shape, 1);
   return makeClassLoss('proxyNca', {
     variables: { weights },
     reduction,
+    own,
     scale: distance.similarity ? scale : -scale,
     measure: (embeddings) => distance.matrix(embeddings, weights),
   });

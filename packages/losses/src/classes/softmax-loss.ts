@@ -1,9 +1,10 @@
+import { divideLike } from '@htg/ground/divided-rows';
 import * as tf from '@tensorflow/tfjs-core';
 import { innerProducts } from '../distances/inner-products.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
-import { classWeights } from './class-weights.ts';
+import { shardedClassWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 
 /** Options of {@link softmaxLoss}. */
@@ -31,11 +32,15 @@ export function softmaxLoss<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...shape
 }: SoftmaxLossOptions<R>): ClassLoss<R> {
-  const weights = classWeights('softmaxLoss', shape, 1 / Math.sqrt(shape.embeddingLength));
-  const biases = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([shape.identities])));
+  const { weights, own } = shardedClassWeights('softmaxLoss', shape, 1 / Math.sqrt(shape.embeddingLength));
+  const biases = divideLike(
+    tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([own.identities]))),
+    weights,
+  );
   return makeClassLoss('softmaxLoss', {
     variables: { weights, biases },
     reduction,
+    own,
     measure: (embeddings) => tf.add(innerProducts(embeddings, weights), biases),
   });
 }

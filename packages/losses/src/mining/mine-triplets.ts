@@ -45,7 +45,7 @@ export function mineTriplets(
   if (isEmpty(embeddings, ref)) return nothing(embeddings, ref);
   return tidied(() => {
     const distances = distance.matrix(stopGradient(embeddings), ref?.embeddings);
-    return mine({ distances, ...labelMasks(labels, ref) }, miner, distance);
+    return mine({ distances, ...labelMasks(labels, ref) }, miner, distance, ref);
   });
 }
 

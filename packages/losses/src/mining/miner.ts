@@ -1,4 +1,4 @@
-import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import type { Distance } from '../distances/distance.ts';
 
 /** What a loss hands to a miner. Nothing here carries a gradient. */
@@ -11,6 +11,8 @@ export interface MinerInput {
   readonly negative: Tensor2D;
   /** Which distance that was; its `similarity` says whether larger means closer. Left out: smaller is closer. */
   readonly distance?: Distance;
+  /** Whether the columns are the rows themselves, so that distances between positives and negatives are known, too. Left out: they are not. */
+  readonly own?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface MinerInput {
  *
  * That product is all most miners need. Those that look at positive and negative together add a `band`: triplet `(a, p, n)` counts
  * only if `lower[a, n] <= value[a, p] < upper[a, n]`. So any such set takes memory of `N x M`, not `N x M x M`, and has a static
- * shape. Everything is a tensor: `tf.dispose(mined)` frees it, and `tf.tidy` returns it.
+ * shape. What looks at all three distances of a triplet marks them one by one, in `triplets`. Everything is a tensor: `tf.dispose(mined)` frees it, and `tf.tidy` returns it.
  */
 export interface Mined {
   /** `[N, M]`, boolean. */
@@ -31,6 +33,8 @@ export interface Mined {
   readonly negativesPerAnchor?: 'one' | 'many';
   /** Which triplets of the product count. Default all. */
   readonly band?: Band;
+  /** `[N, M, M]`, boolean: anchor, positive, negative. Those of the product that count, where a band cannot say it; not together with a band, or with a promise of one for each anchor. */
+  readonly triplets?: Tensor3D;
 }
 
 /** Which triplets of the product count: `lower[a, n] <= value[a, p] < upper[a, n]`. */

@@ -14,12 +14,20 @@ export interface TripletCounts {
 /** Counts the triplets of each pair of a mined set. A tensor program: the caller holds it in a `tidy`. */
 export function countTriplets(mined: Mined): TripletCounts {
   if (mined.band) return countWithin(mined.band, mined);
+  if (mined.triplets) return countMarked(mined.triplets, mined);
   const positive = tf.cast(mined.positive, 'float32');
   const negative = tf.cast(mined.negative, 'float32');
   return {
     positive: tf.mul(positive, tf.sum(negative, 1, true)),
     negative: tf.mul(negative, tf.sum(positive, 1, true)),
   };
+}
+
+/** Marked triplets, one by one. */
+function countMarked(triplets: tf.Tensor3D, { positive, negative }: Masks): TripletCounts {
+  const both = tf.logicalAnd(tf.expandDims(positive, 2), tf.expandDims(negative, 1));
+  const marked = tf.cast(tf.logicalAnd(triplets, both), 'float32');
+  return { positive: tf.sum(marked, 2), negative: tf.sum(marked, 1) };
 }
 
 /** How many triplets a mined set has, a scalar. */

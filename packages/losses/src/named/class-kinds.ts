@@ -15,6 +15,7 @@ import { sphereFace } from '../classes/sphere-face.ts';
 import { subCenterArcFace } from '../classes/sub-center-arc-face.ts';
 import { classObjective } from '../objectives/class-objective.ts';
 import type { LossKind } from './loss-kind.ts';
+import { regularizer, regularizerOf } from './regularizer-settings.ts';
 import { distance, distanceOf, reduction, weight } from './settings.ts';
 
 const scale = (standard: number) => z.number().positive().default(standard).describe('factor of the logits');
@@ -34,6 +35,7 @@ export const arcFaceKind = classKind(
   z.strictObject({
     kind: z.literal('arcFace'),
     weight,
+    regularizer,
     margin: angleMargin,
     scale: scale(64),
     reduction: reduction('mean'),
@@ -45,6 +47,7 @@ export const biasFreeSoftmaxKind = classKind(
   z.strictObject({
     kind: z.literal('biasFreeSoftmax'),
     weight,
+    regularizer,
     normalizeEmbeddings: z.boolean().default(false).describe('divide embeddings by their length'),
     normalizeWeights: z.boolean().default(false).describe("divide each identity's weights by their length"),
     scale: scale(1),
@@ -57,6 +60,7 @@ export const cosFaceKind = classKind(
   z.strictObject({
     kind: z.literal('cosFace'),
     weight,
+    regularizer,
     margin: z.number().min(0).default(0.35).describe('cosine that the own identity has to be ahead by'),
     scale: scale(64),
     reduction: reduction('mean'),
@@ -68,6 +72,7 @@ export const largeMarginSoftmaxKind = classKind(
   z.strictObject({
     kind: z.literal('largeMarginSoftmax'),
     weight,
+    regularizer,
     margin: angleFactor,
     scale: scale(1),
     reduction: reduction('mean'),
@@ -79,6 +84,7 @@ export const normalizedSoftmaxKind = classKind(
   z.strictObject({
     kind: z.literal('normalizedSoftmax'),
     weight,
+    regularizer,
     temperature: z.number().positive().default(0.05).describe('cosines are divided by it'),
     reduction: reduction('mean'),
   }),
@@ -86,7 +92,7 @@ export const normalizedSoftmaxKind = classKind(
 );
 
 export const p2sGradKind = classKind(
-  z.strictObject({ kind: z.literal('p2sGrad'), weight, reduction: reduction('mean') }),
+  z.strictObject({ kind: z.literal('p2sGrad'), weight, regularizer, reduction: reduction('mean') }),
   p2sGrad,
 );
 
@@ -94,6 +100,7 @@ export const proxyAnchorKind = classKind(
   z.strictObject({
     kind: z.literal('proxyAnchor'),
     weight,
+    regularizer,
     margin: z.number().default(0.1).describe('in cosine'),
     alpha: z.number().positive().default(32).describe('sharpness'),
   }),
@@ -104,6 +111,7 @@ export const proxyNcaKind = classKind(
   z.strictObject({
     kind: z.literal('proxyNca'),
     weight,
+    regularizer,
     scale: z.number().positive().default(1).describe('factor of the distances'),
     distance: distance('squaredEuclidean'),
     reduction: reduction('mean'),
@@ -112,7 +120,7 @@ export const proxyNcaKind = classKind(
 );
 
 export const softmaxKind = classKind(
-  z.strictObject({ kind: z.literal('softmax'), weight, reduction: reduction('mean') }),
+  z.strictObject({ kind: z.literal('softmax'), weight, regularizer, reduction: reduction('mean') }),
   softmaxLoss,
 );
 
@@ -120,6 +128,7 @@ export const softTripleKind = classKind(
   z.strictObject({
     kind: z.literal('softTriple'),
     weight,
+    regularizer,
     centers: centers(10),
     scale: scale(20),
     gamma: z.number().positive().default(0.1).describe("how evenly an identity's centers share an image"),
@@ -133,6 +142,7 @@ export const sphereFaceKind = classKind(
   z.strictObject({
     kind: z.literal('sphereFace'),
     weight,
+    regularizer,
     margin: angleFactor,
     scale: scale(1),
     reduction: reduction('mean'),
@@ -144,6 +154,7 @@ export const subCenterArcFaceKind = classKind(
   z.strictObject({
     kind: z.literal('subCenterArcFace'),
     weight,
+    regularizer,
     centers: centers(3),
     margin: angleMargin,
     scale: scale(64),
@@ -155,6 +166,7 @@ export const subCenterArcFaceKind = classKind(
 interface Common {
   readonly kind: string;
   readonly weight: number;
+  readonly regularizer?: z.output<typeof regularizer>;
 }
 
 /** A loss over classes by name. */
@@ -164,8 +176,19 @@ function classKind<Schema extends z.ZodObject>(
 ): LossKind<Schema> {
   return {
     schema,
-    make({ kind, weight: factor, ...options }: z.output<Schema> & Common, { name, embeddingLength, identities, seed }) {
-      return classObjective(name, make({ ...options, embeddingLength, identities, seed }), { weight: factor });
+    make(settings: z.output<Schema> & Common & { readonly centers?: number }, context) {
+      const { kind, weight: factor, regularizer: named, ...options } = settings;
+      const { name, embeddingLength, identities, seed, shard } = context;
+      if (named !== undefined && shard !== undefined) {
+        throw new Error(
+          `${name}: expected no regularizer where class weights are divided among workers, received ${named.kind}; leave one of the two out`,
+        );
+      }
+      const regularize = named && regularizerOf(named, name, settings.centers);
+      return classObjective(name, make({ ...options, embeddingLength, identities, seed, shard }), {
+        weight: factor,
+        ...(regularize && { regularize }),
+      });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ClassShard } from '../classes/class-shard.ts';
 import type { Miner } from '../mining/miner.ts';
 
 /** What a loss is made for, besides its own settings. */
@@ -14,4 +15,6 @@ export interface LossContext {
   readonly seed: number;
   /** The loss's own miner, ready made; its variables belong to the loss from now on. */
   readonly miner?: Miner | undefined;
+  /** The part of the identities whose weights a loss over classes holds, where several workers divide them. */
+  readonly shard?: ClassShard | undefined;
 }

@@ -3,11 +3,15 @@ import { memoryObjective } from '../objectives/memory-objective.ts';
 import { metricObjective } from '../objectives/metric-objective.ts';
 import { tripletObjective } from '../objectives/triplet-objective.ts';
 import { coupledClusterLoss } from '../pairs/coupled-cluster-loss.ts';
+import { vicRegLoss } from '../pairs/vic-reg-loss.ts';
+import { lpNorm } from '../regularizers/lp-norm.ts';
+import { zeroMean } from '../regularizers/zero-mean.ts';
+import { dynamicSoftMarginLoss } from '../triplets/dynamic-soft-margin-loss.ts';
 import { embeddingExpansionLoss } from '../triplets/embedding-expansion-loss.ts';
 import { marginLoss } from '../triplets/margin-loss.ts';
 import { tripletLoss } from '../triplets/triplet-loss.ts';
 import { lossKind } from './loss-kind.ts';
-import { distance, distanceOf, memory, reduction, weight } from './settings.ts';
+import { distance, distanceOf, exponent, memory, power, reduction, weight } from './settings.ts';
 
 export const coupledClusterKind = lossKind(
   z.strictObject({
@@ -95,4 +99,60 @@ export const tripletKind = lossKind(
       ? memoryObjective(name, tripletLoss, options, { weight: factor, embeddingLength, ...remembered })
       : tripletObjective(name, options, { weight: factor });
   },
+);
+
+export const dynamicSoftMarginKind = lossKind(
+  z.strictObject({
+    kind: z.literal('dynamicSoftMargin'),
+    weight,
+    bins: z.int().min(2).default(10).describe('nodes of the histogram of differences of distances'),
+    momentum: z.number().min(0).max(1).default(0.01).describe('what each new triplet counts against all before'),
+  }),
+  { mines: true },
+  ({ weight: factor, bins, momentum }, { name, miner }) => {
+    const { variables, apply } = dynamicSoftMarginLoss({ bins, momentum });
+    return metricObjective(name, apply, { ...(miner && { miner }) }, { weight: factor, variables });
+  },
+);
+
+const term = (standard: number, what: string) => z.number().min(0).default(standard).describe(`weight of ${what}`);
+
+export const vicRegKind = lossKind(
+  z.strictObject({
+    kind: z.literal('vicReg'),
+    weight,
+    invariance: term(25, 'the likeness of images of an identity'),
+    variance: term(25, 'the variance of each number of an embedding'),
+    covariance: term(1, 'the covariance of two numbers of an embedding'),
+    epsilon: z.number().positive().default(1e-4).describe('added to variances before their root'),
+  }),
+  {},
+  ({ kind, weight: factor, ...terms }, { name, images }) => {
+    if (images === undefined) {
+      throw new RangeError(
+        `vicReg: expected batches with a number of images of each identity, received others for the loss ${name}; ` +
+          'use the sampler identityBatches',
+      );
+    }
+    return metricObjective(
+      name,
+      (embeddings, _, options) => vicRegLoss(embeddings, options),
+      { images, ...terms },
+      { weight: factor },
+    );
+  },
+);
+
+export const lpNormKind = lossKind(
+  z.strictObject({ kind: z.literal('lpNorm'), weight, p: exponent, power, reduction: reduction('mean') }),
+  {},
+  ({ kind, weight: factor, ...options }, { name }) =>
+    metricObjective(name, (embeddings, _, given) => lpNorm(embeddings, given), options, { weight: factor }),
+);
+
+export const zeroMeanKind = lossKind(
+  z.strictObject({ kind: z.literal('zeroMean'), weight, reduction: reduction('mean') }),
+  {},
+  ({ kind, weight: factor, ...options }, { name }) =>
+    metricObjective(name, (embeddings, _, given) => zeroMean(embeddings, given), options, { weight: factor }),
 );

@@ -1,6 +1,14 @@
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ClassLoss } from '../classes/class-loss.ts';
 import { makeObjective } from './make-objective.ts';
 import type { Objective, ObjectiveOptions } from './objective.ts';
+
+/** What `classObjective` takes besides the loss. */
+export interface ClassObjectiveOptions extends ObjectiveOptions {
+  /** A regularizer of the loss's weights, such as `centerInvariant`; what it gives is added to the loss. */
+  readonly regularize?: (weights: Tensor2D) => Scalar;
+}
 
 /**
  * A loss over classes as a trainer takes it: of what comes after the neck, with weights that are learned.
@@ -15,12 +23,17 @@ import type { Objective, ObjectiveOptions } from './objective.ts';
 export function classObjective(
   name: string,
   { variables, apply }: Pick<ClassLoss, 'variables' | 'apply'>,
-  { weight = 1 }: ObjectiveOptions = {},
+  { weight = 1, regularize }: ClassObjectiveOptions = {},
 ): Objective {
   return makeObjective('classObjective', {
     name,
     weight,
     variables,
-    apply: ({ classification, labels }) => apply(classification, labels),
+    apply({ classification, labels }) {
+      const loss = apply(classification, labels);
+      // A batch without images costs nothing, and learns nothing.
+      if (!regularize || classification.size === 0) return loss;
+      return tf.add<Scalar>(loss, regularize(variables.weights));
+    },
   });
 }

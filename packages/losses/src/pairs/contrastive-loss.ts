@@ -1,12 +1,11 @@
 import { checkFinite } from '@htg/ground/check-numbers';
-import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
-import { countTrue, inverse } from '../reduction/reduction.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
+import { bySides } from './by-sides.ts';
 
 /** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
@@ -55,16 +54,6 @@ export function contrastiveLoss<R extends Reduction = 'meanNonZero'>(
     const { distances, positive, negative } = pairs;
     const direction = tf.where(positive, sign, tf.where(negative, -sign, 0));
     const margins = tf.where(positive, -sign * positiveMargin, tf.where(negative, sign * negativeMargin, 0));
-    const losses = tf.relu(tf.add(tf.mul(distances, direction), margins));
-    return {
-      losses,
-      share: (nonZero) => {
-        const active = tf.greater(stopGradient(losses), 0);
-        const [ofPositives, ofNegatives] = [positive, negative].map((set) =>
-          inverse(countTrue(nonZero ? tf.logicalAnd(set, active) : set)),
-        );
-        return tf.where(positive, ofPositives, ofNegatives);
-      },
-    };
+    return bySides(tf.relu(tf.add(tf.mul(distances, direction), margins)), pairs);
   });
 }

@@ -62,7 +62,7 @@ export function pairLoss<R extends Reduction>(
   return differentiable(() => {
     const distances = distance.matrix(embeddings, ref?.embeddings);
     const masks = () => labelMasks(expectLabels(caller, labels), ref);
-    const set = mined ?? mine({ distances: stopGradient(distances), ...masks() }, miner, distance);
+    const set = mined ?? mine({ distances: stopGradient(distances), ...masks() }, miner, distance, ref);
     const similarities: tf.Tensor2D = distance.similarity ? distances : tf.neg(distances);
     return reduce([distances], reduction, formula({ distances, similarities, ...minedPairs(set) }));
   });

@@ -5,8 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param indices `[N]`
  * @param depth `K`
+ * @param from number of the first column
  * @returns `[N, K]`, boolean
  */
-export function oneHot(indices: tf.Tensor1D, depth: number): tf.Tensor2D {
-  return tf.equal(tf.expandDims(indices, 1), tf.expandDims(tf.range(0, depth, 1, 'int32'), 0));
+export function oneHot(indices: tf.Tensor1D, depth: number, from = 0): tf.Tensor2D {
+  return tf.equal(tf.expandDims(indices, 1), tf.expandDims(tf.range(from, from + depth, 1, 'int32'), 0));
 }

@@ -25,8 +25,8 @@ export function softplus(x: Tensor): Tensor {
   });
 }
 
-/** `1 / (1 + exp -x)` */
-function logistic(x: Tensor): Tensor {
+/** `1 / (1 + exp -x)`, with derivatives of any order. */
+export function logistic(x: Tensor): Tensor {
   return withGradient([x], (save) => {
     save([x]);
     const slope = (input: Tensor): Tensor => tf.mul(logistic(input), tf.sub(1, logistic(input)));

@@ -18,7 +18,7 @@ export function anchorsPerChunk(n: number, m: number, maxElements = chunkElement
  */
 export function sumInChunks(
   distances: tf.Tensor2D,
-  { positive, negative, band }: Mined,
+  { positive, negative, band, triplets }: Mined,
   rule: TripletRule,
   maxElements?: number,
 ): SummedTriplets {
@@ -30,7 +30,8 @@ export function sumInChunks(
     const part = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [begin, 0], [Math.min(size, n - begin), m]);
     const next = (x: tf.Tensor2D): tf.Tensor2D => tf.add(part(x), done);
     const sums = tf.tidy(() => {
-      const masks = { positive: part(positive), negative: part(negative) };
+      const marked = triplets && tf.slice(triplets, [begin, 0, 0], [Math.min(size, n - begin), m, m]);
+      const masks = { positive: part(positive), negative: part(negative), ...(marked && { triplets: marked }) };
       const own = band && { value: next(band.value), lower: part(band.lower), upper: part(band.upper) };
       const { losses, saved, pullback } = tripletCube(next(distances), own ? { ...masks, band: own } : masks, rule);
       return [tf.sum(losses), countTrue(tf.greater(losses, 0)), ...pullback(tf.scalar(1), saved)];

@@ -28,6 +28,6 @@ export function sumHingeTriplets(distances: tf.Tensor2D, mined: Mined, { margin 
 }
 
 /** Whether that is the rule and the set: a band has to be one of these very distances, as it is where the loss mines itself. */
-export function isPlainHinge(distances: tf.Tensor2D, { band }: Mined, rule: TripletRule): boolean {
-  return !rule.soft && !rule.between && (!band || band.value.dataId === distances.dataId);
+export function isPlainHinge(distances: tf.Tensor2D, { band, triplets }: Mined, rule: TripletRule): boolean {
+  return !rule.soft && !rule.between && !triplets && (!band || band.value.dataId === distances.dataId);
 }

@@ -100,7 +100,7 @@ export function marginLoss({
       return differentiable(() => {
         const distances = distance.matrix(embeddings, ref?.embeddings);
         const pairs = { distances: stopGradient(distances), ...labelMasks(labels, ref) };
-        const counts = countTriplets(mined ?? mine(pairs, ofBatch, distance));
+        const counts = countTriplets(mined ?? mine(pairs, ofBatch, distance, ref));
         const betas = identities === undefined ? beta : betaOfEach(beta, labels, identities);
         return reduce([distances, beta], 'sum', { losses: marginLossOf(distances, counts, betas, rule) });
       });

@@ -14,8 +14,12 @@ export type Range = NonNullable<Distance['range']>;
 const degrees = 16;
 
 /** Whether that is the rule and the set; below a margin of 0 losses can be so small that 1e-9 counts. */
-export function isPlainSoft({ band }: Mined, { soft, between, margin }: TripletRule, range?: Range): range is Range {
-  return soft && !between && !band && margin >= 0 && range !== undefined && range[1] - range[0] <= 4;
+export function isPlainSoft(
+  { band, triplets }: Mined,
+  { soft, between, margin }: TripletRule,
+  range?: Range,
+): range is Range {
+  return soft && !between && !band && !triplets && margin >= 0 && range !== undefined && range[1] - range[0] <= 4;
 }
 
 /**

@@ -11,18 +11,19 @@ import { activate, slope } from './triplet-rule.ts';
  * @returns losses `[N, P, Q]` without the sides of one; derivatives by the distances, and by those between references if the rule has them
  */
 export function tripletCube(distances: tf.Tensor2D, mined: Mined, rule: TripletRule): DerivedLosses {
-  const { positive, negative, band } = mined;
+  const { positive, negative, band, triplets } = mined;
   const [onePositive, oneNegative] = [mined.positivesPerAnchor === 'one', mined.negativesPerAnchor === 'one'];
   const atPositives = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(onePositive ? pick(x, positive) : x, 2); // [N, P, 1]
   const atNegatives = (x: tf.Tensor2D): tf.Tensor => tf.expandDims(oneNegative ? pick(x, negative) : x, 1); // [N, 1, Q]
   const isPositive = tf.expandDims(onePositive ? tf.any(positive, 1, true) : positive, 2);
   const isNegative = tf.expandDims(oneNegative ? tf.any(negative, 1, true) : negative, 1);
   const inBand =
-    band &&
-    tf.logicalAnd(
-      tf.greaterEqual(atPositives(band.value), atNegatives(band.lower)),
-      tf.less(atPositives(band.value), atNegatives(band.upper)),
-    );
+    triplets ??
+    (band &&
+      tf.logicalAnd(
+        tf.greaterEqual(atPositives(band.value), atNegatives(band.lower)),
+        tf.less(atPositives(band.value), atNegatives(band.upper)),
+      ));
   const direct = atNegatives(distances);
   const between = rule.between && betweenSides(rule.between, mined);
   // Infinite where there is no positive or no negative, so that the violation is -Infinity, and costs nothing.

@@ -111,7 +111,7 @@ export function tripletLoss<R extends Reduction = 'meanNonZero'>(
     const rule: TripletRule = { margin, soft, between: swap ? between : undefined };
     return reducedNode('tripletLoss', swap ? [distances, between] : [distances], reduction, () => {
       const labelled = () => labelMasks(expectLabels('tripletLoss', labels), ref);
-      const triplets = mined ?? mine({ distances: measured, ...labelled() }, miner, distance);
+      const triplets = mined ?? mine({ distances: measured, ...labelled() }, miner, distance, ref);
       return reduction === 'none' || isMatched(triplets)
         ? tripletCube(distances, triplets, rule)
         : summed(sumTriplets(distances, triplets, rule, rangeOf(distance, turned)), triplets, soft);

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../../tooling/testing/on-each-backend.ts';
 import type { Distance } from '../../src/index.ts';
-import { cosine, dotProduct, euclidean, squaredEuclidean } from '../../src/index.ts';
+import { cosine, dotProduct, euclidean, lp, snr, squaredEuclidean } from '../../src/index.ts';
 import type { Rows } from '../support/batch.ts';
 import { dot, normalized, pairwise, randomRows, squaredDistance, sum, tensorOf } from '../support/batch.ts';
 import { expectLoss, expectNoLeak, valueAndGradient } from '../support/expect-loss.ts';
@@ -14,6 +14,22 @@ const unit =
   (u: number[], v: number[]): number =>
     f(normalized(u), normalized(v));
 
+const norm =
+  (p: number) =>
+  (u: readonly number[]): number =>
+    sum(u.map((value) => Math.abs(value) ** p)) ** (1 / p);
+const differenceOf = (u: number[], v: number[]): number[] => u.map((value, l) => value - v[l]);
+/** Of rows divided by their length in the same norm. */
+const lpOf =
+  (p: number, power: number) =>
+  (u: number[], v: number[]): number => {
+    const [a, b] = [u, v].map((row) => row.map((value) => value / norm(p)(row)));
+    return norm(p)(differenceOf(a, b)) ** power;
+  };
+const variance = (u: readonly number[]): number =>
+  sum(u.map((value) => (value - sum([...u]) / u.length) ** 2)) / u.length;
+const noise = (u: number[], v: number[]): number => variance(differenceOf(u, v)) / variance(u);
+
 const distances: [string, Distance, (u: number[], v: number[]) => number, similarity: boolean][] = [
   ['squaredEuclidean', squaredEuclidean(), unit(squaredDistance), false],
   ['squaredEuclidean of rows as they are', squaredEuclidean({ normalize: false }), squaredDistance, false],
@@ -22,6 +38,13 @@ const distances: [string, Distance, (u: number[], v: number[]) => number, simila
   ['cosine', cosine(), unit(dot), true],
   ['dotProduct', dotProduct(), unit(dot), true],
   ['dotProduct of rows as they are', dotProduct({ normalize: false }), dot, true],
+  ['lp, sums of differences', lp({ p: 1 }), lpOf(1, 1), false],
+  ['lp, Euclid', lp(), lpOf(2, 1), false],
+  ['lp, squared Euclid', lp({ power: 2 }), lpOf(2, 2), false],
+  ['lp of the third norm', lp({ p: 3, power: 1.5 }), lpOf(3, 1.5), false],
+  ['lp of rows as they are', lp({ p: 3, normalize: false }), (u, v) => norm(3)(differenceOf(u, v)), false],
+  ['snr', snr(), unit(noise), false],
+  ['snr of rows as they are', snr({ normalize: false }), noise, false],
 ];
 
 const [rows, others] = [randomRows(5, 4, 1), randomRows(3, 4, 2)];
@@ -92,5 +115,46 @@ describe.each(distances)('%s', (_, distance, f, similarity) => {
     expectNoLeak(() => distance.matrix(x));
     expectNoLeak(() => distance.matrix(x, x));
     x.dispose();
+  });
+});
+
+describe('lp', () => {
+  it('is the largest difference for a large p, in a case worked by hand', () => {
+    const rows = tensorOf([
+      [1, 2],
+      [4, 6],
+    ]);
+    expect(lp({ p: 1, normalize: false }).matrix(rows).dataSync()[1]).toBeCloseTo(7, 5);
+    expect(
+      lp({ p: 60, normalize: false })
+        .matrix(
+          tensorOf([
+            [0, 0],
+            [0.5, 1],
+          ]),
+        )
+        .dataSync()[1],
+    ).toBeCloseTo(1, 5);
+  });
+
+  it('explains options that do not fit', () => {
+    expect(() => lp({ p: 0.5 })).toThrow('lp: expected p to be a finite number >= 1, received 0.5; change p');
+    expect(() => lp({ power: NaN })).toThrow(
+      'lp: expected power to be a finite number >= 1, received NaN; change power',
+    );
+  });
+});
+
+describe('snr', () => {
+  it('is worked by hand, and has a direction', () => {
+    // Variances 1 and 4; of the difference, [-1, 1], 1.
+    const rows = tensorOf([
+      [1, 3],
+      [2, 6],
+    ]);
+    const values = snr({ normalize: false }).matrix(rows).dataSync();
+    [0, 1, 0.25, 0].forEach((expected, i) => {
+      expect(values[i]).toBeCloseTo(expected, 5);
+    });
   });
 });

@@ -14,13 +14,19 @@ export const identityOf = [0, 0, 0, 1, 1, 1, 2, 2, 2];
 const embeddingLength = 5;
 export const rowsOf = (seed: number): Rows => randomRows(identityOf.length, embeddingLength, seed);
 
-/** Margins that every pair and triplet misses: no hinge opens or closes where a derivative is taken by differences. */
+/** Settings with which every pair and triplet counts: no hinge opens or closes, and no bin is left, where a derivative is taken by differences. */
 export const wideMargins: Readonly<Record<string, object>> = {
   contrastive: { positiveMargin: -1, negativeMargin: 3 },
   coupledCluster: { margin: 5 },
   embeddingExpansion: { margin: 5 },
+  histogram: { bins: 2 },
+  instance: { gamma: 4 },
+  intraPairVariance: { positiveSlack: 0.5 },
   margin: { margin: 3 },
+  rankedList: { alpha: 3, margin: 4, negativeTemperature: 1 },
+  thresholdConsistentMargin: { positiveMargin: 2, negativeMargin: -2 },
   triplet: { margin: 5 },
+  vicReg: { epsilon: 0.01 },
 };
 
 /** A loss by its name, with the defaults of its settings where none are given. */

@@ -21,6 +21,8 @@ export function anchorsOf(
 
 export const softplus = (x: number): number => Math.log1p(Math.exp(x));
 
+export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
 export const sumExp = (values: readonly number[]): number => sum(values.map(Math.exp));
 
 /** Mean cross entropy of logits. */

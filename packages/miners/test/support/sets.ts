@@ -17,19 +17,21 @@ export function placesOf(mask: tf.Tensor2D): Indices {
 }
 
 /** All triplets of a mined set, by the rule of its type, in order. */
-export function tripletsOf({ positive, negative, band }: Mined): Indices {
+export function tripletsOf({ positive, negative, band, triplets }: Mined): Indices {
   const negatives = placesOf(negative);
   const bounds = band && {
     value: band.value.arraySync(),
     lower: band.lower.arraySync(),
     upper: band.upper.arraySync(),
   };
+  const marked = triplets?.arraySync();
   return placesOf(positive).flatMap(([a, p]) =>
     negatives
       .filter(([anchor]) => anchor === a)
       .filter(
         ([, n]) => !bounds || (bounds.lower[a][n] <= bounds.value[a][p] && bounds.value[a][p] < bounds.upper[a][n]),
       )
+      .filter(([, n]) => !marked || marked[a][p][n])
       .map(([, n]) => [a, p, n]),
   );
 }

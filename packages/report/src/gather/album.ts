@@ -1,5 +1,6 @@
 import type { ImageSet } from '@htg/datasets';
-import type { EncodeImage, PageImage, RawImage } from '../model/images.ts';
+import type { RawImage } from '@htg/ground/densities';
+import type { EncodeImage, PageImage } from '../model/images.ts';
 import { shrinkImage } from './shrink-image.ts';
 
 /** The images of a set, ready for the page; each is encoded once. */

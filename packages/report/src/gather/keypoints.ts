@@ -1,12 +1,11 @@
 import { keypointDensities } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
+import { chooseChannels, drawDensity, peakOf, sliceOf } from '@htg/ground/densities';
+import type { Densities } from '@htg/ground/densities';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EncodeImage, KeypointMap } from '../model/images.ts';
 import type { KeypointBlock, Keypoints, Section } from '../model/report.ts';
 import type { Album } from './album.ts';
-import { chooseChannels } from './choose-channels.ts';
-import type { Densities } from './choose-channels.ts';
-import { drawDensity } from './draw-density.ts';
 
 /** How much the section shows. */
 export interface KeypointOptions {
@@ -82,13 +81,10 @@ async function drawBlock(
     const pixels = await album.pixels(index);
     const maps = shown.map(async (channel, i): Promise<KeypointMap> => {
       const values = slices[row][i];
-      const peak = Math.max(...values);
-      const place = values.indexOf(peak);
       return {
         src: await encode(drawDensity(pixels, { values, height, width }, full)),
         channel,
-        peak,
-        at: [Math.floor(place / width), place % width],
+        ...peakOf(values, width),
       };
     });
     return { image: await album.image(index), maps: await Promise.all(maps) };
@@ -100,11 +96,6 @@ async function drawBlock(
     shown,
     rows: await Promise.all(rows),
   };
-}
-
-function sliceOf({ values, shape: [, height, width, channels] }: Densities, image: number, channel: number) {
-  const start = image * height * width;
-  return Float32Array.from({ length: height * width }, (_, i) => values[(start + i) * channels + channel]);
 }
 
 /** Images in pairs of one identity, from identities that lie evenly apart: does a keypoint find the same thing on both? */

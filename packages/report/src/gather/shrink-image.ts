@@ -1,4 +1,4 @@
-import type { RawImage } from '../model/images.ts';
+import type { RawImage } from '@htg/ground/densities';
 
 /**
  * An image whose longer side is at most `side`: each pixel the mean of the area that it covers. Smaller images stay as they are.

@@ -1,3 +1,5 @@
+import type { RawImage } from '@htg/ground/densities';
+
 /** An image of the page. */
 export interface PageImage {
   /** A data URI. */
@@ -33,13 +35,3 @@ export interface KeypointMap {
 
 /** Encodes pixels as a data URI. */
 export type EncodeImage = (image: RawImage) => Promise<string>;
-
-/** uint8 RGB `[H, W, 3]`. */
-export interface RawImage {
-  /** Row by row, three bytes each. */
-  readonly pixels: Uint8Array;
-  /** In pixels. */
-  readonly height: number;
-  /** In pixels. */
-  readonly width: number;
-}

@@ -1,8 +1,7 @@
+import type { RawImage } from '@htg/ground/densities';
 import { describe, expect, it } from 'vitest';
 import { drawAtlas } from '../../src/gather/atlas.ts';
-import { drawDensity } from '../../src/gather/draw-density.ts';
 import { shrinkImage } from '../../src/gather/shrink-image.ts';
-import type { RawImage } from '../../src/index.ts';
 import { side, tinySet } from '../tiny.ts';
 
 /** A gray image, `[H, W]`, with equal channels. */
@@ -30,33 +29,6 @@ describe('shrinkImage', () => {
   it('leaves small images as they are', () => {
     const image = gray([[1, 2]]);
     expect(shrinkImage(image, 2)).toBe(image);
-  });
-});
-
-describe('drawDensity', () => {
-  const image = gray([[255, 255], [255, 255]]); // prettier-ignore
-  const pale = Math.round(96 + 255 * 0.6);
-
-  it('colors places above the even density, the fullest one by 85%', () => {
-    const density = { values: Float32Array.of(0.55, 0.25, 0.1, 0.1), height: 2, width: 2 };
-    const drawn = drawDensity(image, density, 0.55);
-    expect([...drawn.pixels.subarray(0, 3)]).toEqual(
-      [214, 24, 66].map((hot) => Math.round(96 + 255 * 0.6 + 0.85 * (hot - (96 + 255 * 0.6)))),
-    );
-    expect(red(drawn).slice(1)).toEqual([pale, pale, pale]);
-  });
-
-  it('draws an even density as nothing', () => {
-    const density = { values: new Float32Array(4).fill(0.25), height: 2, width: 2 };
-    expect(red(drawDensity(image, density, 0.25))).toEqual([pale, pale, pale, pale]);
-  });
-
-  it('interpolates between positions', () => {
-    const density = { values: Float32Array.of(1, 0), height: 1, width: 2 };
-    const [first, second, third, fourth] = red(drawDensity(gray([[0, 0, 0, 0]]), density, 1));
-    expect(first).toBeGreaterThan(second);
-    expect(second).toBeGreaterThan(third);
-    expect(third).toBe(fourth);
   });
 });
 

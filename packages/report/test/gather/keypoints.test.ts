@@ -2,30 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { createEmbedder, resnet18 } from '@htg/backbone';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chooseChannels } from '../../src/gather/choose-channels.ts';
 import { createAlbum, gatherKeypoints } from '../../src/index.ts';
 import { isMissing } from '../../src/page/section.ts';
 import { describeImage, side, tinySet } from '../tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-describe('chooseChannels', () => {
-  /** One image of 1 x 2 positions; a row of shares for each channel. */
-  const densities = (...channels: readonly (readonly [number, number])[]) => ({
-    values: Float32Array.from([0, 1].flatMap((position) => channels.map((shares) => shares[position]))),
-    shape: [1, 1, 2, channels.length] as const,
-  });
-
-  it('takes the clearest, each at another place while there are others', () => {
-    const all = densities([0.5, 0.5], [0.99, 0.01], [0.98, 0.02], [0.1, 0.9]);
-    expect(chooseChannels(all, 2)).toEqual([1, 3]);
-    expect(chooseChannels(all, 4)).toEqual([1, 3, 0, 2]);
-  });
-
-  it('gives no more than there are', () => {
-    expect(chooseChannels(densities([1, 0]), 5)).toEqual([0]);
-  });
-});
 
 describe('gatherKeypoints', () => {
   const album = createAlbum(tinySet(), { encode: describeImage });

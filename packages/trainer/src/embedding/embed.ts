@@ -1,8 +1,8 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { compile } from '@htg/engine';
+import { byteTensor, compile } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
 
 /** Embeddings of a whole set, as the metrics take them. */
 export interface EmbeddedImages {
@@ -61,10 +61,19 @@ export function compileEmbedding(
     { batchSize = 64, onProgress = () => undefined } = {},
   ) => {
     const embeddings = new Float32Array(set.length * embedder.outputLength);
-    for (let start = 0; start < set.length; start += batchSize) {
+    const begin = (start: number) => {
       const count = Math.min(batchSize, set.length - start);
-      const pixels = await set.load(Int32Array.from({ length: count }, (_, i) => start + i));
-      const images = tf.tensor4d(Float32Array.from(pixels), [count, height, width, 3]);
+      const pixels = set.load(Int32Array.from({ length: count }, (_, i) => start + i));
+      // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
+      pixels.catch(() => undefined);
+      return { start, count, pixels };
+    };
+    let upcoming = set.length > 0 ? begin(0) : undefined;
+    while (upcoming !== undefined) {
+      const { start, count, pixels }: ReturnType<typeof begin> = upcoming;
+      const images = byteTensor<Rank.R4>(await pixels, [count, height, width, 3]);
+      // The next batch is loaded while this one is computed.
+      upcoming = start + count < set.length ? begin(start + count) : undefined;
       const outputs = await run({ images });
       embeddings.set(await outputs.embeddings.data<'float32'>(), start * embedder.outputLength);
       tf.dispose([images, outputs]);

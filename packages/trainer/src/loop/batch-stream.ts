@@ -1,32 +1,40 @@
 import type { ImageSet } from '@htg/datasets';
 import type { BatchSampler, LoadBatch } from './training-data.ts';
 
-/** A batch in typed arrays, and the sampler's state after it was drawn. */
-export interface Batch<State> {
-  readonly pixels: Uint8Array;
+/** A batch, and the sampler's state after it was drawn. */
+export interface Batch<State, Images> {
+  /** What `upload` made of the pixels; the consumer's to free. */
+  readonly images: Images;
   readonly labels: Int32Array;
   readonly samplerState: State;
-  /** Milliseconds for which the consumer waited for this batch. */
+  /** Milliseconds for which the consumer waited for this batch: until it was loaded and uploaded. */
   readonly waited: number;
 }
 
 /**
- * Batches for the updates `from`..`to - 1`, each one loaded while the one before it is trained on. The state
+ * Batches for the updates `from`..`to - 1`, each one loaded and uploaded while the one before it is trained on. The state
  * that comes with a batch is the one to resume from after it, although the next batch is already drawn.
+ *
+ * @param options.upload brings pixels to where they are trained on
+ * @param options.free frees what it made of a batch that nobody takes, where the stream is left
  */
-export async function* batchStream<State>({
+export async function* batchStream<State, Images>({
   set,
   sampler,
   load = (indices) => set.load(indices),
+  upload,
+  free,
   from,
   to,
 }: {
   readonly set: ImageSet;
   readonly sampler: BatchSampler<State>;
   readonly load?: LoadBatch | undefined;
+  readonly upload: (pixels: Uint8Array, labels: Int32Array) => Images;
+  readonly free: (images: Images) => void;
   readonly from: number;
   readonly to: number;
-}): AsyncGenerator<Batch<State>, void> {
+}): AsyncGenerator<Batch<State, Images>, void> {
   const draw = (step: number) => {
     const drawn = sampler.next();
     if (drawn.done === true) {
@@ -37,18 +45,23 @@ export async function* batchStream<State>({
     const indices = drawn.value;
     const samplerState = sampler.state;
     const labels = Int32Array.from(indices, (index) => set.labels[index]);
-    const pixels = load(indices, step);
+    const images = load(indices, step).then((pixels) => upload(pixels, labels));
     // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
-    pixels.catch(() => undefined);
-    return { labels, samplerState, pixels };
+    images.catch(() => undefined);
+    return { labels, samplerState, images };
   };
   let upcoming = from < to ? draw(from) : undefined;
-  for (let step = from; upcoming !== undefined; step++) {
-    const start = performance.now();
-    const pixels = await upcoming.pixels;
-    const waited = performance.now() - start;
-    const { labels, samplerState } = upcoming;
-    upcoming = step + 1 < to ? draw(step + 1) : undefined;
-    yield { pixels, labels, samplerState, waited };
+  try {
+    for (let step = from; upcoming !== undefined; step++) {
+      const start = performance.now();
+      const images = await upcoming.images;
+      const waited = performance.now() - start;
+      const { labels, samplerState } = upcoming;
+      upcoming = step + 1 < to ? draw(step + 1) : undefined;
+      yield { images, labels, samplerState, waited };
+    }
+  } finally {
+    // Left before its end: what is on its way is nobody's.
+    await upcoming?.images.then(free, () => undefined);
   }
 }

@@ -1,6 +1,8 @@
 import type { ImageSet } from '@htg/datasets';
 import { byteTensor } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
+import { checkCount } from '@htg/ground/check-numbers';
+import { dividedRows, forgetWhole } from '@htg/ground/divided-rows';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Scalar, Tensor1D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
 import { isPlateauSchedule } from '../schedules/plateau-schedule.ts';
@@ -32,15 +34,17 @@ export interface StepReport<Measures> {
   readonly measures: Readonly<Measures>;
   /** Learning rate of F in this update. */
   readonly learningRate: number;
+  /** How many updates it is about, where it is not one: those since the report before it. Times are then means of them, measures those of the last. */
+  readonly updates?: number;
   /** Milliseconds of the whole update, waiting included. */
   readonly milliseconds: number;
-  /** Milliseconds of it spent waiting for the batch. */
+  /** Milliseconds of it spent waiting for the batch to be loaded and uploaded. */
   readonly waited: number;
   /** Whether any of several workers was asked to stop before this update: all of them hear it after the same one. */
   readonly stop?: boolean;
 }
 
-/** A training that advances while it is iterated: one report per update. Iterating again goes on where it stopped. */
+/** A training that advances while it is iterated: one report per update, or for every few of them (`reportEvery`). Iterating again goes on where it stopped. */
 export interface Training<Measures> extends AsyncIterable<StepReport<Measures>> {
   /** Every variable that a checkpoint must hold, by path. */
   readonly weights: NamedWeights;
@@ -102,7 +106,8 @@ export type TrainingStep = (
  *
  * @param options.stage name of the stage in errors
  * @param options.schedules the learning rates by the name of their input in a step; `rate` is F's, the one that is reported
- * @throws Error naming step and measure at the first that is not finite
+ * @throws RangeError where `reportEvery` is no whole number >= 1
+ * @throws Error naming step and measure at the first report of one that is not finite
  */
 export function createTraining<Measures extends Readonly<Record<string, number>>>({
   stage,
@@ -114,6 +119,7 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   schedules,
   otherInputs = () => ({}),
   parts: partsOfBatch = 1,
+  reportEvery = 1,
   share,
   update,
   withAverages = (body) => body(),
@@ -131,12 +137,15 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   readonly otherInputs?: ((step: number, batchSize: number) => OtherInputs) | undefined;
   /** In how many parts of one size a batch's images come; 1 by default. */
   readonly parts?: number | undefined;
+  /** Updates between reports, 1 by default: of the others nothing is read back. The last update is always reported. */
+  readonly reportEvery?: number | undefined;
   /** The part of each batch that is loaded here and goes into an update; labels and noise are the whole batch's. All of it by default. */
   readonly share?: BatchShare | undefined;
   readonly update: TrainingStep;
   readonly withAverages?: Training<Measures>['withAverages'] | undefined;
   readonly dispose: () => void;
 }): Training<Measures> {
+  checkCount(stage, 'reportEvery', reportEvery, 1);
   const memories = new Memories();
   const plateaus = Object.entries(schedules).flatMap(([name, each]) =>
     isPlateauSchedule(each) ? [{ name, each }] : [],
@@ -145,18 +154,20 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
   const { rate: rateOf, ...otherSchedules } = schedules;
   const loadWhole: LoadBatch = load ?? ((indices) => set.load(indices));
   const loadOwn = share === undefined ? loadWhole : loadShare(stage, loadWhole, share);
+  const divided = Object.values(weights).filter((weight) => dividedRows(weight) !== undefined);
   let heeded: AbortSignal | undefined;
   let position: TrainingPosition = { step: 0, sampler: createSampler(undefined).state };
 
   async function* reports(): AsyncGenerator<StepReport<Measures>, void> {
-    let begin = performance.now();
+    let since = { begin: performance.now(), waited: 0, updates: 0 };
     // A stream draws ahead of its consumer: one that was left must not be taken up again, its sampler has run on.
     const sampler = createSampler(position.sampler);
-    const batches = batchStream({ set, sampler, load: loadOwn, from: position.step, to: steps });
-    for await (const { pixels, labels, samplerState, waited } of batches) {
+    const upload = (pixels: Uint8Array, { length }: Int32Array): Tensor4D[] =>
+      imageParts(pixels, [length / (share?.count ?? 1), set.height, set.width, 3], { stage, parts: partsOfBatch });
+    const span = { from: position.step, to: steps };
+    const batches = batchStream({ set, sampler, load: loadOwn, upload, free: tf.dispose, ...span });
+    for await (const { images: parts, labels, samplerState, waited } of batches) {
       const learningRate = rateOf(position.step);
-      const images = labels.length / (share?.count ?? 1);
-      const parts = imageParts(pixels, [images, set.height, set.width, 3], { stage, parts: partsOfBatch });
       const inputs = {
         images: parts[0],
         labels: tf.tensor1d(labels, 'int32'),
@@ -165,18 +176,26 @@ export function createTraining<Measures extends Readonly<Record<string, number>>
         ...otherInputs(position.step, labels.length),
         ...(share && { stop: tf.scalar(heeded?.aborted === true ? 1 : 0) }),
       };
+      divided.forEach(forgetWhole);
       const outputs = await update(inputs, { step: position.step, parts }).finally(() => {
         tf.dispose([{ ...inputs }, ...parts]);
       });
+      const step = position.step + 1;
+      since = { ...since, waited: since.waited + waited, updates: since.updates + 1 };
+      if (step % reportEvery !== 0 && step !== steps) {
+        tf.dispose({ ...outputs });
+        position = { step, sampler: samplerState };
+        continue;
+      }
       const { stop, ...measured } = outputs as Readonly<Partial<Record<string, Scalar>>>;
       const measures = (await readScalars(measured as Readonly<Record<string, Scalar>>)) as Measures;
       const asked = stop && { stop: (await readScalars({ stop })).stop > 0 };
-      const step = position.step + 1;
       requireFinite(stage, step, measures);
       position = { step, sampler: samplerState };
-      const now = performance.now();
-      yield { step, steps, measures, learningRate, milliseconds: now - begin, waited, ...asked };
-      begin = performance.now();
+      const { begin, updates } = since;
+      const times = { milliseconds: (performance.now() - begin) / updates, waited: since.waited / updates };
+      yield { step, steps, measures, learningRate, ...times, ...(reportEvery > 1 && { updates }), ...asked };
+      since = { begin: performance.now(), waited: 0, updates: 0 };
     }
   }
 

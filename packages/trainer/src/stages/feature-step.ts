@@ -65,15 +65,15 @@ export function featureStep({
       gradients: own,
       watched,
     } = lossAndGradients(() => goalOf(forward(embedder, images, phase), labels, others), trainable);
-    const { [stopName]: asked, ...gradients } = averageOverWorkers({
-      ...own,
-      ...(hasStop(stop) && { [stopName]: stop }),
-    });
+    const { [stopName]: asked, ...gradients } = averageOverWorkers(
+      { ...own, ...(hasStop(stop) && { [stopName]: stop }) },
+      trainable,
+    );
     updates.apply(gradients, rate);
     averages?.update();
     return {
       ...{ loss, ...watched },
-      ...(clips && { gradientNorm: globalNorm(gradients) }),
+      ...(clips && { gradientNorm: globalNorm(gradients, trainable) }),
       ...(hasStop(asked) && { [stopName]: asked as Scalar }),
     };
   };

@@ -66,6 +66,11 @@ export interface FeatureTrainingOptions {
    * frozen. Default 1.
    */
   readonly accumulate?: number | undefined;
+  /**
+   * Updates between reports: of those between, nothing comes back from the device, so that it need not wait. What is not finite is told at the next report.
+   * Default 1; the last update is always reported.
+   */
+  readonly reportEvery?: number | undefined;
   /** Precision of products and convolutions, and who optimizes, on TensorFlow; other engines compute as ever. */
   readonly compute?: ComputeOptions | undefined;
   /** Decides the batches. Default 0. */
@@ -128,6 +133,7 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
   freeze,
   frozenBatchNorm,
   accumulate = 1,
+  reportEvery,
   compute,
   seed = 0,
   lossOf,
@@ -189,6 +195,7 @@ export function featureTraining<Measures extends FeatureMeasures & Readonly<Reco
     schedules: { rate: scheduleFrom(learningRate), ...companions.schedules },
     otherInputs: companions.inputs,
     parts: accumulate,
+    reportEvery,
     share: workers,
     update: (inputs, context) => step.update(inputs, context),
     withAverages: averages && ((body) => averages.use(body)),

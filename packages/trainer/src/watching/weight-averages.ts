@@ -1,4 +1,5 @@
 import type { NamedWeights } from '@htg/engine';
+import { divideLike } from '@htg/ground/divided-rows';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
@@ -41,7 +42,10 @@ export function averageWeights(named: NamedWeights, { decay, warmUp = false }: A
       `averageWeights: expected a decay in [0, 1), received ${decay}; 0.999 averages over about 1000 updates`,
     );
   }
-  const pairs = Object.entries(named).map(([path, weight]) => ({ path, weight, average: zeros(weight.shape) }));
+  const pairs = Object.entries(named).map(([path, weight]) => ({
+    ...{ path, weight },
+    average: divideLike(zeros(weight.shape), weight),
+  }));
   const count = zeros([]);
 
   /** The share of the average that an update keeps: nothing at the first, whose values it takes. */

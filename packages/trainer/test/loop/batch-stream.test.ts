@@ -21,6 +21,9 @@ const countingSampler = (start = 0) => ({
   },
 });
 
+/** Nothing is uploaded here. */
+const plain = { upload: (pixels: Uint8Array) => pixels, free: () => undefined };
+
 async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const each of stream) all.push(each);
@@ -29,8 +32,8 @@ async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
 
 describe('batchStream', () => {
   it('gives pixels, labels and the state after each batch, in the order of the sampler', async () => {
-    const batches = await collect(batchStream({ set, sampler: countingSampler(), from: 0, to: 3 }));
-    expect(batches.map(({ pixels }) => [...pixels])).toEqual([
+    const batches = await collect(batchStream({ ...plain, set, sampler: countingSampler(), from: 0, to: 3 }));
+    expect(batches.map(({ images }) => [...images])).toEqual([
       [0, 1],
       [2, 3],
       [4, 5],
@@ -47,6 +50,7 @@ describe('batchStream', () => {
     const seen: unknown[] = [];
     await collect(
       batchStream({
+        ...plain,
         set,
         sampler: countingSampler(),
         from: 5,
@@ -64,10 +68,10 @@ describe('batchStream', () => {
   });
 
   it('resumes from a state where the interrupted stream would have gone on', async () => {
-    const whole = await collect(batchStream({ set, sampler: countingSampler(), from: 0, to: 4 }));
+    const whole = await collect(batchStream({ ...plain, set, sampler: countingSampler(), from: 0, to: 4 }));
     const { samplerState } = whole[1];
-    const rest = await collect(batchStream({ set, sampler: countingSampler(samplerState), from: 2, to: 4 }));
-    expect(rest.map(({ pixels }) => [...pixels])).toEqual(whole.slice(2).map(({ pixels }) => [...pixels]));
+    const rest = await collect(batchStream({ ...plain, set, sampler: countingSampler(samplerState), from: 2, to: 4 }));
+    expect(rest.map(({ images }) => [...images])).toEqual(whole.slice(2).map(({ images }) => [...images]));
   });
 
   it('throws a failed load where its batch is due, not earlier', async () => {
@@ -76,13 +80,40 @@ describe('batchStream', () => {
       ...set,
       load: (indices) => (loads++ === 1 ? Promise.reject(new Error('gone')) : set.load(indices)),
     };
-    const stream = batchStream({ set: failing, sampler: countingSampler(), from: 0, to: 3 });
+    const stream = batchStream({ ...plain, set: failing, sampler: countingSampler(), from: 0, to: 3 });
     expect((await stream.next()).done).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await expect(stream.next()).rejects.toThrow('gone');
   });
 
+  it('uploads the next batch while the one before it is trained on, and frees what nobody takes', async () => {
+    const seen: string[] = [];
+    const upload = (pixels: Uint8Array): string => {
+      seen.push(`upload ${pixels.join()}`);
+      return pixels.join();
+    };
+    const free = (images: string): void => {
+      seen.push(`free ${images}`);
+    };
+    for await (const { images } of batchStream({ set, sampler: countingSampler(), upload, free, from: 0, to: 9 })) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      seen.push(`train ${images}`);
+      if (images === '2,3') break;
+    }
+    expect(seen).toEqual(['upload 0,1', 'upload 2,3', 'train 0,1', 'upload 4,5', 'train 2,3', 'free 4,5']);
+  });
+
+  it('counts uploads as waiting', async () => {
+    const upload = (pixels: Uint8Array): Uint8Array => {
+      const end = performance.now() + 20;
+      while (performance.now() < end);
+      return pixels;
+    };
+    const [first] = await collect(batchStream({ ...plain, upload, set, sampler: countingSampler(), from: 0, to: 1 }));
+    expect(first.waited).toBeGreaterThan(15);
+  });
+
   it('is empty where no update is left', async () => {
-    expect(await collect(batchStream({ set, sampler: countingSampler(), from: 3, to: 3 }))).toEqual([]);
+    expect(await collect(batchStream({ ...plain, set, sampler: countingSampler(), from: 3, to: 3 }))).toEqual([]);
   });
 });

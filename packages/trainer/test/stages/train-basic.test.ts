@@ -41,6 +41,31 @@ describe('trainBasic', () => {
     );
   });
 
+  it('reports every few updates and the last one, with the same updates to the bit and nothing left behind', async () => {
+    const [often, seldom] = [basicTraining({ steps: 7 }), basicTraining({ steps: 7, reportEvery: 3 })];
+    const all = await losses(often.training);
+    const before = tf.memory().numTensors;
+    const reports = [];
+    for await (const { step, updates, measures } of seldom.training) reports.push([step, updates, measures.loss]);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(reports).toEqual([
+      [3, 3, all[2]],
+      [6, 3, all[5]],
+      [7, 1, all[6]],
+    ]);
+    expect(valuesOf(seldom.training.weights)).toEqual(valuesOf(often.training.weights));
+    expect(() => basicTraining({ steps: 7, reportEvery: 0 })).toThrow(
+      'trainBasic: expected reportEvery to be a whole number >= 1, received 0',
+    );
+  });
+
+  it('leaves no batch behind where it is left early', async () => {
+    const { training } = basicTraining({ steps: 9 });
+    const before = tf.memory().numTensors;
+    for await (const { step } of training) if (step === 2) break;
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('reports the terms of the loss: L = L_softmax + L_tri', async () => {
     for await (const { measures } of basicTraining({ steps: 2 }).training) {
       expect(measures.loss).toBeCloseTo(measures.softmax + measures.triplet, 5);
@@ -125,11 +150,8 @@ describe('trainBasic', () => {
 
   it('leaves no tensor behind', async () => {
     const { training } = basicTraining({ steps: 3 });
-    const iterator = training[Symbol.asyncIterator]();
-    await iterator.next();
     const before = tf.memory().numTensors;
-    await iterator.next();
-    await iterator.next();
+    await losses(training);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

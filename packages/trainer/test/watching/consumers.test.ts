@@ -19,6 +19,19 @@ describe('validated', () => {
     expect(all.map(({ validation }) => validation)).toEqual([undefined, 1, undefined, 2, 3]);
   });
 
+  it('validates at the report that follows a multiple, where not all updates are reported', async () => {
+    const seldom = async function* () {
+      for (const step of [3, 6, 9, 10]) yield await Promise.resolve({ step, steps: 10, updates: step === 10 ? 1 : 3 });
+    };
+    const validated5 = validated(seldom(), { every: 5, validate: () => Promise.resolve(true) });
+    expect((await collect(validated5)).map(({ step, validation }) => [step, validation])).toEqual([
+      [3, undefined],
+      [6, true],
+      [9, undefined],
+      [10, true],
+    ]);
+  });
+
   it('wants a whole number of updates', async () => {
     await expect(collect(validated(reports(1), { every: 0, validate: () => Promise.resolve(1) }))).rejects.toThrow(
       'validated: expected every to be a whole number of updates >= 1, received 0',

@@ -4,16 +4,21 @@ import { memorySet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
 import { clipGradients, randomStream, sgd } from '@htg/engine';
 import { createGenerator, noiseGenerator } from '@htg/generator';
+import { dividedRows, wholeOf } from '@htg/ground/divided-rows';
+import { arcFace, classObjective, softTriple, tripletObjective } from '@htg/losses';
 import type { Objective } from '@htg/losses';
 import { identityBatches } from '@htg/sampler';
-import { constantSchedule, trainBasic, trainHtg } from '../../src/index.ts';
+import { classShard, constantSchedule, trainBasic, trainHtg } from '../../src/index.ts';
 import type { CreateSampler, Training } from '../../src/index.ts';
+import { gatherDivided } from '../../src/node/checkpoints/gather-divided.ts';
 import { methodLosses, valuesOf } from '../tiny.ts';
 
 /** What a training came to: all that a checkpoint holds, and the measures of each update. */
 export interface CaseResult {
   readonly weights: Readonly<Record<string, readonly number[]>>;
   readonly measures: readonly Readonly<Record<string, number>>[];
+  /** What of it is a part of the rows, and on worker 0 the whole. */
+  readonly divided: Readonly<Record<string, readonly number[]>>;
 }
 
 const [identities, images, side] = [4, 6, 32];
@@ -46,42 +51,59 @@ function networks(neck: 'batch' | 'none' = 'none'): {
 }
 
 const common = {
-  ...{ train: noisySet(), steps: 2, learningRate: 0.01, seed: 1 },
+  ...{ train: noisySet(), learningRate: 0.01, seed: 1 },
   sampler: (start: Parameters<CreateSampler>[0]) => identityBatches({ ...start, identities, images: 4 }),
 };
 
 /** Trainings that are to be the same with one process and with several. */
-const cases: Readonly<Record<string, () => Training<Readonly<Record<string, number>>>>> = {
-  'stage 1: softmax and batch-hard triplets': () => trainBasic({ ...networks(), ...common }),
-  'stage 2: D, G and F': () => {
+const cases: Readonly<Record<string, (steps: number) => Training<Readonly<Record<string, number>>>>> = {
+  'stage 1: softmax and batch-hard triplets': (steps) => trainBasic({ ...networks(), ...common, steps }),
+  'stage 1: ArcFace and SoftTriple with divided weights, clipped gradients, averages': (steps) => {
+    const { embedder } = networks();
+    // Five identities are no equal parts.
+    const classes = { embeddingLength: embedder.outputLength, identities: 5, seed: 1, shard: classShard() };
+    return trainBasic({
+      ...{ embedder, ...common, steps, averaging: { decay: 0.9 } },
+      losses: [
+        classObjective('arc', arcFace({ ...classes, scale: 16 })),
+        classObjective('centers', softTriple({ ...classes, centers: 2 }), { weight: 0.5 }),
+        tripletObjective('triplet', { margin: 0.6 }),
+      ],
+      optimizer: clipGradients(sgd({ momentum: 0.9 }), { maxNorm: 1 }),
+    });
+  },
+  'stage 2: D, G and F': (steps) => {
     const nets = networks();
     const embeddingLength = nets.embedder.outputLength;
     return trainHtg({
-      ...{ ...nets, ...common, learningRate: 0.01 },
+      ...{ ...nets, ...common, steps },
       generator: createGenerator({ embeddingLength, output: 'signed', seed: 2 }),
       discriminator: createDiscriminator({ embeddingLength, identities: 4, seed: 3 }),
       generatorTraining: { learningRate: constantSchedule(0.01), updates: 2 },
       discriminatorTraining: { learningRate: constantSchedule(0.01), statistics: 'batch' },
     });
   },
-  'stage 2 by noise: frozen batch norms, a neck, clipped gradients, averages': () => {
+  'stage 2 by noise: frozen batch norms, a neck, clipped gradients, averages': (steps) => {
     const nets = networks('batch');
     const generator = noiseGenerator({ embeddingLength: nets.embedder.outputLength, relativeChange: 0.3 });
     return trainHtg({
-      ...{ ...nets, ...common, generator, frozenBatchNorm: true, averaging: { decay: 0.9 } },
+      ...{ ...nets, ...common, steps, generator, frozenBatchNorm: true, averaging: { decay: 0.9 } },
       optimizer: clipGradients(sgd({ momentum: 0.9 }), { maxNorm: 1 }),
     });
   },
 };
 
-/** Carries all of them out, by name. */
-export async function trainCases(): Promise<Readonly<Record<string, CaseResult>>> {
+/** Carries all of them out, by name, for so many updates. */
+export async function trainCases(steps = 2): Promise<Readonly<Record<string, CaseResult>>> {
   const results: Record<string, CaseResult> = {};
   for (const [name, create] of Object.entries(cases)) {
-    const training = create();
+    const training = create(steps);
     const measures: Readonly<Record<string, number>>[] = [];
     for await (const report of training) measures.push(report.measures);
-    results[name] = { weights: valuesOf(training.weights), measures };
+    await gatherDivided(training.weights);
+    const parts = Object.entries(training.weights).filter(([, weight]) => dividedRows(weight) !== undefined);
+    const divided = Object.fromEntries(parts.map(([path, weight]) => [path, Array.from(wholeOf(weight) ?? [])]));
+    results[name] = { weights: valuesOf(training.weights), measures, divided };
     training.dispose();
   }
   return results;

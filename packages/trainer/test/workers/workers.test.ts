@@ -14,7 +14,7 @@ const program = fileURLToPath(new URL('../programs/worker.ts', import.meta.url))
 
 /** A worker in a process of its own. */
 async function worker(index: number, ports: readonly number[]): Promise<Results> {
-  const { out, err } = await sayInProcess(program, [index, ...ports].map(String));
+  const { out, err } = await sayInProcess(program, [2, index, ...ports].map(String));
   if (out === '') throw new Error(err);
   return JSON.parse(out) as Results;
 }
@@ -33,26 +33,34 @@ function largest(
     .reduce((most, each) => (each.difference > most.difference ? each : most));
 }
 
-describe('several workers', () => {
-  let alone: Results = {};
-  let two: readonly Results[] = [];
-  beforeAll(async () => {
-    if (locateLibrary() === undefined) return;
-    const ports = await freePorts(2);
-    two = await Promise.all([0, 1].map((index) => worker(index, ports)));
-    await useEngine({ engine: 'tensorflow', tensorflow: { threadsInsideOps: 1, xlaCache: false } });
-    alone = await trainCases();
-  }, 300_000);
+/** A worker's result, of which divided weights are those of all workers. */
+function joined(name: string, { weights, measures }: CaseResult, all: readonly Results[]): Omit<CaseResult, 'divided'> {
+  const parts = Object.keys(all[0][name].divided);
+  const wholes = parts.map((path) => [path, all.flatMap((results) => results[name].weights[path])] as const);
+  return { measures, weights: { ...weights, ...Object.fromEntries(wholes) } };
+}
 
+let alone: Results = {};
+let two: readonly Results[] = [];
+beforeAll(async () => {
+  if (locateLibrary() === undefined) return;
+  const ports = await freePorts(2);
+  two = await Promise.all([0, 1].map((index) => worker(index, ports)));
+  await useEngine({ engine: 'tensorflow', tensorflow: { threadsInsideOps: 1, xlaCache: false } });
+  alone = await trainCases();
+}, 300_000);
+
+describe('several workers', () => {
   const found = locateLibrary() !== undefined;
   it
     .runIf(found)
     .each([
       'stage 1: softmax and batch-hard triplets',
+      'stage 1: ArcFace and SoftTriple with divided weights, clipped gradients, averages',
       'stage 2: D, G and F',
       'stage 2 by noise: frozen batch norms, a neck, clipped gradients, averages',
     ])('%s: two make the updates of one, alike to the bit', (name) => {
-    const [first, second] = two.map((results) => results[name]);
+    const [first, second] = two.map((results) => joined(name, results[name], two));
     expect(second).toEqual(first);
     const one = alone[name];
     // Sums of gradients, and of batch statistics, in another order; two updates.
@@ -75,6 +83,31 @@ describe('several workers', () => {
       expect(worst.difference, `${worst.path} of update ${step + 1}`).toBeLessThan(1e-5);
     });
   });
+});
+
+describe('divided weights', () => {
+  it.runIf(locateLibrary() !== undefined)(
+    'are parts, with their momenta and averages, and whole on worker 0 for a checkpoint',
+    () => {
+      const name = 'stage 1: ArcFace and SoftTriple with divided weights, clipped gradients, averages';
+      const [first, second] = two.map((results) => results[name]);
+      expect(Object.keys(first.divided)).toEqual([
+        'losses/arc/weights',
+        'losses/centers/weights',
+        'optimizer/momentum/losses/arc/weights',
+        'optimizer/momentum/losses/centers/weights',
+        'average/weights/losses/arc/weights',
+        'average/weights/losses/centers/weights',
+      ]);
+      for (const [path, whole] of Object.entries(first.divided)) {
+        expect([...first.weights[path], ...second.weights[path]], path).toEqual(whole);
+        // Of five identities two and three.
+        expect(first.weights[path].length / whole.length).toBe(2 / 5);
+        expect(whole.length).toBe(alone[name].weights[path].length);
+        expect(second.divided[path]).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('a share of a batch', () => {

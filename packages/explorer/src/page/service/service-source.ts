@@ -1,4 +1,4 @@
-import type { Found, GallerySource } from '../gallery-source.ts';
+import type { Found, GallerySource, ImageKeypoints } from '../gallery-source.ts';
 import { ask, askJson, keepToken, Refused } from './ask.ts';
 
 const itemPath = (id: string): string => `items/${encodeURIComponent(id)}`;
@@ -19,6 +19,15 @@ export const serviceSource: GallerySource = {
       const { neighbors } = await askJson<Pick<Found, 'neighbors'>>(`search?${narrowed.toString()}`, init);
       return { label: null, votes: [], neighbors, reason: error.message };
     }
+  },
+  async keypoints(image, signal) {
+    const headers = { 'content-type': image.type || 'application/octet-stream' };
+    const init = { method: 'POST', body: image, headers, signal };
+    const { pixels, ...rest } = await askJson<Omit<ImageKeypoints, 'pixels'> & { readonly pixels: string }>(
+      'keypoints',
+      init,
+    );
+    return { ...rest, pixels: Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0)) };
   },
   async thumbnail(id) {
     try {

@@ -1,6 +1,5 @@
 import { createExactSearch, vote } from '@htg/gallery/exact';
 import type { SiteFacts, SiteItems } from '../../site-format.ts';
-import { decodeVectors } from '../../site-vectors.ts';
 import type { Found, Narrowed, Neighbor } from '../gallery-source.ts';
 
 /** Finds what is near to an embedding. */
@@ -10,7 +9,7 @@ export type SiteSearch = (embedding: Float32Array, narrowed: Narrowed) => Found;
 export function createSiteSearch(facts: SiteFacts, items: SiteItems, vectors: ArrayBuffer): SiteSearch {
   const { model, labels, cameras, thresholds, reason } = facts;
   const search = createExactSearch({ embeddingLength: model.embeddingLength });
-  search.add(decodeVectors(vectors));
+  search.add(new Int8Array(vectors));
 
   const itemAt = (row: number, distance: number): Neighbor => {
     const camera = items.cameras[row];

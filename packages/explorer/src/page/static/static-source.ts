@@ -24,13 +24,14 @@ export function openStaticSource(base: URL): GallerySource {
 
   return {
     async facts() {
-      const { items, labels, cameras, model } = await facts;
-      return { items, labels, cameras, model, writable: false };
+      const { items, labels, cameras, model, keypoints } = await facts;
+      return { items, labels, cameras, model, keypoints, writable: false };
     },
     async classify(image, narrowed) {
       const embedding = await (await embedder).embed(image);
       return (await search).find(embedding, narrowed);
     },
+    keypoints: async (image) => (await embedder).keypoints(image),
     async thumbnail(id) {
       const row = (await search).rows.get(id);
       return row === undefined ? undefined : thumbnailOf(row);

@@ -2,6 +2,7 @@ import type { NamedWeights } from '@htg/engine';
 import type { Training } from '../../loop/training.ts';
 import { bestSoFar } from '../../watching/best-so-far.ts';
 import { isWhole, loadWeights, saveCheckpoint } from './checkpoint.ts';
+import { gatherDivided } from './gather-divided.ts';
 import { passOver } from './pass-over.ts';
 
 /** The models as they were at the best validation so far, `<stem>-best`. */
@@ -40,13 +41,16 @@ export function bestCheckpoint(
   const best = bestSoFar();
   training.attach('best', best);
   const path = `${stem}-best`;
-  const models = modelsOf(training.weights);
+  const kept = modelsOf(training.weights);
   return {
     async offer(value) {
       const before = best.state;
       if (!best.observe(value)) return false;
       try {
-        await training.withAverages(() => saveCheckpoint(path, { weights: models, position: training.position }));
+        await training.withAverages(async () => {
+          await gatherDivided(kept);
+          await saveCheckpoint(path, { weights: kept, position: training.position });
+        });
       } catch (error) {
         best.restore(before);
         throw error;
@@ -56,17 +60,32 @@ export function bestCheckpoint(
     async load() {
       if (best.state.best === null) return undefined;
       const whole = await isWhole(path);
-      if (whole.ok) return (await loadWeights(path, models)).step;
+      if (whole.ok) return (await loadWeights(path, kept)).step;
       onDamaged(`the best checkpoint is ${await passOver(path, whole, true)}; the last weights stay`);
       return undefined;
     },
   };
 }
 
+/** What others than the first of several workers do where that one offers the same value to its `bestCheckpoint`. */
+export function helpKeepBest(training: Watched): (value: number) => Promise<void> {
+  const best = bestSoFar();
+  training.attach('best', best);
+  const kept = modelsOf(training.weights);
+  return async (value) => {
+    if (best.observe(value)) await training.withAverages(() => gatherDivided(kept));
+  };
+}
+
+const models = ['embedder/', 'losses/', 'generator/', 'discriminator/'];
+const isModels = (path: string): boolean => models.some((prefix) => path.startsWith(prefix));
+
 /** Weights of the models, without those of optimizers and averages. */
 function modelsOf(weights: NamedWeights): NamedWeights {
-  const models = ['embedder/', 'losses/', 'generator/', 'discriminator/'];
-  return Object.fromEntries(
-    Object.entries(weights).filter(([path]) => models.some((prefix) => path.startsWith(prefix))),
-  );
+  return Object.fromEntries(Object.entries(weights).filter(([path]) => isModels(path)));
+}
+
+/** Those of optimizers and averages, which the best checkpoint leaves out. */
+export function besideModels(weights: NamedWeights): NamedWeights {
+  return Object.fromEntries(Object.entries(weights).filter(([path]) => !isModels(path)));
 }

@@ -1,6 +1,7 @@
 import { fromFloat32, parseSafetensors, serializeSafetensors, toFloat32 } from '@htg/backbone';
 import type { StoredTensor } from '@htg/backbone';
 import type { NamedWeights } from '@htg/engine';
+import { dividedRows, keepWhole, wholeOf } from '@htg/ground/divided-rows';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingPosition } from '../../loop/training.ts';
 import { writeAtomic } from '../folder/write-atomic.ts';
@@ -12,7 +13,11 @@ import type { CheckpointFault } from './checkpoint-record.ts';
  * Writes a training's checkpoint: `<stem>.safetensors` with every variable by path, then `<stem>.json` with the position and
  * checksums over both. Each is written whole or not at all, and only a pair whose checksums fit counts.
  *
+ * A weight whose rows are divided among workers is written with the rows of all, so that any number of workers can go on: before, all of them bring
+ * them together (`gatherDivided`).
+ *
  * @param stem path without an ending
+ * @throws Error where rows of other workers were not brought together since the last update
  * @throws Error where a weight is not finite, naming it: to go on from such a checkpoint would help nobody
  * @throws Error where there is no room, naming the file; what was there before is still whole
  */
@@ -24,7 +29,7 @@ export async function saveCheckpoint(
     Object.entries(weights).map(async ([path, variable]) => {
       const values = await numbersOf(path, variable);
       requireFinite(values, (broken) => savedBroken(broken, path, position.step));
-      return [path, fromFloat32(values, variable.shape)] as const;
+      return [path, fromFloat32(values, shapeOf(variable))] as const;
     }),
   );
   const bytes = serializeSafetensors({ tensors: Object.fromEntries(entries) });
@@ -34,6 +39,13 @@ export async function saveCheckpoint(
 
 /** A variable's values in single precision, which holds whole numbers up to 2^24 (labels, counts) exactly. */
 async function numbersOf(path: string, variable: tf.Variable): Promise<Float32Array> {
+  if (dividedRows(variable) !== undefined) {
+    const whole = wholeOf(variable);
+    if (whole !== undefined) return whole;
+    throw new Error(
+      `saveCheckpoint: expected the rows of all workers of ${path}, received this worker's alone; let all of them bring them together first`,
+    );
+  }
   const values = await variable.data<'float32' | 'int32'>();
   if (values instanceof Float32Array) return values;
   const large = values.find((value) => Math.abs(value) > 2 ** 24);
@@ -57,7 +69,8 @@ const loadedBroken = (broken: number, path: string, stem: string): string =>
   `something else than a training wrote it: take an earlier checkpoint, or train anew`;
 
 /**
- * Loads a checkpoint into variables. The file may hold more than is asked for (stage 2 wants no optimizer of stage 1).
+ * Loads a checkpoint into variables. The file may hold more than is asked for (stage 2 wants no optimizer of stage 1). Of a weight whose rows are
+ * divided among workers, this worker's part is taken.
  *
  * @param stem path without an ending
  * @param weights the variables to set, by the paths under which they were saved
@@ -71,19 +84,38 @@ export async function loadWeights(stem: string, weights: NamedWeights): Promise<
   for (const [path, variable] of Object.entries(weights)) {
     const found = saved[path];
     const received = found === undefined ? 'nothing of that name' : `[${found.shape.join(', ')}]`;
-    if (found?.shape.join() !== variable.shape.join()) {
+    const shape = shapeOf(variable);
+    if (found?.shape.join() !== shape.join()) {
       throw new Error(
-        `loadWeights: expected ${path} [${variable.shape.join(', ')}] in ${stem}.safetensors, received ${received}; ` +
+        `loadWeights: expected ${path} [${shape.join(', ')}] in ${stem}.safetensors, received ${received}; ` +
           `build the model as the run's recipe.yaml says`,
       );
     }
     const values = toFloat32(found);
     requireFinite(values, (broken) => loadedBroken(broken, path, stem));
-    tf.tidy(() => {
-      variable.assign(tf.tensor(values, variable.shape, variable.dtype));
-    });
+    assignRows(variable, values);
   }
   return position;
+}
+
+/** The shape that a variable has in a checkpoint. */
+function shapeOf(variable: tf.Variable): number[] {
+  const bounds = dividedRows(variable)?.bounds;
+  return bounds === undefined ? variable.shape : [bounds[bounds.length - 1], ...variable.shape.slice(1)];
+}
+
+/** Sets a variable to what a checkpoint has of it, or to its part of that. */
+export function assignRows(variable: tf.Variable, values: Float32Array): void {
+  const { bounds, index } = dividedRows(variable) ?? {};
+  const width = variable.size / (variable.shape[0] ?? 1);
+  const own =
+    bounds === undefined || index === undefined
+      ? values
+      : values.subarray(bounds[index] * width, bounds[index + 1] * width);
+  tf.tidy(() => {
+    variable.assign(tf.tensor(own, variable.shape, variable.dtype));
+  });
+  keepWhole(variable, values);
 }
 
 /** Whether a checkpoint can be used; if not, what is wrong with it, and in a few words why. */

@@ -74,6 +74,12 @@ export const compute = z
       .enum(['graph', 'xla', 'xla-clusters', 'auto'])
       .optional()
       .describe('who optimizes the updates; graph if left out'),
+    classWeights: z
+      .enum(['replicated', 'sharded'])
+      .optional()
+      .describe(
+        'of several workers: each holds the weights of all identities, or of its part of them, for losses that are a softmax; replicated if left out',
+      ),
   })
   .optional()
   .describe('how updates are computed, on TensorFlow; other engines compute as ever, and say so');

@@ -89,6 +89,9 @@ export const recipeShape = z.strictObject({
     .describe('which images make a batch; identityBatches of 8 x 4 if left out'),
   checkpointEvery: count.default(200).describe('updates between checkpoints; the last two are kept'),
   validateEvery: count.default(400).describe('updates between evaluations on the validation identities'),
+  reportEvery: count
+    .optional()
+    .describe('updates between reports, between which nothing comes back from the device; 1 if left out'),
   earlyStopping: z
     .strictObject({
       patience: count.describe('validations in a row that may be no better'),

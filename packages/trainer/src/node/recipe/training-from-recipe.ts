@@ -12,6 +12,8 @@ import { makeMiner } from '@htg/miners/named';
 import { batchShape, makeSampler } from '@htg/sampler/named';
 import { prefixed } from '../../loop/prefixed.ts';
 import type { CreateSampler } from '../../loop/training-data.ts';
+import { classShard } from '../../stages/class-shard.ts';
+import type { ComputeOptions } from '../../stages/feature-step.ts';
 import { objectiveVariables } from '../../stages/objectives.ts';
 import type { BasicTrainingOptions } from '../../stages/train-basic.ts';
 import type { HtgTrainingOptions } from '../../stages/train-htg.ts';
@@ -32,25 +34,28 @@ interface Ground {
 }
 
 /**
- * The losses of a stage with their initial weights, in the recipe's order; those of weight 0 are left out.
+ * The losses of a stage with their initial weights, in the recipe's order; those of weight 0 are left out. Of several workers each makes its part of
+ * class weights where the recipe divides them.
  *
  * @param losses `recipe.basic.losses` or `recipe.htg.losses`
  * @returns the caller's to dispose
+ * @throws RangeError where they are divided and a loss is no softmax
  */
 export function objectivesOf(
   losses: RecipeLosses,
-  { sampler, seed }: Pick<Recipe, 'sampler' | 'seed'>,
+  { sampler, seed, compute }: Pick<Recipe, 'sampler' | 'seed' | 'compute'>,
   { embedder, train }: Ground,
 ): Objective[] {
   const kinds: Readonly<Record<string, LossKind>> = lossKinds;
   const embeddingLength = embedder.outputLength;
   const { identities } = train;
   const { images } = batchShape(sampler);
+  const shard = compute?.classWeights === 'sharded' ? classShard() : undefined;
   return Object.entries<RecipeLoss>(losses)
     .filter(([, { weight }]) => weight !== 0)
     .map(([name, { miner: own, ...settings }]) => {
       const miner = own && makeMiner(own, { embeddingLength, seed });
-      return kinds[settings.kind].make(settings, { name, embeddingLength, identities, images, seed, miner });
+      return kinds[settings.kind].make(settings, { name, embeddingLength, identities, images, seed, miner, shard });
     });
 }
 
@@ -89,7 +94,8 @@ export function basicTrainingOf(
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
     ...tuningOf(recipe.basic),
-    compute: recipe.compute,
+    reportEvery: recipe.reportEvery,
+    compute: computeOf(recipe),
     seed,
   };
 }
@@ -116,7 +122,8 @@ export function htgTrainingOf(
     ...ratesOf({ learningRate, optimizer }, steps),
     averaging,
     ...tuningOf(recipe.htg),
-    compute: recipe.compute,
+    reportEvery: recipe.reportEvery,
+    compute: computeOf(recipe),
     generatedTriplet,
     generatorTraining: generatorTrainingOf(generator, discriminator, steps),
     ...(discriminator !== 'none' && {
@@ -124,6 +131,13 @@ export function htgTrainingOf(
     }),
     seed,
   };
+}
+
+/** How updates are computed, without where weights are. */
+function computeOf({ compute }: Recipe): ComputeOptions | undefined {
+  if (compute === undefined) return undefined;
+  const { classWeights: _, ...options } = compute;
+  return options;
 }
 
 /** How G learns; without D there is no label loss. */

@@ -1,7 +1,11 @@
 import { fromFirstWorker, openedWorkers } from '@htg/engine';
+import { crosses } from '../../loop/report-rate.ts';
+import { besideModels } from '../checkpoints/best-checkpoint.ts';
 import { checkpointSeries } from '../checkpoints/checkpoint-series.ts';
 import { loadWeights, saveCheckpoint } from '../checkpoints/checkpoint.ts';
+import { checkWholeSize, dividedOf, gatherDivided } from '../checkpoints/gather-divided.ts';
 import { announceStage } from './announce-stage.ts';
+import type { ResultToKeep } from './follow-stage.ts';
 import { Interrupted } from './interrupted.ts';
 import { isLostWorker } from './lost-worker.ts';
 import { loadNewestWeights } from './newest-weights.ts';
@@ -17,11 +21,13 @@ import type { Stage, StageControl } from './stage.ts';
  * The checkpoint at its end holds the stage's result: the weights with the best validation if they are to be selected, else the last ones,
  * with their averages where there are. The models are left with these weights, and the training stands where the result was reached.
  *
- * Of several workers that train together, the first one carries the stage out; the others follow it (`followStage`).
+ * Of several workers that train together, the first one carries the stage out; the others follow it (`followStage`). Where they divide class weights, a
+ * worker that is gone has taken its part along: the run goes on from the checkpoint before.
  *
  * @param stage what is trained, and where its checkpoints are
  * @param control who follows it and may stop it
  * @throws Interrupted when the signal is aborted, or another worker is gone, after a checkpoint
+ * @throws RangeError where the whole of divided class weights would not fit into a checkpoint
  * @throws Error at the first loss that is not finite, and where a checkpoint or a record cannot be written
  */
 export async function runStage<Measures extends object>(stage: Stage<Measures>, control: StageControl): Promise<void> {
@@ -39,12 +45,16 @@ export async function runStage<Measures extends object>(stage: Stage<Measures>, 
   };
   if (state === 'finished') await tellOthers();
   else {
-    const save = (): Promise<void> => series.save(training);
+    checkWholeSize(training.weights);
+    const save = async (): Promise<void> => {
+      await gatherDivided(training.weights);
+      await series.save(training);
+    };
     await untilWorkerIsLost(stage, save, async () => {
       await tellOthers();
       await makeUpdates(stage, watchers, control, save);
+      await keepResult(stage, watchers, control);
     });
-    await keepResult(stage, watchers, control);
   }
   // Also those that a start which was killed at its very end has left.
   await series.clear();
@@ -82,8 +92,11 @@ async function makeUpdates<Measures extends object>(
   save: () => Promise<void>,
 ): Promise<void> {
   const { title, training, checkpointEvery, validation: settings, metrics } = stage;
+  const divides = isDivided(training);
   for await (const report of watchedReports(stage, watchers)) {
     const { step, steps, validation, notices } = report;
+    // Others who have rows of what is kept must know first whether it is.
+    if (divides && validation !== undefined) await fromFirstWorker(validation);
     if (validation !== undefined) {
       training.observe(validation.mapAtR);
       await watchers.best?.offer(validation.mapAtR);
@@ -93,20 +106,20 @@ async function makeUpdates<Measures extends object>(
     for (const { text } of notices) progress.note(`notice at step ${step}: ${text}`);
     progress.update(report, record);
     // Other workers hear it, at last: whatever becomes of them, the update and what it found are complete here.
-    if (validation !== undefined) await fromFirstWorker(validation);
+    if (!divides && validation !== undefined) await fromFirstWorker(validation);
     // A signal may have come with what was just said.
     if (report.stop ?? signal?.aborted === true) {
       await save();
       throw new Interrupted(`stopped after step ${step} of ${title}, which has a checkpoint`);
     }
-    if (step % checkpointEvery === 0 && step < steps) await save();
+    if (crosses(report, checkpointEvery) && step < steps) await save();
     if (step < steps && watchers.patience.state.stale >= patienceOf(settings)) {
       progress.note(`stops early after step ${step}: validation no longer improves`);
     }
   }
 }
 
-/** A worker that is gone ends what is done together, after a checkpoint of the updates that were made. */
+/** A worker that is gone ends what is done together, after a checkpoint of the updates that were made; of divided weights it has taken a part along. */
 async function untilWorkerIsLost(
   { title, training }: Pick<Stage<object>, 'title' | 'training'>,
   save: () => Promise<void>,
@@ -116,6 +129,12 @@ async function untilWorkerIsLost(
     await work();
   } catch (error) {
     if (!isLostWorker(error)) throw error;
+    if (isDivided(training)) {
+      throw new Interrupted(
+        `${error.message}; stopped after step ${training.position.step} of ${title}: its part of the class weights is gone, so go on from the checkpoint before`,
+        { cause: error },
+      );
+    }
     await save();
     throw new Interrupted(
       `${error.message}; stopped after step ${training.position.step} of ${title}, which has a checkpoint`,
@@ -132,11 +151,21 @@ async function keepResult<Measures extends object>(
 ): Promise<void> {
   const save = (): Promise<void> => saveCheckpoint(stem, { weights: result, position: training.position });
   const step = validation?.select === 'best' ? await best?.load() : undefined;
+  if (isDivided({ weights: result })) await fromFirstWorker<ResultToKeep>({ present: step === undefined });
   if (step === undefined) {
-    await training.withAverages(save);
+    await training.withAverages(async () => {
+      await gatherDivided(result);
+      await save();
+    });
   } else {
     progress.note(`the weights after step ${step} had the best validation and are kept`);
+    await gatherDivided(besideModels(result));
     await save();
   }
   await loadWeights(stem, result);
+}
+
+/** Whether workers divide some of the weights among themselves. */
+function isDivided({ weights }: Pick<Stage<object>['training'], 'weights'>): boolean {
+  return Object.keys(dividedOf(weights)).length > 0;
 }

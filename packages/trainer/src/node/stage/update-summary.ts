@@ -1,4 +1,5 @@
 import type { Memory } from '../../loop/memory.ts';
+import { updatesOf } from '../../loop/report-rate.ts';
 import type { StageReport } from './stage.ts';
 
 /** Updates at the beginning of a training, or of going on with it, that are traced and compiled in: their time says nothing of the others. */
@@ -64,17 +65,20 @@ export function summarizeUpdates(): UpdateSummarizer {
     restore(earlier) {
       state = earlier;
     },
-    observe({ step, measures, milliseconds, notices }) {
+    observe(report) {
+      const { step, measures, milliseconds, notices } = report;
+      // What is reported stands for the updates since the report before it.
+      const updates = updatesOf(report);
       observed++;
       const values = Object.entries<number>(measures as Readonly<Record<string, number>>);
       state = {
-        updates: state.updates + 1,
+        updates: state.updates + updates,
         sums: {
           ...state.sums,
-          ...Object.fromEntries(values.map(([name, value]) => [name, (state.sums[name] ?? 0) + value])),
+          ...Object.fromEntries(values.map(([name, value]) => [name, (state.sums[name] ?? 0) + updates * value])),
         },
         times: observed > unmeasuredUpdates ? [...state.times, milliseconds].slice(-timesKept) : state.times,
-        milliseconds: state.milliseconds + milliseconds,
+        milliseconds: state.milliseconds + updates * milliseconds,
         notices: [...state.notices, ...notices.map(({ text }) => ({ step, text }))],
       };
     },

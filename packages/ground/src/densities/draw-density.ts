@@ -1,4 +1,9 @@
-import type { RawImage } from '../model/images.ts';
+/** uint8 RGB `[H, W, 3]`. */
+export interface RawImage {
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+}
 
 /** One channel's density for one image, `[H, W]` row by row. */
 export interface Density {

@@ -1,0 +1,75 @@
+import { checkCount, checkFinite } from '@htg/ground/check-numbers';
+import { checkOneOf, checkOptions } from '@htg/ground/check-options';
+import type { DistanceName } from '../nearness.ts';
+import type { Rows } from '../read-set.ts';
+import type { Diffusion } from './diffusion.ts';
+import { diffusionRows } from './diffusion.ts';
+import type { DistanceRows } from './distance-rows.ts';
+import type { KReciprocal } from './k-reciprocal.ts';
+import { kReciprocalRows } from './k-reciprocal.ts';
+import type { QueryExpansion } from './expand-queries.ts';
+
+/** How to rank again, after a first ranking, by what the images that were found have to say. */
+export type ReRanking = KReciprocal | QueryExpansion | Diffusion;
+
+/** Those that make distances of their own: query expansion changes the queries instead. */
+export type DistanceReRanking = Exclude<ReRanking, QueryExpansion>;
+
+const options = {
+  kReciprocal: ['k1', 'k2', 'lambda'],
+  queryExpansion: ['neighbors', 'alpha'],
+  diffusion: ['neighbors', 'queryNeighbors', 'alpha', 'gamma', 'iterations'],
+} as const;
+
+/** Raises for settings that do not exist or are out of their range, and for a distance that they cannot rank by. */
+export function checkReRanking(caller: string, settings: ReRanking, distance: DistanceName): void {
+  const name = `${caller} reRank`;
+  checkOptions(name, settings, ['kind', ...Object.values(options).flat()]);
+  const kinds = Object.keys(options) as ReRanking['kind'][];
+  const kind: unknown = settings.kind;
+  checkOneOf(name, 'kind', kind ?? 'none', kinds);
+  checkOptions(name, settings, ['kind', ...options[settings.kind]]);
+  for (const [option, value] of Object.entries(settings) as [string, unknown][]) {
+    if (option !== 'kind' && value !== undefined) checkValue(name, settings.kind, option, value as number);
+  }
+  const allowed = settings.kind === 'kReciprocal' ? ['cosine', 'euclidean'] : ['cosine'];
+  if (!allowed.includes(distance)) {
+    throw new RangeError(
+      `${name}: expected the distance ${allowed.join(' or ')} for ${settings.kind}, received ${distance}; leave reRank out, or change the distance`,
+    );
+  }
+}
+
+function checkValue(caller: string, kind: ReRanking['kind'], option: string, value: number): void {
+  if (option === 'lambda') return checkBetween(caller, option, value, 1, true);
+  if (option === 'alpha' && kind === 'diffusion') return checkBetween(caller, option, value, 1, false);
+  if (option !== 'alpha' && option !== 'gamma') return checkCount(caller, option, value);
+  checkFinite(caller, option, value);
+  if (value < 0 || (option === 'gamma' && value === 0)) {
+    const relation = option === 'gamma' ? '>' : '>=';
+    throw new RangeError(
+      `${caller}: expected ${option} to be a finite number ${relation} 0, received ${String(value)}; change ${option}`,
+    );
+  }
+}
+
+function checkBetween(caller: string, name: string, value: number, end: number, included: boolean): void {
+  if (value >= 0 && (value < end || (included && value === end))) return;
+  throw new RangeError(
+    `${caller}: expected ${name} to be from 0 to ${included ? '' : 'below '}${String(end)}, received ${String(value)}; change ${name}`,
+  );
+}
+
+/** The distances of every query from all items after re-ranking, query by query. */
+export function reRankedRows(
+  caller: string,
+  { kind, ...settings }: DistanceReRanking,
+  sets: {
+    readonly queries: Rows;
+    readonly gallery: Rows;
+    readonly distance: DistanceName;
+    readonly memoryLimit: number;
+  },
+): Promise<DistanceRows> {
+  return kind === 'kReciprocal' ? kReciprocalRows(caller, settings, sets) : diffusionRows(caller, settings, sets);
+}
