@@ -42,7 +42,9 @@ def listed(matrix):
 def mean_average_precision(distances, labels, gallery_labels):
     values = []
     for row, label in zip(distances, labels):
-        right = gallery_labels[np.argsort(row, kind="stable")] == label
+        match = gallery_labels == label
+        # Of equally near ones the wrong come first.
+        right = match[np.lexsort((match, row))]
         if right.any():
             ranks = np.flatnonzero(right) + 1
             values.append(np.mean(np.arange(1, len(ranks) + 1) / ranks))

@@ -293,7 +293,7 @@ describe('bad input', () => {
     [{ maxFeatures: 0 }, 'expected maxFeatures to be a whole number >= 1 or a fraction between 0 and 1, received 0'],
     [{ maxLeafNodes: 1 }, 'expected maxLeafNodes to be a whole number >= 2, received 1'],
     [{ randomState: -1 }, 'expected a whole randomState in 0..4294967295, received -1'],
-    [{ nEstimator: 9 }, 'expected options among alpha, init, '],
+    [{ nEstimator: 9 }, 'expected options among alpha, ccpAlpha, init, '],
     [{ nEstimator: 9 }, 'received nEstimator; write nEstimators'],
   ])('%j', (options, text) => {
     expect(() => new GradientBoostingRegressor(options)).toThrow(text);

@@ -65,7 +65,7 @@ describe('options', () => {
     [
       'a name of the gallery',
       { gallery: { embeddings: [[0]], labels: [7], camera: [1] } },
-      'evaluateRetrieval gallery: expected options among cameras, embeddingLength, embeddings, labels, received camera',
+      'evaluateRetrieval gallery: expected options among cameras, embeddingLength, embeddings, labelSets, labels, received camera',
     ],
     ['another length', { embeddingLength: 2 }, 'expected embeddings of length 2 (embeddingLength), received 1'],
   ])('of a retrieval are checked: %s', async (_, more, message) => {

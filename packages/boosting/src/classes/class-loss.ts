@@ -29,6 +29,13 @@ const within = (share: number): number => Math.min(Math.max(share, Number.EPSILO
 /** `1 / (1 + exp -x)` */
 const logistic = (x: number): number => (x > -37 ? 1 / (1 + Math.exp(-x)) : Math.exp(x));
 
+/** `y - 1 / (1 + exp -f)`, rounded as scikit-learn rounds it: equally good splits hang on the last digit. */
+function slope(y: number, raw: number): number {
+  if (raw <= -37) return y - Math.exp(raw);
+  const power = Math.exp(-raw);
+  return (y * power - (1 - y)) / (1 + power);
+}
+
 /** `log(1 + exp x)` */
 function softplus(x: number): number {
   if (x <= -37) return Math.exp(x);
@@ -44,7 +51,7 @@ export const binomialLoss: ClassLoss = {
   step: 1,
   initial: ([, share]) => Float64Array.of(Math.log(within(share) / (1 - within(share)))),
   negativeGradient(codes, [raw], [out]) {
-    for (let row = 0; row < codes.length; row++) out[row] = codes[row] - logistic(raw[row]);
+    for (let row = 0; row < codes.length; row++) out[row] = slope(codes[row], raw[row]);
   },
   curvature(own, gradient) {
     const probability = (own ? 1 : 0) - gradient;

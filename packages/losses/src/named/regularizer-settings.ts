@@ -40,20 +40,20 @@ export function regularizerOf(
         'use softTriple or subCenterArcFace with centers above 1',
     );
   }
-  return (weights) => tf.mul<Scalar>(apply(weights), settings.weight);
+  return (weights) => tf.mul<Scalar>(regularized(settings, weights, centers), settings.weight);
+}
 
-  function apply(weights: Tensor2D): Scalar {
-    switch (settings.kind) {
-      case 'centerInvariant':
-        return centerInvariant(weights);
-      case 'lpNorm':
-        return lpNorm(weights, { p: settings.p, power: settings.power });
-      case 'regularFace':
-        return regularFace(weights);
-      case 'sparseCenters':
-        return sparseCenters(weights, { centers });
-      case 'zeroMean':
-        return zeroMean(weights);
-    }
+function regularized(settings: NonNullable<z.output<typeof regularizer>>, weights: Tensor2D, centers: number): Scalar {
+  switch (settings.kind) {
+    case 'centerInvariant':
+      return centerInvariant(weights);
+    case 'lpNorm':
+      return lpNorm(weights, { p: settings.p, power: settings.power });
+    case 'regularFace':
+      return regularFace(weights);
+    case 'sparseCenters':
+      return sparseCenters(weights, { centers });
+    case 'zeroMean':
+      return zeroMean(weights);
   }
 }
