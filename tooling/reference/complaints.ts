@@ -11,6 +11,8 @@ export function complaintsOf({ name, declarations }: Exported, root: string): st
   const place = placeOf(declarations[0], root);
   const say = (what: string): string => `${place}: ${name}${what}`;
   const comment = commentOf(nodes);
+  // `TripletLossOptions` says itself what it is of; what it holds has to be explained.
+  if (comment === undefined && name.endsWith('Options')) return membersOf(nodes).map(say);
   if (comment === undefined || comment.text === '') return [say(' has no comment'), ...membersOf(nodes).map(say)];
   return [...callsOf(nodes).flatMap((call) => unsaid(call, comment)), ...membersOf(nodes)].map(say);
 }

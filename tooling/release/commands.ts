@@ -19,6 +19,21 @@ export function callCommands({ world, packages, managers, report }: Rehearsal): 
   for (const name of packages.filter((each) => each.program).map((each) => each.name)) {
     report.check(`commands: npx ${name} --help`, project.npx(name, '--help'));
   }
+  // Every program loads more than its help does.
+  project.write('embeddings.csv', 'x,y\n1,0\n0.9,0.1\n0,1\n0.1,0.9\n');
+  project.write('labels.csv', 'label\na\na\nb\nb\n');
+  const scored = project.npx(
+    '@htg/evaluate',
+    '--embeddings',
+    'embeddings.csv',
+    '--labels',
+    'labels.csv#label',
+    '--json',
+  );
+  report.check('commands: npx @htg/evaluate scores a file', {
+    ...scored,
+    ok: scored.ok && /"rank1": ?1\b/.test(scored.said),
+  });
   installGlobally(project, world, report);
 }
 

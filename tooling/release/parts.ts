@@ -2,6 +2,7 @@ import { callCommands } from './commands.ts';
 import { compile } from './compile.ts';
 import { installAll } from './install-all.ts';
 import { installAlone } from './install-alone.ts';
+import { takeModels } from './models.ts';
 import { openPages } from './pages.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -12,4 +13,5 @@ export const parts: Readonly<Record<string, (rehearsal: Rehearsal) => void | Pro
   types: compile,
   commands: callCommands,
   pages: openPages,
+  models: takeModels,
 };

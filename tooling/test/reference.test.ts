@@ -58,6 +58,13 @@ describe('what is missing is told', () => {
     expect(complaints(source)).toEqual(expected);
   });
 
+  it('but options need no comment, only their fields do', () => {
+    const source = 'export interface aOptions {\n  b: 1;\n}';
+    const file = ts.createSourceFile('/a.ts', source, ts.ScriptTarget.ESNext, true);
+    const declarations = file.statements.map((node) => ({ node, file }));
+    expect(complaintsOf({ name: 'aOptions', declarations }, '/')).toEqual(['a.ts:1: aOptions.b has no comment']);
+  });
+
   it('formula and source', () => {
     const read = (text: string): unknown =>
       commentOf([

@@ -25,6 +25,9 @@ export interface LpNormOptions<R extends Reduction = Reduction> extends Regulari
  * @returns a scalar, or `[N]` with reduction `none`; the caller's to dispose
  * @throws RangeError for shapes that do not fit and a p or a power below 1
  *
+ * Source: Sohn, "Improved Deep Metric Learning with Multi-class N-pair Loss Objective", NIPS 2016, which keeps embeddings short so; as a regularizer of
+ * its own, for any p, it is pytorch-metric-learning's.
+ *
  * @example
  * const loss = lpNorm(embeddings, { power: 2 });
  */
