@@ -14,10 +14,18 @@ export default defineConfig({
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
+  // No image to ask for.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   // Live examples are made of the packages' sources; Node's half of the engine is no part of a page.
   vite: { resolve: { conditions: ['@htg/source'] }, build: { chunkSizeWarningLimit: 4000 } },
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(md) {
+      // What comments set apart by four spaces, formulas mostly, is shown as other code is: it scrolls, also by keyboard.
+      md.renderer.rules.code_block = (tokens, index, options, env, self) => {
+        tokens[index].info = 'txt';
+        return md.renderer.rules.fence?.(tokens, index, options, env, self) ?? '';
+      };
       // MathML, which browsers draw and screen readers read without anything to load.
       // @ts-expect-error VitePress brings markdown-it's types along in another edition than the plugin's
       md.use(tex, {

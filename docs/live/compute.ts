@@ -43,10 +43,10 @@ function plane(): ReturnType<typeof euclidean> {
   return euclidean({ normalize: false });
 }
 
-/** Takes what computes best in this page; its name and why. */
+/** Takes what computes best in this page; its name, and why no better one. */
 export async function start(): Promise<string> {
-  const { engine, reason } = await useEngine();
-  return `${engine}: ${reason}`;
+  const { reason } = await useEngine();
+  return reason;
 }
 
 /** A loss of the points, and which way it falls: its gradient at each of them, negated. */

@@ -20,7 +20,7 @@ export async function mount(place: HTMLElement, name: string): Promise<() => voi
   const said = document.createElement('p');
   said.setAttribute('role', 'status');
   const computing = document.createElement('small');
-  computing.textContent = engine;
+  computing.textContent = `Computed by ${engine}.`;
   const { parts, stop } = examples[name](said);
   place.replaceChildren(...parts, said, computing);
   place.dataset.ready = name;

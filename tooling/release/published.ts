@@ -34,11 +34,17 @@ export interface Published {
 
 /** Every package and app that is published of a clone of this repository, with its folder. */
 export function publishedManifests(root: string): { readonly folder: string; readonly manifest: Manifest }[] {
-  return ['packages', 'apps']
-    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+  return allManifests(root).filter(({ manifest }) => manifest.private !== true);
+}
+
+/** Everything with a manifest of its own, also what is not published. */
+export function allManifests(root: string): { readonly folder: string; readonly manifest: Manifest }[] {
+  return [
+    ...['packages', 'apps'].flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name))),
+    ...['docs', 'tooling'].map((name) => join(root, name)),
+  ]
     .filter((folder) => existsSync(join(folder, 'package.json')))
-    .map((folder) => ({ folder, manifest: readManifest(folder) }))
-    .filter(({ manifest }) => manifest.private !== true);
+    .map((folder) => ({ folder, manifest: readManifest(folder) }));
 }
 
 /** The manifest of a package. */

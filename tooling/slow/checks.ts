@@ -5,6 +5,11 @@ import type { NamedProgram } from '../scripts/named-programs.ts';
  * program with arguments of its own (`NAME.ts`), which ends with 1 where something does not hold.
  */
 export const checks: Readonly<Record<string, NamedProgram>> = {
+  adversary: {
+    args: '<ablation> [--arms names...] [--seed n] [--split n]',
+    about: "does D know held-out images, are G's triplets harder than noise and still of their class",
+    minutes: 5,
+  },
   apps: {
     about: 'packages and apps packed, installed into an empty folder, and used there as a person would',
     minutes: 5,
@@ -67,6 +72,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 0.3,
   },
   'report-size': { args: '[images]', about: 'the size of a report for 20,000 test images', minutes: 1 },
+  scale: {
+    args: '[--identities n...] [--updates n] [--evaluate n...]',
+    about: 'what thousands of identities cost in training and in evaluation: the tables of docs/results/scale.md',
+    minutes: 10,
+  },
   serve: {
     args: '[--seconds n] [--clients n] [--engine name]',
     about: 'htg serve under 50 clients for a minute, and what nobody should send: nothing lost, all refused, it lives',

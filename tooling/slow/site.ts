@@ -1,7 +1,7 @@
 /**
  * `pnpm slow site [folder]`: opens the documentation's site, as `pnpm site` has built it, in Chromium, in light, in dark and as wide as a
  * phone. Checks that every link within it leads somewhere, axe finds nothing serious, no page is wider than its window, nothing is asked for
- * elsewhere, and a first visit loads less than 200 kB. The folder gets a photograph of each page to look at.
+ * elsewhere, a first visit loads less than 200 kB, and the live examples compute. The folder gets a photograph of each page to look at.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,11 +18,16 @@ if (!existsSync(site)) throw new Error('slow site: expected docs/dist, received 
 const photographs = process.argv.at(2);
 const looked = [
   '',
+  'install.html',
   'train-on-your-own-images.html',
   'method.html',
+  'live-examples.html',
   'components.html',
+  'architecture.html',
+  'results/',
   'packages/losses/',
   'reference/',
+  'reference/@htg/losses.html',
 ];
 
 function check(what: string, holds: boolean, received: unknown): void {
@@ -67,6 +72,7 @@ async function look(browser: Browser, address: string, path: string, view: View)
   });
   await page.goto(address + path, { waitUntil: 'networkidle' });
   const name = `${view.name}, /${path}`;
+  for (const place of await page.$$('.live-example')) await place.waitForSelector('[role=status]:not(:empty)');
   const wide = await overflow(page);
   check(`${name}: it fits the window`, wide === 0, `${wide} pixels too wide`);
   if (path === '' && view.name === 'light')
@@ -82,6 +88,45 @@ async function look(browser: Browser, address: string, path: string, view: View)
   await page.close();
 }
 
+/** Descends by every loss of the live example, and looks at what every miner picks after a point was moved. */
+async function useExamples(browser: Browser, address: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${address}live-examples.html`);
+  const [losses, miners] = await page
+    .locator('.live-example[data-ready]')
+    .all()
+    .then(async (found) => {
+      if (found.length === 2) return found;
+      await page.waitForSelector('.live-example[data-ready=miners]');
+      await page.waitForSelector('.live-example[data-ready=losses]');
+      return page.locator('.live-example').all();
+    });
+  for (const loss of await losses.locator('option').allTextContents()) {
+    await losses.locator('select').selectOption(loss);
+    await losses.getByRole('button', { name: 'Scatter' }).click();
+    const values: number[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      await losses.getByRole('button', { name: 'One step' }).click();
+      await page.waitForTimeout(30);
+      values.push(Number(await losses.locator('[role=status]').getAttribute('data-loss')));
+    }
+    const fallen = values.every(Number.isFinite) && (values.at(-1) ?? NaN) <= values[0];
+    check(`live: ${loss} falls`, fallen, [values[0], values.at(-1)]);
+  }
+  for (const miner of await miners.locator('option').allTextContents()) {
+    await miners.locator('select').selectOption(miner);
+    await miners.locator('.point').nth(2).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForTimeout(200);
+    const said = (await miners.locator('[role=status]').textContent()) ?? '';
+    const lines = await miners.locator('.positive, .negative').count();
+    const counts = [...said.matchAll(/\d+/g)].map(([count]) => Number(count));
+    check(`live: lines of ${miner}`, lines === counts[0] + counts[1], said);
+  }
+  await page.close();
+}
+
 const { pages, dead } = deadLinks();
 check(`links of ${pages} pages`, dead.length === 0, dead.slice(0, 20));
 const browser = await startChromium();
@@ -89,6 +134,7 @@ if (browser === undefined)
   throw new Error('slow site: expected Chromium or Chrome, found none; name one by HTG_CHROMIUM');
 if (photographs !== undefined) mkdirSync(photographs, { recursive: true });
 const server = await serveStatic(site);
+await useExamples(browser, server.address);
 for (const path of looked) for (const view of views) await look(browser, server.address, path, view);
 await browser.close();
 server.stop();

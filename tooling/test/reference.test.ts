@@ -13,10 +13,10 @@ const all = [...entries()].map(([entry, source]) => ({ entry, exported: exports.
 /** Functions that come out of papers, and those of their packages that do not: formulas of the textbook, and what only wraps or counts. */
 const founded: Readonly<Record<string, RegExp>> = {
   '@htg/losses':
-    /^(crossEntropy|softmaxLoss|cosine|dotProduct|euclidean|squaredEuclidean|.*Objective|mineTriplets|tripletStatistics)$/,
+    /^(crossEntropy|softmaxLoss|cosine|dotProduct|euclidean|squaredEuclidean|lp|lpNorm|.*Objective|mineTriplets|tripletStatistics|normalizeRows)$/,
   '@htg/miners': /^allTriplets$/,
   '@htg/metrics':
-    /^(compareRetrieval|meansByGroup|nearestNeighbors|numberLabels|pairedBootstrap|rocCurve|threshold.*|tprAtFpr)$/,
+    /^(compareRetrieval|meansByGroup|nearestNeighbors|numberLabels|pairedBootstrap|reRankedDistances|rocCurve|threshold.*|tprAtFpr)$/,
 };
 
 describe.each(all)('the reference of $entry', ({ exported }) => {

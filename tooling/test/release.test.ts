@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { publishHindrances } from '../release/hindrances.ts';
 import { addressOf, metadataOf } from '../release/metadata.ts';
+import { publishedManifests } from '../release/published.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,6 +31,24 @@ describe('publishing', () => {
       bugs: { url: 'https://host.org/o/htg/issues' },
     });
     expect(() => addressOf({})).toThrow('pnpm generate manifests ADDRESS writes it');
+  });
+});
+
+describe('changesets', () => {
+  const published = publishedManifests(root).map(({ manifest }) => manifest.name);
+  const folder = join(root, '.changeset');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md') && file !== 'README.md');
+
+  // None right after a version was made of them.
+  it.skipIf(files.length === 0).each(files)('%s names packages that are published, and says something', (file) => {
+    const [, head, text] = readFileSync(join(folder, file), 'utf8').split(/^---$/m);
+    const named = [...head.matchAll(/^['"]?([^'":\s]+)['"]?: (\w+)$/gm)];
+    expect(named.length).toBeGreaterThan(0);
+    for (const [, name, size] of named) {
+      expect(published).toContain(name);
+      expect(['minor', 'patch', 'major']).toContain(size);
+    }
+    expect(text.trim().length).toBeGreaterThan(20);
   });
 });
 

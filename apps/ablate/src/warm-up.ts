@@ -17,9 +17,11 @@ import { basicKey } from './keys.ts';
 export async function warmUp(discriminator: Discriminator, embedder: Embedder, job: Job): Promise<number> {
   const { recipe, data, folder, progress, signal } = job;
   if (recipe.htg.discriminator === 'none') return 0;
-  const { warmUpSteps: steps, warmUpBatch: batchSize } = recipe.htg.discriminator;
+  const { warmUpSteps: steps, warmUpBatch: batchSize, normalize } = recipe.htg.discriminator;
   if (steps === 0) return 0;
-  const stem = folder.stem(keyOf({ warmUp: basicKey(recipe), steps, batchSize }));
+  const stem = folder.stem(
+    keyOf({ warmUp: basicKey(recipe), steps, batchSize, ...(normalize === true && { normalize }) }),
+  );
   const weights = prefixed('discriminator', discriminator.weights);
   const cost = `${stem}.seconds.json`;
   if ((await isWhole(stem)).ok && existsSync(cost)) {

@@ -121,12 +121,12 @@ describe('parseAblation', () => {
     [
       'a generator that there is not',
       minimal.replace('kind: identity', 'kind: idendity'),
-      "a.yaml:12: expected 'arms.goes-on.settings.htg.generator.kind' to be one of identity, learned, noise, received 'idendity'; did you mean 'identity'?",
+      "a.yaml:12: expected 'arms.goes-on.settings.htg.generator.kind' to be one of hardNegatives, identity, learned, noise, received 'idendity'; did you mean 'identity'?",
     ],
     [
       'a setting of another generator',
       minimal.replace('kind: identity', 'kind: identity, margin: 1'),
-      "a.yaml:12: expected a key of 'arms.goes-on.settings.htg.generator' of kind identity, received 'margin', which learned has",
+      "a.yaml:12: expected a key of 'arms.goes-on.settings.htg.generator' of kind identity, received 'margin', which hardNegatives and learned have",
     ],
     [
       "a kind of schedule that there is not, in the recipe's own words",

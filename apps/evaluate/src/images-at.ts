@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openImages, prescaleFor, readTable, splitsBefore } from '@htg/datasets';
+import { drawnSets, openImages, prescaleFor, readTable, splitsBefore } from '@htg/datasets';
 import type { ImageRow, ImageSet, ImageTable, Manifest, OpenOptions, ReadingFlags, SplitBefore } from '@htg/datasets';
 import { resizeOf } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
@@ -63,7 +63,7 @@ export function openingOf(
 ): Omit<OpenOptions, 'seed' | 'shares' | 'validationShare' | 'manifest'> {
   const { set, imageSize, background, range, workers } = reading.data;
   const { pixelLimit = reading.data.pixelLimit, followLinks = reading.data.followLinks } = options;
-  const prescale = set === 'emoji' ? [] : prescaleFor(imageSize);
+  const prescale = drawnSets.includes(set) ? [] : prescaleFor(imageSize);
   return { imageSize, resize: resizeOf(reading), prescale, background, range, pixelLimit, followLinks, workers };
 }
 

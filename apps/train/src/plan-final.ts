@@ -1,4 +1,4 @@
-import { readManifest } from '@htg/datasets';
+import { drawnSets, readManifest } from '@htg/datasets';
 import { batchShape } from '@htg/sampler/named';
 import { finalRecipe, isWhole, loadWeights, openRunFolder, parseRecipe } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
@@ -25,7 +25,7 @@ export async function planFinal(from: string): Promise<PlannedFinal> {
       `planFinal: expected a run that kept images apart, received ${from}, which trained on all; it is final`,
     );
   }
-  if (!['emoji', 'folder', 'csv'].includes(set)) {
+  if (![...drawnSets, 'folder', 'csv'].includes(set)) {
     throw new Error(
       `planFinal: expected images without parts of their own, received ${set}; train on all of its images as a folder or a table`,
     );

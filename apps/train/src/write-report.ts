@@ -146,6 +146,11 @@ async function tripletsOf(
   const embedded = await embedding(some);
   embedding.dispose();
   const generator = generatorOf({ ...recipe, htg }, embedded.embeddingLength);
+  if ('negatives' in generator) {
+    // No change of embeddings one by one, which is what is drawn.
+    generator.dispose();
+    return undefined;
+  }
   const weights = prefixed('generator', generator.weights);
   await loadNewestWeights(run.checkpoint('htg'), weights, { onDamaged: () => undefined });
   const triplets = await gatherTriplets(embedded, generator, createAlbum(some, { encode }), {

@@ -20,18 +20,24 @@ import type { Label } from './targets.ts';
 import { leafOfRow } from './tree/tree.ts';
 import type { Tree } from './tree/tree.ts';
 
+/** Options of `fit`. */
 export interface ClassifierFitOptions extends FitOptions {
   /** Called after each stage, counted from 0; boosting stops where it returns true. */
   readonly monitor?: ((stage: number, model: GradientBoostingClassifier) => boolean | undefined) | undefined;
 }
 
+/** A fitted model as JSON. */
 export interface GradientBoostingClassifierJson extends ModelJson {
+  /** Says which class reads it. */
   readonly type: 'GradientBoostingClassifier';
+  /** With every default. */
   readonly options: Omit<ResolvedClassifierOptions, 'maxDepth'> & {
     /** null where there is no limit. */
     readonly maxDepth: number | null;
   };
+  /** In their order. */
   readonly classes: readonly Label[];
+  /** One for two classes, else one a class. */
   readonly outputs: readonly BoostedTreesJson[];
 }
 
@@ -58,6 +64,7 @@ export class GradientBoostingClassifier {
     this.#options = resolveClassifierOptions('GradientBoostingClassifier', options);
   }
 
+  /** With every default. */
   get options(): ResolvedClassifierOptions {
     return this.#options;
   }
@@ -195,6 +202,7 @@ export class GradientBoostingClassifier {
     return all.importances();
   }
 
+  /** The fitted model, as `fromJSON` takes it. */
   toJSON(): GradientBoostingClassifierJson {
     const { classes, outputs } = assertFitted('GradientBoostingClassifier.toJSON', this.#fitted);
     const { maxDepth = null, ...options } = this.#options;

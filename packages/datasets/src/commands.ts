@@ -4,6 +4,7 @@ import { augmentationNames } from './augmentation/preset-names.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { ShowOptions } from './commands/show.ts';
 import { knownSets } from './known/known-sets.ts';
+import { drawnSets } from './open-data.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 import { resizeRules } from './view/resize-rule.ts';
 
@@ -42,7 +43,7 @@ function checkCommand(): Command {
 }
 
 function showCommand(): Command {
-  const command = addSource(new Command('show'))
+  const command = addSource(new Command('show'), shown)
     .description('Write a contact sheet.')
     .option('-o, --out <file>', 'where the PNG goes', 'contact-sheet.png')
     .addOption(
@@ -58,13 +59,16 @@ function showCommand(): Command {
       const { show } = await import('./commands/show.ts');
       await show(source, path, options);
     });
-  return addExamples(addCommonOptions(command), ['images --out sheet.png --augment light']);
+  return addExamples(addCommonOptions(command), ['images --out sheet.png --augment light', 'fonts --size 32x64']);
 }
 
 const sources = `a folder of images, a CSV table, or a known set with its folder after it: ${knownSets.map(({ name }) => name).join(', ')}`;
 
-function addSource(command: Command): Command {
-  return addReadingOptions(command.argument('<source>', sources).argument('[path]', 'the folder of a known set'));
+/** They need no folder; `check` is for images that are there. */
+const shown = `${sources}; or ${drawnSets.join(', ')}, which are drawn`;
+
+function addSource(command: Command, what = sources): Command {
+  return addReadingOptions(command.argument('<source>', what).argument('[path]', 'the folder of a known set'));
 }
 
 /**

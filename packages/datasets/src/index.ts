@@ -21,6 +21,9 @@ export { emoji, type EmojiOptions, type EmojiParts, type SetParts } from './emoj
 export { emojiNotice, type EmojiVendor, emojiVendors } from './emoji/vendors.ts';
 export { fashionMnist } from './fashion-mnist.ts';
 export { type FindOptions, findTable } from './find-table.ts';
+export { fontFamilies, fontsNotice } from './fonts/families.ts';
+export { fonts, type FontsOptions, type FontsParts } from './fonts/fonts.ts';
+export { glyphs, type GlyphsOptions, type GlyphsParts } from './glyphs/glyphs.ts';
 export type { AugmentedView, ImageSet } from './image-set.ts';
 export type { KnownSet, KnownTable, Part, PartCount } from './known/known-set.ts';
 export { knownSets } from './known/known-sets.ts';
@@ -28,6 +31,7 @@ export { readKnownSet } from './known/read-known-set.ts';
 export { type QueryGalleryTrial, vehicleIdTrials } from './known/vehicle-id-trials.ts';
 export { type BatchOptions, loadBatch } from './load-batch.ts';
 export { memorySet, type MemorySetOptions } from './memory-set.ts';
+export type { PinnedPackage } from './npm/fetch-packages.ts';
 export { compareManifests, type ManifestComparison } from './manifest/compare-manifests.ts';
 export type { DataRecord, ImageContent, RecordedImage } from './manifest/data-record.ts';
 export { manifestOf } from './manifest/manifest-of.ts';
@@ -35,7 +39,10 @@ export { type SplitBefore, splitsBefore } from './manifest/splits-before.ts';
 export { type Manifest, type ManifestImage, type ManifestSplit, readManifest } from './manifest/manifest.ts';
 export {
   type DataDescription,
+  drawnSets,
   type EmojiDescription,
+  type FontsDescription,
+  type GlyphsDescription,
   openData,
   type OpenedData,
   prescaleFor,

@@ -1,7 +1,11 @@
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import type { Geometry } from './augmentation/augmentation.ts';
 import { emoji } from './emoji/emoji.ts';
-import type { EmojiOptions } from './emoji/emoji.ts';
+import type { EmojiOptions, EmojiParts } from './emoji/emoji.ts';
+import { fonts } from './fonts/fonts.ts';
+import type { FontsOptions, FontsParts } from './fonts/fonts.ts';
+import { glyphs } from './glyphs/glyphs.ts';
+import type { GlyphsOptions, GlyphsParts } from './glyphs/glyphs.ts';
 import type { ImageSet } from './image-set.ts';
 import { openTable } from './images/open-table.ts';
 import type { OpenOptions } from './images/open-table.ts';
@@ -13,6 +17,7 @@ import { manifestOf } from './manifest/manifest-of.ts';
 import { readManifest } from './manifest/manifest.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { memorySet } from './memory-set.ts';
+import type { Progress } from './progress.ts';
 import { readTable } from './read-table.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 import type { SameCameraRule } from './tables/image-table.ts';
@@ -21,12 +26,28 @@ import type { ResizeRule } from './view/resize-rule.ts';
 import type { ViewContract } from './view/view-contract.ts';
 
 /** Which images, as plain data: what a recipe says. */
-export type DataDescription = EmojiDescription | TableDescription;
+export type DataDescription = EmojiDescription | FontsDescription | GlyphsDescription | TableDescription;
 
 /** The emoji set. Options that only tables have are passed over. */
 export type EmojiDescription = { readonly set: 'emoji' } & Pick<
   EmojiOptions,
   'imageSize' | 'resize' | 'seed' | 'skinTones' | 'shares' | 'cache' | 'onProgress'
+> & { readonly manifest?: Manifest | undefined };
+
+/** The set of typefaces. Options that only tables have are passed over. */
+export type FontsDescription = { readonly set: 'fonts' } & Pick<
+  FontsOptions,
+  'imageSize' | 'seed' | 'images' | 'weights' | 'shares' | 'imageSeed' | 'cache' | 'onProgress'
+> & {
+    /** A folder of font files instead of the families of the set. */
+    readonly path?: string | undefined;
+    readonly manifest?: Manifest | undefined;
+  };
+
+/** The set of characters, for scale. Options that only tables have are passed over. */
+export type GlyphsDescription = { readonly set: 'glyphs'; readonly imageSize?: FontsOptions['imageSize'] } & Pick<
+  GlyphsOptions,
+  'seed' | 'identities' | 'images' | 'shares' | 'imageSeed' | 'cache' | 'onProgress'
 > & { readonly manifest?: Manifest | undefined };
 
 /** A folder, a table, a list, or a known set. */
@@ -79,9 +100,11 @@ export interface OpenedData {
  *
  * @param description what a recipe's `data` says
  * @returns the parts, ready to be loaded
- * @throws what the readers throw: see `emoji`, `readTable`, `openTable`
+ * @throws what the readers throw: see `emoji`, `fonts`, `glyphs`, `readTable`, `openTable`
  */
 export async function openData(description: DataDescription): Promise<OpenedData> {
+  if (isFonts(description)) return openFonts(description);
+  if (isGlyphs(description)) return openGlyphs(description);
   if (!('path' in description)) return openEmoji(description);
   const { set, path, pattern, columns, delimiter, root, excludeSameCamera, ...options } = description;
   const { imageSize, prescale = prescaleFor(imageSize), followLinks } = options;
@@ -98,18 +121,77 @@ export async function openData(description: DataDescription): Promise<OpenedData
 
 async function openEmoji(description: EmojiDescription): Promise<OpenedData> {
   const { imageSize, resize, seed, skinTones, shares, cache, onProgress, manifest } = description;
-  refuseUnknownOptions('openData', description, emojiNames);
+  refuseUnknownOptions('openData', description, [...drawnNames, 'skinTones']);
   const parts = await emoji({ imageSize, resize, seed, skinTones, shares, cache, onProgress });
+  return drawn(parts, { excludeSameCamera: true, manifest, onProgress });
+}
+
+function isFonts(description: DataDescription): description is FontsDescription {
+  return description.set === 'fonts';
+}
+
+async function openFonts(description: FontsDescription): Promise<OpenedData> {
+  const {
+    imageSize,
+    seed,
+    images,
+    weights,
+    path: folder,
+    shares,
+    imageSeed,
+    cache,
+    onProgress,
+    manifest,
+  } = description;
+  refuseUnknownOptions('openData', description, [...drawnNames, 'images', 'weights', 'imageSeed', 'path']);
+  const parts = await fonts({ imageSize, seed, images, weights, folder, shares, imageSeed, cache, onProgress });
+  return drawn(parts, { excludeSameCamera: false, manifest, onProgress });
+}
+
+function isGlyphs(description: DataDescription): description is GlyphsDescription {
+  return description.set === 'glyphs';
+}
+
+async function openGlyphs(description: GlyphsDescription): Promise<OpenedData> {
+  const { imageSize, seed, identities, images, shares, imageSeed, cache, onProgress, manifest } = description;
+  refuseUnknownOptions('openData', description, [...drawnNames, 'identities', 'images', 'imageSeed']);
+  const [height, width] = frameOf(imageSize ?? 32);
+  if (height !== width) {
+    throw new RangeError(
+      `openData: expected a square imageSize for glyphs, received ${height} x ${width}; characters are drawn in squares`,
+    );
+  }
+  const drawing = { imageSize: height, seed, identities, images, shares, imageSeed, cache, onProgress };
+  return drawn(await glyphs(drawing), { excludeSameCamera: false, manifest, onProgress });
+}
+
+/** Opened data of parts that are drawn, not read. */
+async function drawn(
+  { train, validation, test, view, record }: EmojiParts | FontsParts | GlyphsParts,
+  {
+    excludeSameCamera,
+    manifest,
+    onProgress,
+  }: {
+    readonly excludeSameCamera: SameCameraRule;
+    readonly manifest: Manifest | undefined;
+    readonly onProgress: Progress | undefined;
+  },
+): Promise<OpenedData> {
+  const parts = { train, validation, test, view, record };
   const old = manifest && readManifest(manifest);
   return {
     ...parts,
     gallery: undefined,
     new: memorySet({ pixels: new Uint8Array(0), height: 1, width: 1, labels: new Int32Array(0), names: [] }),
     changes: old && compareManifests(old, await manifestOf(parts, { onProgress })),
-    excludeSameCamera: true,
+    excludeSameCamera,
     warnings: [],
   };
 }
+
+/** Sets that are drawn at the size that is asked for, by name: they need no path. */
+export const drawnSets: readonly string[] = ['emoji', 'fonts', 'glyphs'];
 
 /**
  * What the field does with the images of a known set, where that is not the default of the frame.
@@ -120,9 +202,9 @@ export function resizeOfKnown(set: string): ResizeRule | undefined {
   return knownSets.find(({ name }) => name === set)?.resize;
 }
 
-/** Those of the emoji set, and those of tables that recipes may leave in place. */
-const emojiNames =
-  'set imageSize resize seed skinTones shares cache onProgress manifest pattern columns validationShare store workers background'.split(
+/** Those of drawn sets, and those of tables that recipes may leave in place. */
+const drawnNames =
+  'set imageSize resize seed shares cache onProgress manifest pattern columns validationShare store workers background'.split(
     ' ',
   );
 

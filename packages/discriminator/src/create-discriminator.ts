@@ -1,6 +1,7 @@
 import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
-import { refuseUnknownOptions } from '@htg/ground/check-options';
+import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import { normalizeRows } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -14,6 +15,11 @@ export interface DiscriminatorOptions {
   readonly identities: number;
   /** Units of the three hidden layers; `[L, L, L]` is ours. */
   readonly widths?: readonly [number, number, number];
+  /**
+   * Look at directions alone: rows are brought to the length `sqrt(L)` first, so that no generated embedding is told by its length. Default false, as in
+   * the paper's text (ours).
+   */
+  readonly normalize?: boolean;
   /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
@@ -58,10 +64,12 @@ export function createDiscriminator({
   embeddingLength,
   identities,
   widths = [embeddingLength, embeddingLength, embeddingLength],
+  normalize = false,
   seed = 0,
   ...others
 }: DiscriminatorOptions): Discriminator {
-  refuseUnknownOptions('createDiscriminator', others, ['embeddingLength', 'identities', 'widths', 'seed']);
+  refuseUnknownOptions('createDiscriminator', others, ['embeddingLength', 'identities', 'widths', 'normalize', 'seed']);
+  checkOneOf('createDiscriminator', 'normalize', normalize, [true, false]);
   if (![embeddingLength, identities, ...widths].every((value) => Number.isInteger(value) && value > 0)) {
     throw new RangeError(
       `createDiscriminator: expected whole numbers > 0, received embeddingLength ${embeddingLength}, identities ${identities}, widths [${widths.join(', ')}]; pass the embedder's outputLength and the training set's identities`,
@@ -86,7 +94,10 @@ export function createDiscriminator({
           `discriminator.apply: expected features [N, ${embeddingLength}], received [${input.shape.join(', ')}]; create it with the embedder's outputLength`,
         );
       }
-      return tf.tidy(() => model.apply(input, { training }) as Tensor2D);
+      return tf.tidy(() => {
+        const seen = normalize ? tf.mul(normalizeRows(input), Math.sqrt(embeddingLength)) : input;
+        return model.apply(seen, { training }) as Tensor2D;
+      });
     },
     dispose: () => {
       model.dispose();

@@ -84,11 +84,24 @@ describe('createDiscriminator', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('looks at directions alone where it is told to', () => {
+    const features = normals([6, 8], 1);
+    for (const normalize of [false, true]) {
+      const discriminator = createDiscriminator({ embeddingLength: 8, identities: 5, normalize, seed: 1 });
+      discriminator.weights['fc4/kernel'].assign(normals([8, 6], 2));
+      const [once, twice] = [features, tf.mul<tf.Tensor2D>(features, 2)].map((f) => discriminator.apply(f).dataSync());
+      const apart = Math.max(...once.map((value, i) => Math.abs(value - twice[i])));
+      if (normalize) expect(apart).toBeLessThan(1e-5);
+      else expect(apart).toBeGreaterThan(1e-2);
+      discriminator.dispose();
+    }
+  });
+
   it('says what is wrong', () => {
     expect(() =>
       createDiscriminator({ embeddingLength: 8, identities: 5, width: [8, 8, 8] } as DiscriminatorOptions),
     ).toThrow(
-      'createDiscriminator: expected options among embeddingLength, identities, seed, widths, received width; write widths',
+      'createDiscriminator: expected options among embeddingLength, identities, normalize, seed, widths, received width; write widths',
     );
     expect(() => createDiscriminator({ embeddingLength: 8, identities: 0 })).toThrow(
       'createDiscriminator: expected whole numbers > 0, received embeddingLength 8, identities 0, widths [8, 8, 8]',

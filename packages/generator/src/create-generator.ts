@@ -17,6 +17,11 @@ export interface GeneratorOptions {
   readonly output?: 'literal' | 'signed';
   /** The first value of the last batch norm's gamma: the size of the change at the start (ours; 1 is torch's). */
   readonly initialScale?: number;
+  /**
+   * The change is at most this share of the embedding's length, above 0: `h` is shortened where it is longer, its direction stays. Default: no bound
+   * (ours).
+   */
+  readonly maxChange?: number | undefined;
   /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
@@ -47,10 +52,23 @@ export function createGenerator({
   widths = [Math.ceil(embeddingLength / 2), Math.ceil(embeddingLength / 4), Math.ceil(embeddingLength / 2)],
   output = 'literal',
   initialScale = 1,
+  maxChange,
   seed = 0,
   ...others
 }: GeneratorOptions): Generator {
-  refuseUnknownOptions('createGenerator', others, ['embeddingLength', 'widths', 'output', 'initialScale', 'seed']);
+  refuseUnknownOptions('createGenerator', others, [
+    'embeddingLength',
+    'widths',
+    'output',
+    'initialScale',
+    'maxChange',
+    'seed',
+  ]);
+  if (maxChange !== undefined && !(maxChange > 0 && Number.isFinite(maxChange))) {
+    throw new RangeError(
+      `createGenerator: expected maxChange > 0, received ${maxChange}; 0.3 bounds the change by three tenths of the length`,
+    );
+  }
   checkOneOf('createGenerator', 'output', output, ['literal', 'signed']);
   checkLengths([embeddingLength, ...widths]);
   const features = tfl.input({ name: 'features', shape: [embeddingLength] });
@@ -72,7 +90,10 @@ export function createGenerator({
     trainable: weightsByPath(model, 'trainable'),
     apply: (input, { training = false } = {}) => {
       checkFeatures('generator.apply', input, embeddingLength);
-      return tf.tidy(() => model.apply(input, { training }) as Tensor2D);
+      return tf.tidy(() => {
+        const generated = model.apply(input, { training }) as Tensor2D;
+        return maxChange === undefined ? generated : boundChange(input, generated, maxChange);
+      });
     },
     dispose: () => {
       model.dispose();
@@ -85,4 +106,15 @@ function checkLengths(lengths: readonly number[]): void {
   throw new RangeError(
     `createGenerator: expected whole lengths > 0, received embeddingLength ${lengths[0]}, widths [${lengths.slice(1).join(', ')}]; pass the embedder's outputLength`,
   );
+}
+
+/** Keeps lengths and their roots above 0, where a root has no gradient. */
+const epsilon = 1e-12;
+
+/** `f + h min(1, r |f| / |h|)` for `G(f) = f + h`. */
+function boundChange(features: Tensor2D, generated: Tensor2D, share: number): Tensor2D {
+  const lengthOf = (rows: Tensor2D): tf.Tensor => tf.sqrt(tf.maximum(tf.sum(tf.square(rows), 1, true), epsilon));
+  const change: Tensor2D = tf.sub(generated, features);
+  const factor = tf.minimum(tf.div(tf.mul(lengthOf(features), share), lengthOf(change)), 1);
+  return tf.add(features, tf.mul(change, factor));
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { createGenerator } from './create-generator.ts';
 import type { FeatureGenerator } from './feature-generator.ts';
+import { hardNegativeGenerator } from './hard-negative-generator.ts';
+import type { HardNegativeGenerator } from './hard-negative-generator.ts';
 import { identityGenerator } from './identity-generator.ts';
 import { noiseGenerator } from './noise-generator.ts';
 
@@ -18,12 +20,36 @@ export interface GeneratorKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly schema: Schema;
   /** Whether it has weights that learn, so that a trainer can be told how. */
   readonly learns?: true;
+  /** Whether a discriminator judges what it makes: of one that learns. */
+  readonly judged?: true;
   /** Makes it of settings as the schema gives them; the caller's to dispose. */
-  make(settings: z.output<Schema>, context: GeneratorContext): FeatureGenerator;
+  make(settings: z.output<Schema>, context: GeneratorContext): FeatureGenerator | HardNegativeGenerator;
 }
 
 /** G and its stand-ins by name: what is in this table can take part in stage 2. */
 export const generatorKinds = {
+  hardNegatives: generatorKind(
+    z.strictObject({
+      kind: z.literal('hardNegatives'),
+      regularization: z
+        .number()
+        .min(0)
+        .default(1)
+        .describe('lambda_1, of what keeps a synthetic negative near the true one'),
+      adversarialWeight: z
+        .number()
+        .min(0)
+        .default(1)
+        .describe('lambda_2, of what makes it nearer to the anchor than the positive'),
+      widths: z
+        .tuple([z.int().min(1), z.int().min(1)])
+        .optional()
+        .describe('units of the two inner layers; those of the embedding if left out'),
+    }),
+    { learns: true },
+    ({ kind: _, widths, ...options }, context) =>
+      hardNegativeGenerator({ ...options, ...(widths && { widths }), ...context }),
+  ),
   identity: generatorKind(z.strictObject({ kind: z.literal('identity') }), {}, identityGenerator),
   learned: generatorKind(
     z.strictObject({
@@ -37,12 +63,17 @@ export const generatorKinds = {
         .min(0)
         .default(1)
         .describe("size of G's change at the start: the first gamma of its last batch norm"),
+      maxChange: z
+        .number()
+        .positive()
+        .optional()
+        .describe("the change at most, as a share of the embedding's length; without bound if left out"),
       widths: z
         .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
         .optional()
         .describe('units of the three inner layers; a half, a quarter and a half of the embedding if left out'),
     }),
-    { learns: true },
+    { learns: true, judged: true },
     ({ kind: _, widths, ...options }, context) =>
       createGenerator({ ...options, ...(widths && { widths }), ...context }),
   ),
@@ -70,14 +101,17 @@ export type GeneratorSettings = z.output<(typeof generatorKinds)[keyof typeof ge
  * @param context length of the embedding, and the seed
  * @returns G, or what takes its place
  */
-export function makeGenerator(settings: GeneratorSettings, context: GeneratorContext): FeatureGenerator {
+export function makeGenerator(
+  settings: GeneratorSettings,
+  context: GeneratorContext,
+): FeatureGenerator | HardNegativeGenerator {
   const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
   const kind = kinds[settings.kind];
   // A recipe says beside them how the generator learns.
   return kind.make(kind.schema.strip().parse(settings), context);
 }
 
-function generatorKind<Schema extends z.ZodObject, Able extends Pick<GeneratorKind, 'learns'>>(
+function generatorKind<Schema extends z.ZodObject, Able extends Pick<GeneratorKind, 'learns' | 'judged'>>(
   schema: Schema,
   able: Able,
   make: GeneratorKind<Schema>['make'],

@@ -95,6 +95,28 @@ describe('createGenerator', () => {
     expect(moved).toEqual(Object.keys(before).filter((path) => path.includes('/moving_')));
   });
 
+  it('changes embeddings by no more than it may, in the same direction', () => {
+    const features = normals([6, 8], 1);
+    const changeOf = (maxChange?: number): number[][] => {
+      const generator = createGenerator({ embeddingLength: 8, output: 'signed', seed: 1, maxChange });
+      const change = tf.sub<tf.Tensor2D>(generator.apply(features, { training: true }), features).arraySync();
+      generator.dispose();
+      return change;
+    };
+    const size = (row: readonly number[]): number => Math.hypot(...row);
+    const [free, bound, wide] = [changeOf(), changeOf(0.1), changeOf(1000)];
+    features.arraySync().forEach((f, i) => {
+      expect(size(free[i])).toBeGreaterThan(0.2 * size(f));
+      expect(size(bound[i])).toBeCloseTo(0.1 * size(f), 4);
+      const factor = size(bound[i]) / size(free[i]);
+      bound[i].forEach((value, k) => {
+        expect(value).toBeCloseTo(factor * free[i][k], 4);
+        expect(wide[i][k]).toBeCloseTo(free[i][k], 5);
+      });
+    });
+    expect(() => changeOf(0)).toThrow('createGenerator: expected maxChange > 0, received 0');
+  });
+
   it('repeats with its seed', () => {
     const first = bytes(createGenerator({ embeddingLength: 8, seed: 1 }).weights);
     expect(bytes(createGenerator({ embeddingLength: 8, seed: 1 }).weights)).toEqual(first);
@@ -113,7 +135,7 @@ describe('createGenerator', () => {
 
   it('says what is wrong', () => {
     expect(() => createGenerator({ embeddingLength: 8, initalScale: 0 } as GeneratorOptions)).toThrow(
-      'createGenerator: expected options among embeddingLength, initialScale, output, seed, widths, received initalScale; write initialScale',
+      'createGenerator: expected options among embeddingLength, initialScale, maxChange, output, seed, widths, received initalScale; write initialScale',
     );
     expect(() => createGenerator({ embeddingLength: 8, output: 'sign' as never })).toThrow(
       'createGenerator: expected output to be one of literal, signed, received "sign"; write signed',

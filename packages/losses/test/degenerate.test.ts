@@ -81,7 +81,7 @@ describe('batches without images', () => {
 });
 
 describe('labels', () => {
-  const withoutLabels = ['embeddingExpansion', 'lpNorm', 'vicReg', 'zeroMean'];
+  const withoutLabels = ['embeddingExpansion', 'lpNorm', 'symmetricalSynthesis', 'vicReg', 'zeroMean'];
   it.each(everyKind.filter((kind) => !withoutLabels.includes(kind)))('of text are refused by %s', (kind) => {
     const objective = makeKind(kind);
     const text = tf.tensor1d(identityOf.map((label) => `identity ${String(label)}`));

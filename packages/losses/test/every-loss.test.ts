@@ -7,7 +7,15 @@ import golden from './golden/losses.json' with { type: 'json' };
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
 /** No other system that we compare with has these: they are held to loops alone. */
-const withoutPeer = ['biasFreeSoftmax', 'coupledClusterLoss', 'embeddingExpansionLoss', 'softmaxLoss'];
+const withoutPeer = [
+  'biasFreeSoftmax',
+  'coupledClusterLoss',
+  'embeddingExpansionLoss',
+  'hardnessAwareLoss',
+  'proxySynthesis',
+  'softmaxLoss',
+  'symmetricalSynthesisLoss',
+];
 
 /** The losses of the sources, by what their files say: a function of a file `...-loss.ts`, or one that gives a loss over classes. */
 const written = ['pairs', 'triplets', 'classes'].flatMap((folder) =>

@@ -15,6 +15,7 @@ import type {
   EmbeddingExpansionLossOptions,
   FastApLossOptions,
   GeneralizedLiftedStructureLossOptions,
+  HardnessAwareLossOptions,
   HistogramLossOptions,
   InstanceLossOptions,
   IntraPairVarianceLossOptions,
@@ -33,6 +34,7 @@ import type {
   PnpLossOptions,
   ProxyAnchorOptions,
   ProxyNcaOptions,
+  ProxySynthesisOptions,
   RankedListLossOptions,
   RegularizerOptions,
   SmoothApLossOptions,
@@ -41,6 +43,7 @@ import type {
   SphereFaceOptions,
   SubCenterArcFaceOptions,
   SupConLossOptions,
+  SymmetricalSynthesisLossOptions,
   ThresholdConsistentMarginLossOptions,
   TripletLossOptions,
   TupletMarginLossOptions,
@@ -63,6 +66,7 @@ import {
   euclidean,
   fastApLoss,
   generalizedLiftedStructureLoss,
+  hardnessAwareLoss,
   histogramLoss,
   instanceLoss,
   intraPairVarianceLoss,
@@ -80,6 +84,7 @@ import {
   pnpLoss,
   proxyAnchor,
   proxyNca,
+  proxySynthesis,
   rankedListLoss,
   regularFace,
   smoothApLoss,
@@ -91,6 +96,7 @@ import {
   squaredEuclidean,
   subCenterArcFace,
   supConLoss,
+  symmetricalSynthesisLoss,
   thresholdConsistentMarginLoss,
   tripletLoss,
   tupletMarginLoss,
@@ -151,6 +157,12 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
     (options) => valueOf(embeddingExpansionLoss(batch().metric, { images: 3, ...options })),
     { points: 3, margin: 0.5 },
   ],
+  // No negative of this batch is farther than the positive: alpha, which is tried by itself, changes nothing.
+  hardnessAware: [ofPairs(hardnessAwareLoss), { margin: 0.5, alpha: [0.1, 0.1, 'alpha'] }],
+  symmetricalSynthesis: [
+    (options) => valueOf(symmetricalSynthesisLoss(batch().metric, { images: 3, ...options })),
+    { margin: 0.5 },
+  ],
   fastAp: [ofPairs(fastApLoss), { bins: 4, reduction: 'sum' }],
   generalizedLiftedStructure: [
     ofPairs(generalizedLiftedStructureLoss),
@@ -191,6 +203,7 @@ const functions: Record<Kind, readonly [value: (options: Options) => number, cha
   // alpha is of another variant.
   pnp: [ofPairs(pnpLoss), { temperature: 0.3, b: 3, alpha: [3, 3, 'alpha'], reduction: 'sum' }, { variant: 'Ib' }],
   proxyAnchor: [ofClasses(proxyAnchor), { margin: 0.3, alpha: 8 }],
+  proxySynthesis: [ofClasses(proxySynthesis), { scale: 3, alpha: 2 }],
   proxyNca: [ofClasses(proxyNca), { scale: 3, distance: ['cosine', cosine()], reduction: 'sum' }],
   rankedList: [
     ofPairs(rankedListLoss),
@@ -299,6 +312,8 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'contrastive'>>().toEqualTypeOf<OptionsOf<ContrastiveLossOptions>>();
   expectTypeOf<OwnOptions<'coupledCluster'>>().toEqualTypeOf<OptionsOf<CoupledClusterLossOptions>>();
   expectTypeOf<OwnOptions<'embeddingExpansion'>>().toEqualTypeOf<OptionsOf<EmbeddingExpansionLossOptions>>();
+  expectTypeOf<OwnOptions<'hardnessAware'>>().toEqualTypeOf<OptionsOf<HardnessAwareLossOptions>>();
+  expectTypeOf<OwnOptions<'symmetricalSynthesis'>>().toEqualTypeOf<OptionsOf<SymmetricalSynthesisLossOptions>>();
   // `identities`, how many betas there are, is known.
   expectTypeOf<Exclude<OwnOptions<'margin'>, 'betaPerIdentity'>>().toEqualTypeOf<OptionsOf<MarginLossOptions>>();
   expectTypeOf<OwnOptions<'multiSimilarity'>>().toEqualTypeOf<OptionsOf<MultiSimilarityLossOptions>>();
@@ -307,6 +322,7 @@ it('has exactly the options of the functions', () => {
   expectTypeOf<OwnOptions<'supCon'>>().toEqualTypeOf<OptionsOf<SupConLossOptions>>();
   expectTypeOf<OwnOptions<'proxyAnchor'>>().toEqualTypeOf<OptionsOf<ProxyAnchorOptions>>();
   expectTypeOf<OwnOptions<'proxyNca'>>().toEqualTypeOf<OptionsOf<ProxyNcaOptions>>();
+  expectTypeOf<OwnOptions<'proxySynthesis'>>().toEqualTypeOf<OptionsOf<ProxySynthesisOptions>>();
   expectTypeOf<OwnOptions<'softmax'>>().toEqualTypeOf<OptionsOf<SoftmaxLossOptions>>();
   expectTypeOf<OwnOptions<'triplet'>>().toEqualTypeOf<OptionsOf<TripletLossOptions>>();
   expectTypeOf<OwnOptions<'largeMarginSoftmax'>>().toEqualTypeOf<OptionsOf<LargeMarginSoftmaxOptions>>();
@@ -368,13 +384,16 @@ describe('regularizers of weights', () => {
 });
 
 describe('what a loss is made for', () => {
-  it.each(['embeddingExpansion', 'vicReg'])('is a batch with a number of images, for %s', (kind) => {
-    expect(() => made({ kind }, { name: 'rival', images: undefined })).toThrow(
-      kind +
-        ': expected batches with a number of images of each identity, received others for the loss rival; ' +
-        'use the sampler identityBatches',
-    );
-  });
+  it.each(['embeddingExpansion', 'symmetricalSynthesis', 'vicReg'])(
+    'is a batch with a number of images, for %s',
+    (kind) => {
+      expect(() => made({ kind }, { name: 'rival', images: undefined })).toThrow(
+        kind +
+          ': expected batches with a number of images of each identity, received others for the loss rival; ' +
+          'use the sampler identityBatches',
+      );
+    },
+  );
 
   it('may be a memory, whose variables are held but not learned', () => {
     const remembering = made({ kind: 'contrastive', negativeMargin: 0.7, memory: { size: 20 } });

@@ -3,6 +3,7 @@ import type { Miner, MinerInput } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { tidyMined } from './tidy-mined.ts';
 
+/** Options of {@link angular}. */
 export interface AngularOptions {
   /** Degrees, above 0 and below 90: triplets with a larger angle at the negative count. Default 20. */
   readonly angle?: number;
@@ -15,6 +16,7 @@ export interface AngularOptions {
  *
  * It needs the distances of positives from negatives, so a batch is compared with itself, and takes `N x N x N` numbers.
  *
+ * @returns the miner
  * @throws RangeError for an angle out of its range; at mining, for another distance than the Euclidean or squared Euclidean one, and for a batch that is
  *   compared with others
  *

@@ -5,6 +5,7 @@ import { apartness } from './orientation.ts';
 import { ranksAmong } from './ranks-among.ts';
 import { tidyMined } from './tidy-mined.ts';
 
+/** Options of {@link hdc}. */
 export interface HdcOptions {
   /** Of all positive pairs and of all negative pairs of the batch, above 0, at most 1. Default 0.5. */
   readonly share?: number;
@@ -12,6 +13,8 @@ export interface HdcOptions {
 
 /**
  * The hardest share of all positive pairs, the farthest, and of all negative pairs, the nearest: over the whole batch, not for each anchor.
+ *
+ *     P = the ceil(share |P|) positive pairs of the largest d_ap,   N = the ceil(share |N|) negative pairs of the smallest d_an
  *
  * Their number is rounded up; pairs that are equal to the last of them count, too.
  *

@@ -6,6 +6,7 @@ import { ranksAmong } from './ranks-among.ts';
 import { tidyMined } from './tidy-mined.ts';
 import { turningNoise } from './turning-noise.ts';
 
+/** Options of {@link uniformHistogram}. */
 export interface UniformHistogramOptions {
   /** Bins of equal width, from the least to the largest distance of positive pairs, and of negative pairs. Default 100. */
   readonly bins?: number;
@@ -19,6 +20,8 @@ export interface UniformHistogramOptions {
 
 /**
  * Pairs whose distances spread evenly: of each bin of a histogram of all positive, and of all negative distances, a few that are drawn.
+ *
+ *     bin(d) = floor(bins (d - min d) / (max d - min d)),   of each bin at most so many, drawn
  *
  * A bin with fewer pairs gives all it has. (pytorch-metric-learning draws with replacement, so it counts a pair more than once.)
  *

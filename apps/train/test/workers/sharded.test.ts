@@ -16,7 +16,7 @@ checkpointEvery: 5
 select: best
 compute: { classWeights: sharded }
 basic:
-  steps: 30
+  steps: 14
   learningRate: { kind: constant, rate: 0.01 }
   optimizer: { maxGradientNorm: 5 }
   averaging: { decay: 0.5 }

@@ -4,11 +4,10 @@ import type { Size } from '../augmentation/augmentation.ts';
 import { augmentationNamed, resizeOfPreset } from '../augmentation/preset-names.ts';
 import type { AugmentationName } from '../augmentation/preset-names.ts';
 import { contactSheet } from '../contact-sheet.ts';
-import { emoji } from '../emoji/emoji.ts';
 import { findTable } from '../find-table.ts';
 import type { ImageSet } from '../image-set.ts';
 import { openTable } from '../images/open-table.ts';
-import { resizeOfKnown } from '../open-data.ts';
+import { drawnSets, openData, resizeOfKnown } from '../open-data.ts';
 import { defaultResize, frameOf } from '../view/resize-rule.ts';
 import type { ResizeRule } from '../view/resize-rule.ts';
 import { progressLine } from './progress-line.ts';
@@ -45,8 +44,15 @@ async function openPart(source: string, path: string | undefined, options: ShowO
   const { part, size, seed, followLinks, pixelLimit, pattern, columns, root } = options;
   const resize = resizeOf(source, options);
   const onProgress = progressLine(options);
-  if (source === 'emoji') {
-    const parts = await emoji({ imageSize: size, resize, seed, onProgress });
+  if (drawnSets.includes(source)) {
+    const common = { imageSize: size, seed, onProgress };
+    const parts = await openData(
+      source === 'emoji'
+        ? { ...common, set: 'emoji', resize }
+        : source === 'fonts'
+          ? { ...common, set: 'fonts', path }
+          : { ...common, set: 'glyphs' },
+    );
     return part === 'train' || part === 'validation' ? parts[part] : parts.test;
   }
   const table = await findTable(source, path, { pattern, columns, root, followLinks });

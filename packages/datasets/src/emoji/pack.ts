@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '@htg/ground/replace-file';
 import sharp from 'sharp';
 import { cacheTrouble } from '../cache/cache-trouble.ts';
 import { readJsonCache, writeJsonCache } from '../cache/json-cache.ts';
+import { readPixelCache, writePixelCache } from '../cache/pixel-cache.ts';
 import type { Progress } from '../progress.ts';
 import { readVendor } from './icon-package.ts';
 import { renderDrawings } from './render.ts';
@@ -32,19 +32,20 @@ export interface PackOptions {
 /** Reads the pack from the cache, or renders and stores it. */
 export async function emojiPack(options: PackOptions): Promise<EmojiPack> {
   const path = join(options.cache, `emoji-${options.imageSize}-${fingerprint(options)}.pack`);
-  const cached = await readPack(path, options.imageSize);
-  if (cached !== undefined) return cached;
-  const pack = await renderPack(options);
-  const header = Buffer.from(JSON.stringify({ codePoints: pack.codePoints, names: pack.names }));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
+  const { imageSize: side } = options;
+  const cached = await readPixelCache<Omit<EmojiPack, 'pixels'>>(
+    path,
+    ({ codePoints }) => codePoints.length * emojiVendors.length * side * side * 3,
+  );
+  if (cached !== undefined) return { ...cached.header, pixels: cached.pixels };
+  const { pixels, ...header } = await renderPack(options);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await replaceFile(path, [checksum([length, header, pack.pixels]), length, header, pack.pixels]);
+    await writePixelCache(path, header, pixels);
   } catch (error) {
     cacheTrouble(path, error);
   }
-  return pack;
+  return { ...header, pixels };
 }
 
 async function renderPack({ imageSize, skinTones, cache, onProgress }: PackOptions): Promise<EmojiPack> {
@@ -77,28 +78,4 @@ function fingerprint({ imageSize, skinTones }: Pick<PackOptions, 'imageSize' | '
     .update(JSON.stringify({ layout: 2, drawers, vips, rsvg, imageSize, skinTones }))
     .digest('hex')
     .slice(0, 16);
-}
-
-/** Undefined for a pack that is not there, cannot be read or is not as it was written: it is made again. */
-async function readPack(path: string, size: number): Promise<EmojiPack | undefined> {
-  try {
-    const file = await readFile(path);
-    const content = file.subarray(checksumLength);
-    if (!checksum([content]).equals(file.subarray(0, checksumLength))) return undefined;
-    const start = 4 + content.readUInt32LE(0);
-    const { codePoints, names } = JSON.parse(content.toString('utf8', 4, start)) as Omit<EmojiPack, 'pixels'>;
-    const pixels = content.subarray(start);
-    if (pixels.length !== codePoints.length * emojiVendors.length * size * size * 3) return undefined;
-    return { codePoints, names, pixels };
-  } catch {
-    return undefined;
-  }
-}
-
-const checksumLength = 32;
-
-function checksum(parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
 }

@@ -36,6 +36,8 @@ export interface Engine {
 /** On globalThis, so that ESM and CJS copies of this package agree. */
 interface EngineState {
   current?: Engine;
+  /** Ends when nobody is being opened. */
+  opening?: Promise<unknown>;
 }
 const key = Symbol.for('htg.engine');
 const state: EngineState = ((globalThis as Record<symbol, EngineState | undefined>)[key] ??= {});
@@ -45,13 +47,20 @@ const state: EngineState = ((globalThis as Record<symbol, EngineState | undefine
  * (`npx @htg/libtensorflow install`), else WebGPU or WebGL on a real GPU, else WASM, else plain JavaScript.
  * A page's own choice, the backend that is tfjs's current one there, stays.
  *
- * A second call without a name returns what the first one took, as long as that is still tfjs's current backend.
+ * A second call without a name returns what the first one took, as long as that is still tfjs's current backend. Calls at the same time take turns.
  *
  * @param options.engine a name forces that backend; a forced WebGPU or WebGL may also be an emulated one
  * @returns which was taken, and why
  * @throws Error if the forced backend doesn't work here; RangeError if the name is none
  */
 export async function useEngine(options: EngineOptions = {}): Promise<Engine> {
+  // Two at once would disturb each other: a backend that is starting does not start again.
+  const turn = (state.opening ?? Promise.resolve()).then(() => take(options));
+  state.opening = turn.catch(() => undefined);
+  return turn;
+}
+
+async function take(options: EngineOptions): Promise<Engine> {
   const { engine: forced } = options;
   if (forced !== undefined && !engineNames.includes(forced)) {
     throw new RangeError(

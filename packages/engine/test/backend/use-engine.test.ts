@@ -47,6 +47,16 @@ describe('useEngine', () => {
     expect((await useEngine()).engine).toBe('wasm');
   });
 
+  it('gives everybody who asks at the same time the same backend', async () => {
+    await useEngine({ engine: 'cpu' });
+    const both = [useEngine({ engine: 'wasm' }), useEngine()];
+    const [first, second] = await Promise.all(both);
+    expect(first.engine).toBe('wasm');
+    expect(second).toBe(first);
+    await expect(Promise.all([useEngine({ engine: 'no' as 'cpu' }), useEngine()])).rejects.toThrow(RangeError);
+    expect((await useEngine()).engine).toBe('wasm');
+  });
+
   it('keeps its state where ESM and CJS copies both find it', async () => {
     const engine = await useEngine({ engine: 'cpu' });
     expect((globalThis as Record<symbol, { current?: unknown } | undefined>)[key]?.current).toBe(engine);

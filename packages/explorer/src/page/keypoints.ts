@@ -58,7 +58,9 @@ export function startKeypoints(source: Pick<GallerySource, 'keypoints'>): ShownK
 }
 
 function figuresOf({ blocks, ...image }: ImageKeypoints): HTMLElement[] {
-  return blocks.flatMap(({ part: name, height, width, shown }) => {
+  // A map of one position says nothing.
+  const maps = blocks.filter(({ height, width }) => height * width > 1);
+  return maps.flatMap(({ part: name, height, width, shown }) => {
     const full = Math.max(...shown.map(({ peak }) => peak));
     return shown.map(({ channel, density, peak, at: [row, column] }) => {
       const values = Float32Array.from(density);

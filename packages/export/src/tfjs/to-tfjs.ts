@@ -11,6 +11,7 @@ type Spec = io.WeightsManifestEntry;
  * The two files of a TensorFlow.js layers model with kernels and matrices in fewer bits, as TensorFlow.js knows them: `tf.loadLayersModel` makes float32
  * of them. In 8 bits a weight is `min + scale q`, q = 0..255, with one `min` and `scale` for the whole of it.
  *
+ * @param options in how many bits weights are stored
  * @param saved what `saveEmbedder` of `@htg/backbone` gives, with `weights.bin`
  * @returns the files; `loadEmbedder` does not take them, since they are not the weights that were trained
  * @throws RangeError for weights that are none or that half precision does not reach

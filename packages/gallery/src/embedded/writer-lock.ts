@@ -36,7 +36,7 @@ export function lockForWriting(caller: string, folder: string): WriterLock {
     const highest = highestLock(folder);
     if (highest > 0) refuseWhileHeld(caller, join(folder, lockName(highest)));
     const own = join(folder, lockName(highest + 1));
-    if (!create(own)) continue;
+    if (!create(caller, own)) continue;
     if (highestLock(folder) !== highest + 1) {
       rmSync(own, { force: true });
       continue;
@@ -66,13 +66,18 @@ function removeBelow(folder: string, number: number): void {
   }
 }
 
-function create(path: string): boolean {
+function create(caller: string, path: string): boolean {
   try {
     write(path, self());
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
+    throw new Error(
+      `${caller}: expected the folder of a gallery that may be written to, received ${message}; open it with readOnly, or let this user write there`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { lockForWriting } from '../../src/embedded/writer-lock.ts';
 import { createGallery, openGallery } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -19,6 +20,13 @@ it.each(['{}', 'null', '{"pid":"1","host":2}', '{"pi'])(
     await (await openGallery(folder)).close();
   },
 );
+
+// Where nobody may make a file, not even the system's owner.
+it.skipIf(!existsSync('/sys'))('a folder that may not be written to is said to be one', () => {
+  expect(() => lockForWriting('openGallery', '/sys')).toThrow(
+    /^openGallery: expected the folder of a gallery that may be written to, received E\w+: .*; open it with readOnly/,
+  );
+});
 
 it('writes through no link that somebody planted under a name of its files', async () => {
   const place = await temporaryFolder();

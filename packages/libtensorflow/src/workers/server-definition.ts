@@ -10,7 +10,10 @@ export function taskName(index: number): string {
 
 /** Fields of `ConfigProto` and of its part `Experimental`. */
 const [deviceFilters, experimental] = [4, 16];
-const [groupLeader, useNccl] = [1, 17];
+const [groupLeader, receiveChunk, useNccl] = [1, 4, 17];
+
+/** Bytes of a piece in which an answer to another worker is put together; TensorFlow's 4096 make 5,400 pieces of 22 MB, each a string of its own. */
+const chunk = 2 ** 20;
 
 /**
  * The workers as TensorFlow's `ServerDef` message, as one of them gives it to its runtime. A worker sees no devices but its own: what
@@ -37,11 +40,9 @@ export function encodeServerDefinition(
       writeConfiguration(config, configuration);
       config
         .text(deviceFilters, taskName(index))
-        .message(experimental, (more) => {
-          more.text(groupLeader, taskName(0)).bool(useNccl, nccl);
-          if (process.env.X_CHUNK) more.integer(4, Number(process.env.X_CHUNK));
-        });
-      if (process.env.X_CHANNELS) config.message(13, (rpc) => rpc.integer(6, Number(process.env.X_CHANNELS)));
+        .message(experimental, (more) =>
+          more.text(groupLeader, taskName(0)).integer(receiveChunk, chunk).bool(useNccl, nccl),
+        );
     })
     .text(protocol, 'grpc')
     .finish();

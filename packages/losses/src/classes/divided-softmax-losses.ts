@@ -24,7 +24,7 @@ export function dividedSoftmaxLosses(
   const rows = logits.shape[0];
   const target = tf.cast(oneHot(labels, logits.shape[1], from), 'float32');
   return withGradient([logits], (save) => {
-    const { losses, slopes } = untracked(() => {
+    const { losses, slopes } = untracked((): Readonly<Record<'losses' | 'slopes', tf.Tensor>> => {
       const largest = shard.largest(tf.max(logits, 1));
       const shifted = tf.sub(logits, tf.expandDims(largest, 1));
       const exponentials = tf.exp(shifted);

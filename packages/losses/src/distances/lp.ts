@@ -5,6 +5,7 @@ import { differentiable } from '../reduction/reduce.ts';
 import { lpNorms, powers } from '../tensors/lp-norms.ts';
 import type { Distance, DistanceOptions } from './distance.ts';
 
+/** Options of {@link lp}. */
 export interface LpOptions extends DistanceOptions {
   /** At least 1: 1 for the sum of differences, 2 for Euclid. Default 2. */
   readonly p?: number;

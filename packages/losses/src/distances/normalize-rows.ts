@@ -11,6 +11,9 @@ const epsilon = 1e-24;
  *     y = x / max(|x|, 1e-12)        dx = (dy - y (y . dy)) / |x|
  *
  * A row of zeros stays zero and gets no gradient: it has no direction to improve (torch gives `dy * 1e12`; the difference is ours).
+ *
+ * @param x `[N, L]`
+ * @returns `[N, L]`, the caller's to dispose
  */
 export function normalizeRows(x: tf.Tensor2D): tf.Tensor2D {
   return withGradient([x], (save) => {

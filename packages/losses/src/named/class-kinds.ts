@@ -9,6 +9,7 @@ import { normalizedSoftmax } from '../classes/normalized-softmax.ts';
 import { p2sGrad } from '../classes/p2s-grad.ts';
 import { proxyAnchor } from '../classes/proxy-anchor.ts';
 import { proxyNca } from '../classes/proxy-nca.ts';
+import { proxySynthesis } from '../classes/proxy-synthesis.ts';
 import { softTriple } from '../classes/soft-triple.ts';
 import { softmaxLoss } from '../classes/softmax-loss.ts';
 import { sphereFace } from '../classes/sphere-face.ts';
@@ -117,6 +118,16 @@ export const proxyNcaKind = classKind(
     reduction: reduction('mean'),
   }),
   ({ distance: named, ...options }) => proxyNca({ ...options, distance: distanceOf(named) }),
+);
+
+export const proxySynthesisKind = classKind(
+  z.strictObject({
+    kind: z.literal('proxySynthesis'),
+    weight,
+    scale: scale(23),
+    alpha: z.number().positive().default(0.4).describe('of Beta(alpha, alpha), by which two embeddings are mixed'),
+  }),
+  proxySynthesis,
 );
 
 export const softmaxKind = classKind(

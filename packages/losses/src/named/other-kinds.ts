@@ -8,7 +8,9 @@ import { lpNorm } from '../regularizers/lp-norm.ts';
 import { zeroMean } from '../regularizers/zero-mean.ts';
 import { dynamicSoftMarginLoss } from '../triplets/dynamic-soft-margin-loss.ts';
 import { embeddingExpansionLoss } from '../triplets/embedding-expansion-loss.ts';
+import { hardnessAwareLoss } from '../triplets/hardness-aware-loss.ts';
 import { marginLoss } from '../triplets/margin-loss.ts';
+import { symmetricalSynthesisLoss } from '../triplets/symmetrical-synthesis-loss.ts';
 import { tripletLoss } from '../triplets/triplet-loss.ts';
 import { lossKind } from './loss-kind.ts';
 import { distance, distanceOf, exponent, memory, power, reduction, weight } from './settings.ts';
@@ -35,20 +37,54 @@ export const embeddingExpansionKind = lossKind(
   }),
   {},
   ({ weight: factor, points, margin }, { name, images }) => {
-    if (images === undefined) {
-      throw new RangeError(
-        `embeddingExpansion: expected batches with a number of images of each identity, received others for the loss ${name}; ` +
-          'use the sampler identityBatches',
-      );
-    }
     return metricObjective(
       name,
       (embeddings, _, options) => embeddingExpansionLoss(embeddings, options),
-      { images, points, margin },
+      { images: requireImages('embeddingExpansion', name, images), points, margin },
       { weight: factor },
     );
   },
 );
+
+export const hardnessAwareKind = lossKind(
+  z.strictObject({
+    kind: z.literal('hardnessAware'),
+    weight,
+    margin: z.number().default(0.05).describe('in squared distance'),
+    alpha: z
+      .number()
+      .min(0)
+      .default(0.2)
+      .describe('how soon synthetic negatives become hard as the loss falls; 0 leaves negatives as they are'),
+  }),
+  {},
+  ({ kind, weight: factor, ...options }, { name }) =>
+    metricObjective(name, hardnessAwareLoss, options, { weight: factor }),
+);
+
+export const symmetricalSynthesisKind = lossKind(
+  z.strictObject({
+    kind: z.literal('symmetricalSynthesis'),
+    weight,
+    margin: z.number().default(0.05).describe('in squared distance'),
+  }),
+  {},
+  ({ weight: factor, margin }, { name, images }) =>
+    metricObjective(
+      name,
+      (embeddings, _, options) => symmetricalSynthesisLoss(embeddings, options),
+      { images: requireImages('symmetricalSynthesis', name, images), margin },
+      { weight: factor },
+    ),
+);
+
+function requireImages(kind: string, name: string, images: number | undefined): number {
+  if (images !== undefined) return images;
+  throw new RangeError(
+    `${kind}: expected batches with a number of images of each identity, received others for the loss ${name}; ` +
+      'use the sampler identityBatches',
+  );
+}
 
 export const marginKind = lossKind(
   z.strictObject({

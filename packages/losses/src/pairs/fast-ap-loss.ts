@@ -7,6 +7,7 @@ import { cumulated, softHistogram } from '../tensors/soft-histogram.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link fastApLoss}. */
 export interface FastApLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** Bins of the histogram of squared distances, 0..4. Default 10. */
   readonly bins?: number;

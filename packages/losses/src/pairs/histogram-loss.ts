@@ -6,6 +6,7 @@ import { cumulated, softHistogram } from '../tensors/soft-histogram.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link histogramLoss}. */
 export interface HistogramLossOptions extends Omit<PairOptions, 'reduction'> {
   /** Bins of the histograms of cosines, -1..1. Default 100. */
   readonly bins?: number;

@@ -7,6 +7,7 @@ import { softplus } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link instanceLoss}. */
 export interface InstanceLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `gamma`, a factor of the cosines, above 0. Default 64. */
   readonly gamma?: number;

@@ -8,6 +8,7 @@ import { bySides } from './by-sides.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link intraPairVarianceLoss}. */
 export interface IntraPairVarianceLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `e+`, how far positives may lie from their mean, as a share of it, at least 0. Default 0.01. */
   readonly positiveSlack?: number;

@@ -8,6 +8,7 @@ import { softplus } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link ncaLoss}. */
 export interface NcaLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `s`, a factor of the distances, above 0. Default 1. */
   readonly scale?: number;

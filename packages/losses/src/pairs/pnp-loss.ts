@@ -14,6 +14,7 @@ const variants = ['O', 'Ds', 'Dq', 'Iu', 'Ib'] as const;
 /** What becomes of the number of negatives before a positive. */
 export type PnpVariant = (typeof variants)[number];
 
+/** Options of {@link pnpLoss}. */
 export interface PnpLossOptions<R extends Reduction = Reduction> extends Omit<PairOptions<R>, 'ref'> {
   /** What becomes of the number of negatives before a positive. Default `O`, nothing. */
   readonly variant?: PnpVariant;

@@ -7,6 +7,7 @@ import { exponential } from '../tensors/smooth.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link rankedListLoss}. */
 export interface RankedListLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `m`, between positives and negatives, in Euclidean distance. Default 0.4. */
   readonly margin?: number;

@@ -7,6 +7,7 @@ import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 import { softlyNearer } from './soft-ranks.ts';
 
+/** Options of {@link smoothApLoss}. */
 export interface SmoothApLossOptions<R extends Reduction = Reduction> extends Omit<PairOptions<R>, 'ref'> {
   /** `T`, above 0: the smaller, the more like the true ranks. Default 0.01. */
   readonly temperature?: number;

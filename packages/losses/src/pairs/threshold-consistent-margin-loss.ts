@@ -7,6 +7,7 @@ import { bySides } from './by-sides.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link thresholdConsistentMarginLoss}. */
 export interface ThresholdConsistentMarginLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `m+`, the cosine that positives are to reach. Default 0.9. */
   readonly positiveMargin?: number;

@@ -9,6 +9,7 @@ import { turnedCosines } from '../tensors/turned-cosines.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
 
+/** Options of {@link tupletMarginLoss}. */
 export interface TupletMarginLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {
   /** `m` in degrees, by which the angle of a positive pair is made smaller. Default 5.73. */
   readonly margin?: number;

@@ -4,6 +4,7 @@ import { checkEmbeddings, checkPositive } from '../checks/check-batch.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 
+/** Options of {@link vicRegLoss}. */
 export interface VicRegLossOptions {
   /** `V`, views of each image (or images of each identity), at least 2: rows come one after another, all views of one first. */
   readonly images: number;

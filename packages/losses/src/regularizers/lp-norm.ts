@@ -6,6 +6,7 @@ import { lpNorms, powers } from '../tensors/lp-norms.ts';
 import type { RegularizerOptions } from './regularize.ts';
 import { regularize } from './regularize.ts';
 
+/** Options of {@link lpNorm}. */
 export interface LpNormOptions<R extends Reduction = Reduction> extends RegularizerOptions<R> {
   /** At least 1. Default 2. */
   readonly p?: number;

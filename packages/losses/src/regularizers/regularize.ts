@@ -6,6 +6,7 @@ import { differentiable, reduce } from '../reduction/reduce.ts';
 import type { Losses, Reduced, Reduction } from '../reduction/reduction.ts';
 import { checkReduction } from '../reduction/reduction.ts';
 
+/** Options of every regularizer. */
 export interface RegularizerOptions<R extends Reduction = Reduction> {
   /** How the losses of single rows become one number. Default `mean`. */
   readonly reduction?: R;

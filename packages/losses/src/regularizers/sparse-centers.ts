@@ -7,6 +7,7 @@ import { squareRoot } from '../tensors/square-root.ts';
 import type { RegularizerOptions } from './regularize.ts';
 import { regularize } from './regularize.ts';
 
+/** Options of {@link sparseCenters}. */
 export interface SparseCentersOptions extends Omit<RegularizerOptions, 'reduction'> {
   /** `C`, centers of each identity, at least 2: rows come identity by identity. */
   readonly centers: number;

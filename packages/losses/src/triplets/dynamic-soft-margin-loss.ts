@@ -13,6 +13,7 @@ import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 import { cumulated } from '../tensors/soft-histogram.ts';
 
+/** Options of {@link dynamicSoftMarginLoss}. */
 export interface DynamicSoftMarginLossOptions {
   /** Nodes of the histogram of `d_ap - d_an`, from -2 in steps of `4 / bins`. Default 10. */
   readonly bins?: number;
@@ -22,6 +23,7 @@ export interface DynamicSoftMarginLossOptions {
   readonly miner?: Miner;
 }
 
+/** Which triplets of a batch the loss looks at. */
 export interface DynamicSoftMarginLossBatch {
   /** Which triplets count in this batch, in place of the loss's own miner. */
   readonly miner?: Miner;
@@ -31,6 +33,7 @@ export interface DynamicSoftMarginLossBatch {
   readonly ref?: Reference;
 }
 
+/** The loss, with what it remembers of earlier batches. */
 export interface DynamicSoftMarginLoss {
   /** `histogram` `[bins]`, whose sum is 1 after the first batch. Not trainable. The caller's to dispose. */
   readonly variables: { readonly histogram: tf.Variable<tf.Rank.R1> };

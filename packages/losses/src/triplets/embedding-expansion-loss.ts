@@ -7,6 +7,7 @@ import { normalizeRows } from '../distances/normalize-rows.ts';
 import { squaredDistances } from '../distances/squared-distances.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
+import { checkWholeIdentities } from './whole-identities.ts';
 
 /** Options of {@link embeddingExpansionLoss}. */
 export interface EmbeddingExpansionLossOptions {
@@ -43,7 +44,7 @@ export function embeddingExpansionLoss(
   checkCount('embeddingExpansionLoss', 'points', points);
   checkFinite('embeddingExpansionLoss', 'margin', margin);
   const [rows, length] = embeddings.shape;
-  checkImages(rows, images);
+  checkWholeIdentities('embeddingExpansionLoss', rows, images);
   if (rows === 0) return emptyLoss([embeddings], 'mean');
   const [identities, { mixtures, differences }] = [rows / images, pairsOf(images, points)];
   return differentiable(() => {
@@ -80,12 +81,4 @@ function pairsOf(images: number, points: number): Coefficients {
     ],
     differences: pairs.map(([i, j]) => row(i, 1, j, -1)),
   };
-}
-
-function checkImages(rows: number, images: number): void {
-  if (!(Number.isInteger(images) && images >= 2 && rows % images === 0)) {
-    throw new RangeError(
-      `embeddingExpansionLoss: expected a whole number of identities with images >= 2 rows each, received ${rows} rows and images ${images}; pass P x K batches and their K`,
-    );
-  }
 }

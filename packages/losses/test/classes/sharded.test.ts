@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { seededNormal } from '../../src/classes/seeded-normal.ts';
 import type { ClassLoss, ClassWeightOptions } from '../../src/index.ts';
 import {
   arcFace,
@@ -16,7 +17,6 @@ import {
   sphereFace,
   subCenterArcFace,
 } from '../../src/index.ts';
-import { seededNormal } from '../../src/classes/seeded-normal.ts';
 import { inShards } from '../support/in-shards.ts';
 
 const shape = { embeddingLength: 4, identities: 5, seed: 3 };

@@ -7,6 +7,7 @@ import { sparseWriter } from './sparse-matrix.ts';
 
 /** Settings of diffusion. */
 export interface Diffusion {
+  /** Tells it from the others. */
   readonly kind: 'diffusion';
   /** `k`: edges of the graph are mutual neighbors, at least 1. Default 50. */
   readonly neighbors?: number;

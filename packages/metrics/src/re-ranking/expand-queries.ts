@@ -4,6 +4,7 @@ import type { Rows } from '../read-set.ts';
 
 /** Settings of query expansion. */
 export interface QueryExpansion {
+  /** Tells it from the others. */
   readonly kind: 'queryExpansion';
   /** Items that a query is averaged with, at least 1. Default 10. */
   readonly neighbors?: number;

@@ -13,6 +13,7 @@ import { transposed } from './sparse-matrix.ts';
 
 /** Settings of re-ranking by k-reciprocal neighbors. */
 export interface KReciprocal {
+  /** Tells it from the others. */
   readonly kind: 'kReciprocal';
   /** Neighbors that are looked at, at least 1. Default 20. */
   readonly k1?: number;

@@ -11,6 +11,7 @@ import type { DistanceReRanking } from './re-ranking.ts';
 export interface ReRankedOptions extends EmbeddedSet {
   /** A set of its own to search in; without it every row queries all, itself among them. */
   readonly gallery?: EmbeddedSet;
+  /** By what to rank again. */
   readonly reRank: DistanceReRanking;
   /** Of the first ranking; default `cosine`, the only one for diffusion. */
   readonly distance?: DistanceName;
@@ -21,6 +22,7 @@ export interface ReRankedOptions extends EmbeddedSet {
 /**
  * Distances after re-ranking, all of them: for other programs' evaluators and small sets. `evaluateRetrieval` with `reRank` scores without this matrix.
  *
+ * @param options embeddings of queries and gallery, and how to rank again
  * @returns [queries, items], row by row: smaller is nearer. By k-reciprocal neighbors from 0 to 1, by diffusion minus what has spread
  * @throws RangeError for settings that do not exist or are out of their range, and sets that do not fit
  *

@@ -64,7 +64,7 @@ function checkBetween(caller: string, name: string, value: number, end: number, 
 /** The distances of every query from all items after re-ranking, query by query. */
 export function reRankedRows(
   caller: string,
-  settings: DistanceReRanking,
+  reRanking: DistanceReRanking,
   sets: {
     readonly queries: Rows;
     readonly gallery: Rows;
@@ -72,7 +72,7 @@ export function reRankedRows(
     readonly memoryLimit: number;
   },
 ): Promise<DistanceRows> {
-  return settings.kind === 'kReciprocal'
-    ? kReciprocalRows(caller, settings, sets)
-    : diffusionRows(caller, settings, sets);
+  return reRanking.kind === 'kReciprocal'
+    ? kReciprocalRows(caller, reRanking, sets)
+    : diffusionRows(caller, reRanking, sets);
 }

@@ -2,7 +2,7 @@ import type { Discriminator } from '@htg/discriminator';
 import { discriminatorAccuracies } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
 import type { FeatureGenerator } from '@htg/generator';
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { OtherInputs } from '../loop/training.ts';
 import { discriminatorPhase } from './discriminator-phase.ts';
@@ -12,6 +12,7 @@ import { generatorPhase } from './generator-phase.ts';
 import type { GeneratorPhaseOptions } from './generator-phase.ts';
 import { createLearner } from './learner.ts';
 import type { LearnerOptions } from './learner.ts';
+import { requireRate } from './require-rate.ts';
 
 /** How G learns: margin 0.6 and gamma 1 by default (ours). */
 export interface GeneratorTraining extends LearnerOptions, Partial<GeneratorPhaseOptions> {}
@@ -90,9 +91,14 @@ export function createAdversaries({
 /** D's part: its weights, its rate, its update. */
 function discriminatorUpdates(
   networks: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
-  { fakeWeight = 1, statistics = 'running', ...training }: DiscriminatorTraining = {},
+  { fakeWeight = 1, statistics = 'running', labelSmoothing = 0, ...training }: DiscriminatorTraining = {},
 ) {
   const { discriminator } = networks;
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new RangeError(
+      `discriminatorTraining: expected labelSmoothing in 0..1, below 1, received ${labelSmoothing}; 0 is the default`,
+    );
+  }
   const d = createLearner('discriminator', discriminator.trainable, { learningRate: 0.001, ...training });
   return {
     weights: { ...prefixed('discriminator', discriminator.weights), ...d.slots },
@@ -100,7 +106,7 @@ function discriminatorUpdates(
     update(features: Tensor2D, labels: Tensor1D, inputs: OtherInputs) {
       return d.learn(
         (learning) => {
-          const options = { fakeWeight, statistics: learning ? statistics : 'running' } as const;
+          const options = { fakeWeight, labelSmoothing, statistics: learning ? statistics : 'running' } as const;
           const { loss, real, fake, logits } = discriminatorPhase(features, labels, networks, options);
           const accuracies = discriminatorAccuracies(
             { real: stopGradient(logits.real), generated: stopGradient(logits.generated) },
@@ -124,11 +130,4 @@ function discriminatorUpdates(
       d.dispose();
     },
   };
-}
-
-function requireRate(name: string, inputs: OtherInputs): Scalar {
-  if (name in inputs) return inputs[name] as Scalar;
-  throw new Error(
-    `adversaries.learn: expected the input ${name}, received a step without; feed the rate of each of its schedules`,
-  );
 }

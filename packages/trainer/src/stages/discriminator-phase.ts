@@ -14,6 +14,11 @@ export interface DiscriminatorPhaseOptions {
    * mislead a D that was trained on large ones.
    */
   readonly statistics: 'batch' | 'running';
+  /**
+   * Share of a real embedding's label that all `K` identities have alike, at least 0 and below 1: D is not to be sure. Default 0, as in the paper's text;
+   * its own term is `(1 - e) CE(D(f), y) + e mean_k CE(D(f), k)` (ours).
+   */
+  readonly labelSmoothing?: number | undefined;
 }
 
 /**
@@ -28,7 +33,7 @@ export function discriminatorPhase(
   features: Tensor2D,
   labels: Tensor1D,
   { generator, discriminator }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
-  { fakeWeight, statistics }: DiscriminatorPhaseOptions,
+  { fakeWeight, statistics, labelSmoothing = 0 }: DiscriminatorPhaseOptions,
 ): {
   readonly loss: Scalar;
   readonly real: Scalar;
@@ -46,7 +51,8 @@ export function discriminatorPhase(
       : judgeTogether(discriminator, features, generated);
   const real = discriminatorRealLoss(logits.real, labels);
   const fake = discriminatorFakeLoss(logits.generated);
-  return { loss: tf.add(real, tf.mul(fake, fakeWeight)), real, fake, logits };
+  const own = labelSmoothing === 0 ? real : smoothed(real, logits.real, labelSmoothing);
+  return { loss: tf.add(own, tf.mul(fake, fakeWeight)), real, fake, logits };
 }
 
 /** `D(f)` and `D(G(f))` by D's running statistics: no row sees another, so both may go through D in one pass, which takes less time than two. */
@@ -58,4 +64,11 @@ function judgeTogether(
   const rows = features.shape[0];
   const both = discriminator.apply(tf.concat([features, generated]), { training: false }); // [2 N, K + 1]
   return { real: tf.slice(both, [0, 0], [rows, -1]), generated: tf.slice(both, [rows, 0], [rows, -1]) };
+}
+
+/** The cross entropy with a share of it to all identities, not to "fake". */
+function smoothed(real: Scalar, logits: Tensor2D, share: number): Scalar {
+  const identities = logits.shape[1] - 1;
+  const others: Scalar = tf.mul(tf.mean(tf.slice(tf.logSoftmax(logits), [0, 0], [-1, identities])), -1);
+  return tf.add(tf.mul(real, 1 - share), tf.mul(others, share));
 }

@@ -1,7 +1,7 @@
 import type { Discriminator } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
 import { nearestCenterShare, relativeChange } from '@htg/generator';
-import type { FeatureGenerator } from '@htg/generator';
+import type { FeatureGenerator, HardNegativeGenerator } from '@htg/generator';
 import { tripletLoss, tripletStatistics } from '@htg/losses';
 import type { ObjectiveBatch, TripletStatistics } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,7 +12,10 @@ import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from
 import { drawNoise } from './draw-noise.ts';
 import { featureMeasures, featureTraining } from './feature-training.ts';
 import type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
+import { createHardNegatives, tripletsWithNegatives } from './hard-negatives.ts';
+import type { HardNegativeMeasures } from './hard-negatives.ts';
 import { addWeighed, countingObjectives, sumObjectives } from './objectives.ts';
+import type { SummedObjectives } from './objectives.ts';
 import { noLoss } from './train-basic.ts';
 
 /** What stage 2 reports of G's embeddings in each update. */
@@ -38,6 +41,7 @@ export interface GeneratedMeasures {
 export type HtgMeasures = FeatureMeasures &
   Readonly<Record<string, number>> &
   Partial<AdversaryMeasures> &
+  Partial<HardNegativeMeasures> &
   Partial<GeneratedMeasures>;
 
 /** F's triplet loss on generated features, `L'_F,tri`. */
@@ -50,8 +54,8 @@ export interface GeneratedTripletOptions {
 
 /** How stage 2 is trained. */
 export interface HtgTrainingOptions extends FeatureTrainingOptions {
-  /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. */
-  readonly generator: FeatureGenerator;
+  /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. DAML's `hardNegativeGenerator()` is a rival. */
+  readonly generator: FeatureGenerator | HardNegativeGenerator;
   /**
    * D; needed where G learns, unless its label weight is 0: then G is bound by nothing but its margin. Train D first, alone, with
    * `warmUpDiscriminator`.
@@ -72,7 +76,10 @@ const taken: readonly string[] = [
   ...(['labelsPreserved', 'generatorTriplet', 'generatorLabel'] as const),
   ...(['generatedTriplet', 'activeGeneratedTriplets', 'hardness', 'generatedHardness'] as const),
   ...(['change', 'nearestCenterKept'] as const),
-] satisfies readonly (keyof FeatureMeasures | keyof AdversaryMeasures | keyof GeneratedMeasures)[];
+  ...(['generatorLoss', 'generatorHard', 'generatorRegularization', 'generatorAdversarial'] as const),
+] satisfies readonly (
+  keyof FeatureMeasures | keyof AdversaryMeasures | keyof HardNegativeMeasures | keyof GeneratedMeasures
+)[];
 
 /**
  * Stage 2, hard triplet generation. Each iteration updates D, then G, then F; all three use F's one forward pass, D and G in a step of their
@@ -109,6 +116,24 @@ export function trainHtg({
   checkGeneratedTriplet(margin, weight);
   const counting = countingObjectives('trainHtg', losses, taken);
   const { outputLength } = options.embedder;
+  if ('negatives' in generator) {
+    if (discriminator !== undefined) {
+      throw new RangeError(
+        'trainHtg: expected no discriminator beside a generator of negatives, which none judges, received one; leave it out',
+      );
+    }
+    return featureTraining<HtgMeasures>({
+      ...options,
+      losses: counting,
+      seed,
+      stage: 'trainHtg',
+      companions: createHardNegatives(generator, generatorTraining),
+      lossOf(batch) {
+        const plain = sumObjectives(counting, batch);
+        return withGenerated(plain, tripletsWithNegatives(generator, batch, { margin, weight }), weight);
+      },
+    });
+  }
   const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
   // Without a loss on them, embeddings of a stand-in are nobody's concern.
   const generates = weight > 0 || Object.keys(generator.trainable).length > 0;
@@ -127,12 +152,22 @@ export function trainHtg({
         ? generator.apply(batch.metric, { training: false, noise: noise as Tensor2D | undefined })
         : undefined;
       const plain = sumObjectives(counting, batch);
-      const found = generated && tripletsOn(generated, batch, { margin, weight });
-      const loss = found?.term === undefined ? plain.loss : addWeighed(plain.loss, found.term, weight);
-      if (loss === undefined) throw noLoss('trainHtg');
-      return { loss, measures: { ...plain.measures, ...found?.measures } };
+      return withGenerated(plain, generated && tripletsOn(generated, batch, { margin, weight }), weight);
     },
   });
+}
+
+/** A triplet loss on what G made, and what is to be seen of that. */
+interface OnGenerated {
+  readonly term: Scalar | undefined;
+  readonly measures: Readonly<Record<string, Scalar>>;
+}
+
+/** F's loss: the plain ones, and the one on what G made. */
+function withGenerated(plain: SummedObjectives, found: OnGenerated | undefined, weight: number) {
+  const loss = found?.term === undefined ? plain.loss : addWeighed(plain.loss, found.term, weight);
+  if (loss === undefined) throw noLoss('trainHtg');
+  return { loss, measures: { ...plain.measures, ...found?.measures } };
 }
 
 /** F's triplet loss on `G(f)` where it counts, and what is to be seen of `G(f)`. */
@@ -140,7 +175,7 @@ function tripletsOn(
   generated: Tensor2D,
   { metric, labels, mined }: ObjectiveBatch,
   { margin, weight }: Required<GeneratedTripletOptions>,
-): { readonly term: Scalar | undefined; readonly measures: Readonly<Record<string, Scalar>> } {
+): OnGenerated {
   const term = weight > 0 ? tripletLoss(generated, labels, { margin, mined }) : undefined;
   const [before, after] = [metric, generated].map((each) => tripletStatistics(each, mined, { margin }));
   const [f, changed] = [stopGradient(metric), stopGradient(generated)];

@@ -1,18 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { readFile } from 'node:fs/promises';
-import type { Embedder } from '@htg/backbone';
 import { memorySet } from '@htg/datasets';
 import { createDiscriminator } from '@htg/discriminator';
-import { batchNormalization, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import { createGenerator } from '@htg/generator';
 import { identityBatches } from '@htg/sampler';
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
-import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { constantSchedule, trainHtg } from '../../src/index.ts';
 import { prefixed } from '../../src/loop/prefixed.ts';
+import { smoothNet } from '../smooth-net.ts';
 import { methodLosses } from '../tiny.ts';
 
 /** What `tooling/oracles/htg_iteration.py` writes. */
@@ -41,7 +38,7 @@ const tolerance = 1e-4;
 describe('an iteration of stage 2', () => {
   it.each(golden.cases)('updates D, G and F as torch does ($output G, $statistics statistics of D)', async (each) => {
     const { length, identities, rates, shape, images, labels } = golden;
-    const embedder = smoothNet();
+    const embedder = smoothNet(shape, length);
     const losses = methodLosses({ embeddingLength: length, identities });
     const generator = createGenerator({ embeddingLength: length, output: each.output });
     const discriminator = createDiscriminator({ embeddingLength: length, identities });
@@ -91,29 +88,3 @@ describe('an iteration of stage 2', () => {
     expect(still.length).toBe(each.statistics === 'running' ? 6 : 0);
   });
 });
-
-/** The oracle's F: convolution, batch norm, softplus, mean over positions, fully connected, batch norm. */
-function smoothNet(): Embedder {
-  const [, height, width] = golden.shape;
-  const input = tfl.input({ name: 'images', shape: [height, width, 3] });
-  const layers = [
-    tfl.layers.conv2d({ name: 'conv', filters: 4, kernelSize: 3, useBias: false }),
-    batchNormalization({ name: 'bn' }),
-    tfl.layers.activation({ name: 'softplus', activation: 'softplus' }),
-    tfl.layers.globalAveragePooling2d({ name: 'pooling' }),
-    tfl.layers.dense({ name: 'head', units: golden.length, useBias: false }),
-    batchNormalization({ name: 'norm' }),
-  ];
-  const output = layers.reduce((x, layer) => layer.apply(x) as SymbolicTensor, input);
-  const model = tfl.model({ inputs: input, outputs: output });
-  const options: Partial<Embedder['options']> = { neck: 'none' };
-  const net: Pick<Embedder, 'apply' | 'outputLength' | 'trainable' | 'weights'> & { options: typeof options } = {
-    options,
-    outputLength: golden.length,
-    weights: weightsByPath(model),
-    trainable: weightsByPath(model, 'trainable'),
-    apply: (images, { training = false } = {}) =>
-      tf.tidy(() => model.apply(tf.div(images, 255), { training }) as tf.Tensor2D),
-  };
-  return net as Embedder;
-}

@@ -42,6 +42,8 @@ const objectives = {
   L_D: (f) => discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'running' }).loss,
   'L_D on batch statistics': (f) =>
     discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'batch' }).loss,
+  'L_D with smoothed labels': (f) =>
+    discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'running', labelSmoothing: 0.3 }).loss,
   L_G: (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).loss,
   'L_G,cls': (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).label ?? tf.scalar(NaN),
   "L'_F,tri": (f) => tripletLoss(generator.apply(f, { training: false }), labels, { margin: 5, mined }),
@@ -61,6 +63,16 @@ function expectSlope(analytic: number, numeric: number): void {
   expect(Math.abs(analytic)).toBeGreaterThan(0.02);
   expect(Math.abs(analytic - numeric)).toBeLessThan(2e-2 * Math.abs(numeric) + 2e-4);
 }
+
+it('L_D with smoothed labels gives a share of them to all identities, none to fake', () => {
+  const how = { fakeWeight: 0, statistics: 'running' } as const;
+  const { logits, real } = discriminatorPhase(features, labels, networks, how);
+  const { loss } = discriminatorPhase(features, labels, networks, { ...how, labelSmoothing: 0.3 });
+  const logarithms = tf.logSoftmax(logits.real).arraySync() as number[][];
+  const all = logarithms.flatMap((row) => row.slice(0, identities));
+  const others = -all.reduce((sum, value) => sum + value, 0) / all.length;
+  expect(loss.dataSync()[0]).toBeCloseTo(0.7 * real.dataSync()[0] + 0.3 * others, 5);
+});
 
 describe('gradients of the objectives', () => {
   it.each(Object.entries(objectives))('of %s by f equal finite differences', (_, objective) => {

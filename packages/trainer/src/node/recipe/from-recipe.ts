@@ -3,6 +3,7 @@ import type { Embedder } from '@htg/backbone';
 import { makeBackbone } from '@htg/backbone/named';
 import {
   defaultResize,
+  drawnSets,
   frameOf,
   loadBatch,
   openData,
@@ -37,13 +38,15 @@ export async function dataOf(
 ): Promise<OpenedData> {
   const { set, path, splitSeed, ...options } = recipe.data;
   const common = { ...options, resize: resizeOf(recipe), seed: splitSeed, onProgress, manifest };
+  if (set === 'fonts') return openData({ ...common, set, path });
+  if (set === 'glyphs') return openData({ ...common, set });
   return openData(path === undefined ? { ...common, set: 'emoji' } : { ...common, set, path });
 }
 
 /** The recipe's rule for images of another shape than the model's; undefined where it is the default of the frame. */
 export function resizeOf({ data, augment }: Pick<Recipe, 'data' | 'augment'>): ResizeRule | undefined {
   // Drawn at that size.
-  if (data.set === 'emoji') return isSquare(data.imageSize) ? 'stretch' : data.resize;
+  if (drawnSets.includes(data.set)) return data.set !== 'emoji' || isSquare(data.imageSize) ? 'stretch' : data.resize;
   const preset = typeof augment === 'string' ? augment : augment.kind;
   return data.resize ?? resizeOfPreset(preset) ?? resizeOfKnown(data.set);
 }
@@ -55,7 +58,7 @@ export function resizeOf({ data, augment }: Pick<Recipe, 'data' | 'augment'>): R
  */
 export function viewOf(recipe: Pick<Recipe, 'data' | 'augment'>): ViewContract {
   const { set, imageSize, background, range } = recipe.data;
-  const prescale = set === 'emoji' ? [] : prescaleFor(imageSize);
+  const prescale = drawnSets.includes(set) ? [] : prescaleFor(imageSize);
   return viewContract({ imageSize, resize: resizeOf(recipe), prescale, background, range });
 }
 

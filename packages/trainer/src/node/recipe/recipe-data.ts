@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { knownSets, resizeRules } from '@htg/datasets';
+import { drawnSets, knownSets, resizeRules } from '@htg/datasets';
 import { z } from 'zod';
 
 /** Columns of a table that can have another name. */
@@ -11,13 +11,34 @@ const intensity = z.int().min(0).max(255);
 
 const share = z.number().min(0).max(1);
 
+/** Keys that say what is drawn, and of which sets. */
+const drawingKeys = { images: ['fonts', 'glyphs'], weights: ['fonts'], identities: ['glyphs'] };
+
 /** The images of a run. */
 export const data = z
   .strictObject({
     set: z
-      .enum(['emoji', 'folder', 'csv', ...knownSets.map(({ name }) => name)])
-      .describe('which images to train on: the emoji set, a folder of yours, a table of yours, or a set of the field'),
-    path: z.string().min(1).optional().describe('of the folder or the table; relative to where the command runs'),
+      .enum(['emoji', 'fonts', 'glyphs', 'folder', 'csv', ...knownSets.map(({ name }) => name)])
+      .describe(
+        'which images to train on: the emoji set, typefaces (fonts), characters (glyphs), a folder of yours, a table of yours, or a set of the field',
+      ),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('of the folder or the table, or of font files of yours for fonts; relative to where the command runs'),
+    images: z
+      .int()
+      .min(2)
+      .max(10_000)
+      .optional()
+      .describe('of fonts and glyphs: how many of each identity are drawn; 60 and 5 if left out'),
+    identities: z.int().min(2).max(27_500).optional().describe('of glyphs: how many characters; 20,000 if left out'),
+    weights: z
+      .array(z.int().min(100).max(900).multipleOf(100))
+      .min(1)
+      .optional()
+      .describe('of fonts: the weights whose faces are identities; 400 and 700 if left out'),
     pattern: z.string().optional().describe("names groups in the paths of a folder: '_c(?<camera>\\d+)'"),
     columns: z.partialRecord(z.enum(columnNames), z.string()).optional().describe("names of a table's columns"),
     imageSize: z
@@ -52,18 +73,29 @@ export const data = z
     pixelLimit: z.int().min(1).optional().describe('pixels of an image at most; 100,000,000 if left out'),
     workers: z.int().min(0).max(64).optional().describe('threads that decode and augment'),
   })
-  .refine(({ set, path }) => (set === 'emoji') === (path === undefined), {
+  .refine(({ set, path }) => set === 'fonts' || drawnSets.includes(set) === (path === undefined), {
     path: ['path'],
-    error: 'expected a path for every set but emoji',
+    error: 'expected a path for every set but emoji, fonts and glyphs, and none for emoji and glyphs',
+  })
+  .superRefine(({ set, ...given }, context) => {
+    for (const [key, sets] of Object.entries(drawingKeys)) {
+      const value = given[key as keyof typeof drawingKeys];
+      if (value === undefined || sets.includes(set)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [key],
+        message: `expected none for ${set}, received ${String(value)}; it is for ${sets.join(' and ')}: remove it`,
+      });
+    }
   })
   .superRefine((given, context) => {
-    if (given.set !== 'emoji') return;
+    if (!drawnSets.includes(given.set)) return;
     for (const key of ['root', 'followLinks', 'pixelLimit', 'background', 'range'] as const) {
       if (given[key] === undefined) continue;
       context.addIssue({
         code: 'custom',
         path: [key],
-        message: `expected none for emoji, which is drawn, received ${String(given[key])}; remove it`,
+        message: `expected none for ${given.set}, which is drawn, received ${String(given[key])}; remove it`,
       });
     }
   })

@@ -22,9 +22,15 @@ const generatorLearning = {
 /** How G learns, where it does. */
 export type GeneratorLearning = z.infer<z.ZodObject<typeof generatorLearning>>;
 
+/** Of a G whom no discriminator judges there are no labels to preserve. */
+function learningOf(judged: boolean): z.ZodRawShape {
+  const { labelWeight, ...others } = generatorLearning;
+  return judged ? { ...others, labelWeight } : others;
+}
+
 const generator = kindSchema<typeof generatorKinds, Partial<GeneratorLearning>>(generatorKinds, {
   standard: 'learned',
-  more: (kind) => ('learns' in kind ? generatorLearning : {}),
+  more: (kind) => ('learns' in kind ? learningOf('judged' in kind) : {}),
 });
 
 const discriminator = z.strictObject({
@@ -32,6 +38,16 @@ const discriminator = z.strictObject({
   optimizer,
   updates,
   fakeWeight: weight.default(1).describe('beta'),
+  normalize: z
+    .boolean()
+    .optional()
+    .describe('look at directions of embeddings alone, not at their lengths; false if left out'),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe("share of a real label's weight that all identities have alike; 0 if left out"),
   warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
   warmUpBatch: z.int().min(1).default(128),
   statistics: z.enum(['batch', 'running']).default('running'),

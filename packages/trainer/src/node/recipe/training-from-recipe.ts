@@ -3,8 +3,9 @@ import type { ImageSet } from '@htg/datasets';
 import type { Discriminator } from '@htg/discriminator';
 import { createDiscriminator } from '@htg/discriminator';
 import type { NamedWeights } from '@htg/engine';
-import type { FeatureGenerator } from '@htg/generator';
-import { makeGenerator } from '@htg/generator/named';
+import type { FeatureGenerator, HardNegativeGenerator } from '@htg/generator';
+import { generatorKinds, makeGenerator } from '@htg/generator/named';
+import type { GeneratorKind } from '@htg/generator/named';
 import type { Objective } from '@htg/losses';
 import { lossKinds } from '@htg/losses/named';
 import type { LossKind } from '@htg/losses/named';
@@ -160,22 +161,29 @@ function generatorTrainingOf(
  *
  * @param embeddingLength `L`, that of F
  */
-export function generatorOf({ htg, seed }: FullRecipe, embeddingLength: number): FeatureGenerator {
+export function generatorOf(
+  { htg, seed }: FullRecipe,
+  embeddingLength: number,
+): FeatureGenerator | HardNegativeGenerator {
   return makeGenerator(htg.generator, { embeddingLength, seed });
 }
 
 /**
- * D with its initial weights; undefined where the recipe has none, or G does not learn.
+ * D with its initial weights; undefined where the recipe has none, G does not learn, or nobody judges what it makes.
  *
  * @param generator the recipe's
  */
 export function discriminatorOf(
   { htg, seed }: FullRecipe,
-  generator: FeatureGenerator,
+  generator: FeatureGenerator | HardNegativeGenerator,
   { embedder, train }: Ground,
 ): Discriminator | undefined {
-  if (htg.discriminator === 'none' || Object.keys(generator.trainable).length === 0) return undefined;
-  return createDiscriminator({ embeddingLength: embedder.outputLength, identities: train.identities, seed });
+  const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
+  if (htg.discriminator === 'none' || kinds[htg.generator.kind].judged !== true) return undefined;
+  if (Object.keys(generator.trainable).length === 0) return undefined;
+  const { normalize } = htg.discriminator;
+  const shape = { embeddingLength: embedder.outputLength, identities: train.identities };
+  return createDiscriminator({ ...shape, ...(normalize !== undefined && { normalize }), seed });
 }
 
 /**

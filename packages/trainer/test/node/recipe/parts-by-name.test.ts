@@ -101,11 +101,11 @@ describe('a part that there is not', () => {
     ],
     [
       htg('generator: { kind: learnt }'),
-      "r.yaml:4: expected 'htg.generator.kind' to be one of identity, learned, noise, received 'learnt'; did you mean 'learned'?",
+      "r.yaml:4: expected 'htg.generator.kind' to be one of hardNegatives, identity, learned, noise, received 'learnt'; did you mean 'learned'?",
     ],
     [
       htg('generator: { kind: identity, margin: 1 }'),
-      "r.yaml:4: expected a key of 'htg.generator' of kind identity, received 'margin', which learned has; take one of kind, or another kind",
+      "r.yaml:4: expected a key of 'htg.generator' of kind identity, received 'margin', which hardNegatives and learned have; take one of kind, or another kind",
     ],
     [
       htg('generator: { kind: noise }'),

@@ -80,7 +80,7 @@ describe('parseRecipe', () => {
     [
       'a misspelt value',
       minimal.replace('emoji', 'emojis'),
-      `r.yaml:3: expected 'data.set' to be one of emoji, folder, csv`,
+      `r.yaml:3: expected 'data.set' to be one of emoji, fonts, glyphs, folder, csv`,
     ],
     ['the nearest valid value', minimal.replace('emoji', 'emojis'), `received 'emojis'; did you mean 'emoji'?`],
     ['an unknown augmentation', `${minimal}augment: lite\n`, `received 'lite'; did you mean 'light'?`],
@@ -112,7 +112,7 @@ describe('parseRecipe', () => {
     [
       'a folder without its path',
       minimal.replace('emoji', 'folder'),
-      `r.yaml:3: data.path: expected a path for every set but emoji`,
+      `r.yaml:3: data.path: expected a path for every set but emoji, fonts and glyphs, and none for emoji and glyphs`,
     ],
     [
       'an empty name',

@@ -26,7 +26,20 @@ describe("a recipe's data", () => {
     expect(data).toMatchObject({ imageSize: [256, 128], resize: 'pad', background: [0, 0, 0], range: [0, 4095] });
   });
 
+  it('takes what is drawn, of the sets that are drawn', () => {
+    expect(parseRecipe(recipe('set: fonts, images: 30, weights: [400]')).data).toMatchObject({
+      images: 30,
+      weights: [400],
+    });
+    expect(parseRecipe(recipe('set: fonts, path: own')).data.path).toBe(resolve('own'));
+    expect(parseRecipe(recipe('set: glyphs, images: 3, identities: 90')).data).toMatchObject({ identities: 90 });
+  });
+
   it.each([
+    ['set: emoji, images: 5', 'recipe:2: data.images: expected none for emoji, received 5; it is for fonts and glyphs'],
+    ['set: fonts, identities: 9', 'recipe:2: data.identities: expected none for fonts, received 9; it is for glyphs'],
+    ['set: glyphs, path: own', 'recipe:2: data.path: expected a path for every set but emoji, fonts and glyphs'],
+    ['set: fonts, weights: [450]', "recipe:2: expected 'data.weights.0'"],
     ['set: emoji, imageSize: 16', "recipe:2: expected 'data.imageSize' >= 32, received 16; correct it"],
     ['set: emoji, imageSize: [64]', "recipe:2: expected 'data.imageSize' to have 2 values, received [64]; correct it"],
     [
