@@ -1,13 +1,13 @@
-import { checkCount, checkFinite } from '@htg/ground/check-numbers';
+import { checkCount } from '@htg/ground/check-numbers';
 import { checkOneOf, checkOptions } from '@htg/ground/check-options';
 import type { DistanceName } from '../nearness.ts';
 import type { Rows } from '../read-set.ts';
 import type { Diffusion } from './diffusion.ts';
 import { diffusionRows } from './diffusion.ts';
 import type { DistanceRows } from './distance-rows.ts';
+import type { QueryExpansion } from './expand-queries.ts';
 import type { KReciprocal } from './k-reciprocal.ts';
 import { kReciprocalRows } from './k-reciprocal.ts';
-import type { QueryExpansion } from './expand-queries.ts';
 
 /** How to rank again, after a first ranking, by what the images that were found have to say. */
 export type ReRanking = KReciprocal | QueryExpansion | Diffusion;
@@ -41,16 +41,17 @@ export function checkReRanking(caller: string, settings: ReRanking, distance: Di
 }
 
 function checkValue(caller: string, kind: ReRanking['kind'], option: string, value: number): void {
-  if (option === 'lambda') return checkBetween(caller, option, value, 1, true);
-  if (option === 'alpha' && kind === 'diffusion') return checkBetween(caller, option, value, 1, false);
-  if (option !== 'alpha' && option !== 'gamma') return checkCount(caller, option, value);
-  checkFinite(caller, option, value);
-  if (value < 0 || (option === 'gamma' && value === 0)) {
-    const relation = option === 'gamma' ? '>' : '>=';
-    throw new RangeError(
-      `${caller}: expected ${option} to be a finite number ${relation} 0, received ${String(value)}; change ${option}`,
-    );
-  }
+  if (option === 'lambda') checkBetween(caller, option, value, 1, true);
+  else if (option === 'alpha' && kind === 'diffusion') checkBetween(caller, option, value, 1, false);
+  else if (option !== 'alpha' && option !== 'gamma') checkCount(caller, option, value);
+  else checkAbove(caller, option, value, option === 'alpha');
+}
+
+function checkAbove(caller: string, name: string, value: number, orZero: boolean): void {
+  if (Number.isFinite(value) && (value > 0 || (orZero && value === 0))) return;
+  throw new RangeError(
+    `${caller}: expected ${name} to be a finite number ${orZero ? '>=' : '>'} 0, received ${String(value)}; change ${name}`,
+  );
 }
 
 function checkBetween(caller: string, name: string, value: number, end: number, included: boolean): void {
