@@ -108,7 +108,8 @@ async function measureArm(arm: string, recipe: CellRecipe): Promise<Row> {
   const losses = objectivesOf(recipe.htg.losses, recipe, ground);
   restore(losses);
   const generator = generatorOf(recipe, embedder.outputLength);
-  if ('negatives' in generator) program.error(`adversary: expected an arm whose G changes embeddings, received ${arm}`);
+  if ('negatives' in generator)
+    throw new Error(`adversary: expected an arm whose G changes embeddings, received ${arm}`);
   const discriminator = discriminatorOf(recipe, generator, ground);
   const { discriminator: settings } = recipe.htg;
   let warmed = NaN;
