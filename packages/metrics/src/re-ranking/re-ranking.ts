@@ -5,9 +5,9 @@ import type { Rows } from '../read-set.ts';
 import type { Diffusion } from './diffusion.ts';
 import { diffusionRows } from './diffusion.ts';
 import type { DistanceRows } from './distance-rows.ts';
+import type { QueryExpansion } from './expand-queries.ts';
 import type { KReciprocal } from './k-reciprocal.ts';
 import { kReciprocalRows } from './k-reciprocal.ts';
-import type { QueryExpansion } from './expand-queries.ts';
 
 /** How to rank again, after a first ranking, by what the images that were found have to say. */
 export type ReRanking = KReciprocal | QueryExpansion | Diffusion;
@@ -41,9 +41,9 @@ export function checkReRanking(caller: string, settings: ReRanking, distance: Di
 }
 
 function checkValue(caller: string, kind: ReRanking['kind'], option: string, value: number): void {
-  if (option === 'lambda') return checkBetween(caller, option, value, 1, true);
-  if (option === 'alpha' && kind === 'diffusion') return checkBetween(caller, option, value, 1, false);
-  if (option !== 'alpha' && option !== 'gamma') return checkCount(caller, option, value);
+  if (option === 'lambda') { checkBetween(caller, option, value, 1, true); return; }
+  if (option === 'alpha' && kind === 'diffusion') { checkBetween(caller, option, value, 1, false); return; }
+  if (option !== 'alpha' && option !== 'gamma') { checkCount(caller, option, value); return; }
   checkFinite(caller, option, value);
   if (value < 0 || (option === 'gamma' && value === 0)) {
     const relation = option === 'gamma' ? '>' : '>=';
