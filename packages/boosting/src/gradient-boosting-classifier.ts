@@ -1,10 +1,10 @@
 import { BoostedTrees } from './boosted-trees.ts';
 import type { BoostedTreesJson } from './boosted-trees.ts';
+import type { ClassLoss } from './classes/class-loss.ts';
+import { classLossOf } from './classes/class-loss.ts';
 import { boostClasses } from './classes/class-stages.ts';
 import type { ClassRows } from './classes/class-stages.ts';
 import { classStopping } from './classes/class-stopping.ts';
-import type { ClassLoss } from './classes/class-loss.ts';
-import { classLossOf } from './classes/class-loss.ts';
 import { resolveClassifierOptions } from './classes/classifier-options.ts';
 import type { GradientBoostingClassifierOptions, ResolvedClassifierOptions } from './classes/classifier-options.ts';
 import { stratifiedSplit } from './classes/stratified-split.ts';

@@ -15,11 +15,11 @@ import { createNearness } from './nearness.ts';
 import type { DistanceName } from './nearness.ts';
 import type { PerQuery } from './per-query.ts';
 import { rankMatches } from './rank-matches.ts';
-import { readIntegers, readSet } from './read-set.ts';
-import type { EmbeddedSet, Integers, Rows } from './read-set.ts';
 import { rankAgain, rankByRows } from './re-ranking/rank-again.ts';
 import { checkReRanking } from './re-ranking/re-ranking.ts';
 import type { ReRanking } from './re-ranking/re-ranking.ts';
+import { readIntegers, readSet } from './read-set.ts';
+import type { EmbeddedSet, Integers, Rows } from './read-set.ts';
 import { createUnscorable } from './unscorable.ts';
 import type { UnscorableQueries } from './unscorable.ts';
 

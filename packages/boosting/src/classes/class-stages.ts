@@ -8,9 +8,9 @@ import { SquaredError } from '../tree/squared-error.ts';
 import { growthOf } from '../tree/tree-options.ts';
 import { leafOfRow } from '../tree/tree.ts';
 import type { Tree } from '../tree/tree.ts';
-import type { ResolvedClassifierOptions } from './classifier-options.ts';
 import type { ClassLoss } from './class-loss.ts';
 import { meanClassLoss } from './class-loss.ts';
+import type { ResolvedClassifierOptions } from './classifier-options.ts';
 
 /** Samples with their classes, by number, and weights. */
 export interface ClassRows {

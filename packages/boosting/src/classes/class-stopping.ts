@@ -1,10 +1,10 @@
 import type { BoostedTrees } from '../boosted-trees.ts';
 import { leafOfRow } from '../tree/tree.ts';
 import type { Tree } from '../tree/tree.ts';
-import type { ResolvedClassifierOptions } from './classifier-options.ts';
 import type { ClassLoss } from './class-loss.ts';
 import { meanClassLoss } from './class-loss.ts';
 import type { ClassRows } from './class-stages.ts';
+import type { ResolvedClassifierOptions } from './classifier-options.ts';
 
 /**
  * Stops boosting once the loss on held-out rows is not better than at least one of the last stages' by `tol`.

@@ -5,7 +5,7 @@ import type * as opentype from 'opentype.js';
 
 const { Font, Glyph, Path } = createRequire(import.meta.url)('opentype.js') as typeof opentype;
 
-export const characters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
+const characters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 
 /** A font whose characters are bars of a stroke's width: how many, and where, follows from the character and the face's slope. */
 export async function putFont(

@@ -11,6 +11,7 @@ import { classWeights } from './class-weights.ts';
 import { makeClassLoss } from './make-class-loss.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
+/** What `proxySynthesis` takes. */
 export interface ProxySynthesisOptions extends ClassWeightOptions {
   /** Factor of the cosines, above 0. Default 23. */
   readonly scale?: number;

@@ -28,7 +28,7 @@ export interface SoftTripleOptions<R extends Reduction = Reduction> extends Clas
  *     S_k = sum_c softmax_c(s_kc / gamma) s_kc
  *     L   = -log( exp(lambda (S_y - delta)) / (exp(lambda (S_y - delta)) + sum_k exp(lambda S_k)) )
  *
- * The regularizer of the paper, which merges centers that are not needed, is none of it.
+ * The regularizer of the paper, which merges centers that are not needed, is `sparseCenters`: not part of this, added where it is asked for.
  *
  * @returns the loss as `apply(embeddings [N, L], labels [N])` and its one variable, `weights` `[K C, L]`: an identity's centers one after another
  * @throws RangeError for options that are no numbers and shapes that do not fit

@@ -1,3 +1,4 @@
+import { dividedRows } from '@htg/ground/divided-rows';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassLoss } from '../classes/class-loss.ts';
@@ -15,7 +16,7 @@ export interface ClassObjectiveOptions extends ObjectiveOptions {
  *
  * @param name what it is called in reports and checkpoints
  * @param loss its variables belong to the objective from now on: `dispose` frees them
- * @throws RangeError for a weight below 0 and a name with spaces or slashes; at `apply` for a loss with reduction `none`
+ * @throws RangeError for a weight below 0, a name with spaces or slashes, and a regularizer of weights that are divided among workers; at `apply` for a loss with reduction `none`
  *
  * @example
  * const softmax = classObjective('softmax', biasFreeSoftmax({ embeddingLength: 128, identities: 765, seed: 1 }));
@@ -25,6 +26,11 @@ export function classObjective(
   { variables, apply }: Pick<ClassLoss, 'variables' | 'apply'>,
   { weight = 1, regularize }: ClassObjectiveOptions = {},
 ): Objective {
+  if (regularize && dividedRows(variables.weights) !== undefined) {
+    throw new RangeError(
+      `classObjective: expected no regularizer of weights of which this worker holds a part, received one for '${name}'; leave one of the two out`,
+    );
+  }
   return makeObjective('classObjective', {
     name,
     weight,

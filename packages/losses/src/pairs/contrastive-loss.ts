@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Distance } from '../distances/distance.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
+import { bySides } from './by-sides.ts';
 import type { PairOptions } from './pair-loss.ts';
 import { pairLoss } from './pair-loss.ts';
-import { bySides } from './by-sides.ts';
 
 /** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions<R extends Reduction = Reduction> extends PairOptions<R> {

@@ -1,6 +1,6 @@
+import { checkCount } from '@htg/ground/check-numbers';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount } from '@htg/ground/check-numbers';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { cumulated, softHistogram } from '../tensors/soft-histogram.ts';

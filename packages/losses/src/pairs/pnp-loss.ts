@@ -1,6 +1,6 @@
+import { checkOneOf } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
-import { checkOneOf } from '@htg/ground/check-options';
 import { cosine } from '../distances/cosine.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';
 import { diagonal } from '../tensors/diagonal.ts';

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '@htg/ground/check-numbers';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import type { Reduced, Reduction } from '../reduction/reduction.ts';

@@ -9,6 +9,7 @@ import { squaredDistances } from '../distances/squared-distances.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 
+/** What `hardnessAwareLoss` takes. */
 export interface HardnessAwareLossOptions {
   /** `m`, in squared distance of normalized rows. Default 0.05. */
   readonly margin?: number;

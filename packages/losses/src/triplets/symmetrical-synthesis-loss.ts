@@ -9,6 +9,7 @@ import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 import { checkWholeIdentities } from './whole-identities.ts';
 
+/** What `symmetricalSynthesisLoss` takes. */
 export interface SymmetricalSynthesisLossOptions {
   /** Images of each identity, at least 2: rows come identity by identity. */
   readonly images: number;

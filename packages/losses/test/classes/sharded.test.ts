@@ -6,6 +6,7 @@ import type { ClassLoss, ClassWeightOptions } from '../../src/index.ts';
 import {
   arcFace,
   biasFreeSoftmax,
+  classObjective,
   cosFace,
   largeMarginSoftmax,
   normalizedSoftmax,
@@ -128,6 +129,13 @@ it('refuses places that are none, more workers than identities, and losses that 
         'only softmax losses, such as arcFace and biasFreeSoftmax, can divide theirs',
     );
   }
+});
+
+it('no regularizer takes a part for the whole', () => {
+  const loss = arcFace({ ...shape, shard: shardOf(0, 2) });
+  expect(() => classObjective('arc', loss, { regularize: () => tf.scalar(0) })).toThrow(
+    "classObjective: expected no regularizer of weights of which this worker holds a part, received one for 'arc'; leave one of the two out",
+  );
 });
 
 it('draws initial weights from anywhere in their order', () => {

@@ -1,9 +1,9 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { batchHard } from '../../../miners/src/index.ts';
 import { hardnessAwareLoss, tripletLoss } from '../../src/index.ts';
 import '../../../../tooling/testing/on-each-backend.ts';
-import { batchHard } from '../../../miners/src/index.ts';
 import { labelsOf, randomRows, tensorOf } from '../support/batch.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

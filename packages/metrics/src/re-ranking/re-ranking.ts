@@ -1,4 +1,4 @@
-import { checkCount, checkFinite } from '@htg/ground/check-numbers';
+import { checkCount } from '@htg/ground/check-numbers';
 import { checkOneOf, checkOptions } from '@htg/ground/check-options';
 import type { DistanceName } from '../nearness.ts';
 import type { Rows } from '../read-set.ts';
@@ -41,16 +41,17 @@ export function checkReRanking(caller: string, settings: ReRanking, distance: Di
 }
 
 function checkValue(caller: string, kind: ReRanking['kind'], option: string, value: number): void {
-  if (option === 'lambda') { checkBetween(caller, option, value, 1, true); return; }
-  if (option === 'alpha' && kind === 'diffusion') { checkBetween(caller, option, value, 1, false); return; }
-  if (option !== 'alpha' && option !== 'gamma') { checkCount(caller, option, value); return; }
-  checkFinite(caller, option, value);
-  if (value < 0 || (option === 'gamma' && value === 0)) {
-    const relation = option === 'gamma' ? '>' : '>=';
-    throw new RangeError(
-      `${caller}: expected ${option} to be a finite number ${relation} 0, received ${String(value)}; change ${option}`,
-    );
-  }
+  if (option === 'lambda') checkBetween(caller, option, value, 1, true);
+  else if (option === 'alpha' && kind === 'diffusion') checkBetween(caller, option, value, 1, false);
+  else if (option !== 'alpha' && option !== 'gamma') checkCount(caller, option, value);
+  else checkAbove(caller, option, value, option === 'alpha');
+}
+
+function checkAbove(caller: string, name: string, value: number, orZero: boolean): void {
+  if (Number.isFinite(value) && (value > 0 || (orZero && value === 0))) return;
+  throw new RangeError(
+    `${caller}: expected ${name} to be a finite number ${orZero ? '>=' : '>'} 0, received ${String(value)}; change ${name}`,
+  );
 }
 
 function checkBetween(caller: string, name: string, value: number, end: number, included: boolean): void {

@@ -24,8 +24,11 @@ const part = (
   labels: golden.labels.slice(from, to),
 });
 const set = { ...part(0, queries), gallery: part(queries) };
-const settingsOf = ({ kind, options }: GoldenCase): ReRanking =>
-  ({ kind, ...options, ...(kind === 'diffusion' && { iterations: 200 }) }) as ReRanking;
+const settingsOf = ({ kind, options }: GoldenCase): ReRanking => ({
+  kind,
+  ...options,
+  ...(kind === 'diffusion' && { iterations: 200 }),
+});
 
 describe('re-ranking', () => {
   const titled = cases.map(
@@ -101,7 +104,7 @@ describe('re-ranking', () => {
     ];
     const gallery = {
       embeddings: [...Array.from({ length: 12 }, (_, i) => at(10 * i)), at(-70)],
-      labels: [...Array(12).fill(0), 1] as number[],
+      labels: Array.from({ length: 13 }, (_, i) => (i < 12 ? 0 : 1)),
     };
     const query = { embeddings: [at(0)], labels: [0], gallery };
     const before = await evaluateRetrieval(query);

@@ -20,8 +20,7 @@ export function hardestRows(features: Tensor2D, { positive, negative }: Mined): 
   const distances = squaredEuclidean().matrix(stopGradient(features));
   const rows = features.shape[0];
   // A product with one-hot rows: its gradient is there on every engine, that of gather is not.
-  const take = (places: Tensor1D): Tensor2D =>
-    tf.matMul(tf.oneHot(places, rows, 1, 0, 'float32') as Tensor2D, features);
+  const take = (places: Tensor1D): Tensor2D => tf.matMul(tf.oneHot(places, rows, 1, 0, 'float32'), features);
   const has = (mask: Tensor2D): Tensor1D => tf.any<Tensor1D>(tf.cast(mask, 'bool'), 1);
   return {
     anchors: features,

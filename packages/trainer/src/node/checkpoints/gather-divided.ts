@@ -1,4 +1,4 @@
-import { allGather, compile, openedWorkers } from '@htg/engine';
+import { allGather, compile } from '@htg/engine';
 import type { Compiled, NamedWeights } from '@htg/engine';
 import { dividedRows, keepWhole } from '@htg/ground/divided-rows';
 import { tensor1d } from '@tensorflow/tfjs-core';
@@ -70,8 +70,7 @@ async function gatherNumbers(own: Float32Array, length: number): Promise<Float32
  * @throws RangeError where they are too large
  */
 export function checkWholeSize(weights: NamedWeights): void {
-  const workers = openedWorkers();
-  if (workers === undefined) return;
+  if (Object.keys(dividedOf(weights)).length === 0) return;
   const numbers = Object.values(weights).reduce((sum, weight) => sum + numbersOfWhole(weight), 0);
   if (4 * numbers < largestFile) return;
   throw new RangeError(
