@@ -3,7 +3,9 @@ import { button, chooser, latest, row } from './controls.ts';
 import { Plane } from './plane.ts';
 import { scatter } from './points.ts';
 
-const examples: Readonly<Record<string, (said: HTMLElement) => { readonly parts: readonly Node[]; stop(): void }>> = {
+const examples: Readonly<
+  Record<string, (said: HTMLElement) => { readonly parts: readonly Node[]; readonly stop: () => void }>
+> = {
   losses: lossExample,
   miners: minerExample,
 };
@@ -57,9 +59,10 @@ function lossExample(said: HTMLElement): ReturnType<(typeof examples)[string]> {
     show();
   });
   const run = button('Descend', () => {
-    if (timer === undefined) timer = setInterval(step, 60);
+    const begins = timer === undefined;
+    if (begins) timer = setInterval(step, 60);
     else stop();
-    run.textContent = timer === undefined ? 'Descend' : 'Stop';
+    run.textContent = begins ? 'Stop' : 'Descend';
   });
   const stop = (): void => {
     clearInterval(timer);
@@ -70,7 +73,7 @@ function lossExample(said: HTMLElement): ReturnType<(typeof examples)[string]> {
     plane.place();
     show();
   });
-  const plane = new Plane(points, { moved: () => show(), taken: () => undefined });
+  const plane = new Plane(points, { moved: show, taken: () => undefined });
   show();
   return { parts: [row(choice, button('One step', step), run, anew), plane.element], stop };
 }
@@ -88,7 +91,7 @@ function minerExample(said: HTMLElement): ReturnType<(typeof examples)[string]> 
     said.textContent = `positives (whole lines) ${positives.length}, negatives (dashed) ${negatives.length}`;
   });
   const plane = new Plane(points, {
-    moved: () => show(),
+    moved: show,
     taken: (index) => {
       anchor = index;
       plane.mark(anchor);

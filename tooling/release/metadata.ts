@@ -40,5 +40,5 @@ export function addressOf(manifest: { readonly repository?: unknown }): string {
 
 /** Whether nobody has said yet where the repository is: names that end in `.example` are nobody's. */
 export function isNobodys(address: string): boolean {
-  return /\.example$/.test(new URL(address).hostname);
+  return new URL(address).hostname.endsWith('.example');
 }

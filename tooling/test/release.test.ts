@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { publishHindrances } from '../release/hindrances.ts';
 import { addressOf, metadataOf } from '../release/metadata.ts';
 import { publishedManifests } from '../release/published.ts';
