@@ -10,9 +10,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const otherWords =
   /picture|neighbour|colour|centre|behaviour|favour|\bgrey\b|(?:normal|optim|minim|maxim|initial|summar|recogn|general)is(?:e|ed|es|er|ers|ing|ation)\b/i;
 
-/** Names that other libraries gave, and misspelt options that tests expect to be refused. */
+/** Names that other libraries gave, titles, and misspelt options that tests expect to be refused. */
 const names =
-  /toColourspace|pipelineColourspace|optimiseCoding|received (?:colour|optimise)|\{ optimise: |\bcolour: 'blue'/g;
+  /toColourspace|pipelineColourspace|optimiseCoding|received (?:colour|optimise)|\{ optimise: |\bcolour: 'blue'|"Neighbourhood Components Analysis"/g;
 
 const here = fileURLToPath(import.meta.url);
 const files = execFileSync('git', ['ls-files', '*.ts', '*.md', '*.yaml', '*.css', '*.py', '*.hbs'], {

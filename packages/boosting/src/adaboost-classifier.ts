@@ -2,7 +2,7 @@ import { resolveAdaBoostOptions } from './adaboost-options.ts';
 import type { AdaBoostOptions, ResolvedAdaBoostOptions } from './adaboost-options.ts';
 import { DecisionTreeClassifier } from './decision-tree-classifier.ts';
 import type { DecisionTreeClassifierJson, DecisionTreeClassifierOptions } from './decision-tree-classifier.ts';
-import type { FitOptions } from './decision-tree-regressor.ts';
+import type { FitOptions } from './fit-options.ts';
 import { learnerErrors, learnerWeights, weightedImportances } from './learner.ts';
 import type { Learner } from './learner.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';

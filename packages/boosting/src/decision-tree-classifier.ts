@@ -1,5 +1,5 @@
 import { checkOneOf } from '@htg/ground/check-options';
-import type { FitOptions } from './decision-tree-regressor.ts';
+import type { FitOptions } from './fit-options.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';

@@ -1,3 +1,4 @@
+import type { FitOptions } from './fit-options.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';
@@ -14,12 +15,6 @@ import { growthOf, resolveTreeOptions } from './tree/tree-options.ts';
 import type { ResolvedTreeOptions, TreeOptions } from './tree/tree-options.ts';
 import { applyTree, impurityDecrease, normalized } from './tree/tree.ts';
 import type { Tree } from './tree/tree.ts';
-
-/** What `fit` takes beside samples and targets. */
-export interface FitOptions {
-  /** One weight >= 0 for each sample; 1 each where undefined. */
-  readonly sampleWeight?: ArrayLike<number> | undefined;
-}
 
 /** A fitted tree as JSON. */
 export interface DecisionTreeRegressorJson extends ModelJson {

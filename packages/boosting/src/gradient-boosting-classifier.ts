@@ -8,7 +8,7 @@ import { classStopping } from './classes/class-stopping.ts';
 import { resolveClassifierOptions } from './classes/classifier-options.ts';
 import type { GradientBoostingClassifierOptions, ResolvedClassifierOptions } from './classes/classifier-options.ts';
 import { stratifiedSplit } from './classes/stratified-split.ts';
-import type { FitOptions } from './decision-tree-regressor.ts';
+import type { FitOptions } from './fit-options.ts';
 import { assertFitted, checkModelHeader, modelHeader } from './model-json.ts';
 import type { ModelJson } from './model-json.ts';
 import { RandomState } from './random/random-state.ts';

@@ -7,7 +7,8 @@ export type { GradientBoostingClassifierOptions } from './classes/classifier-opt
 export { DecisionTreeClassifier } from './decision-tree-classifier.ts';
 export type { DecisionTreeClassifierJson, DecisionTreeClassifierOptions } from './decision-tree-classifier.ts';
 export { DecisionTreeRegressor } from './decision-tree-regressor.ts';
-export type { DecisionTreeRegressorJson, FitOptions } from './decision-tree-regressor.ts';
+export type { DecisionTreeRegressorJson } from './decision-tree-regressor.ts';
+export type { FitOptions } from './fit-options.ts';
 export { GradientBoostingClassifier } from './gradient-boosting-classifier.ts';
 export type { ClassifierFitOptions, GradientBoostingClassifierJson } from './gradient-boosting-classifier.ts';
 export { GradientBoostingRegressor } from './gradient-boosting-regressor.ts';

@@ -1,4 +1,4 @@
-import type { FitOptions } from './decision-tree-regressor.ts';
+import type { FitOptions } from './fit-options.ts';
 import { readTargets, readWeights } from './targets.ts';
 import type { Label } from './targets.ts';
 

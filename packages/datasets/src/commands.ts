@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { augmentationNames } from './augmentation/preset-names.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { ShowOptions } from './commands/show.ts';
+import { drawnSets } from './drawn-sets.ts';
 import { knownSets } from './known/known-sets.ts';
-import { drawnSets } from './open-data.ts';
 import type { CsvColumns } from './tables/csv-table.ts';
 import { resizeRules } from './view/resize-rule.ts';
 

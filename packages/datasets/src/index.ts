@@ -37,9 +37,9 @@ export type { DataRecord, ImageContent, RecordedImage } from './manifest/data-re
 export { manifestOf } from './manifest/manifest-of.ts';
 export { type SplitBefore, splitsBefore } from './manifest/splits-before.ts';
 export { type Manifest, type ManifestImage, type ManifestSplit, readManifest } from './manifest/manifest.ts';
+export { drawnSets } from './drawn-sets.ts';
 export {
   type DataDescription,
-  drawnSets,
   type EmojiDescription,
   type FontsDescription,
   type GlyphsDescription,

@@ -190,9 +190,6 @@ async function drawn(
   };
 }
 
-/** Sets that are drawn at the size that is asked for, by name: they need no path. */
-export const drawnSets: readonly string[] = ['emoji', 'fonts', 'glyphs'];
-
 /**
  * What the field does with the images of a known set, where that is not the default of the frame.
  *

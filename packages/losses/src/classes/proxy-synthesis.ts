@@ -3,7 +3,9 @@ import { checkPositive } from '../checks/check-batch.ts';
 import { cosine } from '../distances/cosine.ts';
 import { innerProducts } from '../distances/inner-products.ts';
 import { normalizeRows } from '../distances/normalize-rows.ts';
+import { joined } from '../tensors/joined.ts';
 import { oneHot } from '../tensors/one-hot.ts';
+import { rolled } from '../tensors/rolled.ts';
 import { betaQuantiles } from './beta-quantiles.ts';
 import type { ClassLoss } from './class-loss.ts';
 import type { ClassWeightOptions } from './class-weights.ts';
@@ -58,11 +60,11 @@ export function proxySynthesis({ scale = 23, alpha = 0.4, ...shape }: ProxySynth
       const { points, proxies, apart } = synthesize(embeddings, weights, { own: tf.cast(own, 'float32'), alpha });
       const count = embeddings.shape[0];
       const toSynthetic: tf.Tensor2D = tf.add(
-        tf.mul(innerProducts(tf.concat([normalizeRows(embeddings), points]), proxies), scale),
+        tf.mul(innerProducts(joined(normalizeRows(embeddings), points), proxies), scale),
         tf.mul(tf.sub(1, tf.expandDims(apart, 0)), never),
       );
-      const toTrue: tf.Tensor2D = tf.mul(tf.concat([cosines, innerProducts(points, normalizeRows(weights))]), scale);
-      const logits: tf.Tensor2D = tf.concat([toTrue, toSynthetic], 1); // [2 N, K + N]
+      const toTrue: tf.Tensor2D = tf.mul(joined(cosines, innerProducts(points, normalizeRows(weights))), scale);
+      const logits = joined(toTrue, toSynthetic, 1); // [2 N, K + N]
       const synthetic = tf.range(shape.identities, shape.identities + count, 1, 'int32');
       const targets: tf.Tensor1D = tf.concat([tf.cast<tf.Tensor1D>(labels, 'int32'), synthetic]);
       const counted: tf.Tensor1D = tf.concat([tf.ones<tf.Rank.R1>([count]), apart]);
@@ -81,8 +83,7 @@ function synthesize(
   const count = embeddings.shape[0];
   const half = Math.floor(count / 2);
   const shares = tf.tensor2d(betaQuantiles(count, alpha), [count, 1]);
-  const partner = (rows: tf.Tensor2D): tf.Tensor2D =>
-    tf.concat([tf.slice(rows, [half, 0], [-1, -1]), tf.slice(rows, [0, 0], [half, -1])]);
+  const partner = (rows: tf.Tensor2D): tf.Tensor2D => rolled(rows, half);
   const mix = (rows: tf.Tensor2D): tf.Tensor2D =>
     normalizeRows(tf.add(tf.mul(rows, shares), tf.mul(partner(rows), tf.sub(1, shares))));
   const ofRows: tf.Tensor2D = tf.matMul(own, normalizeRows(weights));
