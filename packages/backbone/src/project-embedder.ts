@@ -41,7 +41,7 @@ export function projectEmbedder(embedder: Embedder, { kernel, bias, length }: Pr
     const map = tf.tensor2d(kernel, [outputLength, length]);
     const shift = tf.tensor1d(bias);
     const before = weights[head.kernel] as tf.Variable | undefined;
-    projected.weights[head.kernel].assign(before === undefined ? map : tf.matMul(before as tf.Tensor2D, map));
+    projected.weights[head.kernel].assign(before === undefined ? map : tf.matMul(before, map));
     projected.weights[head.bias].assign(before === undefined ? shift : tf.add(tf.dot(weights[head.bias], map), shift));
   });
   return projected;
