@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
 import { prefixed } from '@htg/trainer';
 import {
-  embedderOf,
+  embedderOfCheckpoint,
   loadWeights,
   openRunFolder,
   parseRecipe,
   runDataOf,
   runManifest,
   startCheckpoint,
+  whitenedCheckpoint,
   zeroShotEmbedder,
 } from '@htg/trainer/node';
 import type { FinishedRun } from './finished-run.ts';
 import { isModelName, openModel, untrained } from './open-model.ts';
 
 /** Checkpoints that a run may hold, in the order of its tables; the first is the backbone that it started from. */
-const checkpoints = [untrained, 'stage1', 'control', 'htg'];
+const checkpoints = [untrained, 'stage1', 'control', 'htg', whitenedCheckpoint];
 
 /**
  * Opens a run, or a pretrained model by its name as if it were one.
@@ -53,7 +54,7 @@ export async function openRun(path: string): Promise<FinishedRun> {
         const backbone = await zeroShotEmbedder(recipe, run);
         if (backbone !== undefined) return backbone;
       }
-      const embedder = embedderOf(recipe);
+      const embedder = embedderOfCheckpoint(recipe, checkpoint);
       await loadWeights(run.checkpoint(checkpoint), prefixed('embedder', embedder.weights));
       return embedder;
     },

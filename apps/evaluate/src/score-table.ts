@@ -25,6 +25,7 @@ const models: Readonly<Record<string, string>> = {
   stage1: 'after stage 1',
   control: 'control (G = identity)',
   htg: 'HTG',
+  whitened: 'whitened',
 };
 
 export function modelTitle(name: string): string {

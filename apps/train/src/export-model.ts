@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ViewContract } from '@htg/datasets';
 import { writeModelFolder } from '@htg/embed';
 import { prefixed } from '@htg/trainer';
-import { embedderOf, loadWeights } from '@htg/trainer/node';
+import { embedderOfCheckpoint, loadWeights } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
 
 /**
@@ -18,7 +18,7 @@ export async function exportModel(
   { checkpoint, view }: { readonly checkpoint: string; readonly view: ViewContract },
 ): Promise<string> {
   const folder = join(run.path, 'model');
-  const embedder = embedderOf(recipe);
+  const embedder = embedderOfCheckpoint(recipe, checkpoint);
   await loadWeights(run.checkpoint(checkpoint), prefixed('embedder', embedder.weights));
   await writeModelFolder(folder, embedder, { name: recipe.name, checkpoint, view });
   embedder.dispose();

@@ -3,7 +3,15 @@ import type { OpenedData, Progress } from '@htg/datasets';
 import type { EngineName } from '@htg/engine';
 import type { Scores } from '@htg/report';
 import type { Display } from '@htg/report/node';
-import { dataOf, keepManifest, keepStart, newRunPlace, runDataOf, sumOfStarts } from '@htg/trainer/node';
+import {
+  dataOf,
+  keepManifest,
+  keepStart,
+  newRunPlace,
+  runDataOf,
+  sumOfStarts,
+  whitenedCheckpoint,
+} from '@htg/trainer/node';
 import type { Recipe, RunFolder, RunStart } from '@htg/trainer/node';
 import { runBasicStage } from './basic-stage.ts';
 import { evaluateOnTest, evaluatePixels } from './evaluate.ts';
@@ -13,6 +21,7 @@ import type { Job } from './job.ts';
 import { beginLog, openRun, startRun } from './start-run.ts';
 import { evaluateZeroShot, prepareStart } from './start-weights.ts';
 import { touchedImages } from './touched-images.ts';
+import { whiten } from './whiten.ts';
 import { announceRun } from './workers/announce-run.ts';
 import { openEngine } from './workers/open-engine.ts';
 import type { WorkerPlace } from './workers/open-engine.ts';
@@ -176,7 +185,11 @@ async function trainStages(job: Job): Promise<RunResult['test']> {
       keep(arm, await evaluateOnTest(await runHtgStage(arm, settings, job), job));
     }
   }
-  const checkpoint = recipe.htg === undefined ? 'stage1' : 'htg';
+  const last = recipe.htg === undefined ? 'stage1' : 'htg';
+  if (recipe.whitening !== undefined) {
+    keep(whitenedCheckpoint, await evaluateOnTest(await whiten(last, recipe.whitening, job), job));
+  }
+  const checkpoint = recipe.whitening === undefined ? last : whitenedCheckpoint;
   display.done(`model: ${await exportModel(run, recipe, { checkpoint, view: data.view })}`);
   return test;
 }

@@ -15,12 +15,13 @@ import { reportAssets, webpEncoder } from '@htg/report/node';
 import { averagePaths, compileEmbedding, embedPixels, embedTest, prefixed } from '@htg/trainer';
 import type { Embedding } from '@htg/trainer';
 import {
-  embedderOf,
+  embedderOfCheckpoint,
   generatorOf,
   loadNewestWeights,
   openRunFolder,
   parseRecipe,
   runDataOf,
+  whitenedCheckpoint,
   zeroShotEmbedder,
 } from '@htg/trainer/node';
 import type { Recipe, RunFolder } from '@htg/trainer/node';
@@ -28,7 +29,7 @@ import { firstOfIdentities } from './first-of-identities.ts';
 import { reportFacts } from './report-facts.ts';
 
 /** Checkpoints of a run that are shown, in the order of its table, with their titles. */
-const checkpoints = { stage1: 'Stage 1', control: 'Control', htg: 'HTG' } as const;
+const checkpoints = { stage1: 'Stage 1', control: 'Control', htg: 'HTG', [whitenedCheckpoint]: 'Whitened' } as const;
 
 /** Identities of the training set whose triplets are shown before and after G. */
 const tripletIdentities = 64;
@@ -92,7 +93,7 @@ async function gatherModels(
     keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
   };
   for (const [name, stage] of Object.entries(checkpoints)) {
-    const embedder = embedderOf(recipe);
+    const embedder = embedderOfCheckpoint(recipe, name);
     const weights = prefixed('embedder', embedder.weights);
     // What a stage validates and keeps; on its way, a checkpoint holds them beside the weights that it trains.
     const averaged = (name === 'stage1' ? recipe.basic : recipe.htg)?.averaging !== undefined;
@@ -116,7 +117,7 @@ async function gatherModels(
     // Of the last one only; drawing those before it costs little.
     closer = {
       keypoints: await gatherKeypoints(embedder, createAlbum(data.test, { encode }), { model: title, encode }),
-      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : undefined,
+      triplets: name === 'htg' ? await tripletsOf(recipe, run, embedder, data.train) : closer.triplets,
     };
     embedding.dispose();
     embedder.dispose();

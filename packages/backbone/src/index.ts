@@ -4,6 +4,8 @@ export type { EmbedderOptions, ResolvedOptions } from './embedder-options.ts';
 export { foldBatchNorm } from './fold-batch-norm.ts';
 export { imageNetColors } from './image-input.ts';
 export type { ImageInput } from './image-input.ts';
+export { projectEmbedder } from './project-embedder.ts';
+export type { Projection } from './project-embedder.ts';
 export { keypointDensities } from './keypoint-densities.ts';
 export { loadEmbedder, saveEmbedder } from './saved-embedder.ts';
 export type { SavedEmbedder } from './saved-embedder.ts';

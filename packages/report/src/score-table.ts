@@ -16,12 +16,13 @@ const titles: Readonly<Record<string, string>> = {
   stage1: 'after stage 1',
   control: 'control (G = identity)',
   htg: 'HTG',
+  whitened: 'whitened',
 };
 
 /**
  * Scores as a table for the terminal, one row per model, in the order of the keys.
  *
- * @param scores by model: `pixels`, `zeroShot`, `stage1`, `control`, `htg` get their titles, other names stand as they are
+ * @param scores by model: `pixels`, `zeroShot`, `stage1`, `control`, `htg`, `whitened` get their titles, other names stand as they are
  * @param options.title what the scores were measured on
  * @returns the table, in lines
  */

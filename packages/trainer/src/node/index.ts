@@ -3,7 +3,17 @@ export { isWhole, loadWeights, saveCheckpoint, type Wholeness } from './checkpoi
 export { removeCheckpoint } from './checkpoints/checkpoint-files.ts';
 export { CheckpointError, type CheckpointFault } from './checkpoints/checkpoint-record.ts';
 export { checkpointSeries, type CheckpointSeries } from './checkpoints/checkpoint-series.ts';
-export { dataOf, embedderOf, loaderOf, optimizerOf, resizeOf, scheduleOf, viewOf } from './recipe/from-recipe.ts';
+export {
+  dataOf,
+  embedderOf,
+  embedderOfCheckpoint,
+  loaderOf,
+  optimizerOf,
+  resizeOf,
+  scheduleOf,
+  viewOf,
+  whitenedCheckpoint,
+} from './recipe/from-recipe.ts';
 export {
   extendsSchema,
   type JsonSchema,

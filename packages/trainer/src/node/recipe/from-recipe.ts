@@ -67,6 +67,21 @@ function isSquare(imageSize: Recipe['data']['imageSize']): boolean {
   return height === width;
 }
 
+/** The checkpoint of F with whitened embeddings, beside those of the stages. */
+export const whitenedCheckpoint = 'whitened';
+
+/**
+ * F as a checkpoint of a run holds it, with its initial weights.
+ *
+ * @param recipe the run's
+ * @param checkpoint `stage1`, `control`, `htg` or `whitened`
+ */
+export function embedderOfCheckpoint(recipe: Recipe, checkpoint: string): Embedder {
+  const { model, whitening } = recipe;
+  if (checkpoint !== whitenedCheckpoint || whitening === undefined) return embedderOf(recipe);
+  return embedderOf({ ...recipe, model: { ...model, embeddingLength: whitening.length } });
+}
+
 /** F with its initial weights. */
 export function embedderOf({ data, model, seed }: Recipe): Embedder {
   const { backbone, weights: _, ...options } = model;

@@ -10,6 +10,7 @@ import { checkWarmUp } from './recipe-schedule.ts';
 import { averaging, featureLearning } from './recipe-stage.ts';
 import { compute, tuningOfStage2 } from './recipe-tuning.ts';
 import { colors, weights, withBackbone } from './recipe-weights.ts';
+import { refuseUnfitWhitening, whitening } from './recipe-whitening.ts';
 
 const count = z.int().min(1);
 
@@ -104,6 +105,7 @@ export const recipeShape = z.strictObject({
     .optional()
     .describe("a stage's result: its last weights (if left out), or those with the best validation MAP@R"),
   compute,
+  whitening: whitening.optional(),
   basic: basic.describe('stage 1'),
   htg: htg.optional().describe('stage 2; once with G = identity (the control), once with the adversary'),
 });
@@ -113,6 +115,7 @@ export const recipeShape = z.strictObject({
  * packages have, so whatever is in one of them can be named. What stage 2 leaves out of its losses and its miner it has from stage 1.
  */
 export const recipeSchema = recipeShape.transform(({ htg: stage, ...recipe }, context) => {
+  refuseUnfitWhitening(recipe, context);
   if (stage === undefined) return recipe;
   const { steps, learningRate, optimizer, miner: own, losses: changes, ...others } = stage;
   const merged = mergeLosses(recipe.basic.losses, changes, ['htg', 'losses'], context);
