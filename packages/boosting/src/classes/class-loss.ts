@@ -45,7 +45,7 @@ function softplus(x: number): number {
 }
 
 /** `L = log(1 + exp f) - y f` for two classes, `y` 1 for the second. */
-export const binomialLoss: ClassLoss = {
+const binomialLoss: ClassLoss = {
   outputs: 1,
   factor: 2,
   step: 1,
@@ -65,7 +65,7 @@ export const binomialLoss: ClassLoss = {
 };
 
 /** `L = exp(-f)` for the second of two classes, `exp f` for the first: AdaBoost's. */
-export const exponentialLoss: ClassLoss = {
+const exponentialLoss: ClassLoss = {
   outputs: 1,
   factor: 1,
   step: 1,
@@ -83,7 +83,7 @@ export const exponentialLoss: ClassLoss = {
 };
 
 /** `L = log sum_k exp f_k - f_y` for three classes and more. The factor of the step is that of Friedman's algorithm 6. */
-export function multinomialLoss(outputs: number): ClassLoss {
+function multinomialLoss(outputs: number): ClassLoss {
   const softmax = (raw: readonly Float64Array[], row: number, out: Float64Array): void => {
     let largest = -Infinity;
     for (const each of raw) largest = Math.max(largest, each[row]);
