@@ -40,7 +40,8 @@ const never = -1e9;
  * @throws RangeError for options that are no numbers and shapes that do not fit
  *
  * Source: Gu, Ko, Kim, "Proxy Synthesis: Learning with Synthetic Classes for Deep Metric Learning", AAAI 2021, with its norm-softmax and as many
- * synthetic embeddings as true ones. Quantiles of the Beta distribution in place of draws, and fixed partners, are ours: batches are random already.
+ * synthetic embeddings as true ones. Quantiles of the Beta distribution in place of draws, and fixed partners, are ours: batches are random already; so
+ * are the defaults of scale and alpha.
  *
  * @example
  * const loss = proxySynthesis({ embeddingLength: 128, identities: 765 });
