@@ -189,7 +189,7 @@ describe('evaluate', () => {
     const recipe = 'name: a\ndata: { set: emoji }\nbasic: { steps: 1, learningRate: { kind: constant, rate: 0.1 } }\n';
     await writeFile(join(run, 'recipe.yaml'), recipe);
     await expect(evaluate({ run }, rules, quiet)).rejects.toThrow(
-      `expected a checkpoint (zeroShot, stage1, control, htg) in ${run}/checkpoints, received none; let the run reach the end of stage 1`,
+      `expected a checkpoint (zeroShot, stage1, control, htg, whitened) in ${run}/checkpoints, received none; let the run reach the end of stage 1`,
     );
   });
 });
