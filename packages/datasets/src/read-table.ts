@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import { asBuffer } from '@htg/ground/as-buffer';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { knownSets } from './known/known-sets.ts';
 import { readKnownSet } from './known/read-known-set.ts';
@@ -69,7 +70,7 @@ async function namesColumns(source: string, columns: Partial<CsvColumns> | undef
   const handle = await openFile(source);
   try {
     const head = Buffer.alloc(4096);
-    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    const { bytesRead } = await handle.read(asBuffer(head), 0, head.length, 0);
     const [first, second] = head
       .toString('utf8', 0, bytesRead)
       .replace(/^\uFEFF/, '')

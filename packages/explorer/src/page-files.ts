@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PageFile, PageKind } from './build-page.ts';
 
@@ -14,13 +14,13 @@ export async function pageFiles(kind: PageKind, code: string): Promise<PageFile[
     return buildPage(kind);
   }
   const folder = fileURLToPath(new URL('./explorer/', code));
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
+  // Names and a look at each: entries of a listing do not say their folder under Yarn's Plug'n'Play.
+  const names = await readdir(folder, { recursive: true });
+  const files = await Promise.all(names.map(async (name) => ((await stat(join(folder, name))).isFile() ? [name] : [])));
   return Promise.all(
-    paths.map(async (path): Promise<PageFile> => {
-      const name = path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '');
-      return [name, await readFile(path)];
-    }),
+    files
+      .flat()
+      .map(async (name): Promise<PageFile> => [name.replaceAll('\\', '/'), await readFile(join(folder, name))]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { asBuffer } from '@htg/ground/as-buffer';
 import { readWeights } from './read-weights.ts';
 import type { WeightsFile } from './read-weights.ts';
 
@@ -33,7 +34,7 @@ export async function readWeightsFile(path: string, options: { readonly at?: str
 async function readPart(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length;) {
-    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+    const { bytesRead } = await file.read(asBuffer(bytes), done, length - done, offset + done);
     if (bytesRead === 0)
       throw new RangeError(
         `readWeightsFile: expected ${length} bytes at ${offset}, received ${done}; did the file change?`,

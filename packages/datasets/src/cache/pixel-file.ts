@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { asBuffer } from '@htg/ground/as-buffer';
 
 const [checksumLength, lengthLength] = [32, 4];
 
@@ -60,7 +61,7 @@ async function checksumOf(handle: FileHandle, size: number): Promise<Buffer> {
 
 async function readWhole(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < into.length;) {
-    const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
+    const { bytesRead } = await handle.read(asBuffer(into), done, into.length - done, position + done);
     if (bytesRead === 0)
       throw new RangeError(`pixel file: expected ${into.length} bytes at ${position}, received ${done}`);
     done += bytesRead;

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { asBuffer } from '@htg/ground/as-buffer';
 import { flush } from '@htg/ground/flush';
 import type { DecodedImage } from '../augmentation/decoded-image.ts';
 import type { Box } from '../reading/box.ts';
@@ -98,7 +99,7 @@ async function readPart(handle: FileHandle, entry: PackEntry, part: Box): Promis
 async function readBytes(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    const { bytesRead } = await handle.read(asBuffer(buffer), done, length - done, position + done);
     if (bytesRead === 0) throw new DamagedPack('image pack: it ends too early');
     done += bytesRead;
   }

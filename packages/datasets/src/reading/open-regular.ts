@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { asBuffer } from '@htg/ground/as-buffer';
 
 /**
  * Opens a file for reading. A pipe or a device is refused before anything of it is read: it could go on for ever.
@@ -41,7 +42,7 @@ export async function readHead(caller: string, path: string, length: number): Pr
   const { handle } = await openRegular(caller, path);
   try {
     const bytes = new Uint8Array(length);
-    const { bytesRead } = await handle.read(bytes, 0, length, 0);
+    const { bytesRead } = await handle.read(asBuffer(bytes), 0, length, 0);
     return bytes.subarray(0, bytesRead);
   } finally {
     await handle.close();

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { asBuffer } from '@htg/ground/as-buffer';
 import { parse } from 'csv-parse';
 import { openRegular } from '../reading/open-regular.ts';
 import { plainField } from './csv-field.ts';
@@ -52,7 +53,7 @@ async function openTableFile(
   }
   try {
     const head = Buffer.alloc(65536);
-    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    const { bytesRead } = await handle.read(asBuffer(head), 0, head.length, 0);
     const begin = head.subarray(0, bytesRead);
     refuseWide(path, begin);
     const [first] = begin

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { asBuffer } from '@htg/ground/as-buffer';
 
 /** Bytes that are read at once: more than 2 GiB Node does not read. */
 const piece = 2 ** 30;
@@ -42,7 +43,7 @@ async function readPieces(file: FileHandle, size: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafeSlow(size);
   let done = 0;
   while (done < size) {
-    const { bytesRead } = await file.read(bytes, done, Math.min(piece, size - done), done);
+    const { bytesRead } = await file.read(asBuffer(bytes), done, Math.min(piece, size - done), done);
     // Somebody has cut it off since.
     if (bytesRead === 0) break;
     done += bytesRead;
