@@ -103,8 +103,8 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
   }
 });
 
-/** What would let arms differ in more than they say. */
-function unfair({ earlyStopping, select, basic, htg }: FullRecipe) {
+/** What would let arms differ in more than they say, or that no arm is given. */
+function unfair({ earlyStopping, select, whitening, basic, htg }: FullRecipe) {
   const lastWeights = 'expected none: every arm makes the same number of updates and its last weights count; remove it';
   const { generator, discriminator } = htg;
   const rates = {
@@ -116,6 +116,9 @@ function unfair({ earlyStopping, select, basic, htg }: FullRecipe) {
   return [
     ...(earlyStopping === undefined ? [] : [{ key: ['earlyStopping'], reason: lastWeights }]),
     ...(select === undefined ? [] : [{ key: ['select'], reason: lastWeights }]),
+    ...(whitening === undefined
+      ? []
+      : [{ key: ['whitening'], reason: 'expected none: arms are scored as they were trained; remove it' }]),
     ...Object.entries(rates)
       .filter(([, rate]) => rate?.kind === 'plateau')
       .map(([part]) => ({

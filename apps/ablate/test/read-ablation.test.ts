@@ -119,6 +119,14 @@ describe('parseAblation', () => {
       /^a\.yaml:5: recipe\.earlyStopping: expected none: every arm makes the same number of updates[^\n]*$/,
     ],
     [
+      'whitening, which arms are not given',
+      minimal.replace(
+        'data: {',
+        'whitening: { length: 4 }\n  model: { keypointBlocks: [], embeddingNorm: none }\n  data: {',
+      ),
+      /^a\.yaml:5: recipe\.whitening: expected none: arms are scored as they were trained; remove it$/,
+    ],
+    [
       'a generator that there is not',
       minimal.replace('kind: identity', 'kind: idendity'),
       "a.yaml:12: expected 'arms.goes-on.settings.htg.generator.kind' to be one of hardNegatives, identity, learned, noise, received 'idendity'; did you mean 'identity'?",
