@@ -1,7 +1,7 @@
 import { projectEmbedder } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import { compileEmbedding, fitWhitening, prefixed } from '@htg/trainer';
+import { compileEmbedding, fitWhitening, mostDirections, prefixed } from '@htg/trainer';
 import { embedderOf, loadWeights, saveCheckpoint, whitenedCheckpoint } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import type { Job } from './job.ts';
@@ -44,7 +44,7 @@ export async function whiten(
  */
 export function checkWhitening({ whitening }: Recipe, { outputLength }: Embedder, train: ImageSet): void {
   if (whitening === undefined) return;
-  const most = Math.min(outputLength, train.length - 1);
+  const most = mostDirections(outputLength, train.length);
   if (whitening.length <= most) return;
   throw new RangeError(
     `whitening.length: expected at most ${most}, received ${whitening.length} for embeddings of ${outputLength} numbers of ${train.length} training images; lower it`,

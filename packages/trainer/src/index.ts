@@ -46,7 +46,7 @@ export {
 export { scoreEmbeddings, type ScoringOptions } from './embedding/score-embeddings.ts';
 export type { StepReport, Training, TrainingPosition } from './loop/training.ts';
 export type { CreateSampler, LoadBatch } from './loop/training-data.ts';
-export { fitWhitening, type WhiteningOptions } from './whitening/fit-whitening.ts';
+export { fitWhitening, mostDirections, type WhiteningOptions } from './whitening/fit-whitening.ts';
 export { untilStale } from './watching/until-stale.ts';
 export { validated } from './watching/validated.ts';
 export { warmUpDiscriminator, type WarmUpOptions, type WarmUpReport } from './stages/warm-up-discriminator.ts';

@@ -50,8 +50,19 @@ export function fitWhitening(
   return { kernel, bias, length };
 }
 
+/**
+ * How many directions embeddings can vary in, the most that a whitening can have.
+ *
+ * @param embeddingLength `D`
+ * @param images how many there are
+ * @returns `min(D, N - 1)`
+ */
+export function mostDirections(embeddingLength: number, images: number): number {
+  return Math.min(embeddingLength, images - 1);
+}
+
 function check(length: number, power: number, embeddingLength: number, images: number): void {
-  const most = Math.min(embeddingLength, images - 1);
+  const most = mostDirections(embeddingLength, images);
   if (!Number.isInteger(length) || length < 1 || length > most) {
     throw new RangeError(
       `fitWhitening: expected a length from 1 to ${most}, received ${length} for ${images} embeddings of ${embeddingLength} numbers; choose another length`,
