@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { asBuffer } from '@htg/ground/as-buffer';
+import { checksumLength } from './pixel-cache.ts';
 
-const [checksumLength, lengthLength] = [32, 4];
+const lengthLength = 4;
 
 /** Pixels that stay on disk. */
 export interface PixelFile<Header> {

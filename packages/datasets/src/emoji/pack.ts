@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { cacheTrouble } from '../cache/cache-trouble.ts';
 import { readJsonCache, writeJsonCache } from '../cache/json-cache.ts';
-import { readPixelCache, writePixelCache } from '../cache/pixel-cache.ts';
+import { cachedPixels } from '../cache/pixel-cache.ts';
 import type { Progress } from '../progress.ts';
 import { readVendor } from './icon-package.ts';
 import { renderDrawings } from './render.ts';
@@ -33,19 +31,11 @@ export interface PackOptions {
 export async function emojiPack(options: PackOptions): Promise<EmojiPack> {
   const path = join(options.cache, `emoji-${options.imageSize}-${fingerprint(options)}.pack`);
   const { imageSize: side } = options;
-  const cached = await readPixelCache<Omit<EmojiPack, 'pixels'>>(
+  return cachedPixels<Omit<EmojiPack, 'pixels'>>(
     path,
     ({ codePoints }) => codePoints.length * emojiVendors.length * side * side * 3,
+    () => renderPack(options),
   );
-  if (cached !== undefined) return { ...cached.header, pixels: cached.pixels };
-  const { pixels, ...header } = await renderPack(options);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writePixelCache(path, header, pixels);
-  } catch (error) {
-    cacheTrouble(path, error);
-  }
-  return { ...header, pixels };
 }
 
 async function renderPack({ imageSize, skinTones, cache, onProgress }: PackOptions): Promise<EmojiPack> {

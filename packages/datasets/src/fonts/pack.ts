@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { cacheTrouble } from '../cache/cache-trouble.ts';
-import { readPixelCache, writePixelCache } from '../cache/pixel-cache.ts';
+import { cachedPixels } from '../cache/pixel-cache.ts';
 import { decodingLanes, inLanes } from '../in-lanes.ts';
 import type { Progress } from '../progress.ts';
 import { randomStream } from '../random-stream.ts';
@@ -44,19 +42,11 @@ export async function fontPack(source: FaceSource, options: FontPackOptions): Pr
   const decided = { layout, faces: source.key, frame, images, imageSeed, vips, rsvg, mozjpeg };
   const fingerprint = createHash('sha256').update(JSON.stringify(decided)).digest('hex').slice(0, 16);
   const path = join(cache, `fonts-${frame.join('x')}-${fingerprint}.pack`);
-  const cached = await readPixelCache<Omit<FontPack, 'pixels'>>(
+  return cachedPixels<Omit<FontPack, 'pixels'>>(
     path,
     ({ names }) => names.length * images * frame[0] * frame[1] * 3,
+    () => drawPack(source, options),
   );
-  if (cached !== undefined) return { ...cached.header, pixels: cached.pixels };
-  const { pixels, ...header } = await drawPack(source, options);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writePixelCache(path, header, pixels);
-  } catch (error) {
-    cacheTrouble(path, error);
-  }
-  return { ...header, pixels };
 }
 
 async function drawPack(

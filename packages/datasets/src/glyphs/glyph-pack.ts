@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { writePixelCache } from '../cache/pixel-cache.ts';
 import { openPixelFile } from '../cache/pixel-file.ts';
@@ -77,7 +77,6 @@ export async function glyphPack(faces: GlyphFaces, options: GlyphPackOptions): P
   const there = await find();
   if (there !== undefined) return there;
   const { characters, pixels } = await drawPack(await faces.read(options.onProgress), options);
-  await mkdir(dirname(path), { recursive: true });
   await writePixelCache(path, { characters } satisfies GlyphHeader, pixels);
   const written = await find();
   if (written === undefined) {
