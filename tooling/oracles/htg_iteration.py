@@ -151,28 +151,42 @@ class SmoothNet(nn.Module):
         return self.norm(self.head(x.mean((2, 3))))
 
 
-def named(f, weights, g, d):
-    """Every weight and statistic by our paths, in our layouts (kernels [H, W, in, out] and [in, out])."""
-    norm = lambda path, module: {
+def named_norm(path, module):
+    return {
         f"{path}/gamma": module.weight,
         f"{path}/beta": module.bias,
         f"{path}/moving_mean": module.running_mean,
         f"{path}/moving_variance": module.running_var,
     }
-    tensors = {
+
+
+def named_features(f, weights):
+    """F's and the softmax's weights and statistics by our paths, in our layouts (kernels [H, W, in, out] and [in, out])."""
+    return {
         "embedder/conv/kernel": f.conv.weight.permute(2, 3, 1, 0),
-        **norm("embedder/bn", f.bn),
+        **named_norm("embedder/bn", f.bn),
         "embedder/head/kernel": f.head.weight.T,
-        **norm("embedder/norm", f.norm),
+        **named_norm("embedder/norm", f.norm),
         "losses/softmax/weights": weights,
+    }
+
+
+def detached(tensors):
+    return {path: tensor.detach().clone() for path, tensor in tensors.items()}
+
+
+def named(f, weights, g, d):
+    """Every weight and statistic by our paths."""
+    tensors = {
+        **named_features(f, weights),
         "discriminator/fc4/kernel": d.last.weight.T,
         "discriminator/fc4/bias": d.last.bias,
     }
     for name, network in (("generator", g), ("discriminator", d)):
         for i, layer in enumerate(network.layers, 1):
             tensors[f"{name}/fc{i}/kernel"] = layer["fc"].weight.T
-            tensors.update(norm(f"{name}/bn{i}", layer["bn"]))
-    return {path: tensor.detach().clone() for path, tensor in tensors.items()}
+            tensors.update(named_norm(f"{name}/bn{i}", layer["bn"]))
+    return detached(tensors)
 
 
 def numbers(tensor):

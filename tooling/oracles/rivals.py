@@ -10,7 +10,7 @@ import json
 import sys
 
 import torch
-from htg_iteration import SmoothNet, batch_hard, distances, numbers, triplet_loss
+from htg_iteration import SmoothNet, batch_hard, detached, distances, named_features, numbers, triplet_loss
 from torch import nn
 from torch.nn.functional import cross_entropy, normalize
 
@@ -115,23 +115,11 @@ def sgd(parameters, rate):
 
 
 def named(f, weights, g):
-    norm = lambda path, module: {
-        f"{path}/gamma": module.weight,
-        f"{path}/beta": module.bias,
-        f"{path}/moving_mean": module.running_mean,
-        f"{path}/moving_variance": module.running_var,
-    }
-    tensors = {
-        "embedder/conv/kernel": f.conv.weight.permute(2, 3, 1, 0),
-        **norm("embedder/bn", f.bn),
-        "embedder/head/kernel": f.head.weight.T,
-        **norm("embedder/norm", f.norm),
-        "losses/softmax/weights": weights,
-    }
+    tensors = named_features(f, weights)
     for i, layer in enumerate([g.layers[0], g.layers[2], g.layers[4]], 1):
         tensors[f"generator/fc{i}/kernel"] = layer.weight.T
         tensors[f"generator/fc{i}/bias"] = layer.bias
-    return {path: tensor.detach().clone() for path, tensor in tensors.items()}
+    return detached(tensors)
 
 
 def case(rival):
