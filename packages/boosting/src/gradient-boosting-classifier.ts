@@ -45,6 +45,8 @@ interface Fitted {
   readonly classes: readonly Label[];
   /** One for two classes, else one a class. */
   readonly outputs: readonly BoostedTrees[];
+  /** That they were grown by: `setOptions` may name another for the next `fit`. */
+  readonly loss: ResolvedClassifierOptions['loss'];
 }
 
 /**
@@ -98,7 +100,7 @@ export class GradientBoostingClassifier {
     const loss = classLossOf(this.#options.loss, classes.length);
     const outputs = kept?.outputs ?? this.#begin(train, classes.length, loss);
     for (const output of outputs) output.learningRate = learningRate;
-    this.#fitted = { classes, outputs };
+    this.#fitted = { classes, outputs, loss: this.#options.loss };
     const stops =
       validation === undefined || nIterNoChange === undefined
         ? undefined
@@ -140,9 +142,12 @@ export class GradientBoostingClassifier {
 
   /** `[rows][classes]`: the probability of each class. */
   predictProbabilities(samples: Samples): Float64Array[] {
-    const { classes } = assertFitted('GradientBoostingClassifier.predictProbabilities', this.#fitted);
+    const { classes, loss: fitted } = assertFitted(
+      'GradientBoostingClassifier.predictProbabilities',
+      this.#fitted,
+    );
     const raw = this.#raw('GradientBoostingClassifier.predictProbabilities', samples);
-    const loss = classLossOf(this.#options.loss, classes.length);
+    const loss = classLossOf(fitted, classes.length);
     return Array.from(raw[0], (_, row) => {
       const shares = new Float64Array(classes.length);
       loss.probabilities(raw, row, shares);
@@ -204,11 +209,11 @@ export class GradientBoostingClassifier {
 
   /** The fitted model, as `fromJSON` takes it. */
   toJSON(): GradientBoostingClassifierJson {
-    const { classes, outputs } = assertFitted('GradientBoostingClassifier.toJSON', this.#fitted);
+    const { classes, outputs, loss } = assertFitted('GradientBoostingClassifier.toJSON', this.#fitted);
     const { maxDepth = null, ...options } = this.#options;
     return {
       ...modelHeader('GradientBoostingClassifier'),
-      options: { ...options, maxDepth },
+      options: { ...options, loss, maxDepth },
       classes,
       outputs: outputs.map((output) => output.toJSON()),
     };
@@ -221,7 +226,7 @@ export class GradientBoostingClassifier {
     const { maxDepth, ...options } = json.options;
     const model = new GradientBoostingClassifier({ ...options, maxDepth: maxDepth ?? undefined });
     const outputs = json.outputs.map((output) => BoostedTrees.fromJSON(caller, output, undefined));
-    model.#fitted = { classes: json.classes, outputs };
+    model.#fitted = { classes: json.classes, outputs, loss: model.#options.loss };
     return model;
   }
 

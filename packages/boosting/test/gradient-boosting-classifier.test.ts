@@ -52,6 +52,14 @@ describe('GradientBoostingClassifier', () => {
     }
   });
 
+  it('keeps its probabilities when options change for the next fit', () => {
+    const model = new GradientBoostingClassifier({ nEstimators: 3 }).fit(x, two);
+    const before = model.predictProbabilities(x);
+    model.setOptions({ loss: 'exponential' });
+    expect(model.predictProbabilities(x)).toEqual(before);
+    expect(GradientBoostingClassifier.fromJSON(model.toJSON()).predictProbabilities(x)).toEqual(before);
+  });
+
   it('stops where it is told to', () => {
     const model = new GradientBoostingClassifier().fit(x, two, { monitor: (stage) => stage === 4 });
     expect(model.trees).toHaveLength(5);
