@@ -144,6 +144,11 @@ function checkSet(
       'evaluateBy: expected rows that ask or are searched for the protocol single-gallery-shot, received rows that do both; make each a query or a gallery row',
     );
   }
+  if (queriesInGallery !== undefined && reRank !== undefined) {
+    throw new RangeError(
+      'evaluateBy: expected rows that ask or are searched for --re-rank, received rows that do both, each of which would be its own first neighbor; make each a query or a gallery row',
+    );
+  }
   if (gallery !== undefined && ['vehicle-id', 'verification', 'clustering'].includes(protocol)) {
     throw new RangeError(
       `evaluateBy: expected one set for the protocol ${protocol}, received queries and a gallery; leave the gallery out`,

@@ -131,6 +131,11 @@ export async function evaluateRetrieval(options: RetrievalOptions): Promise<Retr
   checkRetrieval(caller, { queries, gallery, excludeSameCamera, ks, memoryLimit });
 
   const queriesInGallery = await readPositions(caller, queries, gallery, options);
+  if (options.reRank && queriesInGallery) {
+    throw new RangeError(
+      `${caller}: expected queries apart from the gallery for reRank, received queriesInGallery: each would be its own first neighbor; leave one of the two out`,
+    );
+  }
   const candidates = createCandidates({
     queries,
     gallery,

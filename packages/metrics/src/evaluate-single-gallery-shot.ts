@@ -47,10 +47,15 @@ export async function evaluateSingleGalleryShot(options: SingleGalleryShotOption
   const { excludeSameCamera = options.cameras ? 'sameIdentity' : false } = options;
   const caller = 'evaluateSingleGalleryShot';
   checkRetrievalOptions(caller, options, ['repeats', 'seed']);
-  const { labelSets, reRank }: Partial<RetrievalOptions> = options;
+  const { labelSets, reRank, queriesInGallery }: Partial<RetrievalOptions> = options;
   if (labelSets !== undefined || reRank !== undefined) {
     throw new RangeError(
       `${caller}: expected one label of each image and one ranking, received ${labelSets ? 'labelSets' : 'reRank'}; leave it out, or use evaluateRetrieval`,
+    );
+  }
+  if (queriesInGallery !== undefined) {
+    throw new RangeError(
+      `${caller}: expected queries apart from the gallery, received queriesInGallery; leave it out, or use evaluateRetrieval`,
     );
   }
   checkCount(caller, 'repeats', repeats, 1, 'draw one gallery at least');

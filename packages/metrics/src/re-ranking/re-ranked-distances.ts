@@ -5,7 +5,7 @@ import type { DistanceName } from '../nearness.ts';
 import { readSet } from '../read-set.ts';
 import type { EmbeddedSet } from '../read-set.ts';
 import { checkReRanking, reRankedRows } from './re-ranking.ts';
-import type { DistanceReRanking } from './re-ranking.ts';
+import type { DistanceReRanking, ReRanking } from './re-ranking.ts';
 
 /** Options of {@link reRankedDistances}: the queries, and how to rank again. */
 export interface ReRankedOptions extends EmbeddedSet {
@@ -36,12 +36,13 @@ export async function reRankedDistances(options: ReRankedOptions): Promise<Float
   refuseUnknownOptions(caller, options, [...setFields, 'gallery', 'reRank', 'distance', 'memoryLimit']);
   checkOneOf(caller, 'distance', distance, distances);
   checkMemoryLimit(caller, memoryLimit);
-  if ((reRank.kind as string) === 'queryExpansion') {
+  if ((reRank as ReRanking | undefined)?.kind === 'queryExpansion') {
     throw new RangeError(
       `${caller}: expected kReciprocal or diffusion, received queryExpansion, which changes queries, not distances; use evaluateRetrieval`,
     );
   }
   checkReRanking(caller, reRank, distance);
+  if (options.gallery !== undefined) refuseUnknownOptions(`${caller} gallery`, options.gallery, setFields);
   const queries = await readSet(caller, '', options);
   const gallery = options.gallery ? await readSet(caller, 'gallery.', options.gallery) : queries;
   if (queries.width !== gallery.width) {

@@ -164,6 +164,15 @@ describe('re-ranking', () => {
     await expect(evaluateRetrieval({ ...set, distance: 'euclidean', reRank: { kind: 'diffusion' } })).rejects.toThrow(
       'evaluateRetrieval reRank: expected the distance cosine for diffusion, received euclidean; leave reRank out, or change the distance',
     );
+    const gallery = { embeddings: set.embeddings, labels: set.labels };
+    const found = { gallery, queriesInGallery: Array.from(set.labels, (_, row) => row) };
+    await expect(evaluateRetrieval({ ...set, ...found, reRank: { kind: 'kReciprocal' } })).rejects.toThrow(
+      'evaluateRetrieval: expected queries apart from the gallery for reRank, received queriesInGallery: each would be its own first neighbor; leave one of the two out',
+    );
+    const misspelt = { ...gallery, label: set.labels } as typeof gallery;
+    await expect(reRankedDistances({ ...set, gallery: misspelt, reRank: { kind: 'kReciprocal' } })).rejects.toThrow(
+      'reRankedDistances gallery: expected options among ',
+    );
     const expansion = JSON.parse('{ "kind": "queryExpansion" }') as DistanceReRanking;
     await expect(reRankedDistances({ ...set, reRank: expansion })).rejects.toThrow(
       'reRankedDistances: expected kReciprocal or diffusion, received queryExpansion, which changes queries, not distances; use evaluateRetrieval',
