@@ -142,10 +142,7 @@ export class GradientBoostingClassifier {
 
   /** `[rows][classes]`: the probability of each class. */
   predictProbabilities(samples: Samples): Float64Array[] {
-    const { classes, loss: fitted } = assertFitted(
-      'GradientBoostingClassifier.predictProbabilities',
-      this.#fitted,
-    );
+    const { classes, loss: fitted } = assertFitted('GradientBoostingClassifier.predictProbabilities', this.#fitted);
     const raw = this.#raw('GradientBoostingClassifier.predictProbabilities', samples);
     const loss = classLossOf(fitted, classes.length);
     return Array.from(raw[0], (_, row) => {
