@@ -3,8 +3,9 @@ import type { Result } from './folder.ts';
 import { keyOf } from './key-of.ts';
 
 /** All that decides stage 1 of a recipe, the images among it: arms that agree in it share the checkpoint. */
-export function basicSettings({ seed, data, content, augment, model, sampler, basic }: CellRecipe) {
-  return { stage: 1, seed, data, ...(content !== undefined && { content }), augment, model, sampler, basic };
+export function basicSettings({ seed, data, content, augment, model, sampler, compute, basic }: CellRecipe) {
+  const known = { ...(content !== undefined && { content }), ...(compute !== undefined && { compute }) };
+  return { stage: 1, seed, data, ...known, augment, model, sampler, basic };
 }
 
 /** The key of a recipe's stage 1. */

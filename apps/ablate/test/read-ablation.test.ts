@@ -268,6 +268,12 @@ describe('the changes of an arm', () => {
     expect(keys[2]).not.toBe(keys[0]);
   });
 
+  it('share none where they compute otherwise', () => {
+    const ablation = arms('{ settings: { compute: { precision: bfloat16 } } }');
+    const keys = ['goes-on', 'htg'].map((name) => basicKey(recipeOf(ablation, ablation.arms[name], cell)));
+    expect(keys[1]).not.toBe(keys[0]);
+  });
+
   it('have keys by what they come to, not by how they are written', () => {
     const ablation = arms(
       '{ settings: { htg: { generator: { labelWeight: 0.5, kind: learned }, learningRate: { rate: 0.02, kind: constant } } } }',
