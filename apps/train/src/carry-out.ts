@@ -29,7 +29,7 @@ export async function carryOut<Measures extends object>(
   const progress: StageProgress = {
     ...shown,
     update(report, record) {
-      log.reached({ stage: title, step: report.step });
+      log.reached({ stage: title, step: report.step }, report.updates);
       shown.update(report, record);
     },
   };

@@ -1,4 +1,6 @@
 import type { Memory } from '../loop/memory.ts';
+import { updatesOf } from '../loop/report-rate.ts';
+import type { StepReport } from '../loop/training.ts';
 
 /** A way for a training to fail without an error. */
 export type Collapse = 'lossAtMargin' | 'embeddingsAlike' | 'tripletsInactive' | 'generatorIdle';
@@ -39,8 +41,11 @@ export interface CollapseState {
 
 /** Looks at every update's measures for signs of collapse. */
 export interface CollapseWatch extends Memory<CollapseState> {
-  /** @returns a notice for each sign that has now been there for long enough; told again only after it has gone and come back */
-  observe(measures: CollapseMeasures): Notice[];
+  /**
+   * @param updates how many the measures stand for: those since the report before; default 1
+   * @returns a notice for each sign that has now been there for long enough; told again only after it has gone and come back
+   */
+  observe(measures: CollapseMeasures, updates?: number): Notice[];
 }
 
 /** What is known of a training, and for how long a sign must last to count. */
@@ -115,18 +120,19 @@ export function watchCollapse({ margin, patience = 100, horizon = 50 }: Collapse
     restore(earlier) {
       state = earlier;
     },
-    observe(measures) {
-      const count = state.count + 1;
-      const averages = average(state.averages, measures, 1 / Math.min(count, horizon));
+    observe(measures, updates = 1) {
+      const count = state.count + updates;
+      const averages = average(state.averages, measures, Math.min(1, updates / Math.min(count, horizon)));
+      const before = state.since;
       const since = Object.fromEntries(
         Object.entries(signs).map(([name, { shows }]) => [
           name,
-          shows(averages, margin) ? (state.since[name as Collapse] ?? 0) + 1 : 0,
+          shows(averages, margin) ? (before[name as Collapse] ?? 0) + updates : 0,
         ]),
       ) as Record<Collapse, number>;
       state = { since, averages, count };
       return (Object.keys(signs) as Collapse[])
-        .filter((name) => since[name] === patience)
+        .filter((name) => since[name] >= patience && (before[name] ?? 0) < patience)
         .map((collapse) => ({ collapse, text: signs[collapse].text(averages, margin) }));
     },
   };
@@ -154,9 +160,11 @@ function average(before: CollapseMeasures, now: CollapseMeasures, share: number)
  * @param options.watch attach it to the training, so that a resumed run notices what the uninterrupted one does
  * @returns the same reports, each with its notices, mostly none
  */
-export async function* withNotices<Report extends { readonly measures: CollapseMeasures }>(
+export async function* withNotices<
+  Report extends Pick<StepReport<unknown>, 'updates'> & { readonly measures: CollapseMeasures },
+>(
   reports: AsyncIterable<Report>,
   { watch }: { readonly watch: CollapseWatch },
 ): AsyncGenerator<Report & { readonly notices: readonly Notice[] }, void> {
-  for await (const report of reports) yield { ...report, notices: watch.observe(report.measures) };
+  for await (const report of reports) yield { ...report, notices: watch.observe(report.measures, updatesOf(report)) };
 }

@@ -100,6 +100,13 @@ describe('watchCollapse', () => {
     expect(told).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 1]);
   });
 
+  it('counts the updates that measures stand for, not the reports', () => {
+    const watch = watchCollapse({ margin: 0.6, patience: 10, horizon: 5 });
+    const told = Array.from({ length: 5 }, () => watch.observe({ activeTriplets: 0 }, 4).length);
+    expect(told).toEqual([0, 0, 1, 0, 0]);
+    expect(watch.state.count).toBe(20);
+  });
+
   it('averages over batches: one lucky batch does not end a sign', () => {
     const watch = watchCollapse({ margin: 0.6, patience: 10, horizon: 50 });
     const told = Array.from({ length: 20 }, (_, i) => watch.observe({ spread: i === 5 ? 0.1 : 0 }).length);

@@ -29,8 +29,13 @@ export type StartFacts = Pick<RunStart, 'engine' | 'machine' | 'versions' | 'rec
 export interface StartLog {
   /** All starts so far, this one the last. */
   readonly starts: readonly RunStart[];
-  /** An update is made. */
-  reached(point: RunPoint): void;
+  /**
+   * Updates are made.
+   *
+   * @param point the last of them
+   * @param updates how many; default 1
+   */
+  reached(point: RunPoint, updates?: number): void;
   /** Writes it down, unless that was done a moment ago. */
   save(): Promise<void>;
   /** Writes it down. */
@@ -67,8 +72,9 @@ export async function logStart(
     get starts() {
       return starts();
     },
-    reached(point) {
-      start = { ...start, updates: start.updates + 1, from: start.from ?? point, to: point };
+    reached(point, updates = 1) {
+      const first = { ...point, step: point.step - updates + 1 };
+      start = { ...start, updates: start.updates + updates, from: start.from ?? first, to: point };
     },
     async save() {
       if (now() - written >= interval) await write();

@@ -51,6 +51,14 @@ describe('logStart', () => {
     expect(second.starts).toEqual([a, b]);
   });
 
+  it('counts the updates of a report, and begins with the first of them', async () => {
+    const log = await begin();
+    log.reached({ stage: 'stage 1', step: 10 }, 10);
+    log.reached({ stage: 'stage 1', step: 14 }, 4);
+    expect(log.starts.at(-1)).toMatchObject({ updates: 14, from: { step: 1 }, to: { step: 14 } });
+    await log.end();
+  });
+
   it('is in the file from the beginning, and again every ten seconds, so that a killed one is known', async () => {
     const log = await begin();
     expect(await readStarts(run)).toMatchObject([{ seconds: 0, updates: 0 }]);
