@@ -23,12 +23,15 @@ export function keypointRunner(network: Embedder): KeypointRunner {
       const maps = await compiled({ images }).finally(() => {
         images.dispose();
       });
-      const blocks: KeypointsOfBlock[] = [];
-      for (const [part, map] of Object.entries(maps)) {
-        blocks.push(clearest(part, (await map.data()) as Float32Array, map.shape, channels));
+      try {
+        const blocks: KeypointsOfBlock[] = [];
+        for (const [part, map] of Object.entries(maps)) {
+          blocks.push(clearest(part, (await map.data()) as Float32Array, map.shape, channels));
+        }
+        return blocks;
+      } finally {
+        dispose(maps);
       }
-      dispose(maps);
-      return blocks;
     },
     dispose: () => {
       compiled.dispose();
@@ -37,6 +40,12 @@ export function keypointRunner(network: Embedder): KeypointRunner {
 }
 
 function clearest(part: string, values: Float32Array, shape: Tensor4D['shape'], most: number): KeypointsOfBlock {
+  if (!values.every(Number.isFinite)) {
+    throw new Error(
+      `keypoints: expected finite densities, received others in ${part}; ` +
+        'the weights are those of a training that went wrong, or the backend computes wrongly here: try another engine',
+    );
+  }
   const [, height, width, channels] = shape;
   const shown = chooseChannels({ values, shape }, most).map((channel) => {
     const density = sliceOf({ values, shape }, 0, channel);
