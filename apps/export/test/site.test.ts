@@ -177,6 +177,9 @@ describe('htg export of a gallery', () => {
     expect(status, stderr).toBe(0);
     expect(await readdir(at('again/gallery/thumbnails'))).toEqual(['0.json']);
     expect(JSON.parse(await readFile(at('again/gallery/gallery.json'), 'utf8'))).toMatchObject({ items: 12 });
+    // As of an export that was stopped.
+    await rm(at('again/gallery/gallery.json'));
+    expect((await exporting(at('smaller'), '--to', at('again'), '--overwrite')).status).toBe(0);
     const onto = await exporting(at('smaller'), '--to', at('gallery'), '--overwrite');
     expect(onto.stderr).toContain('which holds other things');
     expect(onto.status).toBe(1);

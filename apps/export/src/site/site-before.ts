@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siteFormat, sitePaths } from '@htg/explorer/site-format';
 
-/** What an export makes in its folder. */
-const parts = [sitePaths.facts, 'gallery', 'model', 'wasm', 'assets', 'index.html'];
+/** What an export makes in its folder. The small images, by which a page that was not ended is known, are written first and go last. */
+const parts = [sitePaths.facts, 'model', 'wasm', 'assets', 'index.html', 'gallery'];
 
 /** @throws Error for a folder that holds something else than a page of an earlier export */
 export async function checkSite(to: string): Promise<void> {
@@ -27,6 +27,11 @@ async function isSite(to: string): Promise<boolean> {
     const { format } = JSON.parse(await readFile(join(to, sitePaths.facts), 'utf8')) as { readonly format?: unknown };
     return format === siteFormat.format;
   } catch {
-    return false;
+    return !existsSync(join(to, sitePaths.facts)) && isUnfinished(to);
   }
+}
+
+/** Whether a folder holds what an export made that was stopped before its end, and nothing else. */
+function isUnfinished(to: string): boolean {
+  return existsSync(join(to, sitePaths.thumbnails(0))) && readdirSync(to).every((name) => parts.includes(name));
 }
