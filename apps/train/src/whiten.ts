@@ -2,7 +2,7 @@ import { projectEmbedder } from '@htg/backbone';
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
 import { compileEmbedding, fitWhitening, mostDirections, prefixed } from '@htg/trainer';
-import { embedderOf, loadWeights, saveCheckpoint, whitenedCheckpoint } from '@htg/trainer/node';
+import { embedderOf, loadWeights, saveCheckpoint, stopIfAsked, whitenedCheckpoint } from '@htg/trainer/node';
 import type { Recipe } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 
@@ -11,11 +11,12 @@ import type { Job } from './job.ts';
  *
  * @param last the checkpoint of the last stage
  * @returns the caller's to dispose
+ * @throws Interrupted when the job's signal is aborted
  */
 export async function whiten(
   last: string,
   settings: NonNullable<Recipe['whitening']>,
-  { recipe, run, data, display }: Job,
+  { recipe, run, data, display, signal }: Job,
 ): Promise<Embedder> {
   const trained = embedderOf(recipe);
   const position = await loadWeights(run.checkpoint(last), prefixed('embedder', trained.weights));
@@ -23,6 +24,7 @@ export async function whiten(
   const embedded = await embedding(data.train, {
     onProgress: (done) => {
       display.progress(`whitening: ${done} of ${data.train.length} training images embedded`);
+      stopIfAsked(signal, 'the whitening');
     },
   });
   embedding.dispose();

@@ -93,6 +93,7 @@ async function gatherModels(
     keypoints: { missing: 'No model was trained to a checkpoint: the run stopped before the end of stage 1.' },
   };
   for (const [name, stage] of Object.entries(checkpoints)) {
+    if (name === whitenedCheckpoint && recipe.whitening === undefined) continue;
     const embedder = embedderOfCheckpoint(recipe, name);
     const weights = prefixed('embedder', embedder.weights);
     // What a stage validates and keeps; on its way, a checkpoint holds them beside the weights that it trains.
