@@ -39,8 +39,12 @@ async function firstOtherThan(expected: number, compute: () => Tensor): Promise<
 }
 
 function wrong(device: string, what: string, expected: number, received: string): string {
+  const text = `registerTensorFlowBackend: expected ${device} to compute ${expected} (${what}), received ${received}; `;
+  if (device.startsWith('CPU')) {
+    return `${text}the library does not fit this processor, or is damaged: install it anew ('npx htg engine install')`;
+  }
   return (
-    `registerTensorFlowBackend: expected ${device} to compute ${expected} (${what}), received ${received}; its CUDA libraries do not fit ` +
+    `${text}its CUDA libraries do not fit ` +
     `TensorFlow's, or the GPU is damaged: install the CUDA variant with the libraries that belong to it ('npx htg-engine install --device cuda'), ` +
     `or leave the GPU alone (CUDA_VISIBLE_DEVICES=-1)`
   );
