@@ -23,11 +23,12 @@ export function averageOverWorkers<Values extends Readonly<Record<string, Tensor
   const workers = openedWorkers();
   const isDivided = (name: string): boolean => name in weights && dividedRows(weights[name]) !== undefined;
   const entries = Object.entries(own).filter(([name]) => !isDivided(name));
-  if (workers === undefined || entries.length === 0) return own;
+  if (workers === undefined) return own;
   return untracked(() => {
     const divided = Object.entries(own)
       .filter(([name]) => isDivided(name))
       .map(([name, value]) => [name, tf.mul(value, 1 / workers.count)]);
+    if (entries.length === 0) return Object.fromEntries(divided) as Values;
     const flat = tf.concat(entries.map(([, value]) => tf.reshape(value, [-1])));
     const mean = tf.mul(allReduce(flat), 1 / workers.count);
     const parts = tf.split(
