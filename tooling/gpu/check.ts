@@ -51,7 +51,9 @@ async function check(): Promise<void> {
   if (hasGpu) report.tests = runTests(Math.min(secondsLeft(), 120));
   const size = small ? 'small' : 'large';
   report.evaluation = await runInProcess(['evaluation', size], Math.min(secondsLeft(), 60));
+  save();
   report.stages = await runInProcess(['stages', size], Math.min(secondsLeft(), 60));
+  save();
   report.demo = small ? { absent: 'only where there is a GPU' } : timeDemo(Math.min(secondsLeft(), 120));
   save();
   const torch = await runInProcess(['torch', size], Math.min(secondsLeft(), 120));

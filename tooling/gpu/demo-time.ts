@@ -18,7 +18,7 @@ export function timeDemo(seconds: number): DemoTime {
     const program = ['--conditions=@htg/source', '--import', 'tsx', join(root, 'apps/htg/src/cli.ts')];
     const words = ['train', recipe, '--out', join(folder, 'demo'), '--quiet', '--set', 'compute={ optimize: auto }'];
     const { status } = spawnSync(process.execPath, [...program, ...words], {
-      ...{ cwd: root, stdio: 'ignore', timeout: Math.round(seconds * 1000), killSignal: 'SIGKILL' },
+      ...{ cwd: root, stdio: 'ignore', timeout: Math.round(Math.max(1, seconds) * 1000), killSignal: 'SIGKILL' },
     });
     return { seconds: Number(((performance.now() - start) / 1000).toFixed(1)), exit: status };
   } finally {
