@@ -163,20 +163,13 @@ export const vicRegKind = lossKind(
     epsilon: z.number().positive().default(1e-4).describe('added to variances before their root'),
   }),
   {},
-  ({ kind, weight: factor, ...terms }, { name, images }) => {
-    if (images === undefined) {
-      throw new RangeError(
-        `vicReg: expected batches with a number of images of each identity, received others for the loss ${name}; ` +
-          'use the sampler identityBatches',
-      );
-    }
-    return metricObjective(
+  ({ kind, weight: factor, ...terms }, { name, images }) =>
+    metricObjective(
       name,
       (embeddings, _, options) => vicRegLoss(embeddings, options),
-      { images, ...terms },
+      { images: requireImages(kind, name, images), ...terms },
       { weight: factor },
-    );
-  },
+    ),
 );
 
 export const lpNormKind = lossKind(

@@ -1,7 +1,7 @@
 import { checkCount } from '@htg/ground/check-numbers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine } from '../distances/cosine.ts';
+import { normalizeRows } from '../distances/normalize-rows.ts';
 import type { Reduced } from '../reduction/reduction.ts';
 import { squareRoot } from '../tensors/square-root.ts';
 import type { RegularizerOptions } from './regularize.ts';
@@ -40,13 +40,12 @@ export function sparseCenters(rows: Tensor2D, { centers, ...others }: SparseCent
     );
   }
   return regularize('sparseCenters', rows, { reduction: 'sum', ...others }, () => {
-    const owners = tf.floor(tf.div(tf.range(0, count), centers));
-    const index = tf.range(0, count);
-    const [row, column] = [tf.expandDims(index, 1), tf.expandDims(index, 0)];
-    const own = tf.logicalAnd(tf.equal(tf.expandDims(owners, 1), tf.expandDims(owners, 0)), tf.less(row, column));
+    const grouped = tf.reshape<tf.Rank.R3>(normalizeRows(rows), [-1, centers, rows.shape[1]]); // [K, C, L]
+    const index = tf.range(0, centers);
+    const pairs = tf.less(tf.expandDims(index, 1), tf.expandDims(index, 0)); // [C, C], c < d
     // Rounding takes cosines above 1.
-    const twice = tf.mul(tf.where(own, cosine().matrix(rows), 0), 2);
+    const twice = tf.mul(tf.where(pairs, tf.matMul(grouped, grouped, false, true), 0), 2); // [K, C, C]
     const apart = squareRoot(tf.relu(tf.sub(2, twice)));
-    return tf.div(tf.sum(tf.where(own, apart, 0)), count * (centers - 1));
+    return tf.div(tf.sum(tf.where(pairs, apart, 0)), count * (centers - 1));
   });
 }

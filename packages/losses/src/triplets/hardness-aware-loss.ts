@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import { normalizeRows } from '../distances/normalize-rows.ts';
 import { squaredDistances } from '../distances/squared-distances.ts';
+import { labelMasks } from '../pairs/compare-pairs.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
 import { differentiable, reduce } from '../reduction/reduce.ts';
 
@@ -72,9 +73,7 @@ export function hardnessAwareLoss(
 
 /** Of each anchor `d` to its farthest positive and nearest negative, `[N]`, and whether it has both. */
 function hardest(distances: Tensor2D, labels: Tensor1D) {
-  const same = tf.equal(tf.expandDims(labels, 1), tf.expandDims(labels, 0));
-  const self = tf.cast(tf.eye(distances.shape[0]), 'bool');
-  const [positives, negatives] = [tf.logicalAnd(same, tf.logicalNot(self)), tf.logicalNot(same)];
+  const { positive: positives, negative: negatives } = labelMasks(labels);
   const counted = tf.cast(tf.logicalAnd(tf.any(positives, 1), tf.any(negatives, 1)), 'float32');
   return {
     // Distances are 0..4, so that these lie beyond all.
