@@ -38,7 +38,7 @@ export interface SearchOptions extends OfModel {
 export interface CalibrateOptions {
   /** How often a stranger may be taken for somebody; default 0.01. */
   readonly falseAcceptRate?: number;
-  /** Default cosine. */
+  /** Default: the first that the engine knows, `cosine` where nothing else was chosen. */
   readonly distance?: GalleryDistance;
   /** Items that are left out in turn, evenly spread; default 2000. */
   readonly sample?: number;
@@ -56,7 +56,7 @@ export interface ClassifyOptions extends SearchOptions {
 export interface DuplicateOptions {
   /** The largest distance of duplicates. */
   readonly threshold: number;
-  /** Default cosine. */
+  /** Default: the first that the engine knows, `cosine` where nothing else was chosen. */
   readonly distance?: GalleryDistance;
   /** Neighbors that are looked at for each item; default 100. */
   readonly perItem?: number;

@@ -13,7 +13,7 @@ export interface RecallOptions {
   readonly queries: readonly (Float32Array | readonly number[])[];
   /** Default 10. */
   readonly k?: number;
-  /** Default cosine. */
+  /** Default: each gallery's own. */
   readonly distance?: GalleryDistance;
 }
 

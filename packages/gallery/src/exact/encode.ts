@@ -80,9 +80,7 @@ export function encodeInt8Row(
   width: number,
 ): EncodedRow {
   codes.set(values.subarray(start, start + length), at);
-  let sum = 0;
-  for (let i = start; i < start + length; i++) sum += values[i] * values[i];
-  const norm = Math.sqrt(sum);
+  const norm = lengthOf(values, start, length);
   return { scale: Math.fround(1 / norm), error: (queryError(width) + ROUNDING) * (1 + 1e-6), norm };
 }
 
