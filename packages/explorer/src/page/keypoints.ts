@@ -34,10 +34,10 @@ export function startKeypoints(source: Pick<GallerySource, 'keypoints'>): ShownK
           'The image as the model sees it, pale, and in red where its clearest keypoints lie; a keypoint of the same number means the same on every image.';
         part('keypoints-maps').replaceChildren(...figuresOf(seen));
       } catch (error) {
-        if (!signal.aborted) {
-          shown = undefined;
-          part('keypoints-note').textContent = 'No keypoints were found.';
-        }
+        // Of an image that is no longer asked about.
+        if (signal.aborted) return;
+        shown = undefined;
+        part('keypoints-note').textContent = 'No keypoints were found.';
         throw error;
       }
     });
