@@ -1,4 +1,5 @@
 import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import type { Storage } from '../weights/storage.ts';
 
 /** Versions of ONNX's operators that can be written, each with the file version that it came with. */
 export const fileVersions = { 17: 8, 18: 8, 19: 9, 20: 9, 21: 10 } as const;
@@ -27,7 +28,7 @@ export interface OnnxOptions {
 }
 
 export type ResolvedOnnxOptions = Required<Pick<OnnxOptions, 'opset' | 'name'>> & {
-  readonly storage: 'float32' | 'float16' | 'int8';
+  readonly storage: Storage;
   readonly contract: string | undefined;
 };
 

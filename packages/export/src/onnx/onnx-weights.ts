@@ -1,6 +1,7 @@
 import type { NodeProto, TensorProto } from '../generated/onnx_pb.ts';
 import { toHalf } from '../weights/half.ts';
 import { quantizeWeight } from '../weights/quantize.ts';
+import type { Storage } from '../weights/storage.ts';
 import { onnxNode, onnxTensor, onnxType } from './onnx-parts.ts';
 
 /** A weight in the file, and the nodes that make floats of it. */
@@ -17,7 +18,7 @@ export interface StoredWeight {
 export function storeWeight(
   name: string,
   data: Float32Array,
-  { shape, channels, storage }: { shape: readonly number[]; channels: number; storage: 'float32' | 'float16' | 'int8' },
+  { shape, channels, storage }: { shape: readonly number[]; channels: number; storage: Storage },
 ): StoredWeight {
   if (storage === 'float32') return { tensors: [onnxTensor(name, 'float32', shape, data)], nodes: [] };
   const stored = `${name}/${storage}`;

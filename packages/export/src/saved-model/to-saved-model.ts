@@ -25,7 +25,7 @@ import { graphNodes, nodeName, shapeProto } from './graph-definition.ts';
  * // in Python: tf.saved_model.load('model').signatures['serving_default'](images=...)['embeddings']
  */
 export async function toSavedModel(source: EmbedderSource, options: StorageOptions = {}): Promise<Uint8Array> {
-  const storage = storageOf('toSavedModel', options, ['float16', 'int8']);
+  const storage = storageOf('toSavedModel', options);
   return savedModelFile(await lowerEmbedder(source), storage);
 }
 

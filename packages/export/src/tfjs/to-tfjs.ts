@@ -20,7 +20,7 @@ type Spec = io.WeightsManifestEntry;
  * const { modelJson, weights } = toTfjs(await saveEmbedder(embedder), { quantize: 'float16' });
  */
 export function toTfjs(saved: SavedEmbedder, options: StorageOptions = {}): SavedEmbedder {
-  const storage = storageOf('toTfjs', options, ['float16', 'int8']);
+  const storage = storageOf('toTfjs', options);
   if (storage === 'float32') return saved;
   const model = JSON.parse(saved.modelJson) as io.ModelJSON;
   const [{ paths, weights: specs }] = model.weightsManifest;
@@ -48,10 +48,11 @@ function storeIn(
   if (storage === 'float16') {
     return { quantization: { dtype: 'float16' }, bytes: new Uint8Array(toHalf(values).buffer) };
   }
-  const [min, max] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
   if (!Number.isFinite(max - min)) {
     throw new RangeError(`toTfjs: expected finite weights, received others in ${name}; was the training stable?`);
   }

@@ -10,9 +10,9 @@ export interface StorageOptions {
 }
 
 /** @throws RangeError for unknown options and values */
-export function storageOf(caller: string, options: StorageOptions, known: readonly Storage[]): Storage {
+export function storageOf(caller: string, options: StorageOptions): Storage {
   refuseUnknownOptions(caller, options, ['quantize']);
   if (options.quantize === undefined) return 'float32';
-  checkOneOf(caller, 'quantize', options.quantize, known);
+  checkOneOf(caller, 'quantize', options.quantize, ['float16', 'int8']);
   return options.quantize;
 }
