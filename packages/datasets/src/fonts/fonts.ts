@@ -72,6 +72,11 @@ export async function fonts(options: FontsOptions): Promise<FontsParts> {
   checkWhole('fonts', 'imageSeed', imageSeed, [0, Number.MAX_SAFE_INTEGER]);
   checkWhole('fonts', 'images', images, [2, 10_000]);
   checkWeights(weights);
+  if (folder !== undefined && options.weights !== undefined) {
+    throw new RangeError(
+      `fonts: expected no weights beside a folder, whose files are all faces, received ${weights.join(', ')}; remove one of the two`,
+    );
+  }
   const frame = checkedFrame('fonts', imageSize, [16, 512]);
   const view = viewContract({ imageSize: frame, resize: 'stretch' });
   const source = folder === undefined ? googleFaces({ weights, cache }) : await folderFaces(folder);

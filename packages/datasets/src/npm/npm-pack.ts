@@ -28,8 +28,10 @@ export async function npmPack(
 
 function run(args: readonly string[], caller: string): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    // npm is a script of the shell's on Windows.
-    const child = spawn('npm', args, { shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'pipe'] });
+    // npm is a script of the shell's on Windows, which takes folders with spaces apart.
+    const shell = process.platform === 'win32';
+    const words = shell ? args.map((arg) => `"${arg}"`) : args;
+    const child = spawn('npm', words, { shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

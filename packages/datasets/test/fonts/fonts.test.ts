@@ -123,6 +123,10 @@ describe('fonts', () => {
     [{ images: 1 }, 'fonts: expected images to be a whole number in 2..10000, received 1'],
     [{ weights: [] }, 'fonts: expected weights among 100, 200, ..., 900, received none'],
     [{ weights: [450] }, 'fonts: expected weights among 100, 200, ..., 900, received 450'],
+    [
+      { folder: 'fonts', weights: [400] },
+      'fonts: expected no weights beside a folder, whose files are all faces, received 400; remove one of the two',
+    ],
     [{ imageSize: 8 }, 'fonts: expected imageSize to be a whole number in 16..512'],
     [{ image: 5 }, 'received image; write images'],
   ])('refuses %o', async (wrong, text) => {
