@@ -17,12 +17,12 @@ export function publishHindrances({ tag, versions, address, changesets }: Candid
   return [
     ...(others.length > 0
       ? [
-          `publish: expected every package at the version of the tag ${tag}, received ${others.join(', ')}; pnpm exec changeset version`,
+          `publish: expected every package at the version of the tag ${tag}, received ${others.join(', ')}; pnpm release:version`,
         ]
       : []),
     ...(changesets.length > 0
       ? [
-          `publish: expected every change in a CHANGELOG, received ${changesets.length} that are not; pnpm exec changeset version`,
+          `publish: expected every change in a CHANGELOG, received ${changesets.length} that are not; pnpm release:version`,
         ]
       : []),
     ...(isNobodys(address)

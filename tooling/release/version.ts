@@ -19,7 +19,8 @@ for (const { folder, manifest } of allManifests(root)) {
   const changelog = read(file);
   // Nobody reads what nobody installs.
   if (manifest.private === true) rmSync(file, { force: true });
-  else if ((changelog.match(/^## /gm) ?? []).length <= 1) {
+  // Once: a second call without changes must not read what the first has written.
+  else if ((changelog.match(/^## /gm) ?? []).length <= 1 && !changelog.includes('\nFirst release: ')) {
     const { name, version, description = name } = manifest;
     const text = firstChangelog({ name, version, description, readme: read(join(folder, 'README.md')), changelog });
     writeFileSync(file, await format(text, { parser: 'markdown' }));
