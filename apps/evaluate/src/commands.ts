@@ -3,7 +3,7 @@ import { addCommonOptions, addExamples, wholeNumber } from '@htg/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cameraRules } from './camera-rules.ts';
 import type { EmbedOptions } from './embed-command.ts';
-import { identitiesShown } from './evaluate-command-options.ts';
+import { identitiesShown, reRankings } from './evaluate-command-options.ts';
 import type { EvaluateCommandOptions } from './evaluate-command-options.ts';
 import { protocolNames } from './protocol-names.ts';
 
@@ -50,11 +50,9 @@ export function evaluateCommand(): Command {
         .default('k'),
     )
     .addOption(
-      new Option('--re-rank <how>', 'rank again after the first ranking, for retrieval and reid').choices([
-        'k-reciprocal',
-        'query-expansion',
-        'diffusion',
-      ]),
+      new Option('--re-rank <how>', 'rank again after the first ranking, for retrieval and reid').choices(
+        Object.keys(reRankings),
+      ),
     )
     .option('--distractor <label>', 'the label of images that nobody should find (0 in Market-1501)')
     .option('--pairs <file>', 'for verification: rows to compare, [P, 2]; without it all pairs')
