@@ -200,6 +200,7 @@ if (write) {
   const path = `${root}docs/results/deviations.md`;
   const page = await readFile(path, 'utf8');
   const begin = page.indexOf('## Losses and regularizers');
+  if (begin < 0) throw new Error(`deviations: expected a heading of losses and regularizers in ${path}, received none`);
   await writeFile(path, await format(`${page.slice(0, begin)}${text}\n`, { parser: 'markdown', printWidth: 160 }));
   console.log(path);
 } else console.log(text);
