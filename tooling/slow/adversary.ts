@@ -36,7 +36,9 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
 import { recipeOf } from '../../apps/ablate/src/ablation.ts';
 import type { CellRecipe } from '../../apps/ablate/src/ablation.ts';
+import { basicKey } from '../../apps/ablate/src/keys.ts';
 import { parseAblation } from '../../apps/ablate/src/read-ablation.ts';
+import { imagesOfSet } from '../../apps/train/src/images-of-set.ts';
 
 const program = new Command('adversary')
   .argument('<ablation>', 'its file; arms whose G learns can be measured')
@@ -60,6 +62,9 @@ const recipes = options.arms.map((name) => {
   if (!(name in ablation.arms)) program.error(`adversary: expected an arm, received ${name}`);
   return { name, recipe: recipeOf(ablation, ablation.arms[name], cell) };
 });
+const other = recipes.find(({ recipe }) => basicKey(recipe) !== basicKey(recipes[0].recipe));
+if (other !== undefined)
+  program.error(`adversary: expected arms with one stage 1, received ${other.name} with another; measure it alone`);
 const { train } = await dataOf(recipes[0].recipe);
 const parts = heldApart(train, Number(options.heldOut));
 const { embedder, restore } = await trainedStage1(recipes[0].recipe, parts.seen);
@@ -270,16 +275,5 @@ function heldApart(set: ImageSet, count: number): { readonly seen: ImageSet; rea
     seen.push(...own.slice(0, -count));
     held.push(...own.slice(-count));
   }
-  return { seen: subset(set, seen), held: subset(set, held) };
-}
-
-function subset(set: ImageSet, kept: readonly number[]): ImageSet {
-  return {
-    ...set,
-    length: kept.length,
-    labels: Int32Array.from(kept, (i) => set.labels[i]),
-    cameras: undefined,
-    sources: undefined,
-    load: (indices) => set.load(Array.from(indices, (i) => kept[i])),
-  };
+  return { seen: imagesOfSet(set, seen), held: imagesOfSet(set, held) };
 }

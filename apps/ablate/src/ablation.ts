@@ -83,6 +83,9 @@ export const ablationSchema = ablationShape.superRefine((ablation, context) => {
     if (!Object.hasOwn(ablation.arms, matchChangeOf) || (other !== undefined && other.learningRate === undefined)) {
       const reason = `expected an arm whose generator learns, received '${matchChangeOf}'; the arms are ${Object.keys(ablation.arms).join(', ')}`;
       report(['arms', name, 'matchChangeOf'], reason);
+    } else if (other?.kind === 'hardNegatives') {
+      const reason = `expected an arm whose generator changes embeddings, received '${matchChangeOf}', which makes negatives of triplets; name another`;
+      report(['arms', name, 'matchChangeOf'], reason);
     }
   }
   if (Object.keys(ablation.arms).length === 0) report(['arms'], 'expected at least one arm, received none');

@@ -119,6 +119,11 @@ describe('parseAblation', () => {
       /^a\.yaml:5: recipe\.earlyStopping: expected none: every arm makes the same number of updates[^\n]*$/,
     ],
     [
+      'noise as long as what makes negatives, not changes',
+      minimal.replace('generator: { labelWeight: 0.5 }', 'generator: { kind: hardNegatives }'),
+      "arms.noise.matchChangeOf: expected an arm whose generator changes embeddings, received 'htg', which makes negatives of triplets; name another",
+    ],
+    [
       'whitening, which arms are not given',
       minimal.replace(
         'data: {',

@@ -1,4 +1,5 @@
 import type { ImageSet } from '@htg/datasets';
+import { imagesOfSet } from './images-of-set.ts';
 
 /**
  * Some identities of a set, evenly chosen, with their first images: the same number of each, one identity after the other. Identities
@@ -15,15 +16,5 @@ export function firstOfIdentities(
   const indices = Array.from({ length: count }, (_, i) => enough[Math.floor((i * enough.length) / count)])
     .map((members) => members.slice(0, images))
     .flat();
-  const pick = (values: Int32Array): Int32Array => Int32Array.from(indices, (index) => values[index]);
-  return {
-    ...set,
-    length: indices.length,
-    labels: pick(set.labels),
-    superLabels: set.superLabels && pick(set.superLabels),
-    cameras: set.cameras && pick(set.cameras),
-    sources: set.sources && indices.map((index) => set.sources?.[index] ?? ''),
-    load: (places) => set.load(Array.from(places, (place) => indices[place])),
-    loadAugmented: undefined,
-  };
+  return imagesOfSet(set, indices);
 }

@@ -16,7 +16,7 @@ export interface DiscriminatorPhaseOptions {
   readonly statistics: 'batch' | 'running';
   /**
    * Share of a real embedding's label that all `K` identities have alike, at least 0 and below 1: D is not to be sure. Default 0, as in the paper's text;
-   * its own term is `(1 - e) CE(D(f), y) + e mean_k CE(D(f), k)` (ours).
+   * its own term is `(1 - e) CE(D(f), y) + e mean_k CE(D(f), k)` (ours). D's warm-up, before stage 2, has hard labels.
    */
   readonly labelSmoothing?: number | undefined;
 }

@@ -47,7 +47,9 @@ const discriminator = z.strictObject({
     .min(0)
     .lt(1)
     .optional()
-    .describe("share of a real label's weight that all identities have alike; 0 if left out"),
+    .describe(
+      "share of a real label's weight that all identities have alike, in stage 2, not in the warm-up; 0 if left out",
+    ),
   warmUpSteps: z.int().min(0).default(600).describe('updates on features of the frozen F, before stage 2'),
   warmUpBatch: z.int().min(1).default(128),
   statistics: z.enum(['batch', 'running']).default('running'),
