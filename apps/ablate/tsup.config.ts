@@ -2,14 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
-export default defineConfig(
-  packageBuild({
-    entry: ['src/cli.ts', 'src/commands.ts'],
-    format: ['esm'],
-    dts: { entry: 'src/commands.ts' },
-    onSuccess: publishSchemas,
-  }),
-);
+export default defineConfig(packageBuild({ onSuccess: publishSchemas }));
 
 /** Puts the two JSON Schemas side by side: in an installation, that of recipes lies elsewhere than in the repository. */
 async function publishSchemas(): Promise<void> {

@@ -5,9 +5,6 @@ import { packageBuild } from '../../tooling/config/tsup.ts';
 
 export default defineConfig(
   packageBuild({
-    entry: ['src/cli.ts', 'src/commands.ts'],
-    format: ['esm'],
-    dts: { entry: 'src/commands.ts' },
     external: ['@htg/explorer/build-page'],
     // The page lies beside the code that reads it.
     onSuccess: async () => writePageFiles(new URL('dist/explorer/', import.meta.url), await buildPage('static')),

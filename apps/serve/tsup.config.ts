@@ -5,9 +5,7 @@ import { packageBuild } from '../../tooling/config/tsup.ts';
 
 export default defineConfig(
   packageBuild({
-    entry: ['src/cli.ts', 'src/commands.ts', 'src/index.ts', 'src/map/map-worker.ts'],
-    format: ['esm'],
-    dts: { entry: ['src/commands.ts', 'src/index.ts'] },
+    threads: { 'map/map-worker': 'src/map/map-worker.ts' },
     // For sources only.
     external: ['@htg/explorer/build-page'],
     // The page lies beside the code that reads it.

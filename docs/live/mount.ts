@@ -2,19 +2,21 @@ import { descend, losses, minedFor, miners, start } from './compute.ts';
 import { button, chooser, latest, row } from './controls.ts';
 import { Plane } from './plane.ts';
 import { scatter } from './points.ts';
+import { retrievalExample } from './retrieval-example.ts';
 
 const examples: Readonly<
   Record<string, (said: HTMLElement) => { readonly parts: readonly Node[]; readonly stop: () => void }>
 > = {
   losses: lossExample,
   miners: minerExample,
+  retrieval: (said) => retrievalExample(said, `${import.meta.env.BASE_URL}live/retrieval/`),
 };
 
 /**
  * Shows a live example.
  *
  * @param place whose content it takes the place of
- * @param name `losses` or `miners`
+ * @param name `losses`, `miners` or `retrieval`
  * @returns ends it
  */
 export async function mount(place: HTMLElement, name: string): Promise<() => void> {

@@ -3,12 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, createServer } from 'vitepress';
 import { writeReference } from './reference.ts';
+import { writeRetrieval } from './retrieval.ts';
 import { stage } from './stage.ts';
 
 const { values } = parseArgs({ options: { open: { type: 'boolean' }, 'without-reference': { type: 'boolean' } } });
 const docs = fileURLToPath(new URL('..', import.meta.url));
 const started = performance.now();
 stage();
+if (!(await writeRetrieval()))
+  console.log('no model for the live search: run pnpm demo before, if the site is to have one');
 if (values['without-reference'] !== true) await writeReference();
 if (values.open === true) {
   const server = await createServer(docs);

@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
-export default defineConfig(packageBuild({ entry: ['src/index.ts', 'src/browser.ts'] }));
+export default defineConfig(packageBuild());

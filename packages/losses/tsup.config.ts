@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
-export default defineConfig(packageBuild({ entry: { index: 'src/index.ts', named: 'src/named.ts' } }));
+export default defineConfig(packageBuild());

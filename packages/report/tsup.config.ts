@@ -14,7 +14,6 @@ async function writePage(): Promise<void> {
 
 export default defineConfig(
   packageBuild({
-    entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts', 'page/index': 'src/page/index.ts' },
     // import.meta.url in the CommonJS build.
     shims: true,
     splitting: false,

@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/config/tsup.ts';
 
-export default defineConfig(packageBuild({ entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts' } }));
+export default defineConfig(packageBuild());

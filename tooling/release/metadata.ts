@@ -1,25 +1,37 @@
 import { relative } from 'node:path';
+import { publishedExports } from '../config/entries.ts';
+import type { Exports } from '../config/entries.ts';
 
-/** Where a package is developed, as a registry shows it. */
+/** What `pnpm generate manifests` writes into a package's manifest: where it is developed, as a registry shows it, and what is built of its entries. */
 export interface Metadata {
   readonly repository: { readonly type: 'git'; readonly url: string; readonly directory: string };
   readonly homepage: string;
   readonly bugs: { readonly url: string };
+  readonly exports: Exports;
 }
 
 /**
- * What a package's manifest says of where it is developed.
+ * What a package's manifest says of where it is developed, and of what is built. Apps that give their commands to others are run, not
+ * required: there is no CommonJS of them.
  *
  * @param address of the repository, such as `https://github.com/somebody/htg`
  * @param root of the repository
  * @param folder of the package
+ * @param exports those of its manifest: each `@htg/source` is kept, what stands beside it is written anew
  */
-export function metadataOf(address: string, root: string, folder: string): Metadata {
+export function metadataOf(
+  address: string,
+  root: string,
+  folder: string,
+  { exports }: { readonly exports: Exports },
+): Metadata {
   const directory = relative(root, folder).replaceAll('\\', '/');
+  const isProgram = directory.startsWith('apps/') && './commands' in exports;
   return {
     repository: { type: 'git', url: `git+${address}.git`, directory },
     homepage: `${address}/tree/main/${directory}#readme`,
     bugs: { url: `${address}/issues` },
+    exports: publishedExports(exports, !isProgram),
   };
 }
 

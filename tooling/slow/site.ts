@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { serveStatic } from '../release/serve-static.ts';
 import { startChromium } from '../testing/chromium.ts';
 import { axeFindings, overflow, views } from '../testing/report-page.ts';
@@ -92,15 +92,9 @@ async function look(browser: Browser, address: string, path: string, view: View)
 async function useExamples(browser: Browser, address: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`${address}live-examples.html`);
-  const [losses, miners] = await page
-    .locator('.live-example[data-ready]')
-    .all()
-    .then(async (found) => {
-      if (found.length === 2) return found;
-      await page.waitForSelector('.live-example[data-ready=miners]');
-      await page.waitForSelector('.live-example[data-ready=losses]');
-      return page.locator('.live-example').all();
-    });
+  const example = (name: string) => page.locator(`.live-example[data-ready=${name}]`);
+  const [losses, miners, retrieval] = ['losses', 'miners', 'retrieval'].map(example);
+  await Promise.all([losses, miners, retrieval].map((each) => each.waitFor()));
   for (const loss of await losses.locator('option').allTextContents()) {
     await losses.locator('select').selectOption(loss);
     await losses.getByRole('button', { name: 'Scatter' }).click();
@@ -124,7 +118,27 @@ async function useExamples(browser: Browser, address: string): Promise<void> {
     const counts = [...said.matchAll(/\d+/g)].map(([count]) => Number(count));
     check(`live: lines of ${miner}`, lines === counts[0] + counts[1], said);
   }
+  await searchLive(page, retrieval);
   await page.close();
+}
+
+/** Loads the demo's model where the site has it, and searches by the first image. */
+async function searchLive(page: Page, retrieval: Locator): Promise<void> {
+  const said = retrieval.locator('[role=status]');
+  if (!existsSync(join(site, 'live/retrieval/images.json'))) {
+    console.log('skip live: the site was built without a model (pnpm demo, then pnpm site)');
+    return;
+  }
+  await retrieval.getByRole('button', { name: 'Load the model' }).click();
+  await page.waitForSelector('[data-rank1]');
+  const rank1 = Number(await said.getAttribute('data-rank1'));
+  check('live: most queries find their identity', rank1 > 0.4, rank1);
+  await retrieval.getByRole('group', { name: 'Images to search by' }).getByRole('button').first().click();
+  const found = await retrieval.locator('.found li').allTextContents();
+  check('live: eight are found', found.length === 8, found);
+  if (photographs !== undefined) await retrieval.screenshot({ path: `${photographs}/live-retrieval.png` });
+  const findings = (await axeFindings(page)).filter((finding) => /^(serious|critical)/.test(finding));
+  check('live: axe with results', findings.length === 0, findings);
 }
 
 const { pages, dead } = deadLinks();

@@ -20,8 +20,11 @@ describe.each([...published, ...internal])('$name', ({ scripts }) => {
 });
 
 describe.each(manifests)('$manifest.name', ({ folder, manifest }) => {
-  it('says where it is developed, as pnpm generate manifests writes it, and asks for no money', () => {
-    expect(manifest).toMatchObject(metadataOf(address, root, folder));
+  it('says where it is developed and what is built of its entries, as pnpm generate manifests writes it, and asks for no money', () => {
+    const written = metadataOf(address, root, folder, manifest);
+    expect(manifest).toMatchObject(written);
+    // Conditions are tried in their order.
+    expect(JSON.stringify(manifest.exports)).toBe(JSON.stringify(written.exports));
     expect(manifest).not.toHaveProperty('funding');
   });
 

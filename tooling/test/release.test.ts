@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { publishedExports } from '../config/entries.ts';
 import { publishHindrances } from '../release/hindrances.ts';
 import { addressOf, metadataOf } from '../release/metadata.ts';
 import { publishedManifests } from '../release/published.ts';
@@ -25,12 +26,26 @@ describe('publishing', () => {
   });
 
   it('knows where a package is developed', () => {
-    expect(metadataOf('https://host.org/o/htg', '/r', '/r/packages/a')).toEqual({
+    const manifest = { exports: { './package.json': './package.json' } };
+    expect(metadataOf('https://host.org/o/htg', '/r', '/r/packages/a', manifest)).toEqual({
+      ...manifest,
       repository: { type: 'git', url: 'git+https://host.org/o/htg.git', directory: 'packages/a' },
       homepage: 'https://host.org/o/htg/tree/main/packages/a#readme',
       bugs: { url: 'https://host.org/o/htg/issues' },
     });
     expect(() => addressOf({})).toThrow('pnpm generate manifests ADDRESS writes it');
+  });
+
+  it('knows what is built of an entry: in CommonJS, too, but for programs, and of its own source for pages', () => {
+    const source = { browser: './src/browser.ts', default: './src/node/index.ts' };
+    const exports = { './node': { '@htg/source': source, import: './old.js' } };
+    const built = { types: './dist/node/index.d.ts', default: './dist/node/index.js' };
+    const browser = { types: './dist/browser.d.ts', default: './dist/browser.js' };
+    const required = { types: './dist/node/index.d.cts', default: './dist/node/index.cjs' };
+    const ofPackage = { '@htg/source': source, browser, import: built, require: required };
+    expect(JSON.stringify(publishedExports(exports, true))).toBe(JSON.stringify({ './node': ofPackage }));
+    const ofProgram = { '@htg/source': source, browser, ...built };
+    expect(JSON.stringify(publishedExports(exports, false))).toBe(JSON.stringify({ './node': ofProgram }));
   });
 });
 

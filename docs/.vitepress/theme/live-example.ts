@@ -2,7 +2,7 @@ import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
 
 declare global {
   interface ImportMeta {
-    readonly env: { readonly SSR: boolean };
+    readonly env: { readonly SSR: boolean; readonly BASE_URL: string };
   }
 }
 

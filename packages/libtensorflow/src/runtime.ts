@@ -1,5 +1,6 @@
 import { allowTf32, loadCApi, loadCRuntime } from './c/c-api.ts';
 import type { CApi, CRuntime, Pointer } from './c/c-api.ts';
+import { keepPages } from './c/keep-pages.ts';
 import { nativeStackBytes } from './c/koffi.ts';
 import { withQuietStderr } from './c/quiet-stderr.ts';
 import { Status } from './c/status.ts';
@@ -43,7 +44,8 @@ export function openRuntime(file: string, configuration: RuntimeConfiguration = 
   checkConfiguration(configuration);
   applyLogLevel(configuration);
   applyEnvironment(file, configuration);
-  const { log = 'silent' } = configuration;
+  const { log = 'silent', workers: several } = configuration;
+  if (several !== undefined) keepPages();
   const open = () => {
     const api = loadLibrary(file);
     allowClusters(api);

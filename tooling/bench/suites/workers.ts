@@ -10,14 +10,25 @@ const program = fileURLToPath(new URL('../workers/several.ts', import.meta.url))
 const batch = 32;
 
 /** What workers exchange, of so many bytes. */
-const exchanges = { 'reduce 44 MB': 44e6, 'reduce 11 MB': 11e6, 'reduce 4 kB': 4e3, 'gather 64 kB': 64e3 } as const;
+const exchanges = {
+  'reduce 44 MB': 44e6,
+  'reduce 44 MB, 8 pieces': 44e6,
+  'reduce 11 MB': 11e6,
+  'reduce 4 kB': 4e3,
+  'gather 64 kB': 64e3,
+} as const;
 
-/** An update of 32 images of 64 px by ResNet-18: its gradients, in bytes, and how many of its batch norms are synchronized. */
+/** How gradients travel: large ones by themselves, several at a time. */
+const gradients = 'reduce 44 MB, 8 pieces';
+
+/** An update of 32 images by ResNet-18: its gradients, in bytes, and how many of its batch norms are synchronized. */
 const updates: Readonly<Record<string, { readonly bytes: number; readonly norms: number }>> = {
-  'update, width 32': { bytes: 11.2e6, norms: 20 },
-  'update, width 32, frozen batch norms': { bytes: 11.2e6, norms: 0 },
-  'update, width 64': { bytes: 44.7e6, norms: 20 },
-  'update, width 64, frozen batch norms': { bytes: 44.7e6, norms: 0 },
+  'update, width 32, 64 px': { bytes: 11.2e6, norms: 20 },
+  'update, width 32, 64 px, frozen batch norms': { bytes: 11.2e6, norms: 0 },
+  'update, width 64, 64 px': { bytes: 44.7e6, norms: 20 },
+  'update, width 64, 64 px, frozen batch norms': { bytes: 44.7e6, norms: 0 },
+  'update, width 64, 128 px': { bytes: 44.7e6, norms: 20 },
+  'update, width 64, 224 px': { bytes: 44.7e6, norms: 20 },
 };
 
 export const suite: Suite = {
@@ -60,11 +71,11 @@ export const suite: Suite = {
 /** What an update exchanges: gradients, embeddings and their gradients, and twice for each batch norm. */
 async function exchangeOf({ bytes, norms }: (typeof updates)[string], workers: number): Promise<number> {
   const [large, small, gather] = [
-    await together('reduce 44 MB', workers),
+    await together(gradients, workers),
     await together('reduce 4 kB', workers),
     await together('gather 64 kB', workers),
   ];
-  return (large * bytes) / exchanges['reduce 44 MB'] + 2 * gather + 2 * norms * small;
+  return (large * bytes) / exchanges[gradients] + 2 * gather + 2 * norms * small;
 }
 
 /** How many threads each process computes with, and how many images an update has. */

@@ -106,7 +106,7 @@ export class EmbeddedStore implements GalleryStore {
     const { searcher, contents } = this.generation;
     const { entries } = contents;
     const found = await searcher.search(queries, wanted, filter);
-    return found.map((hits) => hits.map(({ row, distance }) => ({ ...itemOf(entries[row]), distance })));
+    return found.map((hits) => hits.map(({ row, distance }) => Object.assign(itemOf(entries[row]), { distance })));
   }
 
   async *items(): AsyncGenerator<readonly GalleryItem[]> {

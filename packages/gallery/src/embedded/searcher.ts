@@ -46,21 +46,12 @@ export class Searcher {
     const allowed = filter === undefined ? undefined : this.contents.allowed(filter);
     const results: Hit[][] = [];
     const many = this.threads > 1 && index.computing === 'threads';
-    for (const { job, first } of index.jobs(queries, wanted)) {
-      index.prepare(allowed);
-      const found =
-        many && index.work(job.factors.length) >= WORTH_THREADS ? await this.onThreads(job) : [index.scan(job)];
-      for (let i = 0; i < job.count; i++) {
-        results.push(
-          index.settle(
-            found.map((of) => of[i]),
-            queries,
-            first + i,
-            wanted,
-            this.read,
-          ),
-        );
-      }
+    for (const part of index.jobs(queries, wanted)) {
+      const { job } = part;
+      const threads = many && index.work(job.padded) >= WORTH_THREADS ? this.threads : 1;
+      index.prepare(part, { threads, allowed });
+      const found = threads > 1 ? await this.onThreads(job) : [index.scan(job)];
+      results.push(...index.settle(found, part, queries, wanted, this.read));
     }
     return results;
   }

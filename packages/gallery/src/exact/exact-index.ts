@@ -1,15 +1,15 @@
 import type { GalleryDistance } from './distance.ts';
 import { exactDistance } from './distance.ts';
 import { encodeInt8Row, encodeQuery, encodeRow } from './encode.ts';
+import { visitRows } from './found-rows.ts';
+import type { FoundRows } from './found-rows.ts';
 import type { IndexMemory } from './index-memory.ts';
 import { createMemory, MAXIMUM_PAGES } from './kernel.ts';
 import type { Computing } from './kernel.ts';
-import { BLOCK, layoutOf, MAX_QUERIES, NEXT_BLOCK } from './layout.ts';
+import { BLOCK, layoutOf, MAX_QUERIES, NEXT_SHARE } from './layout.ts';
 import type { Layout } from './layout.ts';
-import { createBlockScan } from './scan-blocks.ts';
-import type { ScanBlocks, ScanJob } from './scan-blocks.ts';
-import { Selector } from './selector.ts';
-import type { Candidates } from './selector.ts';
+import { createBlockScan, placeQueries } from './scan-blocks.ts';
+import type { CodedQueries, ScanBlocks, ScanJob } from './scan-blocks.ts';
 
 const PAGE = 2 ** 16;
 
@@ -33,6 +33,14 @@ export interface Wanted {
   readonly distance: GalleryDistance;
   /** For each row 1 if it may be found; without it all that are not removed. */
   readonly allowed?: Uint8Array;
+}
+
+/** Queries of a search that are met in one pass. */
+export interface IndexJob {
+  readonly job: ScanJob;
+  readonly coded: CodedQueries;
+  /** The first of them among all of the search. */
+  readonly first: number;
 }
 
 /**
@@ -107,7 +115,7 @@ export class ExactIndex {
   }
 
   /** Jobs of at most `MAX_QUERIES` queries [n, length] each, with their first query. Each is to be scanned after {@link prepare}. */
-  *jobs(queries: Float32Array, { k, distance }: Wanted): Generator<{ readonly job: ScanJob; readonly first: number }> {
+  *jobs(queries: Float32Array, { k, distance }: Wanted): Generator<IndexJob> {
     const { length, width } = this.layout;
     const total = queries.length / length;
     for (let first = 0; first < total; first += MAX_QUERIES) {
@@ -123,20 +131,19 @@ export class ExactIndex {
         factors[i] = step * spans[i];
       }
       const job = {
-        count,
-        codes,
-        factors,
-        spans,
+        ...{ count, padded, k: Math.min(k, this.count), rows: this.count },
         euclidean: distance === 'euclidean',
-        k: Math.min(k, this.count),
-        rows: this.count,
       };
-      yield { job, first };
+      yield { job, first, coded: { codes, factors, spans } };
     }
   }
 
-  /** Marks the rows that the next scan wants, and sets the counter of blocks back. */
-  prepare(allowed?: Uint8Array): void {
+  /** Places the queries for so many threads, marks the rows that the next scan wants, and sets the counter of shares back. */
+  prepare(
+    { coded }: IndexJob,
+    { threads = 1, allowed }: { readonly threads?: number; readonly allowed?: Uint8Array | undefined } = {},
+  ): void {
+    for (let thread = 0; thread < threads; thread++) placeQueries(this.memory, this.layout.scratch(thread), coded);
     const bytes = new Uint8Array(this.memory.buffer);
     for (let index = 0; index * BLOCK < this.count; index++) {
       const { alive, mask } = this.layout.block(index);
@@ -145,32 +152,44 @@ export class ExactIndex {
       const end = Math.min(BLOCK, this.count - index * BLOCK);
       for (let i = 0; i < end; i++) bytes[mask + i] &= allowed[index * BLOCK + i];
     }
-    Atomics.store(new Int32Array(this.memory.buffer), NEXT_BLOCK / 4, 0);
+    Atomics.store(new Int32Array(this.memory.buffer), NEXT_SHARE / 4, 0);
   }
 
   /** Scans on this thread. */
-  scan(job: ScanJob): Candidates[] {
+  scan(job: ScanJob): FoundRows {
     return this.scanHere(job);
   }
 
-  /** The k nearest of query `index` of `queries`, of what threads found for it. */
+  /**
+   * The k nearest of each query of a job, of what each thread found. Rows that several queries ask for are read once, and those of all queries
+   * together: a small gallery is then read in a few pieces.
+   */
   settle(
-    found: readonly Candidates[],
+    found: readonly FoundRows[],
+    { job, first }: IndexJob,
     queries: Float32Array,
-    index: number,
     { k, distance }: Wanted,
     read: ReadRows<ArrayLike<number>>,
-  ): Hit[] {
+  ): Hit[][] {
     const { length } = this.layout;
-    const hits: Hit[] = [];
-    const rows = mergeCandidates(found, Math.min(k, this.count));
-    read(rows, (position, values, start) => {
-      hits.push({
-        row: rows[position],
-        distance: exactDistance(distance, queries, index * length, values, start, length),
+    const hits = Array.from({ length: job.count }, (): Hit[] => []);
+    const askedBy = new Map<number, number[]>();
+    for (let query = 0; query < job.count; query++) {
+      visitRows(found, query, job.k, (row) => {
+        const queriesOfRow = askedBy.get(row);
+        if (queriesOfRow === undefined) askedBy.set(row, [query]);
+        else queriesOfRow.push(query);
       });
+    }
+    const rows = Int32Array.from(askedBy.keys()).sort();
+    read(rows, (position, values, start) => {
+      const row = rows[position];
+      for (const query of askedBy.get(row) ?? []) {
+        const place = (first + query) * length;
+        hits[query].push({ row, distance: exactDistance(distance, queries, place, values, start, length) });
+      }
     });
-    return hits.sort((a, b) => a.distance - b.distance || a.row - b.row).slice(0, k);
+    return hits.map((of) => of.sort((a, b) => a.distance - b.distance || a.row - b.row).slice(0, k));
   }
 
   /** Makes room for so many blocks. */
@@ -191,13 +210,4 @@ export class ExactIndex {
       }
     }
   }
-}
-
-/** Rows, rising, that may be among the k nearest by what all threads know. */
-function mergeCandidates(found: readonly Candidates[], k: number): Int32Array {
-  const selector = new Selector(k);
-  for (const { rows, uppers, lowers } of found) {
-    for (let i = 0; i < rows.length; i++) selector.offer(rows[i], uppers[i], lowers[i]);
-  }
-  return selector.candidates().rows.sort();
 }

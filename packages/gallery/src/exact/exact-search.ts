@@ -102,9 +102,9 @@ export function createExactSearch(options: ExactSearchOptions): ExactSearch {
       }
       const wanted = { k, distance, allowed };
       const results: Hit[][] = [];
-      for (const { job, first } of index.jobs(queries, wanted)) {
-        index.prepare(allowed);
-        index.scan(job).forEach((found, i) => results.push(index.settle([found], queries, first + i, wanted, read)));
+      for (const part of index.jobs(queries, wanted)) {
+        index.prepare(part, { allowed });
+        results.push(...index.settle([index.scan(part.job)], part, queries, wanted, read));
       }
       return results;
     },

@@ -7,8 +7,11 @@ export const MAX_QUERIES = 64;
 /** Bytes of an entry of a list: row, upper bound, lower bound. */
 export const ENTRY = 12;
 
-/** Where threads count the blocks that they take: an int32, by its byte. The kernels' own data ends before. */
-export const NEXT_BLOCK = 1024;
+/** Rows that a thread takes at a time, a part of a block: few, so that threads end together also where there are few blocks. */
+export const SHARE = 1024;
+
+/** Where threads count the shares that they take: an int32, by its byte. The kernels' own data ends before. */
+export const NEXT_SHARE = 1024;
 
 /** Where everything lies in the memory of an index, in bytes. */
 export interface Layout {
@@ -52,7 +55,7 @@ interface Block {
 /** The layout for embeddings of `length` numbers, searched by `threads` threads. */
 export function layoutOf(length: number, threads: number): Layout {
   const width = Math.ceil(length / 16) * 16;
-  const scratchStart = NEXT_BLOCK + 64;
+  const scratchStart = NEXT_SHARE + 64;
   const scratchBytes = MAX_QUERIES * (width * 2 + 16 + BLOCK * ENTRY);
   const blocksStart = scratchStart + threads * scratchBytes;
   const blockBytes = BLOCK * (width + 14);

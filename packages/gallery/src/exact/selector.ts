@@ -1,5 +1,5 @@
 /** Rows that may be among the k nearest of a query, with bounds of their keys. */
-export interface Candidates {
+interface Candidates {
   readonly rows: Int32Array;
   readonly uppers: Float32Array;
   readonly lowers: Float32Array;
@@ -40,11 +40,11 @@ export class Selector {
     else if (lower > this.heap[0]) this.sink(lower);
   }
 
-  /** What is left at the end. */
+  /** What is left at the end: views of what the selector keeps. */
   candidates(): Candidates {
     this.prune();
     const { rows, uppers, lowers, count } = this;
-    return { rows: rows.slice(0, count), uppers: uppers.slice(0, count), lowers: lowers.slice(0, count) };
+    return { rows: rows.subarray(0, count), uppers: uppers.subarray(0, count), lowers: lowers.subarray(0, count) };
   }
 
   private rise(value: number): void {

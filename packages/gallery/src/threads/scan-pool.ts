@@ -2,14 +2,14 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ExactIndex } from '../exact/exact-index.ts';
+import type { FoundRows } from '../exact/found-rows.ts';
 import type { ScanJob } from '../exact/scan-blocks.ts';
-import type { Candidates } from '../exact/selector.ts';
 import type { ScanWorkerData } from './scan-worker.ts';
 
 /** Threads that scan an index together. */
 export interface ScanPool {
-  /** What each thread found for each query. One job at a time, after `prepare` of the index. */
-  scan(job: ScanJob): Promise<readonly Candidates[][]>;
+  /** What each thread found. One job at a time, after `prepare` of the index. */
+  scan(job: ScanJob): Promise<readonly FoundRows[]>;
   close(): Promise<void>;
 }
 
@@ -28,13 +28,13 @@ export function startScanPool(index: ExactIndex, threads: number): ScanPool {
   };
 }
 
-function ask(worker: Worker, job: ScanJob): Promise<Candidates[]> {
+function ask(worker: Worker, job: ScanJob): Promise<FoundRows> {
   return new Promise((resolve, reject) => {
     const settle = (done: () => void): void => {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit).unref();
       done();
     };
-    const onMessage = (found: Candidates[]): void => {
+    const onMessage = (found: FoundRows): void => {
       settle(() => {
         resolve(found);
       });

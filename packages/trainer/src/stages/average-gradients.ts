@@ -5,9 +5,12 @@ import { untracked } from '@htg/ground/untracked';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+/** Numbers from which on a tensor travels by itself, in bytes 4 MB: smaller ones travel together. */
+const ALONE = 2 ** 20;
+
 /**
- * Means over all workers, the same to the bit on each: `x = sum_w x_w / W`. All of them are exchanged as one tensor, which is faster than one by one.
- * Where this process trains alone they are what they were.
+ * Means over all workers, the same to the bit on each: `x = sum_w x_w / W`. Large ones are exchanged one by one, several at a time; small ones as one
+ * tensor, since each exchange takes its time, however little it brings. Where this process trains alone they are what they were.
  *
  * The gradient of a weight whose rows are divided among workers is whole where its rows are, of the sum of all workers' losses: it is not exchanged,
  * only divided by `W`.
@@ -21,21 +24,30 @@ export function averageOverWorkers<Values extends Readonly<Record<string, Tensor
   weights: NamedWeights = {},
 ): Values {
   const workers = openedWorkers();
-  const isDivided = (name: string): boolean => name in weights && dividedRows(weights[name]) !== undefined;
-  const entries = Object.entries(own).filter(([name]) => !isDivided(name));
   if (workers === undefined) return own;
+  const isDivided = (name: string): boolean => name in weights && dividedRows(weights[name]) !== undefined;
+  const share = (value: Tensor): Tensor => tf.mul(value, 1 / workers.count);
   return untracked(() => {
-    const divided = Object.entries(own)
-      .filter(([name]) => isDivided(name))
-      .map(([name, value]) => [name, tf.mul(value, 1 / workers.count)]);
-    if (entries.length === 0) return Object.fromEntries(divided) as Values;
-    const flat = tf.concat(entries.map(([, value]) => tf.reshape(value, [-1])));
-    const mean = tf.mul(allReduce(flat), 1 / workers.count);
-    const parts = tf.split(
-      mean,
-      entries.map(([, { size }]) => size),
-    );
-    const averaged = entries.map(([name, { shape }], i) => [name, tf.reshape(parts[i], shape)]);
-    return Object.fromEntries([...averaged, ...divided]) as Values;
+    const averaged: Record<string, Tensor> = {};
+    const small: [string, Tensor][] = [];
+    for (const [name, value] of Object.entries(own)) {
+      if (isDivided(name)) averaged[name] = share(value);
+      else if (value.size >= ALONE) averaged[name] = share(allReduce(value));
+      else small.push([name, value]);
+    }
+    return { ...averaged, ...exchangedTogether(small, share) } as Values;
   });
+}
+
+function exchangedTogether(
+  entries: readonly (readonly [string, Tensor])[],
+  share: (value: Tensor) => Tensor,
+): Record<string, Tensor> {
+  if (entries.length === 0) return {};
+  const flat = tf.concat(entries.map(([, value]) => tf.reshape(value, [-1])));
+  const parts = tf.split(
+    share(allReduce(flat)),
+    entries.map(([, { size }]) => size),
+  );
+  return Object.fromEntries(entries.map(([name, { shape }], i) => [name, tf.reshape(parts[i], shape)]));
 }
