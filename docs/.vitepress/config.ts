@@ -2,6 +2,7 @@ import { tex } from '@mdit/plugin-tex';
 import katex from 'katex';
 import { defineConfig } from 'vitepress';
 import { entries } from '../site/entries.ts';
+import { texOfFormulas } from '../site/formula.ts';
 import { sidebar } from '../site/sidebar.ts';
 
 export default defineConfig({
@@ -21,16 +22,17 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(md) {
-      // What comments set apart by four spaces, formulas mostly, is shown as other code is: it scrolls, also by keyboard.
+      // What comments set apart by four spaces: formulas, and else what is shown as other code is: it scrolls, also by keyboard.
       md.renderer.rules.code_block = (tokens, index, options, env, self) => {
+        const tex = texOfFormulas(tokens[index].content);
+        if (tex !== undefined) return typeset(tex, true);
         tokens[index].info = 'txt';
         return md.renderer.rules.fence?.(tokens, index, options, env, self) ?? '';
       };
       // MathML, which browsers draw and screen readers read without anything to load.
       // @ts-expect-error VitePress brings markdown-it's types along in another edition than the plugin's
       md.use(tex, {
-        render: (content: string, displayMode: boolean) =>
-          `<span v-pre${displayMode ? ' class="formula" tabindex="0"' : ''}>${katex.renderToString(content, { displayMode, output: 'mathml' })}</span>`,
+        render: typeset,
       });
     },
   },
@@ -47,3 +49,8 @@ export default defineConfig({
     outline: [2, 3],
   },
 });
+
+function typeset(tex: string, displayMode: boolean): string {
+  const math = katex.renderToString(tex, { displayMode, output: 'mathml' });
+  return `<span v-pre${displayMode ? ' class="formula" tabindex="0"' : ''}>${math}</span>`;
+}

@@ -44,7 +44,7 @@ export function retrievalExample(
 
 /** Queries to choose from, what was found, and a way to an image of one's own. */
 function search(retrieval: Retrieval, said: HTMLElement): Node[] {
-  const { images, nearest, nearestTo } = retrieval;
+  const { images } = retrieval;
   const results = document.createElement('ol');
   results.className = 'found';
   results.setAttribute('aria-label', 'The nearest images');
@@ -69,7 +69,7 @@ function search(retrieval: Retrieval, said: HTMLElement): Node[] {
     const choice = button('', () => {
       for (const each of choices) each.setAttribute('aria-pressed', String(each === choice));
       said.textContent = `The nearest to ${name} by ${vendor}, of other vendors:`;
-      show(nearest(index, SHOWN), label);
+      show(retrieval.nearest(index, SHOWN), label);
     });
     choice.setAttribute('aria-label', `${name}, ${vendor}`);
     choice.setAttribute('aria-pressed', 'false');
@@ -79,7 +79,10 @@ function search(retrieval: Retrieval, said: HTMLElement): Node[] {
   queries.append(...choices);
   const notice = document.createElement('small');
   notice.textContent = images.notice;
-  return [queries, ownImage(async (file) => show(await nearestTo(file, SHOWN), undefined), said), results, notice];
+  const own = ownImage(async (file) => {
+    show(await retrieval.nearestTo(file, SHOWN), undefined);
+  }, said);
+  return [queries, own, results, notice];
 }
 
 /** An image of the reader's own. It never leaves the page. */

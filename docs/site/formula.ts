@@ -22,6 +22,7 @@ const signs: Readonly<Record<string, string>> = {
   '{': '\\{',
   '}': '\\}',
   '%': '\\%',
+  '~': '\\sim ',
 };
 
 /** More words than that in a line make it a sentence. */
@@ -87,7 +88,7 @@ class Reader {
     if (this.take(/\^/) !== undefined) return wrapped('^', this.script());
     if (this.take(/\]\+/) !== undefined) return ']_+';
     if (this.take(/\.(?= )/) !== undefined) return this.text[this.at - 2] === ' ' ? '\\cdot ' : '.';
-    const sign = this.take(/<=|>=|!=|->(?!>)|[()[\]{},=+\-*/<>:|'%]/);
+    const sign = this.take(/<=|>=|!=|->(?!>)|;(?= )|[()[\]{},=+\-*/<>:|'%~]/);
     return sign === undefined ? undefined : (signs[sign] ?? sign);
   }
 
@@ -103,7 +104,7 @@ class Reader {
     const sign = this.take(/-/) ?? '';
     const number = this.take(/\d+(?:\.\d+)?/);
     if (number !== undefined) return sign + number;
-    const name = this.take(/[A-Za-z]+/);
+    const name = this.take(/[A-Za-z]+(?:,[a-z]+)?/);
     if (name === undefined) return undefined;
     return sign + (greek.has(name) ? `\\${name}` : name) + this.raised();
   }
@@ -129,7 +130,7 @@ function wrapped(command: string, tex: string | undefined): string | undefined {
 
 /** `1e-12` as a power of ten. */
 function numberOf(text: string): string {
-  const [digits, exponent] = text.split('e');
+  const [digits, exponent] = [text.replace(/e.*/, ''), /e(.*)/.exec(text)?.[1]];
   if (exponent === undefined) return text;
   return digits === '1' ? `10^{${exponent}}` : `${digits} \\cdot 10^{${exponent}}`;
 }

@@ -1,11 +1,27 @@
 import { untracked } from '@htg/ground/untracked';
 import { onceDifferentiable, withGradient } from '@htg/ground/with-gradient';
-import { add, div, mul, reshape, rsqrt, slice, square, stack, sub, sum, tidy } from '@tensorflow/tfjs-core';
+import { add, div, mul, reshape, rsqrt, slice, square, stack, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor } from '@tensorflow/tfjs-core';
 import { allGather } from '../workers/all-gather.ts';
 import { allReduce } from '../workers/all-reduce.ts';
 import { openedWorkers } from '../workers/opened-workers.ts';
 import type { NormalizedBatch } from './batch-norm-training.ts';
+import { tensorflowOps } from './tensorflow-ops.ts';
+import type { TensorFlowOps } from './tensorflow-ops.ts';
+
+/** What both ways of computing have in common. */
+interface Shape {
+  readonly epsilon: number;
+  /** C. */
+  readonly channels: number;
+  /** n, the values of a channel that each worker has. */
+  readonly own: number;
+  /** W. */
+  readonly workers: number;
+}
+
+/** Of all workers together, per channel: the mean, `sum (x - mean)^2 / (W n)`, and the same over `W n - 1`. */
+type Statistics = [mean: Tensor1D, biased: Tensor1D, variance: Tensor1D];
 
 /**
  * `batchNormTraining` by the batches of all workers together, of `n` values a channel each: with every worker's own mean `m_w` and sum of squares
@@ -26,42 +42,90 @@ export function batchNormAcrossWorkers(
   { epsilon = 1e-5 }: { readonly epsilon?: number } = {},
 ): NormalizedBatch {
   const workers = openedWorkers()?.count ?? 1;
-  const [own, channels] = [x.size / gamma.size, gamma.size];
-  const total = own * workers;
-  if (total < 2) {
+  const shape = { epsilon, channels: gamma.size, own: x.size / gamma.size, workers };
+  if (shape.own * workers < 2) {
     throw new RangeError(
-      `batchNormAcrossWorkers: expected two or more values per channel, received ${total}; use a larger batch, or running statistics`,
+      `batchNormAcrossWorkers: expected two or more values per channel, received ${shape.own * workers}; use a larger batch, or running statistics`,
     );
   }
-  return tidyBatch(() => {
-    const [normalized, inverseDeviation, mean, variance] = untracked((): [Tensor, Tensor1D, Tensor1D, Tensor1D] => {
-      const rows = reshape(x, [own, channels]);
-      const ownMean = div<Tensor1D>(sum(rows, 0), own);
-      const ownSquares = sum<Tensor1D>(square(sub(rows, ownMean)), 0);
-      const all = allGather(reshape(stack([ownMean, ownSquares]), [1, 2, channels])); // [W, 2, C]
-      const part = (which: number) => reshape(slice(all, [0, which, 0], [workers, 1, channels]), [workers, channels]);
-      const center = div<Tensor1D>(sum(part(0), 0), workers);
-      const between = mul(sum(square(sub(part(0), center)), 0), own);
-      const squares = add<Tensor1D>(sum(part(1), 0), between);
-      const inverse = rsqrt(add<Tensor1D>(div(squares, total), epsilon));
-      return [mul(sub(rows, center), inverse), inverse, center, div(squares, total - 1)];
-    });
-    const y = withGradient([x, gamma, beta], (save) => {
-      save([normalized, gamma, inverseDeviation]);
-      const value = reshape(add(mul(normalized, gamma), beta), x.shape);
-      const gradient = (dy: Tensor, [z, savedGamma, scale]: readonly Tensor[]): readonly Tensor[] => {
-        const flat = reshape(dy, z.shape);
-        const [dBeta, dGamma] = [sum(flat, 0), sum(mul(flat, z), 0)];
-        const sums = allReduce(stack([dBeta, dGamma])); // [2, C]
-        const [allBeta, allGamma] = [0, 1].map((which) => reshape(slice(sums, [which, 0], [1, channels]), [channels]));
-        const spread = sub(flat, div(add(allBeta, mul(z, allGamma)), total));
-        const dx = reshape(mul(spread, mul(savedGamma, scale)), dy.shape);
-        return onceDifferentiable('batchNormAcrossWorkers', [dy, z, savedGamma], [dx, dGamma, dBeta]);
-      };
-      return { value, gradient };
-    });
-    return { y, mean, variance };
+  const tensorflow = tensorflowOps();
+  return tidyBatch(() =>
+    tensorflow === undefined ? composed(x, gamma, beta, shape) : fused(tensorflow, x, gamma, beta, shape),
+  );
+}
+
+/** By TensorFlow's ops for normalizing by given statistics, forwards and backwards, which pass over large tensors once. They want four axes. */
+function fused(tensorflow: TensorFlowOps, x: Tensor, gamma: Tensor1D, beta: Tensor1D, shape: Shape): NormalizedBatch {
+  const { epsilon, own, workers } = shape;
+  const input = x.rank === 4 ? x : reshape(x, [-1, 1, 1, gamma.size]);
+  const attributes = { U: 'float32', epsilon: { float: epsilon }, data_format: 'NHWC' };
+  const given = { ...attributes, is_training: false };
+  const [mean, biased, variance] = untracked((): Statistics => {
+    const none = tensor1d([], 'float32');
+    const ownAttributes = { ...attributes, is_training: true };
+    const [, m, v] = tensorflow.run('FusedBatchNormV3', [input, gamma, beta, none, none], ownAttributes, 6);
+    return ofAll(m as Tensor1D, mul(v as Tensor1D, own - 1), shape);
   });
+  const y = withGradient([input, gamma, beta], (save) => {
+    const outputs = tensorflow.run('FusedBatchNormV3', [input, gamma, beta, mean, biased], given, 6);
+    save([input, gamma, mean, biased, outputs[5]]);
+    const gradient = (dy: Tensor, saved: readonly Tensor[]): readonly Tensor[] => {
+      const [savedInput, savedGamma, ...statistics] = saved;
+      const [direct, dGamma, dBeta] = tensorflow.run('FusedBatchNormGradV3', [dy, ...saved], given, 5);
+      const [allBeta, allGamma] = sumsOfAll(dBeta, dGamma, gamma.size);
+      // What x changes of the statistics: - gamma / deviation (sum dy + z sum (dy z)) / (W n), which is a normalization of x, too.
+      const share = mul(mul(savedGamma, rsqrt(add(statistics[1], epsilon))), -1 / (own * workers));
+      const parts = [savedInput, mul(share, allGamma), mul(share, allBeta), statistics[0], statistics[1]];
+      const [throughStatistics] = tensorflow.run('FusedBatchNormV3', parts, given, 6);
+      const dx = add(direct, throughStatistics);
+      return onceDifferentiable('batchNormAcrossWorkers', [dy, savedInput, savedGamma], [dx, dGamma, dBeta]);
+    };
+    return { value: outputs[0], gradient };
+  });
+  return { y: reshape(y, x.shape), mean, variance };
+}
+
+function composed(x: Tensor, gamma: Tensor1D, beta: Tensor1D, shape: Shape): NormalizedBatch {
+  const { epsilon, channels, own, workers } = shape;
+  const [normalized, inverse, mean, variance] = untracked((): [Tensor, Tensor1D, Tensor1D, Tensor1D] => {
+    const rows = reshape(x, [own, channels]);
+    const ownMean = div<Tensor1D>(sum(rows, 0), own);
+    const ownSquares = sum<Tensor1D>(square(sub(rows, ownMean)), 0);
+    const [center, biased, unbiased] = ofAll(ownMean, ownSquares, shape);
+    const scale = rsqrt(add<Tensor1D>(biased, epsilon));
+    return [mul(sub(rows, center), scale), scale, center, unbiased];
+  });
+  const y = withGradient([x, gamma, beta], (save) => {
+    save([normalized, gamma, inverse]);
+    const value = reshape(add(mul(normalized, gamma), beta), x.shape);
+    const gradient = (dy: Tensor, [z, savedGamma, scale]: readonly Tensor[]): readonly Tensor[] => {
+      const flat = reshape(dy, z.shape);
+      const [dBeta, dGamma] = [sum(flat, 0), sum(mul(flat, z), 0)];
+      const [allBeta, allGamma] = sumsOfAll(dBeta, dGamma, channels);
+      const spread = sub(flat, div(add(allBeta, mul(z, allGamma)), own * workers));
+      const dx = reshape(mul(spread, mul(savedGamma, scale)), dy.shape);
+      return onceDifferentiable('batchNormAcrossWorkers', [dy, z, savedGamma], [dx, dGamma, dBeta]);
+    };
+    return { value, gradient };
+  });
+  return { y, mean, variance };
+}
+
+/** Statistics of all workers from their own means and sums of squares, in one exchange. */
+function ofAll(ownMean: Tensor1D, ownSquares: Tensor1D, { channels, own, workers }: Shape): Statistics {
+  const all = allGather(reshape(stack([ownMean, ownSquares]), [1, 2, channels])); // [W, 2, C]
+  const part = (which: number) => reshape(slice(all, [0, which, 0], [workers, 1, channels]), [workers, channels]);
+  const mean = div<Tensor1D>(sum(part(0), 0), workers);
+  const between = mul(sum(square(sub(part(0), mean)), 0), own);
+  const squares = add<Tensor1D>(sum(part(1), 0), between);
+  const total = own * workers;
+  return [mean, div(squares, total), div(squares, total - 1)];
+}
+
+/** The sums over all workers of the gradients of beta and gamma, in one exchange. */
+function sumsOfAll(dBeta: Tensor, dGamma: Tensor, channels: number): readonly Tensor[] {
+  const sums = allReduce(stack([dBeta, dGamma])); // [2, C]
+  return [0, 1].map((which) => reshape(slice(sums, [which, 0], [1, channels]), [channels]));
 }
 
 function tidyBatch(compute: () => NormalizedBatch): NormalizedBatch {
