@@ -18,7 +18,11 @@ export default defineConfig({
   // No image to ask for.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   // Live examples are made of the packages' sources; Node's half of the engine is no part of a page.
-  vite: { resolve: { conditions: ['@htg/source'] }, build: { chunkSizeWarningLimit: 4000 } },
+  vite: {
+    resolve: { conditions: ['@htg/source'] },
+    build: { chunkSizeWarningLimit: 4000 },
+    plugins: [withoutLiveExamples()],
+  },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(md) {
@@ -53,4 +57,15 @@ export default defineConfig({
 function typeset(tex: string, displayMode: boolean): string {
   const math = katex.renderToString(tex, { displayMode, output: 'mathml' });
   return `<span v-pre${displayMode ? ' class="formula" tabindex="0"' : ''}>${math}</span>`;
+}
+
+/** Pages are rendered in Node, where live examples are never shown: their code, which is for browsers, is left out there. */
+function withoutLiveExamples(): {
+  readonly name: string;
+  load(id: string, options?: { ssr?: boolean }): string | undefined;
+} {
+  return {
+    name: 'without-live-examples',
+    load: (id, { ssr } = {}) => (ssr === true && id.endsWith('/live/mount.ts') ? 'export {};' : undefined),
+  };
 }

@@ -5,7 +5,15 @@ import { scatter } from './points.ts';
 import { retrievalExample } from './retrieval-example.ts';
 
 const examples: Readonly<
-  Record<string, (said: HTMLElement) => { readonly parts: readonly Node[]; readonly stop: () => void }>
+  Record<
+    string,
+    (said: HTMLElement) => {
+      readonly parts: readonly Node[];
+      /** Below what the example says. */
+      readonly below?: readonly Node[];
+      readonly stop: () => void;
+    }
+  >
 > = {
   losses: lossExample,
   miners: minerExample,
@@ -25,8 +33,8 @@ export async function mount(place: HTMLElement, name: string): Promise<() => voi
   said.setAttribute('role', 'status');
   const computing = document.createElement('small');
   computing.textContent = `Computed by ${engine}.`;
-  const { parts, stop } = examples[name](said);
-  place.replaceChildren(...parts, said, computing);
+  const { parts, below = [], stop } = examples[name](said);
+  place.replaceChildren(...parts, said, ...below, computing);
   place.dataset.ready = name;
   return stop;
 }

@@ -14,8 +14,10 @@ const SHOWN = 8;
 export function retrievalExample(
   said: HTMLElement,
   folder: string,
-): { readonly parts: readonly Node[]; readonly stop: () => void } {
-  const place = document.createElement('div');
+): { readonly parts: readonly Node[]; readonly below: readonly Node[]; readonly stop: () => void } {
+  const [place, results] = ['div', 'ol'].map((name) => document.createElement(name));
+  results.className = 'found';
+  results.setAttribute('aria-label', 'The nearest images');
   let retrieval: Retrieval | undefined;
   const load = button('Load the model (17 MB)', () => {
     load.disabled = true;
@@ -25,7 +27,7 @@ export function retrievalExample(
         load.remove();
         said.textContent = `${opened.images.items.length} images of identities that the model was not trained on; the nearest by another vendor is right for ${(100 * opened.rank1).toFixed(0)} of 100. Choose one.`;
         said.dataset.rank1 = String(opened.rank1);
-        place.replaceChildren(...search(opened, said));
+        place.replaceChildren(...search(opened, said, results));
       },
       (error: unknown) => {
         load.disabled = false;
@@ -39,15 +41,12 @@ export function retrievalExample(
     load.remove();
     said.textContent = 'This copy of the site was built without a model: pnpm demo, then pnpm site.';
   });
-  return { parts: [row(load), place], stop: () => void retrieval?.dispose() };
+  return { parts: [row(load), place], below: [results], stop: () => void retrieval?.dispose() };
 }
 
 /** Queries to choose from, what was found, and a way to an image of one's own. */
-function search(retrieval: Retrieval, said: HTMLElement): Node[] {
+function search(retrieval: Retrieval, said: HTMLElement, results: HTMLElement): Node[] {
   const { images } = retrieval;
-  const results = document.createElement('ol');
-  results.className = 'found';
-  results.setAttribute('aria-label', 'The nearest images');
   const show = (found: readonly Found[], label: number | undefined): void => {
     results.replaceChildren(
       ...found.map(({ index, distance }) => {
@@ -82,7 +81,7 @@ function search(retrieval: Retrieval, said: HTMLElement): Node[] {
   const own = ownImage(async (file) => {
     show(await retrieval.nearestTo(file, SHOWN), undefined);
   }, said);
-  return [queries, own, results, notice];
+  return [queries, own, notice];
 }
 
 /** An image of the reader's own. It never leaves the page. */

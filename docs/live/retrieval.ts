@@ -28,7 +28,8 @@ export interface Retrieval {
 /** Whether this copy of the site has a model: it was built where the demo had been run. */
 export async function hasModel(folder: string): Promise<boolean> {
   const answer = await fetch(`${folder}images.json`, { method: 'HEAD' });
-  return answer.ok && (answer.headers.get('content-type') ?? '').includes('json');
+  // Some hosts answer with a page where there is nothing.
+  return answer.ok && !(answer.headers.get('content-type') ?? '').includes('html');
 }
 
 /**
