@@ -1,11 +1,15 @@
 /**
- * `pnpm slow models`: the size of every backbone at the images that its weights were trained with, without a head: weights, bytes as 32-bit floats, and
- * products for one image (multiplications in convolutions, matrices and attention; norms and activations are not counted).
+ * `pnpm slow models [--time engine]`: the size of every backbone at the images that its weights were trained with, without a head: weights, bytes as 32-bit floats, and
+ * products for one image (multiplications in convolutions, matrices and attention; norms and activations are not counted). With `--time` instead what an
+ * image takes on an engine: batch norms folded, compiled, in batches of four; the median of as many batches as five seconds allow.
  */
-import { createEmbedder, inputContract } from '@htg/backbone';
-import type { Backbone } from '@htg/backbone';
+import { parseArgs } from 'node:util';
+import { createEmbedder, foldBatchNorm, inputContract } from '@htg/backbone';
+import type { Backbone, Embedder } from '@htg/backbone';
 import { backboneKinds } from '@htg/backbone/named';
 import { catalogue } from '@htg/backbone/node';
+import { compile, useEngine } from '@htg/engine';
+import type { EngineName } from '@htg/engine';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -28,23 +32,55 @@ function productsOf({ layers }: LayersModel): number {
   }, 0);
 }
 
-await tf.setBackend('cpu');
-console.log('| kind | px | weights | MB | products | catalogue |\n| --- | ---: | ---: | ---: | ---: | --- |');
-for (const [kind, { schema, make }] of Object.entries(backboneKinds)) {
-  const backbone = (make as (settings: unknown) => Backbone)(schema.parse({ kind }));
-  const { imageSize } = inputContract(backbone);
-  const head = { embeddingLength: null, keypointBlocks: [], embeddingNorm: 'none' } as const;
-  const embedder = createEmbedder({ backbone, ...head });
+/** Milliseconds of an image. */
+async function millisecondsOf(embedder: Embedder): Promise<number> {
+  const count = 4;
+  const { height, width } = embedder.input;
+  const images = tf.randomUniform<tf.Rank.R4>([count, height, width, 3], 0, 255, 'int32', 1);
+  const folded = foldBatchNorm(embedder);
+  const embed = compile(({ x }: { readonly x: tf.Tensor4D }) => ({ embeddings: folded.apply(x) }), { frozen: true });
+  const times: number[] = [];
+  for (let round = 0, spent = 0; round < 3 || (spent < 5000 && round < 30); round++) {
+    const begin = performance.now();
+    const { embeddings } = await embed({ x: images });
+    await embeddings.data();
+    embeddings.dispose();
+    times.push(performance.now() - begin);
+    spent += times[round];
+  }
+  embed.dispose();
+  folded.dispose();
+  images.dispose();
+  // The first compiles.
+  const warm = times.slice(1).sort((a, b) => a - b);
+  return warm[Math.floor(warm.length / 2)] / count;
+}
+
+function sizeCells(kind: string, embedder: Embedder): string[] {
   const weights = Object.values(embedder.weights).reduce((total, { size }) => total + size, 0);
   const names = Object.keys(catalogue).filter((name) => catalogue[name].backbone === kind);
-  const cells = [
-    kind,
-    String(imageSize),
+  return [
     `${(weights / 1e6).toFixed(2)} M`,
     ((4 * weights) / 1e6).toFixed(1),
     `${(productsOf(embedder.model) / 1e9).toFixed(2)} G`,
     names.map((name) => `\`${name}\``).join(', ') || '-',
   ];
-  console.log(`| ${cells.join(' | ')} |`);
+}
+
+const { time } = parseArgs({ options: { time: { type: 'string' } } }).values;
+if (time === undefined) {
+  await tf.setBackend('cpu');
+  console.log('| kind | px | weights | MB | products | catalogue |\n| --- | ---: | ---: | ---: | ---: | --- |');
+} else {
+  const { engine, reason } = await useEngine({ engine: time as EngineName });
+  console.log(`${reason}\n\n| kind | px | ms, ${engine} |\n| --- | ---: | ---: |`);
+}
+for (const [kind, { schema, make }] of Object.entries(backboneKinds)) {
+  const backbone = (make as (settings: unknown) => Backbone)(schema.parse({ kind }));
+  const { imageSize } = inputContract(backbone);
+  const head = { embeddingLength: null, keypointBlocks: [], embeddingNorm: 'none' } as const;
+  const embedder = createEmbedder({ backbone, ...head });
+  const cells = time === undefined ? sizeCells(kind, embedder) : [(await millisecondsOf(embedder)).toFixed(1)];
+  console.log(`| ${[kind, String(imageSize), ...cells].join(' | ')} |`);
   embedder.dispose();
 }

@@ -8,6 +8,13 @@ const trainings = [
   { net: 'resnet50', batch: 32, size: 224, bound: 6000 },
 ] as const;
 
+/** Stage 1 by a small batch, by a large one, and by the large one in parts as small as the first. */
+const accumulated = [
+  { batch: 8, parts: 1 },
+  { batch: 32, parts: 1 },
+  { batch: 32, parts: 4 },
+] as const;
+
 const worker = fileURLToPath(new URL('../workers/memory.ts', import.meta.url));
 
 /** Linux only: peaks are those of `/proc`. */
@@ -23,6 +30,16 @@ export const suite: Suite = {
       progress(training);
       const { before, first, later } = await inOwnProcess<Peaks>(worker, [net, String(batch), String(size)]);
       rows.push({ training, 'before training': before, 'first call': first, 'later calls': later, bound });
+    }
+    for (const { batch, parts } of accumulated) {
+      const training = `stage 1, resnet50, 224 px, batch ${batch}, in ${parts}`;
+      if (!wants(training)) continue;
+      progress(training);
+      const { before, first, later } = await inOwnProcess<Peaks>(worker, [
+        'resnet50',
+        ...[batch, 224, parts].map(String),
+      ]);
+      rows.push({ training, 'before training': before, 'first call': first, 'later calls': later });
     }
     return rows;
   },
