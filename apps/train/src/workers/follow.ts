@@ -36,9 +36,12 @@ export async function follow(place: WorkerPlace, options: ComputingOptions): Pro
  */
 function endWithParent(): boolean {
   if (process.send === undefined) return false;
-  process.once('disconnect', () => {
+  const end = (): void => {
     process.kill(process.pid, 'SIGKILL');
-  });
+  };
+  // It may be gone already: what was said before anybody listened is not said again.
+  if (!process.connected) end();
+  process.once('disconnect', end);
   process.channel?.unref();
   return true;
 }
