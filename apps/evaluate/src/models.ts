@@ -19,7 +19,7 @@ export async function* runModels(
   for (const name of run.checkpoints) {
     onProgress(`embedding the test images by ${name}`);
     const embedder = await run.embedder(name);
-    const embedding = compileEmbedding(embedder);
+    const embedding = compileEmbedding(embedder, { frozen: true });
     yield { name, set: await embedTest(data, embedding) };
     embedding.dispose();
     embedder.dispose();

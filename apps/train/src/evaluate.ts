@@ -26,7 +26,7 @@ export async function evaluateOnTest(
     embedder.dispose();
     return undefined;
   }
-  const embedding = compileEmbedding(embedder);
+  const embedding = compileEmbedding(embedder, { frozen: true });
   try {
     const scores = await scoreStage(embedding, data, 'test', { progress: stageProgress(title, 1, display), signal });
     const { rank1, mAP, mapAtR } = scores;

@@ -84,7 +84,7 @@ async function gatherModels(
   const untrained = await zeroShotEmbedder(recipe, run);
   if (untrained !== undefined) {
     onProgress('report: embedding by the weights that the run started from');
-    const embedding = compileEmbedding(untrained);
+    const embedding = compileEmbedding(untrained, { frozen: true });
     models.push(await evaluateTest('Zero-shot', data, embedding));
     embedding.dispose();
     untrained.dispose();
@@ -107,7 +107,7 @@ async function gatherModels(
     const title = newest.finished
       ? stage
       : `${stage}, at update ${newest.position.step}${averaged ? ', averaged' : ''}`;
-    const embedding = compileEmbedding(embedder);
+    const embedding = compileEmbedding(embedder, { frozen: true });
     const embedShown = (set: ImageSet): ReturnType<Embedding> =>
       embedding(set, {
         onProgress: (done) => {
@@ -144,7 +144,7 @@ async function tripletsOf(
   const batch = sampler.kind === 'identityBatches' ? sampler : { identities: 8, images: 4 };
   const some = firstOfIdentities(train, { identities: tripletIdentities, images: batch.images });
   // G meets what comes before the neck.
-  const embedding = compileEmbedding(embedder, { side: 'metric' });
+  const embedding = compileEmbedding(embedder, { side: 'metric', frozen: true });
   const embedded = await embedding(some);
   embedding.dispose();
   const generator = generatorOf({ ...recipe, htg }, embedded.embeddingLength);

@@ -17,7 +17,9 @@ export interface BatchRunner {
 export function batchRunner(network: Embedder, batchSize: number): BatchRunner {
   const { height, width } = network.input;
   const bytes = height * width * 3;
-  const compiled = compile(({ images }: { images: Tensor4D }) => ({ embeddings: network.apply(images) }));
+  const compiled = compile(({ images }: { images: Tensor4D }) => ({ embeddings: network.apply(images) }), {
+    frozen: 'auto',
+  });
   return {
     async run(pixels) {
       const count = pixels.length / bytes;

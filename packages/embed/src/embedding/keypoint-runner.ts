@@ -16,7 +16,9 @@ export interface KeypointRunner {
 /** Compiles a net's densities for one image, when they are asked for. */
 export function keypointRunner(network: Embedder): KeypointRunner {
   const { height, width } = network.input;
-  const compiled = compile(({ images }: { images: Tensor4D }) => keypointDensities(network, images));
+  const compiled = compile(({ images }: { images: Tensor4D }) => keypointDensities(network, images), {
+    frozen: 'auto',
+  });
   return {
     async run(pixels, channels) {
       const images = byteTensor<Rank.R4>(pixels, [1, height, width, 3]);

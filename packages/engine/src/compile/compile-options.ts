@@ -21,9 +21,10 @@ export interface CompileOptions {
   /**
    * For inference with weights that change no more: what the function reads besides its inputs becomes constant when it is
    * traced, and TensorFlow may lay out weights in advance and fuse ops, which changes the last bits. Later assignments of
-   * variables are not seen. Other backends run the function as it is. False by default.
+   * variables are not seen. `'auto'`: on GPUs; elsewhere the memory of weights for every shape is not worth what it brings. Other
+   * backends run the function as it is. False by default.
    */
-  readonly frozen?: boolean;
+  readonly frozen?: boolean | 'auto';
   /**
    * How many combinations of input names, types and shapes are kept, 32 by default. Beyond that the one that was not used for longest is
    * dropped and traced anew when it comes again; XLA, which keeps what it compiled until the process ends, compiles no further ones: they
@@ -35,12 +36,13 @@ export interface CompileOptions {
 /** Options of `compile`, each of them decided. */
 export interface DecidedOptions extends Required<CompileOptions> {
   readonly optimize: 'graph' | 'xla' | 'xla-clusters';
+  readonly frozen: boolean;
 }
 
 const choices = {
   precision: ['float32', 'bfloat16', 'bfloat16-casts'],
   optimize: ['graph', 'xla', 'xla-clusters', 'auto'],
-  frozen: [false, true],
+  frozen: [false, true, 'auto'],
 } as const;
 
 /** On globalThis, so that ESM and CJS copies of this package agree. */
@@ -62,9 +64,13 @@ export function setCompileDefaults(options: CompileOptions): void {
 /** The options as they are for one backend: own ones before the process's defaults. */
 export function decideOptions(own: CompileOptions, tensorflow: TensorFlowBackend): DecidedOptions {
   const decided = { precision: 'float32', optimize: 'graph', frozen: false, maxShapes: 32 } as const;
-  const { optimize, ...rest } = { ...decided, ...state.compileDefaults, ...own };
-  const automatic = tensorflow.binding.isUsingGpuDevice() ? 'xla-clusters' : 'graph';
-  return { ...rest, optimize: optimize === 'auto' ? automatic : optimize };
+  const { optimize, frozen, ...rest } = { ...decided, ...state.compileDefaults, ...own };
+  const onGpu = tensorflow.binding.isUsingGpuDevice();
+  return {
+    ...rest,
+    optimize: optimize !== 'auto' ? optimize : onGpu ? 'xla-clusters' : 'graph',
+    frozen: frozen === 'auto' ? onGpu : frozen,
+  };
 }
 
 /** @throws RangeError if an option, or the value of one, is unknown */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { fuseOps } from '../../src/compile/fuse-ops.ts';
-import { compile } from '../../src/index.ts';
+import { compile, useEngine } from '../../src/index.ts';
 import { onTensorFlow } from '../on-tensorflow.ts';
 
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
@@ -51,6 +51,19 @@ onTensorFlow(
     tf.dispose([...variables, x, expected]);
   },
 );
+
+onTensorFlow("frozen 'auto' freezes on GPUs alone: elsewhere later weights are seen", async () => {
+  const { reason } = await useEngine();
+  const v = tf.variable(tf.scalar(1));
+  const add = compile(({ x }: { x: tf.Tensor }) => ({ y: tf.add(x, v) }), { frozen: 'auto' });
+  const x = tf.scalar(1);
+  tf.dispose(await add({ x }));
+  v.assign(tf.scalar(5));
+  const { y } = await add({ x });
+  expect((await y.data())[0]).toBe(reason.includes('on GPU') ? 2 : 6);
+  add.dispose();
+  tf.dispose([y, x, v]);
+});
 
 onTensorFlow('a frozen function that assigns a variable is refused', async () => {
   const v = tf.variable(tf.scalar(1));

@@ -40,6 +40,7 @@ export interface Embedding {
  *
  * @param embedder whose weights of the time are used
  * @param options.side default `classification`, what retrieval uses
+ * @param options.frozen the weights change no more: GPUs may lay them out in advance. Default false
  * @returns a function from sets to embeddings, the caller's to dispose
  *
  * @example
@@ -50,12 +51,15 @@ export interface Embedding {
  */
 export function compileEmbedding(
   embedder: Embedder,
-  { side = 'classification' }: { readonly side?: EmbeddingSide } = {},
+  { side = 'classification', frozen = false }: { readonly side?: EmbeddingSide; readonly frozen?: boolean } = {},
 ): Embedding {
   const { height, width } = embedder.input;
-  const run = compile(({ images }: { images: Tensor4D }) => ({
-    embeddings: side === 'metric' ? embedder.applyBoth(images).metric : embedder.apply(images),
-  }));
+  const run = compile(
+    ({ images }: { images: Tensor4D }) => ({
+      embeddings: side === 'metric' ? embedder.applyBoth(images).metric : embedder.apply(images),
+    }),
+    { frozen: frozen ? 'auto' : false },
+  );
   const embedSet: (...args: Parameters<Embedding>) => ReturnType<Embedding> = async (
     set,
     { batchSize = 64, onProgress = () => undefined } = {},
@@ -97,7 +101,7 @@ export function compileEmbedding(
  * @returns `length` rows in the set's order, with labels and cameras
  */
 export async function embed(embedder: Embedder, set: ImageSet, options?: EmbedOptions): Promise<EmbeddedImages> {
-  const embedding = compileEmbedding(embedder);
+  const embedding = compileEmbedding(embedder, { frozen: true });
   try {
     return await embedding(set, options);
   } finally {
