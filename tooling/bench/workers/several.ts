@@ -45,7 +45,11 @@ async function exchange(
 
 /** An update of stage 1 as the demo has it: identities with 4 images each. */
 async function update(
-  { width, side, frozenBatchNorm }: { readonly width: number; readonly side: number; readonly frozenBatchNorm: boolean },
+  {
+    width,
+    side,
+    frozenBatchNorm,
+  }: { readonly width: number; readonly side: number; readonly frozenBatchNorm: boolean },
   lossesOf = (embeddingLength: number, identities: number): readonly Objective[] => [
     classObjective('softmax', biasFreeSoftmax({ embeddingLength, identities, seed: 1 })),
     tripletObjective('triplet', { margin: 0.6 }),
