@@ -3,12 +3,15 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   workspaces: {
     // The build puts these in place of what tfjs-node's kernels ask for.
-    // Its tests run programs in processes of their own.
-    'packages/libtensorflow': { entry: ['src/vendored/*.ts', 'test/programs/*.ts'] },
+    // It is run by its program, probes a library in a process of its own, and so do its tests.
+    'packages/libtensorflow': { entry: ['src/{cli,probe-program}.ts', 'src/vendored/*.ts', 'test/programs/*.ts'] },
     // Bundled into the report's page.
     'packages/report': { entry: ['src/client/main.ts'] },
     // Starts workers and commands from the source. What decodes HEIC is found at run time where it is.
-    'packages/datasets': { ignoreDependencies: ['heic-decode', 'tsx'] },
+    'packages/datasets': {
+      entry: ['src/cli.ts', 'src/reading/svg-process.ts'],
+      ignoreDependencies: ['heic-decode', 'tsx'],
+    },
     'packages/gallery': { ignoreDependencies: ['tsx'] },
     // Vite builds the page when the app is built, from the explorer's folder.
     'apps/serve': { ignoreDependencies: ['tsx', 'vite'] },
