@@ -106,7 +106,10 @@ it.each([
   ],
   [{ optimize: 'fast' }, 'compile: expected optimize to be one of graph, xla, xla-clusters, auto, received "fast"'],
   [{ maxShapes: 0 }, 'compile: expected maxShapes to be a whole number >= 1, received 0; leave it out for 32'],
-  [{ frozen: 1 }, 'compile: expected frozen to be one of false, true, received 1; leave it out or take one of them'],
+  [
+    { frozen: 1 },
+    'compile: expected frozen to be one of false, true, auto, received 1; leave it out or take one of them',
+  ],
 ])('%j is refused', (options, text) => {
   expect(() => compile(({ x }: { x: tf.Tensor }) => ({ x }), options as CompileOptions)).toThrow(text);
 });
