@@ -1,6 +1,7 @@
+import type { Hit } from '@htg/gallery/exact';
 import { button, row } from './controls.ts';
 import { hasModel, openRetrieval } from './retrieval.ts';
-import type { Found, Retrieval } from './retrieval.ts';
+import type { Retrieval } from './retrieval.ts';
 
 /** Images of a result. */
 const SHOWN = 8;
@@ -47,9 +48,9 @@ export function retrievalExample(
 /** Queries to choose from, what was found, and a way to an image of one's own. */
 function search(retrieval: Retrieval, said: HTMLElement, results: HTMLElement): Node[] {
   const { images } = retrieval;
-  const show = (found: readonly Found[], label: number | undefined): void => {
+  const show = (found: readonly Hit[], label: number | undefined): void => {
     results.replaceChildren(
-      ...found.map(({ index, distance }) => {
+      ...found.map(({ row: index, distance }) => {
         const { name, vendor, label: own } = images.items[index];
         const item = document.createElement('li');
         if (own === label) item.className = 'right';

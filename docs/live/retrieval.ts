@@ -1,25 +1,18 @@
 import { openEmbedder } from '@htg/embed';
 import type { ImageEmbedder } from '@htg/embed';
 import { createExactSearch } from '@htg/gallery/exact';
+import type { Hit } from '@htg/gallery/exact';
 import type { RetrievalImages } from './retrieval-images.ts';
-
-/** An image that was found. */
-export interface Found {
-  /** Its position among the items. */
-  readonly index: number;
-  /** From the query, cosine. */
-  readonly distance: number;
-}
 
 /** The demo's model over images of identities that it was not trained on. */
 export interface Retrieval {
   readonly images: RetrievalImages;
   /** The sheet of all images. */
   readonly sheet: ImageBitmap;
-  /** The nearest images by other vendors than the query's own. */
-  nearest(index: number, k: number): Found[];
+  /** The nearest images by other vendors than the query's own; rows are positions among the items. */
+  nearest(index: number, k: number): Hit[];
   /** The nearest of all to an image of the reader's own. */
-  nearestTo(image: Blob, k: number): Promise<Found[]>;
+  nearestTo(image: Blob, k: number): Promise<Hit[]>;
   /** The share of queries whose nearest image by another vendor is of their identity; of those that have one. */
   readonly rank1: number;
   dispose(): Promise<void>;
@@ -53,20 +46,16 @@ export async function openRetrieval(
   const length = embedder.embeddingLength;
   const index = createExactSearch({ embeddingLength: length });
   index.add(vectors);
-  const find = (query: number, k: number): Found[] => {
+  const find = (query: number, k: number): Hit[] => {
     const allowed = Uint8Array.from(items, ({ vendor }) => (vendor === items[query].vendor ? 0 : 1));
-    const [hits] = index.search(vectors.subarray(query * length, (query + 1) * length), { k, allowed });
-    return hits.map(({ row, distance }) => ({ index: row, distance }));
+    return index.search(vectors.subarray(query * length, (query + 1) * length), { k, allowed })[0];
   };
   return {
     images,
     sheet,
     nearest: find,
-    async nearestTo(image, k) {
-      const [hits] = index.search(await embedder.embed(image), { k });
-      return hits.map(({ row, distance }) => ({ index: row, distance }));
-    },
-    rank1: rank1Of(images, (query) => find(query, 1)[0].index),
+    nearestTo: async (image, k) => index.search(await embedder.embed(image), { k })[0],
+    rank1: rank1Of(images, (query) => find(query, 1)[0].row),
     async dispose() {
       sheet.close();
       await embedder.dispose();
@@ -81,25 +70,20 @@ async function embedAll(
   onProgress: (done: number, all: number) => void,
 ): Promise<Float32Array> {
   const vectors = new Float32Array(items.length * embedder.embeddingLength);
-  const canvas = new OffscreenCanvas(width, height);
+  const canvas = new OffscreenCanvas(sheet.width, sheet.height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('expected a canvas to draw on, received none');
+  context.drawImage(sheet, 0, 0);
+  const tiles = items.map((_, i) =>
+    context.getImageData((i % columns) * width, Math.floor(i / columns) * height, width, height),
+  );
   const portion = 16;
   for (let first = 0; first < items.length; first += portion) {
-    const count = Math.min(portion, items.length - first);
-    const pixels = new Uint8Array(count * width * height * 3);
-    for (let i = 0; i < count; i++) {
-      const [left, top] = [((first + i) % columns) * width, Math.floor((first + i) / columns) * height];
-      context.drawImage(sheet, left, top, width, height, 0, 0, width, height);
-      const { data } = context.getImageData(0, 0, width, height);
-      const start = i * width * height * 3;
-      for (let at = 0; at < width * height * 3; at++) pixels[start + at] = data[Math.floor(at / 3) * 4 + (at % 3)];
-    }
-    const embedded = await embedder.embedPrepared(pixels);
+    const embedded = await embedder.embed(tiles.slice(first, first + portion));
     embedded.forEach((vector, i) => {
       vectors.set(vector, (first + i) * embedder.embeddingLength);
     });
-    onProgress(first + count, items.length);
+    onProgress(first + embedded.length, items.length);
   }
   return vectors;
 }

@@ -27,5 +27,9 @@ it('a worker whose first worker is gone before it listens ends, too', async () =
   const { stdout } = spawnSync(process.execPath, ['-e', parent], { encoding: 'utf8' });
   const pid = Number(stdout);
   expect(pid).toBeGreaterThan(0);
-  await expect.poll(() => runs(pid), { timeout: 30_000, interval: 100 }).toBe(false);
+  try {
+    await expect.poll(() => runs(pid), { timeout: 30_000, interval: 100 }).toBe(false);
+  } finally {
+    if (runs(pid)) process.kill(pid, 'SIGKILL');
+  }
 }, 40_000);

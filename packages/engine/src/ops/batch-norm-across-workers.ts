@@ -5,11 +5,12 @@ import type { Tensor1D, Tensor } from '@tensorflow/tfjs-core';
 import { allGather } from '../workers/all-gather.ts';
 import { allReduce } from '../workers/all-reduce.ts';
 import { openedWorkers } from '../workers/opened-workers.ts';
+import { batchNormTraining } from './batch-norm-training.ts';
 import type { NormalizedBatch } from './batch-norm-training.ts';
 import { tensorflowOps } from './tensorflow-ops.ts';
 import type { TensorFlowOps } from './tensorflow-ops.ts';
 
-/** What both ways of computing have in common. */
+/** How many values are normalized together, and how. */
 interface Shape {
   readonly epsilon: number;
   /** C. */
@@ -49,9 +50,9 @@ export function batchNormAcrossWorkers(
     );
   }
   const tensorflow = tensorflowOps();
-  return tidyBatch(() =>
-    tensorflow === undefined ? composed(x, gamma, beta, shape) : fused(tensorflow, x, gamma, beta, shape),
-  );
+  // Other backends have no workers.
+  if (tensorflow === undefined) return batchNormTraining(x, gamma, beta, { epsilon });
+  return tidyBatch(() => fused(tensorflow, x, gamma, beta, shape));
 }
 
 /** By TensorFlow's ops for normalizing by given statistics, forwards and backwards, which pass over large tensors once. They want four axes. */
@@ -83,32 +84,6 @@ function fused(tensorflow: TensorFlowOps, x: Tensor, gamma: Tensor1D, beta: Tens
     return { value: outputs[0], gradient };
   });
   return { y: reshape(y, x.shape), mean, variance };
-}
-
-function composed(x: Tensor, gamma: Tensor1D, beta: Tensor1D, shape: Shape): NormalizedBatch {
-  const { epsilon, channels, own, workers } = shape;
-  const [normalized, inverse, mean, variance] = untracked((): [Tensor, Tensor1D, Tensor1D, Tensor1D] => {
-    const rows = reshape(x, [own, channels]);
-    const ownMean = div<Tensor1D>(sum(rows, 0), own);
-    const ownSquares = sum<Tensor1D>(square(sub(rows, ownMean)), 0);
-    const [center, biased, unbiased] = ofAll(ownMean, ownSquares, shape);
-    const scale = rsqrt(add<Tensor1D>(biased, epsilon));
-    return [mul(sub(rows, center), scale), scale, center, unbiased];
-  });
-  const y = withGradient([x, gamma, beta], (save) => {
-    save([normalized, gamma, inverse]);
-    const value = reshape(add(mul(normalized, gamma), beta), x.shape);
-    const gradient = (dy: Tensor, [z, savedGamma, scale]: readonly Tensor[]): readonly Tensor[] => {
-      const flat = reshape(dy, z.shape);
-      const [dBeta, dGamma] = [sum(flat, 0), sum(mul(flat, z), 0)];
-      const [allBeta, allGamma] = sumsOfAll(dBeta, dGamma, channels);
-      const spread = sub(flat, div(add(allBeta, mul(z, allGamma)), own * workers));
-      const dx = reshape(mul(spread, mul(savedGamma, scale)), dy.shape);
-      return onceDifferentiable('batchNormAcrossWorkers', [dy, z, savedGamma], [dx, dGamma, dBeta]);
-    };
-    return { value, gradient };
-  });
-  return { y, mean, variance };
 }
 
 /** Statistics of all workers from their own means and sums of squares, in one exchange. */

@@ -58,6 +58,7 @@ export async function compactFolder(folder: string, length: number, from: Genera
 }
 
 function* portions({ contents, files }: Generation, length: number): Generator<Addition> {
+  const read = rowsOfFile(files.vectors, length);
   let rows: number[] = [];
   for (const row of contents.liveRows()) {
     rows.push(row);
@@ -69,7 +70,7 @@ function* portions({ contents, files }: Generation, length: number): Generator<A
 
   function portion(of: readonly number[]): Addition {
     const vectors = new Float32Array(of.length * length);
-    rowsOfFile(files.vectors, length)(Int32Array.from(of), (i, values, start) => {
+    read(Int32Array.from(of), (i, values, start) => {
       vectors.set(values.subarray(start, start + length), i * length);
     });
     const items = of.map((row) => {

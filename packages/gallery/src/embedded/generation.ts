@@ -4,7 +4,7 @@ import { filesOf } from './files.ts';
 import { replay } from './replay.ts';
 import type { OpenFiles, Replayed } from './replay.ts';
 import { Searcher } from './searcher.ts';
-import { rowsOfFile } from './vector-file.ts';
+import { searchedRowsOfFile } from './vector-file.ts';
 
 /** What a gallery works with until it is compacted: open files, and their contents in memory. */
 export interface Generation extends Replayed {
@@ -61,7 +61,7 @@ export function loadGeneration(
         );
       },
     );
-    const searcher = new Searcher(contents, threads, rowsOfFile(files.vectors, length));
+    const searcher = new Searcher(contents, threads, searchedRowsOfFile(files.vectors, length));
     return {
       ...replayed,
       ...{ number, files, contents, searcher },

@@ -22,7 +22,7 @@ export function readRun(
   rows: number,
   values: Float32Array<ArrayBuffer> = new Float32Array(rows * length),
 ): Float32Array {
-  const bytes = new Uint8Array(values.buffer, 0, rows * length * 4);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, rows * length * 4);
   for (let read = 0; read < bytes.length;) {
     const got = readSync(file, bytes, read, bytes.length - read, first * length * 4 + read);
     if (got === 0) {
@@ -35,21 +35,10 @@ export function readRun(
   return values;
 }
 
-/**
- * Reads the rows that a search settles between from the file: few, and mostly from the system's cache; those of a small file are kept. What `visit` is
- * handed may be written over when it has returned.
- */
+/** Reads rows from the file, a run of them at a time. What `visit` is handed is written over when it has returned. */
 export function rowsOfFile(file: number, length: number): ReadRows {
-  const small = smallFile(file, length);
   let run: Float32Array<ArrayBuffer> | undefined;
   return (rows, visit) => {
-    const kept = small(rows.at(-1) ?? -1);
-    if (kept !== undefined) {
-      rows.forEach((row, i) => {
-        visit(i, kept, row * length);
-      });
-      return;
-    }
     run ??= new Float32Array(RUN * length);
     for (let from = 0; from < rows.length;) {
       let to = from + 1;
@@ -61,18 +50,31 @@ export function rowsOfFile(file: number, length: number): ReadRows {
   };
 }
 
-/** The file from its beginning to the given row at least, while that is little; rows that were written do not change. */
-function smallFile(file: number, length: number): (last: number) => Float32Array | undefined {
+/**
+ * The same for searches, which settle between few rows, again and again: those of a small file are kept, since rows that were written do not
+ * change; of a large one they come from the system's cache.
+ */
+export function searchedRowsOfFile(file: number, length: number): ReadRows {
+  const fromFile = rowsOfFile(file, length);
   let kept = new Float32Array();
-  return (last) => {
-    if ((last + 1) * length * 4 > KEPT) return undefined;
-    const known = kept.length / length;
-    if (last >= known) {
-      const grown = new Float32Array((last + 1) * length);
+  let known = 0;
+  return (rows, visit) => {
+    const wanted = (rows.at(-1) ?? -1) + 1;
+    if (wanted * length * 4 > KEPT) {
+      fromFile(rows, visit);
+      return;
+    }
+    if (wanted * length > kept.length) {
+      const grown = new Float32Array(Math.max(wanted * length, 2 * kept.length));
       grown.set(kept);
-      grown.set(readRun(file, length, known, last + 1 - known), kept.length);
       kept = grown;
     }
-    return kept;
+    if (wanted > known) {
+      readRun(file, length, known, wanted - known, kept.subarray(known * length));
+      known = wanted;
+    }
+    rows.forEach((row, i) => {
+      visit(i, kept, row * length);
+    });
   };
 }

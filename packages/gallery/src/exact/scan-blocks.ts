@@ -86,9 +86,9 @@ export function createBlockScan(
           scratch.factors, scratch.spans, scratch.thresholds, scratch.counts, scratch.lists,
         );
         selectors.forEach((selector, query) => {
-          const first = (scratch.lists + query * BLOCK * ENTRY) / 4;
-          const last = first + (integers[scratch.counts / 4 + query] * ENTRY) / 4;
-          for (let at = first; at < last; at += 3) selector.offer(integers[at], floats[at + 1], floats[at + 2]);
+          const list = (scratch.lists + query * BLOCK * ENTRY) / 4;
+          const last = list + (integers[scratch.counts / 4 + query] * ENTRY) / 4;
+          for (let at = list; at < last; at += 3) selector.offer(integers[at], floats[at + 1], floats[at + 2]);
         });
       }
     }
