@@ -146,7 +146,7 @@ describe('a gallery', () => {
 
   it('gives the same on threads as the comparison of all rows, also while it grows', async () => {
     const length = 64;
-    const [place, count] = [`${folder}/large`, 5000];
+    const [place, count] = [`${folder}/large`, 25_000];
     const large = await createGallery(place, {
       model: { hash: 'x', embeddingLength: length },
       engine: embedded({ threads: 2 }),

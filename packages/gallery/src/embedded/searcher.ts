@@ -5,8 +5,8 @@ import { startScanPool } from '../threads/scan-pool.ts';
 import type { ScanPool } from '../threads/scan-pool.ts';
 import type { Contents } from './contents.ts';
 
-/** Multiplications from which on threads are worth being woken, and waited for. */
-const WORTH_THREADS = 2 ** 24;
+/** Multiplications from which on one thread would be worth being woken, and waited for; two are with half of them, as they then save more. */
+const WORTH_THREADS = 2e8;
 
 /** Threads that help, at most. */
 const MOST_THREADS = 16;
@@ -48,7 +48,7 @@ export class Searcher {
     const many = this.threads > 1 && index.computing === 'threads';
     for (const part of index.jobs(queries, wanted)) {
       const { job } = part;
-      const threads = many && index.work(job.padded) >= WORTH_THREADS ? this.threads : 1;
+      const threads = many && index.work(job.padded) >= WORTH_THREADS / this.threads ? this.threads : 1;
       index.prepare(part, { threads, allowed });
       const found = threads > 1 ? await this.onThreads(job) : [index.scan(job)];
       results.push(...index.settle(found, part, queries, wanted, this.read));

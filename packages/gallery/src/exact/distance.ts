@@ -15,9 +15,12 @@ export function exactDistance(
     for (let i = 0; i < length; i++) sum += (a[aStart + i] - b[bStart + i]) ** 2;
     return Math.sqrt(sum);
   }
-  let [dot, aa, bb] = [0, 0, 0];
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
   for (let i = 0; i < length; i++) {
-    const [x, y] = [a[aStart + i], b[bStart + i]];
+    const x = a[aStart + i];
+    const y = b[bStart + i];
     dot += x * y;
     aa += x * x;
     bb += y * y;
