@@ -75,7 +75,7 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
   scale: {
     args: '[--identities n...] [--updates n] [--evaluate n...]',
     about: 'what thousands of identities cost in training and in evaluation: the tables of docs/results/scale.md',
-    minutes: 10,
+    minutes: 4,
   },
   serve: {
     args: '[--seconds n] [--clients n] [--engine name]',
