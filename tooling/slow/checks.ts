@@ -66,6 +66,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'size, weights and products of every backbone, as in docs/models.md',
     minutes: 1,
   },
+  're-ranking': {
+    args: '[model]',
+    about: "mAP before and after re-ranking beside torchreid's, on emoji and on Market-1501's miniature",
+    minutes: 0.5,
+  },
   report: {
     args: '<run> [folder]',
     about: "a run's report in Chromium: light, dark, phone; errors, requests, axe, size",
