@@ -66,6 +66,11 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'size, weights and products of every backbone, as in docs/models.md',
     minutes: 1,
   },
+  photos: {
+    about:
+      'the three commands of docs/fine-tune-your-photos.md on 320 drawn photos: their minutes, and what they come to',
+    minutes: 5,
+  },
   're-ranking': {
     args: '[model]',
     about: "mAP before and after re-ranking beside torchreid's, on emoji and on Market-1501's miniature",
