@@ -10,13 +10,14 @@ import { build } from 'esbuild';
 const types: Readonly<Record<string, string>> = { '.wasm': 'application/wasm', '.js': 'text/javascript' };
 
 /**
- * Bundles the page from source, as a browser takes it, and serves it with the headers that allow threads.
+ * Bundles a page from source, as a browser takes it, and serves it with the headers that allow threads.
  *
+ * @param entry the file beside this one that the page runs
  * @returns the server, which its caller closes, and the page's address
  */
-export async function servePage(): Promise<{ readonly server: Server; readonly address: string }> {
+export async function servePage(entry = 'page.ts'): Promise<{ readonly server: Server; readonly address: string }> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     write: false,
     format: 'esm',

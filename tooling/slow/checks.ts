@@ -63,6 +63,7 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     minutes: 90,
   },
   models: {
+    args: '[--time engine [--in-page]] [--only kind]',
     about: 'size, weights and products of every backbone, as in docs/models.md',
     minutes: 1,
   },

@@ -1,18 +1,20 @@
 /**
- * `pnpm slow models [--time engine]`: the size of every backbone at the images that its weights were trained with, without a head: weights, bytes as 32-bit floats, and
+ * `pnpm slow models [--time engine [--in-page]] [--only kind]`: the size of every backbone at the images that its weights were trained with, without a head: weights, bytes as 32-bit floats, and
  * products for one image (multiplications in convolutions, matrices and attention; norms and activations are not counted). With `--time` instead what an
- * image takes on an engine: batch norms folded, compiled, in batches of four; the median of as many batches as five seconds allow.
+ * image takes on an engine, in Node or in a page of Chromium: batch norms folded, compiled, in batches of four.
  */
 import { parseArgs } from 'node:util';
-import { createEmbedder, foldBatchNorm, inputContract } from '@htg/backbone';
-import type { Backbone, Embedder } from '@htg/backbone';
+import { inputContract } from '@htg/backbone';
+import type { Embedder } from '@htg/backbone';
 import { backboneKinds } from '@htg/backbone/named';
 import { catalogue } from '@htg/backbone/node';
-import { compile, useEngine } from '@htg/engine';
+import { useEngine } from '@htg/engine';
 import type { EngineName } from '@htg/engine';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { openTimingPage } from '../engines/models-in-browser.ts';
+import { bareBackbone, millisecondsOf } from '../engines/time-backbone.ts';
 
 type Shape = readonly (number | null)[];
 
@@ -32,30 +34,6 @@ function productsOf({ layers }: LayersModel): number {
   }, 0);
 }
 
-/** Milliseconds of an image. */
-async function millisecondsOf(embedder: Embedder): Promise<number> {
-  const count = 4;
-  const { height, width } = embedder.input;
-  const images = tf.randomUniform<tf.Rank.R4>([count, height, width, 3], 0, 255, 'int32', 1);
-  const folded = foldBatchNorm(embedder);
-  const embed = compile(({ x }: { readonly x: tf.Tensor4D }) => ({ embeddings: folded.apply(x) }), { frozen: true });
-  const times: number[] = [];
-  for (let round = 0, spent = 0; round < 3 || (spent < 5000 && round < 30); round++) {
-    const begin = performance.now();
-    const { embeddings } = await embed({ x: images });
-    await embeddings.data();
-    embeddings.dispose();
-    times.push(performance.now() - begin);
-    spent += times[round];
-  }
-  embed.dispose();
-  folded.dispose();
-  images.dispose();
-  // The first compiles.
-  const warm = times.slice(1).sort((a, b) => a - b);
-  return warm[Math.floor(warm.length / 2)] / count;
-}
-
 function sizeCells(kind: string, embedder: Embedder): string[] {
   const weights = Object.values(embedder.weights).reduce((total, { size }) => total + size, 0);
   const names = Object.keys(catalogue).filter((name) => catalogue[name].backbone === kind);
@@ -67,20 +45,28 @@ function sizeCells(kind: string, embedder: Embedder): string[] {
   ];
 }
 
-const { time } = parseArgs({ options: { time: { type: 'string' } } }).values;
+const flags = {
+  time: { type: 'string' },
+  'in-page': { type: 'boolean' },
+  only: { type: 'string', multiple: true },
+} as const;
+const { time, 'in-page': inPage, only } = parseArgs({ options: flags }).values;
+const page = time !== undefined && inPage ? await openTimingPage(time as EngineName) : undefined;
 if (time === undefined) {
   await tf.setBackend('cpu');
   console.log('| kind | px | weights | MB | products | catalogue |\n| --- | ---: | ---: | ---: | ---: | --- |');
 } else {
-  const { engine, reason } = await useEngine({ engine: time as EngineName });
-  console.log(`${reason}\n\n| kind | px | ms, ${engine} |\n| --- | ---: | ---: |`);
+  const reason = page?.reason ?? (await useEngine({ engine: time as EngineName })).reason;
+  console.log(`${reason}\n\n| kind | px | ms, ${time} |\n| --- | ---: | ---: |`);
 }
-for (const [kind, { schema, make }] of Object.entries(backboneKinds)) {
-  const backbone = (make as (settings: unknown) => Backbone)(schema.parse({ kind }));
+for (const kind of only ?? Object.keys(backboneKinds)) {
+  const { embedder, backbone } = bareBackbone(kind);
   const { imageSize } = inputContract(backbone);
-  const head = { embeddingLength: null, keypointBlocks: [], embeddingNorm: 'none' } as const;
-  const embedder = createEmbedder({ backbone, ...head });
-  const cells = time === undefined ? sizeCells(kind, embedder) : [(await millisecondsOf(embedder)).toFixed(1)];
+  const cells =
+    time === undefined
+      ? sizeCells(kind, embedder)
+      : [(await (page ? page.time(kind) : millisecondsOf(embedder))).toFixed(1)];
   console.log(`| ${[kind, String(imageSize), ...cells].join(' | ')} |`);
   embedder.dispose();
 }
+await page?.close();
