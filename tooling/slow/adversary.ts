@@ -13,7 +13,7 @@ import { createDiscriminator } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
 import { randomStream, useEngine } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
-import { noiseGenerator, relativeChange } from '@htg/generator';
+import { distanceToOthers, noiseGenerator, relativeChange } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { mineTriplets, tripletStatistics } from '@htg/losses';
 import type { Objective } from '@htg/losses';
@@ -113,13 +113,14 @@ async function measureArm(arm: string, recipe: CellRecipe): Promise<Row> {
   const losses = objectivesOf(recipe.htg.losses, recipe, ground);
   restore(losses);
   const generator = generatorOf(recipe, embedder.outputLength);
-  if ('negatives' in generator)
-    throw new Error(`adversary: expected an arm whose G changes embeddings, received ${arm}`);
+  if (!('apply' in generator))
+    throw new Error(`adversary: expected an arm whose G changes embeddings one by one, received ${arm}`);
   const discriminator = discriminatorOf(recipe, generator, ground);
   const { discriminator: settings } = recipe.htg;
   let warmed = NaN;
   if (discriminator !== undefined && settings !== 'none' && settings.warmUpSteps > 0) {
-    await warmUp(discriminator, parts.seen, { steps: settings.warmUpSteps, batchSize: settings.warmUpBatch });
+    const { warmUpSteps: steps, warmUpBatch: batchSize, featureNoise } = settings;
+    await warmUp(discriminator, parts.seen, { steps, batchSize, ...(featureNoise !== undefined && { featureNoise }) });
     warmed = await accuracyOn(discriminator, await featuresOf(embedder, parts.held));
   }
   const training = trainHtg({ embedder, losses, generator, discriminator, ...htgTrainingOf(recipe, ground) });
@@ -156,7 +157,7 @@ async function measureArm(arm: string, recipe: CellRecipe): Promise<Row> {
 async function warmUp(
   discriminator: Discriminator,
   set: ImageSet,
-  how: { readonly steps: number; readonly batchSize: number },
+  how: { readonly steps: number; readonly batchSize: number; readonly featureNoise?: number },
 ): Promise<void> {
   for await (const { step, accuracy } of warmUpDiscriminator({
     embedder,
@@ -191,7 +192,9 @@ async function measureTriplets(
       const noise = generator.takesNoise
         ? { noise: tf.randomNormal<tf.Rank.R2>(f.shape, 0, 1, 'float32', batch + 1) }
         : {};
-      const generated = generator.apply(f, { training: false, ...noise });
+      const { boundedBy } = generator;
+      const reach = boundedBy && distanceToOthers(f, labels, { to: boundedBy });
+      const generated = generator.apply(f, { training: false, reach, ...noise });
       const mined = mineTriplets(f, labels, { miner: batchHard() });
       const hardness = (x: Tensor2D) => {
         const { meanPositive, meanNegative } = tripletStatistics(x, mined, { margin: 0.6 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Embedder } from '@htg/backbone';
 import type { Discriminator } from '@htg/discriminator';
 import { prefixed } from '@htg/trainer';
-import { isWhole, loaderOf, loadWeights, runWarmUp, saveCheckpoint, writeAtomic } from '@htg/trainer/node';
+import { isWhole, loaderOf, loadWeights, runWarmUp, saveCheckpoint, warmUpOf, writeAtomic } from '@htg/trainer/node';
 import type { Job } from './job.ts';
 import { keyOf } from './key-of.ts';
 import { basicKey } from './keys.ts';
@@ -16,12 +16,9 @@ import { basicKey } from './keys.ts';
  */
 export async function warmUp(discriminator: Discriminator, embedder: Embedder, job: Job): Promise<number> {
   const { recipe, data, folder, progress, signal } = job;
-  if (recipe.htg.discriminator === 'none') return 0;
-  const { warmUpSteps: steps, warmUpBatch: batchSize, normalize } = recipe.htg.discriminator;
-  if (steps === 0) return 0;
-  const stem = folder.stem(
-    keyOf({ warmUp: basicKey(recipe), steps, batchSize, ...(normalize === true && { normalize }) }),
-  );
+  const warming = warmUpOf(recipe);
+  if (warming === undefined) return 0;
+  const stem = folder.stem(keyOf({ warmUp: basicKey(recipe), ...warming.key }));
   const weights = prefixed('discriminator', discriminator.weights);
   const cost = `${stem}.seconds.json`;
   if ((await isWhole(stem)).ok && existsSync(cost)) {
@@ -31,9 +28,9 @@ export async function warmUp(discriminator: Discriminator, embedder: Embedder, j
   const begin = performance.now();
   const load = loaderOf(recipe, data.train);
   const { train } = data;
-  await runWarmUp({ embedder, discriminator, train, load, steps, batchSize, seed: recipe.seed }, { progress, signal });
+  await runWarmUp({ embedder, discriminator, train, load, ...warming.options }, { progress, signal });
   const seconds = (performance.now() - begin) / 1000;
-  await saveCheckpoint(stem, { weights, position: { step: steps, sampler: null } });
+  await saveCheckpoint(stem, { weights, position: { step: warming.options.steps, sampler: null } });
   await writeAtomic(cost, `${JSON.stringify({ seconds })}\n`);
   return seconds;
 }

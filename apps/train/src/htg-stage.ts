@@ -1,5 +1,5 @@
 import type { Embedder } from '@htg/backbone';
-import { embedderOf, loaderOf, loadWeights, runWarmUp, takenOver } from '@htg/trainer/node';
+import { embedderOf, loaderOf, loadWeights, runWarmUp, takenOver, warmUpOf } from '@htg/trainer/node';
 import type { RecipeHtg, StageControl } from '@htg/trainer/node';
 import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
@@ -15,11 +15,9 @@ export async function runHtgStage(arm: Arm, settings: RecipeHtg, job: Job): Prom
   const { losses, training, margin, discriminator, dispose } = htgParts(arm, full, embedder, train);
   await loadWeights(run.checkpoint('stage1'), takenOver(full, embedder, losses));
   const prepare = async (control: StageControl): Promise<void> => {
-    if (discriminator === undefined || settings.discriminator === 'none') return;
-    const { warmUpSteps: steps, warmUpBatch: batchSize } = settings.discriminator;
-    if (steps === 0) return;
-    const load = loaderOf(recipe, train);
-    await runWarmUp({ embedder, discriminator, train, load, steps, batchSize, seed: recipe.seed }, control);
+    const warmUp = warmUpOf(full);
+    if (discriminator === undefined || warmUp === undefined) return;
+    await runWarmUp({ embedder, discriminator, train, load: loaderOf(recipe, train), ...warmUp.options }, control);
   };
   await carryOut({ name: arm, title: arm, embedder, training, margin, prepare }, job);
   dispose();

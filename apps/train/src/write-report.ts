@@ -148,7 +148,7 @@ async function tripletsOf(
   const embedded = await embedding(some);
   embedding.dispose();
   const generator = generatorOf({ ...recipe, htg }, embedded.embeddingLength);
-  if ('negatives' in generator) {
+  if (!('apply' in generator)) {
     // No change of embeddings one by one, which is what is drawn.
     generator.dispose();
     return undefined;

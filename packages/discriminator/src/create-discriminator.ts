@@ -1,4 +1,4 @@
-import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
+import { initializeWeights, weightsByPath } from '@htg/engine';
 import type { NamedWeights } from '@htg/engine';
 import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { normalizeRows } from '@htg/losses';
@@ -6,6 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { findFirstSingularVectors } from './first-singular-vectors.ts';
+import { fullyConnected, judgingUnit } from './judging-unit.ts';
 
 /** What `createDiscriminator` takes. */
 export interface DiscriminatorOptions {
@@ -20,8 +22,29 @@ export interface DiscriminatorOptions {
    * the paper's text (ours).
    */
   readonly normalize?: boolean;
+  /**
+   * Divide every kernel by its largest singular value, found by one power iteration per update: D is then no steeper than its batch norms and biases make
+   * it. Default false, as in the paper's text (ours).
+   */
+  readonly spectralNorm?: boolean;
+  /**
+   * Batch norms after the hidden layers. Without them these have biases, D sees every row by itself, and with `spectralNorm` no slope is above 1: a batch
+   * norm scales up again what spectral normalization scaled down. Default true (ours; so is the place of the batch norms).
+   */
+  readonly batchNorm?: boolean;
   /** Of the initial weights. Default 0. */
   readonly seed?: number;
+}
+
+/** How D is asked. */
+export interface DiscriminatorApplyOptions {
+  /** True: batch norms normalize by this batch and move their running statistics. Default false. */
+  readonly training?: boolean;
+  /**
+   * With spectral normalization: one power iteration first. Default: as `training`; an update of D in which it is asked several times, or keeps to its running
+   * statistics, says so.
+   */
+  readonly powerIteration?: boolean;
 }
 
 /** HTG's discriminator: D. */
@@ -30,16 +53,15 @@ export interface Discriminator {
   readonly model: LayersModel;
   /** `K`; the index of the class "fake", too. */
   readonly identities: number;
-  /** All weights by path, running statistics included. */
+  /** All weights by path, running statistics and what power iterations found included. */
   readonly weights: NamedWeights;
   /** The weights that learn, by path. */
   readonly trainable: NamedWeights;
   /**
    * @param features raw embeddings `[N, L]`, real or generated, never both in one batch: batch norm would tell them apart
-   * @param options.training true: batch norms normalize by this batch and move their running statistics
    * @returns logits `[N, K + 1]`, the last one for "fake"; the caller's to dispose
    */
-  apply(features: Tensor2D, options?: { readonly training?: boolean }): Tensor2D;
+  apply(features: Tensor2D, options?: DiscriminatorApplyOptions): Tensor2D;
   /** Frees the weights. */
   dispose(): void;
 }
@@ -50,11 +72,13 @@ export interface Discriminator {
  *
  * Batch norms by phase: training D, real and generated embeddings in two calls with `{ training: true }`; training G, `apply(g)`, which
  * uses the running statistics, changes nothing of D and lets the gradient through. A D that was trained beforehand on large batches may
- * stay on its running statistics in its own updates, too: those of a few identities mislead it.
+ * stay on its running statistics in its own updates, too: those of a few identities mislead it. Spectral normalization then needs
+ * `{ powerIteration: true }` once per update.
  *
  * @throws RangeError where a length or the number of identities is no whole number > 0
  *
- * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. The widths are ours.
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. The widths are ours. Spectral normalization: Miyato et al.,
+ * "Spectral Normalization for Generative Adversarial Networks", ICLR 2018.
  *
  * @example
  * const discriminator = createDiscriminator({ embeddingLength: 128, identities: 100, seed: 1 });
@@ -65,30 +89,39 @@ export function createDiscriminator({
   identities,
   widths = [embeddingLength, embeddingLength, embeddingLength],
   normalize = false,
+  spectralNorm = false,
+  batchNorm = true,
   seed = 0,
   ...others
 }: DiscriminatorOptions): Discriminator {
-  refuseUnknownOptions('createDiscriminator', others, ['embeddingLength', 'identities', 'widths', 'normalize', 'seed']);
-  checkOneOf('createDiscriminator', 'normalize', normalize, [true, false]);
+  refuseUnknownOptions('createDiscriminator', others, [
+    ...['embeddingLength', 'identities', 'widths', 'normalize', 'spectralNorm', 'batchNorm', 'seed'],
+  ]);
+  for (const [name, value] of Object.entries({ normalize, spectralNorm, batchNorm })) {
+    checkOneOf('createDiscriminator', name, value, [true, false]);
+  }
   if (![embeddingLength, identities, ...widths].every((value) => Number.isInteger(value) && value > 0)) {
     throw new RangeError(
       `createDiscriminator: expected whole numbers > 0, received embeddingLength ${embeddingLength}, identities ${identities}, widths [${widths.join(', ')}]; pass the embedder's outputLength and the training set's identities`,
     );
   }
   const features = tfl.input({ name: 'features', shape: [embeddingLength] });
+  const norms = { spectralNorm, batchNorm };
   let x: SymbolicTensor = features;
   widths.forEach((units, i) => {
-    x = denseUnit(x, { index: i + 1, units });
+    x = judgingUnit(x, { index: i + 1, units, norms });
   });
-  const last = tfl.layers.dense({ name: 'fc4', units: identities + 1, kernelInitializer: 'zeros' });
+  const last = fullyConnected('fc4', { units: identities + 1, useBias: true, norms });
   const model = tfl.model({ name: 'discriminator', inputs: features, outputs: last.apply(x) as SymbolicTensor });
-  initializeWeights(weightsByPath(model), seed);
+  const weights = weightsByPath(model);
+  initializeWeights(weights, seed);
+  findFirstSingularVectors(model, weights, seed);
   return {
     model,
     identities,
-    weights: weightsByPath(model),
+    weights,
     trainable: weightsByPath(model, 'trainable'),
-    apply: (input, { training = false } = {}) => {
+    apply: (input, { training = false, powerIteration = training } = {}) => {
       if (input.rank !== 2 || input.shape[1] !== embeddingLength) {
         throw new RangeError(
           `discriminator.apply: expected features [N, ${embeddingLength}], received [${input.shape.join(', ')}]; create it with the embedder's outputLength`,
@@ -96,7 +129,7 @@ export function createDiscriminator({
       }
       return tf.tidy(() => {
         const seen = normalize ? tf.mul(normalizeRows(input), Math.sqrt(embeddingLength)) : input;
-        return model.apply(seen, { training }) as Tensor2D;
+        return model.apply(seen, { training, powerIteration }) as Tensor2D;
       });
     },
     dispose: () => {

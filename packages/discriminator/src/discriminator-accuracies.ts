@@ -16,23 +16,25 @@ export interface DiscriminatorAccuracies {
  * teaches G nothing.
  *
  * @param logits.real `D(f)`, `[N, K + 1]`
- * @param logits.generated `D(G(f))`, `[N, K + 1]`
- * @param labels `[N]`, identities 0..K-1
+ * @param logits.generated `D(G(f))`, `[M, K + 1]`
+ * @param labels `[N]`, identities 0..K-1; of real and generated ones where they are not the same
  * @returns scalars, to log and not to differentiate; the caller's to dispose
  */
 export function discriminatorAccuracies(
   logits: { readonly real: Tensor2D; readonly generated: Tensor2D },
-  labels: Tensor1D,
+  labels: Tensor1D | { readonly real: Tensor1D; readonly generated: Tensor1D },
 ): DiscriminatorAccuracies {
   const shares = (): Record<keyof DiscriminatorAccuracies, Scalar> => {
     const share = (hits: tf.Tensor): Scalar => tf.mean(tf.cast(hits, 'float32'));
-    const identities = tf.cast(labels, 'int32');
+    const [own, kept] = (labels instanceof tf.Tensor ? [labels, labels] : [labels.real, labels.generated]).map((each) =>
+      tf.cast(each, 'int32'),
+    );
     const generated = tf.argMax(logits.generated, 1);
     const fake = tf.scalar(logits.generated.shape[1] - 1, 'int32');
     return {
-      real: share(tf.equal(tf.argMax(logits.real, 1), identities)),
+      real: share(tf.equal(tf.argMax(logits.real, 1), own)),
       fake: share(tf.equal(generated, fake)),
-      preserved: share(tf.equal(generated, identities)),
+      preserved: share(tf.equal(generated, kept)),
     };
   };
   return tf.tidy(shares);

@@ -101,7 +101,7 @@ describe('createDiscriminator', () => {
     expect(() =>
       createDiscriminator({ embeddingLength: 8, identities: 5, width: [8, 8, 8] } as DiscriminatorOptions),
     ).toThrow(
-      'createDiscriminator: expected options among embeddingLength, identities, normalize, seed, widths, received width; write widths',
+      'createDiscriminator: expected options among batchNorm, embeddingLength, identities, normalize, seed, spectralNorm, widths, received width; write widths',
     );
     expect(() => createDiscriminator({ embeddingLength: 8, identities: 0 })).toThrow(
       'createDiscriminator: expected whole numbers > 0, received embeddingLength 8, identities 0, widths [8, 8, 8]',

@@ -1,9 +1,12 @@
-import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
-import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
+import { weightsByPath } from '@htg/engine';
+import { refuseUnknownOptions } from '@htg/ground/check-options';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { changeBound } from './bound-change.ts';
+import type { MaxChange } from './bound-change.ts';
+import { changeNetwork, checkChangeNetwork, halves } from './change-network.ts';
 import { checkFeatures } from './check-features.ts';
 import type { FeatureGenerator } from './feature-generator.ts';
 
@@ -18,10 +21,10 @@ export interface GeneratorOptions {
   /** The first value of the last batch norm's gamma: the size of the change at the start (ours; 1 is torch's). */
   readonly initialScale?: number;
   /**
-   * The change is at most this share of the embedding's length, above 0: `h` is shortened where it is longer, its direction stays. Default: no bound
-   * (ours).
+   * The change is at most this share, above 0, of the embedding's length, or of its distance to the nearest embedding or center of another identity
+   * (`distanceToOthers`): `h` is shortened where it is longer, its direction stays. Default: no bound (ours).
    */
-  readonly maxChange?: number | undefined;
+  readonly maxChange?: MaxChange | undefined;
   /** Of the initial weights. Default 0. */
   readonly seed?: number;
 }
@@ -39,9 +42,10 @@ export interface Generator extends FeatureGenerator {
  * Batch norms by phase: training G, `apply(f, { training: true })`; training F against it, `apply(f)`, which changes nothing of G and
  * lets the gradient through. G never sees labels and is not used for retrieval.
  *
- * @throws RangeError where a length is no whole number > 0
+ * @throws RangeError where a length is no whole number > 0, and a share of `maxChange` not above 0
+ * @throws Error from `apply` where `maxChange` is bounded by others and `reach` is missing
  *
- * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. Widths, `signed` and `initialScale` are ours.
+ * Source: Zhao et al., "An Adversarial Approach to Hard Triplet Generation", ECCV 2018. Widths, `signed`, `initialScale` and `maxChange` are ours.
  *
  * @example
  * const generator = createGenerator({ embeddingLength: 128, seed: 1 });
@@ -49,14 +53,14 @@ export interface Generator extends FeatureGenerator {
  */
 export function createGenerator({
   embeddingLength,
-  widths = [Math.ceil(embeddingLength / 2), Math.ceil(embeddingLength / 4), Math.ceil(embeddingLength / 2)],
+  widths = halves(embeddingLength),
   output = 'literal',
   initialScale = 1,
   maxChange,
   seed = 0,
-  ...others
+  ...unknown
 }: GeneratorOptions): Generator {
-  refuseUnknownOptions('createGenerator', others, [
+  refuseUnknownOptions('createGenerator', unknown, [
     'embeddingLength',
     'widths',
     'output',
@@ -64,57 +68,26 @@ export function createGenerator({
     'maxChange',
     'seed',
   ]);
-  if (maxChange !== undefined && !(maxChange > 0 && Number.isFinite(maxChange))) {
-    throw new RangeError(
-      `createGenerator: expected maxChange > 0, received ${maxChange}; 0.3 bounds the change by three tenths of the length`,
-    );
-  }
-  checkOneOf('createGenerator', 'output', output, ['literal', 'signed']);
-  checkLengths([embeddingLength, ...widths]);
-  const features = tfl.input({ name: 'features', shape: [embeddingLength] });
-  let change: SymbolicTensor = features;
-  [...widths, embeddingLength].forEach((units, i) => {
-    change = denseUnit(change, { index: i + 1, units, rectified: i < 3 || output === 'literal' });
-  });
-  const generated = tfl.layers.add({ name: 'generated' }).apply([features, change]) as SymbolicTensor;
-  const model = tfl.model({ name: 'generator', inputs: features, outputs: generated });
-  const weights = weightsByPath(model);
-  initializeWeights(weights, seed);
-  tf.tidy(() => {
-    weights['bn4/gamma'].assign(tf.fill([embeddingLength], initialScale));
+  const bound = changeBound('createGenerator', maxChange);
+  checkChangeNetwork('createGenerator', { embeddingLength, widths, output });
+  const model = changeNetwork({
+    ...{ name: 'generator', input: 'features', inputLength: embeddingLength, outputLength: embeddingLength },
+    ...{ widths, output, initialScale, seed },
+    finish: (features, change) =>
+      tfl.layers.add({ name: 'generated' }).apply([features, change]) as SymbolicTensor,
   });
   return {
     model,
     takesNoise: false,
-    weights,
+    boundedBy: bound.boundedBy,
+    weights: weightsByPath(model),
     trainable: weightsByPath(model, 'trainable'),
-    apply: (input, { training = false } = {}) => {
+    apply: (input, { training = false, reach } = {}) => {
       checkFeatures('generator.apply', input, embeddingLength);
-      return tf.tidy(() => {
-        const generated = model.apply(input, { training }) as Tensor2D;
-        return maxChange === undefined ? generated : boundChange(input, generated, maxChange);
-      });
+      return tf.tidy(() => bound.apply(input, model.apply(input, { training }) as Tensor2D, reach));
     },
     dispose: () => {
       model.dispose();
     },
   };
-}
-
-function checkLengths(lengths: readonly number[]): void {
-  if (lengths.every((length) => Number.isInteger(length) && length > 0)) return;
-  throw new RangeError(
-    `createGenerator: expected whole lengths > 0, received embeddingLength ${lengths[0]}, widths [${lengths.slice(1).join(', ')}]; pass the embedder's outputLength`,
-  );
-}
-
-/** Keeps lengths and their roots above 0, where a root has no gradient. */
-const epsilon = 1e-12;
-
-/** `f + h min(1, r |f| / |h|)` for `G(f) = f + h`. */
-function boundChange(features: Tensor2D, generated: Tensor2D, share: number): Tensor2D {
-  const lengthOf = (rows: Tensor2D): tf.Tensor => tf.sqrt(tf.maximum(tf.sum(tf.square(rows), 1, true), epsilon));
-  const change: Tensor2D = tf.sub(generated, features);
-  const factor = tf.minimum(tf.div(tf.mul(lengthOf(features), share), lengthOf(change)), 1);
-  return tf.add(features, tf.mul(change, factor));
 }

@@ -1,12 +1,15 @@
 import type { NamedWeights } from '@htg/engine';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { OtherIdentity } from './bound-change.ts';
 
 /** How `FeatureGenerator.apply` runs. */
 export interface GeneratorApplyOptions {
   /** True: batch norms normalize by the batch and move their running statistics. False: they use the running ones as they are. */
   readonly training?: boolean;
   /** Numbers of mean 0 and deviation 1, `[N, L]`, drawn outside the step; for a generator that `takesNoise`. */
-  readonly noise?: Tensor2D;
+  readonly noise?: Tensor2D | undefined;
+  /** Of each embedding the distance to what bounds its change, `[N, 1]`, by `distanceToOthers`; for a generator that is `boundedBy` something. */
+  readonly reach?: Tensor2D | undefined;
 }
 
 /**
@@ -16,6 +19,8 @@ export interface GeneratorApplyOptions {
 export interface FeatureGenerator {
   /** Does `apply` need `noise`? */
   readonly takesNoise: boolean;
+  /** Whose distance bounds the change, so that `apply` needs `reach`; undefined or left out where none does. */
+  readonly boundedBy?: OtherIdentity | undefined;
   /** All weights by path, running statistics included; empty for a stand-in. */
   readonly weights: NamedWeights;
   /** The weights that learn, by path; empty for a stand-in. */

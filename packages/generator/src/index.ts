@@ -1,5 +1,7 @@
+export type { MaxChange, OtherIdentity } from './bound-change.ts';
 export { createGenerator } from './create-generator.ts';
 export type { Generator, GeneratorOptions } from './create-generator.ts';
+export { distanceToOthers } from './distance-to-others.ts';
 export type { FeatureGenerator, GeneratorApplyOptions } from './feature-generator.ts';
 export { generatorTripletLoss, labelPreservationLoss } from './generator-losses.ts';
 export type { GeneratorTripletOptions } from './generator-losses.ts';
@@ -11,3 +13,5 @@ export { identityGenerator } from './identity-generator.ts';
 export { nearestCenterShare } from './nearest-center-share.ts';
 export { noiseGenerator } from './noise-generator.ts';
 export { relativeChange } from './relative-change.ts';
+export { createTripletGenerator } from './triplet-generator.ts';
+export type { TripletApplyOptions, TripletGenerator, TripletGeneratorOptions } from './triplet-generator.ts';

@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { others } from './bound-change.ts';
 import { createGenerator } from './create-generator.ts';
 import type { FeatureGenerator } from './feature-generator.ts';
 import { hardNegativeGenerator } from './hard-negative-generator.ts';
 import type { HardNegativeGenerator } from './hard-negative-generator.ts';
 import { identityGenerator } from './identity-generator.ts';
 import { noiseGenerator } from './noise-generator.ts';
+import { createTripletGenerator } from './triplet-generator.ts';
+import type { TripletGenerator } from './triplet-generator.ts';
+
+/** G or what takes its place, whatever it works on. */
+export type AnyGenerator = FeatureGenerator | TripletGenerator | HardNegativeGenerator;
 
 /** What takes G's place is made for, besides its own settings. */
 export interface GeneratorContext {
@@ -23,7 +29,7 @@ export interface GeneratorKind<Schema extends z.ZodObject = z.ZodObject> {
   /** Whether a discriminator judges what it makes: of one that learns. */
   readonly judged?: true;
   /** Makes it of settings as the schema gives them; the caller's to dispose. */
-  make(settings: z.output<Schema>, context: GeneratorContext): FeatureGenerator | HardNegativeGenerator;
+  make(settings: z.output<Schema>, context: GeneratorContext): AnyGenerator;
 }
 
 /** G and its stand-ins by name: what is in this table can take part in stage 2. */
@@ -63,19 +69,31 @@ export const generatorKinds = {
         .min(0)
         .default(1)
         .describe("size of G's change at the start: the first gamma of its last batch norm"),
-      maxChange: z
-        .number()
-        .positive()
+      sees: z
+        .enum(['embedding', 'triplet'])
         .optional()
-        .describe("the change at most, as a share of the embedding's length; without bound if left out"),
+        .describe('what decides the change of an embedding: it alone (if left out), or the hardest triplet of its anchor'),
+      changes: z
+        .enum(['all', 'negative'])
+        .optional()
+        .describe('what of a triplet is generated: all three (if left out), or the negative alone'),
+      maxChange: z
+        .union([z.number().positive(), z.strictObject({ of: z.enum(['length', ...others]), share: z.number().positive() })])
+        .optional()
+        .describe(
+          "the change at most, as a share of the embedding's length, or of its distance to the nearest embedding or center of another identity in the batch; without bound if left out",
+        ),
       widths: z
         .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
         .optional()
         .describe('units of the three inner layers; a half, a quarter and a half of the embedding if left out'),
     }),
     { learns: true, judged: true },
-    ({ kind: _, widths, ...options }, context) =>
-      createGenerator({ ...options, ...(widths && { widths }), ...context }),
+    ({ kind: _, widths, sees = 'embedding', changes = 'all', ...options }, context) => {
+      const all = { ...options, ...(widths && { widths }), ...context };
+      const alone = sees === 'embedding' && changes === 'all';
+      return alone ? createGenerator(all) : createTripletGenerator({ ...all, sees, changes });
+    },
   ),
   noise: generatorKind(
     z.strictObject({
@@ -104,7 +122,7 @@ export type GeneratorSettings = z.output<(typeof generatorKinds)[keyof typeof ge
 export function makeGenerator(
   settings: GeneratorSettings,
   context: GeneratorContext,
-): FeatureGenerator | HardNegativeGenerator {
+): AnyGenerator {
   const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
   const kind = kinds[settings.kind];
   // A recipe says beside them how the generator learns.

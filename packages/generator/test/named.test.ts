@@ -10,7 +10,7 @@ const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
 const made = (kind: string, own: object = {}) =>
   makeGenerator(kinds[kind].schema.parse({ kind, ...own }) as GeneratorSettings, { embeddingLength: 8, seed: 4 });
 const changing = (generator: ReturnType<typeof made>): FeatureGenerator => {
-  if ('negatives' in generator) throw new Error('expected a generator that changes embeddings');
+  if (!('apply' in generator)) throw new Error('expected a generator that changes embeddings');
   return generator;
 };
 const features = tf.tensor2d(

@@ -40,6 +40,8 @@ export { normalizeRows } from './distances/normalize-rows.ts';
 export { squaredEuclidean } from './distances/squared-euclidean.ts';
 export type { CrossBatchMemory, CrossBatchMemoryOptions, ReferencedLoss } from './memory/cross-batch-memory.ts';
 export { crossBatchMemory } from './memory/cross-batch-memory.ts';
+export type { EmbeddingQueue, EmbeddingQueueOptions } from './memory/embedding-queue.ts';
+export { embeddingQueue } from './memory/embedding-queue.ts';
 export type { MineTripletsOptions } from './mining/mine-triplets.ts';
 export { mineTriplets } from './mining/mine-triplets.ts';
 export type { Band, Mined, Miner, MinerInput } from './mining/miner.ts';

@@ -34,7 +34,7 @@ export {
 } from './schedules/plateau-schedule.ts';
 export { prefixed } from './loop/prefixed.ts';
 export { rangeSchedule, rangeTest, type RateCurve, type RateRange } from './schedules/rate-range.ts';
-export { constantSchedule, cosineSchedule, type Schedule, stepSchedule } from './schedules/schedule.ts';
+export { constantSchedule, cosineSchedule, linearSchedule, type Schedule, stepSchedule } from './schedules/schedule.ts';
 export { type BasicMeasures, type BasicTrainingOptions, trainBasic } from './stages/train-basic.ts';
 export {
   type GeneratedMeasures,

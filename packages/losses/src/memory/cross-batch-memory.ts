@@ -1,10 +1,10 @@
-import { checkCount } from '@htg/ground/check-numbers';
 import { refuseUnknownOptions } from '@htg/ground/check-options';
 import { stopGradient } from '@htg/ground/stop-gradient';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings, checkLabels } from '../checks/check-batch.ts';
 import type { Reference } from '../pairs/compare-pairs.ts';
 import { emptyLoss } from '../reduction/empty-loss.ts';
+import { embeddingQueue } from './embedding-queue.ts';
+import type { EmbeddingQueue } from './embedding-queue.ts';
 
 /** A loss over pairs or triplets of this package, or any other that takes references. */
 export type ReferencedLoss = (
@@ -29,11 +29,7 @@ export interface CrossBatchMemory {
    * The memory: embeddings `[S, L]`, their labels `[S]`, oldest first, and how many of them there are `[1]`. Not trainable. Stored
    * with a checkpoint, a run goes on as if it had not stopped. The caller's to dispose.
    */
-  readonly variables: {
-    readonly embeddings: tf.Variable<tf.Rank.R2>;
-    readonly labels: tf.Variable<tf.Rank.R1>;
-    readonly filled: tf.Variable<tf.Rank.R1>;
-  };
+  readonly variables: EmbeddingQueue['variables'];
   /** Remembers the batch, then compares it with the memory. @returns a scalar, the caller's to dispose */
   readonly apply: (embeddings: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
   /** Forgets everything. */
@@ -63,28 +59,14 @@ export function crossBatchMemory({
   ...others
 }: CrossBatchMemoryOptions): CrossBatchMemory {
   refuseUnknownOptions('crossBatchMemory', others, ['loss', 'embeddingLength', 'size']);
-  checkCount('crossBatchMemory', 'embeddingLength', embeddingLength);
-  checkCount('crossBatchMemory', 'size', size);
-  const variables = tf.tidy(() => ({
-    embeddings: tf.variable(tf.zeros<tf.Rank.R2>([size, embeddingLength]), false),
-    labels: tf.variable(tf.zeros<tf.Rank.R1>([size], 'int32'), false),
-    filled: tf.variable(tf.zeros<tf.Rank.R1>([1], 'int32'), false),
-  }));
+  const { variables, push, reset } = embeddingQueue({ embeddingLength, size, caller: 'crossBatchMemory' });
   return {
     variables,
     apply(embeddings, labels) {
-      checkEmbeddings('crossBatchMemory', embeddings);
-      checkLabels('crossBatchMemory', embeddings, labels);
-      const [n, length] = embeddings.shape;
-      if (length !== embeddingLength || n > size) {
-        throw new RangeError(
-          `crossBatchMemory: expected at most ${String(size)} embeddings of length ${String(embeddingLength)}, received ` +
-            `[${String(n)}, ${String(length)}]; create it with the model's embeddingLength and a size of several batches`,
-        );
-      }
+      push(embeddings, labels);
+      const [n] = embeddings.shape;
       if (n === 0) return emptyLoss([embeddings], 'sum');
       return tf.tidy(() => {
-        enqueue(variables, stopGradient(embeddings), tf.cast(labels, 'int32'));
         const { embeddings: remembered, labels: theirs, filled } = variables;
         const comparable = comparableWithMemory(n, size, filled);
         // The memory as it is now: the variables may change before the gradient is taken.
@@ -96,27 +78,8 @@ export function crossBatchMemory({
         return loss(embeddings, labels, { ref });
       });
     },
-    reset() {
-      tf.tidy(() => {
-        Object.values(variables).forEach((variable: tf.Variable) => {
-          variable.assign(tf.zerosLike(variable));
-        });
-      });
-    },
+    reset,
   };
-}
-
-/** Puts the batch at the end; what is pushed off the beginning is forgotten. */
-function enqueue(
-  { embeddings, labels, filled }: CrossBatchMemory['variables'],
-  batch: tf.Tensor2D,
-  theirs: tf.Tensor1D,
-): void {
-  const [size, length] = embeddings.shape;
-  const n = batch.shape[0];
-  embeddings.assign(tf.concat([tf.slice(embeddings, [n, 0], [size - n, length]), batch]));
-  labels.assign(tf.concat([tf.slice(labels, [n], [size - n]), theirs]));
-  filled.assign(tf.minimum(tf.add(filled, tf.scalar(n, 'int32')), tf.scalar(size, 'int32')));
 }
 
 /** `[N, S]`: places of the memory that are filled, except that of the very same image, which stands among the last `N`. */

@@ -1,3 +1,4 @@
+import { distanceToOthers } from '@htg/generator';
 import type { FeatureGenerator } from '@htg/generator';
 import { mineTriplets } from '@htg/losses';
 import { batchHard } from '@htg/miners';
@@ -75,7 +76,9 @@ async function mineBatch(
     const features = tf.tensor2d(rowsOf(embedded, rows), [size, embedded.embeddingLength]);
     const labels = tf.tensor1d(embedded.labels.subarray(start, start + size), 'int32');
     const { positive, negative } = mineTriplets(features, labels, { miner: batchHard() });
-    return { positive, negative, before: distances(features), after: distances(generator.apply(features)) };
+    const { boundedBy } = generator;
+    const reach = boundedBy && distanceToOthers(features, labels, { to: boundedBy });
+    return { positive, negative, before: distances(features), after: distances(generator.apply(features, { reach })) };
   });
   const [positive, negative, before, after] = await Promise.all(
     [tensors.positive, tensors.negative, tensors.before, tensors.after].map((tensor) => tensor.data()),

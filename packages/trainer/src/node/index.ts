@@ -46,6 +46,8 @@ export {
   objectivesOf,
   takenOver,
   tripletMarginOf,
+  warmUpOf,
+  type WarmUpSettings,
 } from './recipe/training-from-recipe.ts';
 export { describeStart, loadStart, type Start, startFromWeights, type StartRecord } from './start/load-start.ts';
 export {

@@ -72,6 +72,35 @@ export function stepSchedule({
   };
 }
 
+/**
+ * A value that goes straight from one to another and then stays: `value(t) = from + (to - from) min(1, t / steps)`. It may begin at 0, so it is for weights of
+ * losses rather than learning rates.
+ *
+ * @param options.from first value, >= 0. Default 0
+ * @param options.to last value, >= 0
+ * @param options.steps updates until it is reached, > 0
+ * @throws RangeError for other values
+ */
+export function linearSchedule({
+  from = 0,
+  to,
+  steps,
+}: {
+  readonly from?: number;
+  readonly to: number;
+  readonly steps: number;
+}): Schedule {
+  for (const [name, value] of Object.entries({ from, to })) {
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw new RangeError(`linearSchedule: expected a finite ${name} >= 0, received ${value}; use a value such as 1`);
+    }
+  }
+  if (!(steps > 0 && Number.isFinite(steps))) {
+    throw new RangeError(`linearSchedule: expected steps > 0, received ${steps}; it is how long the way takes`);
+  }
+  return (step) => from + (to - from) * Math.min(1, step / steps);
+}
+
 /** A schedule, of itself or of a rate that stays the same. */
 export function scheduleFrom(learningRate: number | Schedule): Schedule {
   return typeof learningRate === 'number' ? constantSchedule(learningRate) : learningRate;

@@ -1,8 +1,8 @@
 import { discriminatorFakeLoss, discriminatorRealLoss } from '@htg/discriminator';
 import type { Discriminator } from '@htg/discriminator';
-import type { FeatureGenerator } from '@htg/generator';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { JudgedRows } from './past-embeddings.ts';
 
 /** D's own choices in stage 2. */
 export interface DiscriminatorPhaseOptions {
@@ -21,34 +21,41 @@ export interface DiscriminatorPhaseOptions {
   readonly labelSmoothing?: number | undefined;
 }
 
+/** What came of D's objective. */
+export interface Judgement {
+  readonly loss: Scalar;
+  readonly real: Scalar;
+  readonly fake: Scalar;
+  /** `D(f)` and `D(G(f))`, `[N, K + 1]` and `[M, K + 1]`. */
+  readonly logits: { readonly real: Tensor2D; readonly generated: Tensor2D };
+}
+
 /**
- * D's objective: `L_D = L_D,real + beta L_D,fake`. G is fixed: its batch norms use their running statistics.
+ * D's objective: `L_D = L_D,real + beta L_D,fake`. G is fixed.
  *
- * @param features `f`, `[N, L]`, stopped: no gradient reaches F
- * @param labels `[N]`
+ * @param rows `f` with its labels, and `G(f)`; stopped: no gradient reaches F or G
+ * @param options.learning false where D does not learn: it then keeps to its running statistics, and no power iteration is done
  *
  * Source: Zhao et al., ECCV 2018, the discriminator's loss. `beta` and the rule of statistics are ours.
  */
 export function discriminatorPhase(
-  features: Tensor2D,
-  labels: Tensor1D,
-  { generator, discriminator }: { readonly generator: FeatureGenerator; readonly discriminator: Discriminator },
-  { fakeWeight, statistics, labelSmoothing = 0 }: DiscriminatorPhaseOptions,
-): {
-  readonly loss: Scalar;
-  readonly real: Scalar;
-  readonly fake: Scalar;
-  /** `D(f)` and `D(G(f))`, `[N, K + 1]`. */
-  readonly logits: { readonly real: Tensor2D; readonly generated: Tensor2D };
-} {
-  const generated = generator.apply(features, { training: false });
+  { real: { features, labels }, generated: { features: generated } }: JudgedRows,
+  discriminator: Discriminator,
+  {
+    fakeWeight,
+    statistics,
+    labelSmoothing = 0,
+    learning = true,
+  }: DiscriminatorPhaseOptions & { readonly learning?: boolean },
+): Judgement {
   const logits =
-    statistics === 'batch'
+    learning && statistics === 'batch'
       ? {
           real: discriminator.apply(features, { training: true }),
-          generated: discriminator.apply(generated, { training: true }),
+          // The power iteration of this update is done.
+          generated: discriminator.apply(generated, { training: true, powerIteration: false }),
         }
-      : judgeTogether(discriminator, features, generated);
+      : judgeTogether(discriminator, features, { generated, powerIteration: learning });
   const real = discriminatorRealLoss(logits.real, labels);
   const fake = discriminatorFakeLoss(logits.generated);
   const own = labelSmoothing === 0 ? real : smoothed(real, logits.real, labelSmoothing);
@@ -59,11 +66,11 @@ export function discriminatorPhase(
 function judgeTogether(
   discriminator: Discriminator,
   features: Tensor2D,
-  generated: Tensor2D,
-): { readonly real: Tensor2D; readonly generated: Tensor2D } {
+  { generated, powerIteration }: { readonly generated: Tensor2D; readonly powerIteration: boolean },
+): Judgement['logits'] {
   const rows = features.shape[0];
-  const both = discriminator.apply(tf.concat([features, generated]), { training: false }); // [2 N, K + 1]
-  return { real: tf.slice(both, [0, 0], [rows, -1]), generated: tf.slice(both, [rows, 0], [rows, -1]) };
+  const both = discriminator.apply(tf.concat([features, generated]), { training: false, powerIteration }); // [N + M, K + 1]
+  return { real: tf.slice(both, [0, 0], [rows, -1]), generated: tf.slice(both, [rows, 0], [generated.shape[0], -1]) };
 }
 
 /** The cross entropy with a share of it to all identities, not to "fake". */

@@ -4,13 +4,14 @@ import type { HardNegativeGenerator } from '@htg/generator';
 import { normalizeRows } from '@htg/losses';
 import type { ObjectiveBatch } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import { prefixed } from '../loop/prefixed.ts';
 import type { GeneratorTraining } from './adversaries.ts';
 import type { Companions } from './feature-training.ts';
 import { hardestRows } from './hardest-rows.ts';
 import { createLearner } from './learner.ts';
 import { requireRate } from './require-rate.ts';
+import { meanOver, rowTriplets } from './row-triplets.ts';
 
 /** What an update of DAML's generator reports. */
 export interface HardNegativeMeasures {
@@ -70,25 +71,18 @@ export function tripletsWithNegatives(
 ): { readonly term: Scalar | undefined; readonly measures: Readonly<Record<string, Scalar>> } {
   const triplets = hardestRows(metric, mined);
   const { counted } = triplets;
-  const [anchors, positives, found, made] = [
-    ...[triplets.anchors, triplets.positives, triplets.negatives],
-    generator.negatives(triplets),
-  ].map(normalizeRows);
-  const [positive, before, after] = [positives, found, made].map((rows) => tf.sum(tf.square(tf.sub(anchors, rows)), 1));
-  const losses = tf.mul(tf.relu(tf.add(tf.sub(positive, after), margin)), counted);
-  const active = tf.sum(tf.cast(tf.greater(stopGradient(losses), 0), 'float32'));
-  const term: Scalar = tf.div(tf.sum(losses), tf.maximum(active, 1));
-  const count = tf.maximum(tf.sum(counted), 1);
-  const mean = (values: Tensor): Scalar => tf.div(tf.sum(tf.mul(stopGradient(values as Tensor2D), counted)), count);
-  const changes = tf.sqrt(tf.maximum(tf.sum(tf.square(tf.sub(stopGradient(made), stopGradient(found))), 1), 0));
+  const made = { ...triplets, negatives: generator.negatives(triplets) };
+  const [before, after] = [triplets, made].map((rows) => rowTriplets(rows, { counted, margin }));
+  const [from, to] = [triplets.negatives, made.negatives].map((rows) => stopGradient(normalizeRows(rows)));
+  const changes = tf.sqrt(tf.maximum(tf.sum(tf.square(tf.sub(to, from)), 1), 0));
   return {
-    term: weight > 0 ? term : undefined,
+    term: weight > 0 ? after.loss : undefined,
     measures: {
-      ...(weight > 0 && { generatedTriplet: term }),
-      activeGeneratedTriplets: tf.div(active, count),
-      hardness: mean(tf.sub(positive, before)),
-      generatedHardness: mean(tf.sub(positive, after)),
-      change: mean(changes),
+      ...(weight > 0 && { generatedTriplet: after.loss }),
+      activeGeneratedTriplets: after.activeShare,
+      hardness: before.hardness,
+      generatedHardness: after.hardness,
+      change: meanOver(changes, counted),
     },
   };
 }

@@ -1,10 +1,8 @@
 import type { Discriminator } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
 import { nearestCenterShare, relativeChange } from '@htg/generator';
-import type { FeatureGenerator, HardNegativeGenerator } from '@htg/generator';
-import { tripletLoss, tripletStatistics } from '@htg/losses';
-import type { ObjectiveBatch, TripletStatistics } from '@htg/losses';
-import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureGenerator, HardNegativeGenerator, TripletGenerator } from '@htg/generator';
+import type { ObjectiveBatch } from '@htg/losses';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { OtherInputs, Training } from '../loop/training.ts';
 import { createAdversaries } from './adversaries.ts';
@@ -12,6 +10,8 @@ import type { AdversaryMeasures, DiscriminatorTraining, GeneratorTraining } from
 import { drawNoise } from './draw-noise.ts';
 import { featureMeasures, featureTraining } from './feature-training.ts';
 import type { FeatureMeasures, FeatureTrainingOptions } from './feature-training.ts';
+import { generate } from './generate.ts';
+import type { Generated } from './generate.ts';
 import { createHardNegatives, tripletsWithNegatives } from './hard-negatives.ts';
 import type { HardNegativeMeasures } from './hard-negatives.ts';
 import { addWeighed, countingObjectives, sumObjectives } from './objectives.ts';
@@ -54,8 +54,11 @@ export interface GeneratedTripletOptions {
 
 /** How stage 2 is trained. */
 export interface HtgTrainingOptions extends FeatureTrainingOptions {
-  /** G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. DAML's `hardNegativeGenerator()` is a rival. */
-  readonly generator: FeatureGenerator | HardNegativeGenerator;
+  /**
+   * G, or a stand-in that shows what G adds: `identityGenerator()` makes the control. `createTripletGenerator()` makes each anchor's hardest mined triplet
+   * harder, rather than embeddings one by one. DAML's `hardNegativeGenerator()` is a rival.
+   */
+  readonly generator: FeatureGenerator | TripletGenerator | HardNegativeGenerator;
   /**
    * D; needed where G learns, unless its label weight is 0: then G is bound by nothing but its margin. Train D first, alone, with
    * `warmUpDiscriminator`.
@@ -73,7 +76,7 @@ export interface HtgTrainingOptions extends FeatureTrainingOptions {
 const taken: readonly string[] = [
   ...featureMeasures,
   ...(['discriminatorReal', 'discriminatorFake', 'discriminatorRealAccuracy', 'discriminatorFakeAccuracy'] as const),
-  ...(['labelsPreserved', 'generatorTriplet', 'generatorLabel'] as const),
+  ...(['labelsPreserved', 'generatorTriplet', 'generatorLabel', 'labelWeight'] as const),
   ...(['generatedTriplet', 'activeGeneratedTriplets', 'hardness', 'generatedHardness'] as const),
   ...(['change', 'nearestCenterKept'] as const),
   ...(['generatorLoss', 'generatorHard', 'generatorRegularization', 'generatorAdversarial'] as const),
@@ -134,7 +137,11 @@ export function trainHtg({
       },
     });
   }
-  const adversaries = createAdversaries({ generator, discriminator, generatorTraining, discriminatorTraining });
+  const adversaries = createAdversaries({
+    ...{ generator, discriminator, generatorTraining, discriminatorTraining },
+    ...{ embeddingLength: outputLength, seed },
+  });
+  const takesNoise = 'apply' in generator && generator.takesNoise;
   // Without a loss on them, embeddings of a stand-in are nobody's concern.
   const generates = weight > 0 || Object.keys(generator.trainable).length > 0;
   return featureTraining<HtgMeasures>({
@@ -144,12 +151,14 @@ export function trainHtg({
     stage: 'trainHtg',
     companions: {
       ...adversaries,
-      inputs: (step, batchSize): OtherInputs =>
-        generator.takesNoise && generates ? { noise: drawNoise([batchSize, outputLength], seed, step) } : {},
+      inputs: (step, batchSize): OtherInputs => ({
+        ...adversaries.inputs?.(step, batchSize),
+        ...(takesNoise && generates && { noise: drawNoise([batchSize, outputLength], seed, step) }),
+      }),
     },
     lossOf(batch, { noise }) {
       const generated = generates
-        ? generator.apply(batch.metric, { training: false, noise: noise as Tensor2D | undefined })
+        ? generate(generator, batch, { training: false, noise: noise as Tensor2D | undefined })
         : undefined;
       const plain = sumObjectives(counting, batch);
       return withGenerated(plain, generated && tripletsOn(generated, batch, { margin, weight }), weight);
@@ -172,22 +181,22 @@ function withGenerated(plain: SummedObjectives, found: OnGenerated | undefined, 
 
 /** F's triplet loss on `G(f)` where it counts, and what is to be seen of `G(f)`. */
 function tripletsOn(
-  generated: Tensor2D,
-  { metric, labels, mined }: ObjectiveBatch,
+  generated: Generated,
+  { metric, labels }: ObjectiveBatch,
   { margin, weight }: Required<GeneratedTripletOptions>,
 ): OnGenerated {
-  const term = weight > 0 ? tripletLoss(generated, labels, { margin, mined }) : undefined;
-  const [before, after] = [metric, generated].map((each) => tripletStatistics(each, mined, { margin }));
-  const [f, changed] = [stopGradient(metric), stopGradient(generated)];
+  const term = weight > 0 ? generated.tripletLoss({ margin }) : undefined;
+  const { activeShare, before, after } = generated.hardness({ margin });
+  const [f, from, to] = [metric, generated.features, generated.rows].map((each) => stopGradient(each));
   return {
     term,
     measures: {
       ...(term && { generatedTriplet: term }),
-      activeGeneratedTriplets: after.activeShare,
-      hardness: hardnessOf(before),
-      generatedHardness: hardnessOf(after),
-      change: relativeChange(f, changed),
-      nearestCenterKept: nearestCenterShare(f, changed, labels),
+      activeGeneratedTriplets: activeShare,
+      hardness: before,
+      generatedHardness: after,
+      change: relativeChange(from, to),
+      nearestCenterKept: nearestCenterShare(f, to, labels, { generatedLabels: generated.labels }),
     },
   };
 }
@@ -199,8 +208,4 @@ function checkGeneratedTriplet(margin: number, weight: number): void {
   if (!(weight >= 0 && Number.isFinite(weight))) {
     throw new RangeError(`trainHtg: expected generatedTriplet.weight >= 0, received ${weight}; 0 leaves it out`);
   }
-}
-
-function hardnessOf({ triplets, meanPositive, meanNegative }: TripletStatistics): Scalar {
-  return tf.where(tf.greater(triplets, 0), tf.sub<Scalar>(meanPositive, meanNegative), 0);
 }

@@ -9,8 +9,11 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { compileEmbedding } from '../embedding/embed.ts';
 import type { EmbeddedImages } from '../embedding/embed.ts';
 import type { LoadBatch } from '../loop/training-data.ts';
+import type { OtherInputs } from '../loop/training.ts';
 import { cosineSchedule, scheduleFrom } from '../schedules/schedule.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import { drawNoise } from './draw-noise.ts';
+import { checkFeatureNoise, withNoise } from './feature-noise.ts';
 import { lossAndGradients } from './loss-and-gradients.ts';
 
 /** One update of D's warm-up. */
@@ -29,6 +32,8 @@ interface WarmUpInputs {
   readonly features: Tensor2D;
   readonly labels: Tensor1D;
   readonly rate: Scalar;
+  /** `[N, L]`, only where D sees through noise. */
+  readonly noise?: Tensor2D;
 }
 
 /** How D is trained before stage 2, on embeddings of F that stay as they are. */
@@ -51,7 +56,9 @@ export interface WarmUpOptions {
   readonly learningRate?: number | Schedule;
   /** Default SGD with momentum 0.9 and weight decay 5e-4 (ours). */
   readonly optimizer?: Optimizer;
-  /** Decides the batches. Default 0. */
+  /** Length of Gaussian noise beside that of an embedding, as in stage 2. Default 0. */
+  readonly featureNoise?: number;
+  /** Decides the batches and the noise. Default 0. */
   readonly seed?: number;
 }
 
@@ -74,14 +81,16 @@ export async function* warmUpDiscriminator({
   batchSize = 128,
   learningRate = cosineSchedule({ peak: 0.05, steps }),
   optimizer = sgd({ momentum: 0.9, weightDecay: 5e-4 }),
+  featureNoise = 0,
   seed = 0,
 }: WarmUpOptions): AsyncGenerator<WarmUpReport, void> {
+  checkFeatureNoise('warmUpDiscriminator', featureNoise);
   const copies = await embedCopies(embedder, { train, load, passes });
   const rateOf = scheduleFrom(learningRate);
   const updates = optimizer.bind(discriminator.trainable);
-  const update = compile(({ features, labels, rate }: WarmUpInputs) => {
+  const update = compile(({ features, labels, rate, noise }: WarmUpInputs & OtherInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
-      const logits = discriminator.apply(features, { training: true });
+      const logits = discriminator.apply(withNoise(features, noise && { share: featureNoise, draws: noise }), { training: true });
       return { loss: discriminatorRealLoss(logits, labels), watched: { logits } };
     }, discriminator.trainable);
     updates.apply(gradients, rate);
@@ -91,7 +100,12 @@ export async function* warmUpDiscriminator({
 
   for (let step = 0; step < steps; step++) {
     const random = randomStream(seed, `discriminator warm-up, step ${step}`);
-    const inputs = { ...drawFeatures(copies, batchSize, random), rate: tf.scalar(rateOf(step)) };
+    const shape = [batchSize, embedder.outputLength] as const;
+    const inputs = {
+      ...drawFeatures(copies, batchSize, random),
+      rate: tf.scalar(rateOf(step)),
+      ...(featureNoise > 0 && { noise: drawNoise(shape, seed, step, 'discriminator warm-up, noise') }),
+    };
     const outputs = await update(inputs);
     const [loss, accuracy] = await Promise.all([outputs.loss, outputs.accuracy].map(async (x) => (await x.data())[0]));
     tf.dispose([inputs, outputs]);

@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { discriminatorPhase } from '../../src/stages/discriminator-phase.ts';
+import { generate } from '../../src/stages/generate.ts';
 import { generatorPhase } from '../../src/stages/generator-phase.ts';
 import { sumObjectives } from '../../src/stages/objectives.ts';
 import { changedSince, valuesOf } from '../tiny.ts';
@@ -33,19 +34,28 @@ const losses = [
 ];
 // D begins with a last layer of zeros, whose gradient would be that of nothing.
 discriminator.weights['fc4/kernel'].assign(normals([length, identities + 1], 4));
-const networks = { generator, discriminator };
 const features = normals([rows, length], 5) as Tensor2D;
 const mined = mineTriplets(features, labels, { miner: batchHard() });
 
+const judged = (f: Tensor2D) => {
+  const made = generate(generator, { metric: f, labels, mined }, { training: false });
+  return { real: { features: f, labels }, generated: { features: made.rows, labels } };
+};
+const phaseOfD = (f: Tensor2D, how: Parameters<typeof discriminatorPhase>[2]) =>
+  discriminatorPhase(judged(f), discriminator, how);
+const phaseOfG = (f: Tensor2D) => {
+  const made = generate(generator, { metric: f, labels, mined }, { training: true });
+  return generatorPhase(made, discriminator, { margin: 5, labelWeight: 0.7 });
+};
+
 /** Every part of the objectives, as a function of f. Margins are wide, so that no triplet is at its bend. */
 const objectives = {
-  L_D: (f) => discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'running' }).loss,
-  'L_D on batch statistics': (f) =>
-    discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'batch' }).loss,
+  L_D: (f) => phaseOfD(f, { fakeWeight: 0.7, statistics: 'running' }).loss,
+  'L_D on batch statistics': (f) => phaseOfD(f, { fakeWeight: 0.7, statistics: 'batch' }).loss,
   'L_D with smoothed labels': (f) =>
-    discriminatorPhase(f, labels, networks, { fakeWeight: 0.7, statistics: 'running', labelSmoothing: 0.3 }).loss,
-  L_G: (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).loss,
-  'L_G,cls': (f) => generatorPhase(f, labels, mined, networks, { margin: 5, labelWeight: 0.7 }).label ?? tf.scalar(NaN),
+    phaseOfD(f, { fakeWeight: 0.7, statistics: 'running', labelSmoothing: 0.3 }).loss,
+  L_G: (f) => phaseOfG(f).loss,
+  'L_G,cls': (f) => phaseOfG(f).label ?? tf.scalar(NaN),
   "L'_F,tri": (f) => tripletLoss(generator.apply(f, { training: false }), labels, { margin: 5, mined }),
   L_F: (f) => sumObjectives(losses, { metric: f, classification: f, labels, mined }).loss ?? tf.scalar(NaN),
 } satisfies Record<string, (f: Tensor2D) => Scalar>;
@@ -66,8 +76,8 @@ function expectSlope(analytic: number, numeric: number): void {
 
 it('L_D with smoothed labels gives a share of them to all identities, none to fake', () => {
   const how = { fakeWeight: 0, statistics: 'running' } as const;
-  const { logits, real } = discriminatorPhase(features, labels, networks, how);
-  const { loss } = discriminatorPhase(features, labels, networks, { ...how, labelSmoothing: 0.3 });
+  const { logits, real } = phaseOfD(features, how);
+  const { loss } = phaseOfD(features, { ...how, labelSmoothing: 0.3 });
   const logarithms = tf.logSoftmax(logits.real).arraySync();
   const all = logarithms.flatMap((row) => row.slice(0, identities));
   const others = -all.reduce((sum, value) => sum + value, 0) / all.length;

@@ -19,8 +19,9 @@ import { adam, adamw, clipGradients, sgd } from '@htg/engine';
 import type { Optimizer } from '@htg/engine';
 import type { LoadBatch } from '../../loop/training-data.ts';
 import { plateauSchedule } from '../../schedules/plateau-schedule.ts';
-import { constantSchedule, cosineSchedule, stepSchedule } from '../../schedules/schedule.ts';
+import { constantSchedule, cosineSchedule, linearSchedule, stepSchedule } from '../../schedules/schedule.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
+import type { GeneratorLearning } from './recipe-htg.ts';
 import type { Recipe } from './recipe.ts';
 
 /**
@@ -132,6 +133,17 @@ export function scheduleOf(schedule: Recipe['basic']['learningRate'], steps: num
     case 'plateau':
       return plateauSchedule(schedule);
   }
+}
+
+/**
+ * The weight of a loss in a stage with that many updates: a number, or a schedule.
+ *
+ * @param weight as recipes have it
+ * @param steps updates of the stage
+ */
+export function weightOf(weight: NonNullable<GeneratorLearning['labelWeight']>, steps: number): number | Schedule {
+  if (typeof weight === 'number') return weight;
+  return weight.kind === 'linear' ? linearSchedule(weight) : scheduleOf(weight, steps);
 }
 
 /** The optimizer of a stage, with its gradients clipped where the recipe says so. */

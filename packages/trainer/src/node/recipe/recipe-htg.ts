@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { kindSchema } from './kind-schema.ts';
 import { changedLosses, miner } from './recipe-losses.ts';
 import { optimizer } from './recipe-optimizer.ts';
-import { checkWarmUp, schedule } from './recipe-schedule.ts';
+import { checkCosine, checkWarmUp, schedule, weightSchedule } from './recipe-schedule.ts';
 import { averaging, featureLearning } from './recipe-stage.ts';
 
 const weight = z.number().min(0);
@@ -16,7 +16,9 @@ const generatorLearning = {
   optimizer,
   updates,
   margin,
-  labelWeight: weight.default(1).describe('gamma; without a discriminator there is no label loss'),
+  labelWeight: weightSchedule
+    .default(1)
+    .describe('gamma, a number or a schedule; without a discriminator there is no label loss'),
 };
 
 /** How G learns, where it does. */
@@ -42,6 +44,28 @@ const discriminator = z.strictObject({
     .boolean()
     .optional()
     .describe('look at directions of embeddings alone, not at their lengths; false if left out'),
+  spectralNorm: z
+    .boolean()
+    .optional()
+    .describe('divide every kernel by its largest singular value (Miyato et al., 2018); false if left out'),
+  batchNorm: z
+    .boolean()
+    .optional()
+    .describe('batch norms after the hidden layers, biases without them; true if left out'),
+  memory: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'real and generated embeddings of earlier updates, so many of each, that it learns from too; at least those of an update; none if left out',
+    ),
+  featureNoise: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'length of Gaussian noise, beside that of the embedding, on all that it sees, in the warm-up too; 0 if left out',
+    ),
   labelSmoothing: z
     .number()
     .min(0)
@@ -74,9 +98,21 @@ export const htg = z
   })
   .superRefine((stage, context) => {
     checkWarmUp(stage, [], stage.steps, context);
-    const { learningRate } = stage.generator;
-    if (learningRate !== undefined) checkWarmUp({ learningRate }, ['generator'], stage.steps, context);
-    if (stage.discriminator !== 'none') checkWarmUp(stage.discriminator, ['discriminator'], stage.steps, context);
+    const { steps } = stage;
+    const { learningRate, labelWeight } = stage.generator;
+    checkCosine(learningRate, ['generator', 'learningRate'], { steps, context });
+    checkCosine(labelWeight, ['generator', 'labelWeight'], { steps, context });
+    if (stage.discriminator !== 'none') {
+      checkWarmUp(stage.discriminator, ['discriminator'], steps, context);
+      const { memory, updates } = stage.discriminator;
+      if (memory !== undefined && updates === 0) {
+        context.addIssue({
+          code: 'custom',
+          path: ['discriminator', 'memory'],
+          message: `expected a discriminator that learns beside memory ${memory}, received updates 0; leave memory out, or have it learn`,
+        });
+      }
+    }
     if (stage.generator.kind === 'noise' && stage.generator.relativeChange === undefined) {
       context.addIssue({
         code: 'custom',

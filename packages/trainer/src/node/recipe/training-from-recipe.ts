@@ -1,11 +1,10 @@
 import type { Embedder } from '@htg/backbone';
 import type { ImageSet } from '@htg/datasets';
-import type { Discriminator } from '@htg/discriminator';
+import type { Discriminator, DiscriminatorOptions } from '@htg/discriminator';
 import { createDiscriminator } from '@htg/discriminator';
 import type { NamedWeights } from '@htg/engine';
-import type { FeatureGenerator, HardNegativeGenerator } from '@htg/generator';
 import { generatorKinds, makeGenerator } from '@htg/generator/named';
-import type { GeneratorKind } from '@htg/generator/named';
+import type { AnyGenerator, GeneratorKind } from '@htg/generator/named';
 import type { Objective } from '@htg/losses';
 import { lossKinds } from '@htg/losses/named';
 import type { LossKind } from '@htg/losses/named';
@@ -18,7 +17,8 @@ import type { ComputeOptions } from '../../stages/feature-step.ts';
 import { objectiveVariables } from '../../stages/objectives.ts';
 import type { BasicTrainingOptions } from '../../stages/train-basic.ts';
 import type { HtgTrainingOptions } from '../../stages/train-htg.ts';
-import { loaderOf, optimizerOf, scheduleOf } from './from-recipe.ts';
+import type { WarmUpOptions } from '../../stages/warm-up-discriminator.ts';
+import { loaderOf, optimizerOf, scheduleOf, weightOf } from './from-recipe.ts';
 import type { RecipeLoss, RecipeLosses } from './recipe-losses.ts';
 import { tuningOf } from './recipe-tuning.ts';
 import type { Recipe, RecipeHtg } from './recipe.ts';
@@ -152,7 +152,7 @@ function generatorTrainingOf(
     ...(optimizer && { optimizer: optimizerOf(optimizer) }),
     ...(updates !== undefined && { updates }),
     ...(margin !== undefined && { margin }),
-    ...(labelWeight !== undefined && { labelWeight: discriminator === 'none' ? 0 : labelWeight }),
+    ...(labelWeight !== undefined && { labelWeight: discriminator === 'none' ? 0 : weightOf(labelWeight, steps) }),
   };
 }
 
@@ -164,7 +164,7 @@ function generatorTrainingOf(
 export function generatorOf(
   { htg, seed }: FullRecipe,
   embeddingLength: number,
-): FeatureGenerator | HardNegativeGenerator {
+): AnyGenerator {
   return makeGenerator(htg.generator, { embeddingLength, seed });
 }
 
@@ -175,15 +175,55 @@ export function generatorOf(
  */
 export function discriminatorOf(
   { htg, seed }: FullRecipe,
-  generator: FeatureGenerator | HardNegativeGenerator,
+  generator: AnyGenerator,
   { embedder, train }: Ground,
 ): Discriminator | undefined {
   const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
   if (htg.discriminator === 'none' || kinds[htg.generator.kind].judged !== true) return undefined;
   if (Object.keys(generator.trainable).length === 0) return undefined;
-  const { normalize } = htg.discriminator;
   const shape = { embeddingLength: embedder.outputLength, identities: train.identities };
-  return createDiscriminator({ ...shape, ...(normalize !== undefined && { normalize }), seed });
+  return createDiscriminator({ ...shape, ...judgingOf(htg.discriminator), seed });
+}
+
+/** How D judges, as far as a recipe says so. */
+function judgingOf(
+  settings: Exclude<RecipeHtg['discriminator'], 'none'>,
+): Pick<DiscriminatorOptions, 'normalize' | 'spectralNorm' | 'batchNorm'> {
+  const { normalize, spectralNorm, batchNorm } = settings;
+  return {
+    ...(normalize !== undefined && { normalize }),
+    ...(spectralNorm !== undefined && { spectralNorm }),
+    ...(batchNorm !== undefined && { batchNorm }),
+  };
+}
+
+/**
+ * How D is warmed up, and all that this depends on beside F and the images: the options of `warmUpDiscriminator` but for the networks; undefined where it is
+ * not.
+ *
+ * @returns `options`, and `key`, which is the same for warm-ups that come to the same D
+ */
+export function warmUpOf({ htg, seed }: FullRecipe): WarmUpSettings | undefined {
+  if (htg.discriminator === 'none' || htg.discriminator.warmUpSteps === 0) return undefined;
+  const { warmUpSteps: steps, warmUpBatch: batchSize, featureNoise = 0 } = htg.discriminator;
+  const { normalize, spectralNorm, batchNorm } = judgingOf(htg.discriminator);
+  return {
+    options: { steps, batchSize, featureNoise, seed },
+    // What is at its default stays out: warm-ups keep the keys that they had before it could be set.
+    key: {
+      ...{ steps, batchSize },
+      ...(normalize === true && { normalize }),
+      ...(spectralNorm === true && { spectralNorm }),
+      ...(batchNorm === false && { batchNorm }),
+      ...(featureNoise > 0 && { featureNoise }),
+    },
+  };
+}
+
+/** D's warm-up in a recipe. */
+export interface WarmUpSettings {
+  readonly options: Required<Pick<WarmUpOptions, 'steps' | 'batchSize' | 'featureNoise' | 'seed'>>;
+  readonly key: Readonly<Record<string, number | boolean>>;
 }
 
 /**
