@@ -52,8 +52,7 @@ const phaseOfG = (f: Tensor2D) => {
 const objectives = {
   L_D: (f) => phaseOfD(f, { fakeWeight: 0.7, statistics: 'running' }).loss,
   'L_D on batch statistics': (f) => phaseOfD(f, { fakeWeight: 0.7, statistics: 'batch' }).loss,
-  'L_D with smoothed labels': (f) =>
-    phaseOfD(f, { fakeWeight: 0.7, statistics: 'running', labelSmoothing: 0.3 }).loss,
+  'L_D with smoothed labels': (f) => phaseOfD(f, { fakeWeight: 0.7, statistics: 'running', labelSmoothing: 0.3 }).loss,
   L_G: (f) => phaseOfG(f).loss,
   'L_G,cls': (f) => phaseOfG(f).label ?? tf.scalar(NaN),
   "L'_F,tri": (f) => tripletLoss(generator.apply(f, { training: false }), labels, { margin: 5, mined }),
