@@ -51,7 +51,7 @@ export class SpectralDense extends layers.Layer {
   }
 
   override build(inputShape: Shape): void {
-    const length = inputShape[inputShape.length - 1] as number;
+    const length = Number(inputShape.at(-1));
     const zeros = initializers.zeros();
     this.kernel = this.addWeight('kernel', [length, this.units], 'float32', zeros);
     this.bias = this.useBias ? this.addWeight('bias', [this.units], 'float32', zeros) : undefined;
@@ -88,8 +88,8 @@ export class SpectralDense extends layers.Layer {
           u = unit(product(v, kernel));
           v = unit(product(u, kernel, true));
         }
-        this.u.write(u as tf.Variable);
-        this.v.write(v as tf.Variable);
+        this.u.write(u);
+        this.v.write(v);
       });
     });
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import '@tensorflow/tfjs-backend-cpu';
 import { randomStream, weightsByPath } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
@@ -109,14 +109,14 @@ describe('createDiscriminator with spectralNorm', () => {
   });
 
   it('begins with nearly the largest singular value, which more iterations find', () => {
-    const { weights, apply } = create();
+    const discriminator = create();
+    const { weights } = discriminator;
     const sigma = (): number => {
-      const [kernel, u, v] = ['kernel', 'u', 'v'].map((name) => weights[`fc4/${name}`]);
-      const row = tf.matMul(tf.expandDims<Tensor2D>(v as Tensor, 0), kernel as Tensor as Tensor2D);
-      return tf.sum(tf.mul(tf.squeeze(row) as Tensor1D, u as Tensor)).dataSync()[0];
+      const row = tf.matMul(tf.reshape(weights['fc4/v'], [1, -1]), tf.reshape(weights['fc4/kernel'], [6, 5]));
+      return tf.sum(tf.mul(row, weights['fc4/u'])).dataSync()[0];
     };
     const first = sigma();
-    for (let i = 0; i < 100; i++) apply(tf.zeros([1, 6]), { powerIteration: true }).dispose();
+    for (let i = 0; i < 100; i++) discriminator.apply(tf.zeros([1, 6]), { powerIteration: true }).dispose();
     // |K x| / |x| over many directions comes near the largest from below.
     const kernel = weights['fc4/kernel'] as Tensor as Tensor2D;
     const x = normals([20_000, 6], 5);
@@ -127,11 +127,12 @@ describe('createDiscriminator with spectralNorm', () => {
   });
 
   it('iterates in training, or where it is told to, and never else', () => {
-    const { weights, apply } = create();
+    const discriminator = create();
+    const { weights } = discriminator;
     weights['fc1/kernel'].assign(normals([6, 6], 8));
-    const moves = (options: Parameters<typeof apply>[1]): boolean => {
+    const moves = (options: Parameters<typeof discriminator.apply>[1]): boolean => {
       const before = weights['fc1/v'].dataSync().slice();
-      apply(normals([3, 6], 1), options).dispose();
+      discriminator.apply(normals([3, 6], 1), options).dispose();
       return weights['fc1/v'].dataSync().some((value, i) => value !== before[i]);
     };
     expect([undefined, { training: false }, { training: true, powerIteration: false }].map(moves)).toEqual([
@@ -143,12 +144,15 @@ describe('createDiscriminator with spectralNorm', () => {
   });
 
   it('without batch norms is nowhere steeper than 1', () => {
-    const { apply, weights } = create({ batchNorm: false });
+    const discriminator = create({ batchNorm: false });
+    const { weights } = discriminator;
     expect(Object.keys(weights)).not.toContain('bn1/gamma');
     expect(Object.keys(weights)).toContain('fc1/bias');
-    for (let i = 0; i < 100; i++) apply(tf.zeros([1, 6]), { powerIteration: true }).dispose();
+    for (let i = 0; i < 100; i++) discriminator.apply(tf.zeros([1, 6]), { powerIteration: true }).dispose();
     const [a, b] = [normals([200, 6], 1), normals([200, 6], 2)];
-    const slopes = tf.div(tf.norm(tf.sub(apply(a), apply(b)), 2, 1), tf.norm(tf.sub(a, b), 2, 1)).dataSync();
+    const slopes = tf
+      .div(tf.norm(tf.sub(discriminator.apply(a), discriminator.apply(b)), 2, 1), tf.norm(tf.sub(a, b), 2, 1))
+      .dataSync();
     expect(Math.max(...slopes)).toBeLessThan(1 + 1e-4);
     expect(Math.max(...slopes)).toBeGreaterThan(0.1);
   });

@@ -1,6 +1,5 @@
-import type { Discriminator } from '@htg/discriminator';
 import { discriminatorAccuracies } from '@htg/discriminator';
-import type { DiscriminatorAccuracies } from '@htg/discriminator';
+import type { Discriminator, DiscriminatorAccuracies } from '@htg/discriminator';
 import { stopGradient } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
@@ -96,8 +95,7 @@ export function createAdversaries({
     );
   }
   const g = createLearner('generator', generator.trainable, generatorTraining);
-  const d =
-    discriminator && discriminatorUpdates({ generator, discriminator, embeddingLength }, discriminatorTraining);
+  const d = discriminator && discriminatorUpdates({ generator, discriminator, embeddingLength }, discriminatorTraining);
   const scheduled = typeof labelWeight === 'function' ? { labelWeight } : undefined;
   const featureNoise = discriminatorTraining?.featureNoise ?? 0;
   return {

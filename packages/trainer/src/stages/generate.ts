@@ -48,8 +48,7 @@ export interface GenerateOptions {
  * changes triplets takes of each anchor its hardest mined triplet, `N` of them; anchors without one count in no triplet loss.
  */
 export function generate(generator: JudgedGenerator, batch: GeneratedFrom, options: GenerateOptions): Generated {
-  const reach =
-    generator.boundedBy && distanceToOthers(batch.metric, batch.labels, { to: generator.boundedBy }); // [N, 1]
+  const reach = generator.boundedBy && distanceToOthers(batch.metric, batch.labels, { to: generator.boundedBy }); // [N, 1]
   return 'triplets' in generator
     ? generateTriplets(generator, batch, { ...options, reach })
     : generateOneByOne(generator, batch, { ...options, reach });
@@ -60,7 +59,9 @@ export function generatedRows(generator: JudgedGenerator, batchSize: number): nu
   return 'triplets' in generator ? generator.changes.length * batchSize : batchSize;
 }
 
-type Reach = { readonly reach: Tensor2D | undefined };
+interface Reach {
+  readonly reach: Tensor2D | undefined;
+}
 
 function generateOneByOne(
   generator: FeatureGenerator,

@@ -10,7 +10,7 @@ export interface HardestRows extends TripletRows {
   /** `[N]`, 1 where the anchor has a positive and a negative, else 0. */
   readonly counted: Tensor1D;
   /** What belongs to the rows of the batch, for the members of the triplets: constants, such as labels `[N]`. */
-  partners<T extends Tensor1D | Tensor2D>(ofBatch: T): Readonly<Record<keyof TripletRows, T>>;
+  readonly partners: <T extends Tensor1D | Tensor2D>(ofBatch: T) => Readonly<Record<keyof TripletRows, T>>;
 }
 
 /**

@@ -56,7 +56,7 @@ export function pastEmbeddings({
     Object.entries(variables).map(([name, variable]) => [`discriminatorMemory/${kind}/${name}`, variable] as const),
   );
   return {
-    weights: Object.fromEntries(all) as NamedWeights,
+    weights: Object.fromEntries(all),
     with: ({ real, generated }) => ({
       real: withPast(real, queues.real),
       generated: withPast(generated, queues.generated),

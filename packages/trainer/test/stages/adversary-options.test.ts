@@ -95,7 +95,7 @@ describe('trainHtg with options of D and G', () => {
     const after = (kernel: tf.Tensor2D, iterations: number): Float32Array => {
       let v: tf.Tensor = tf.tensor2d([[1, 0, 0, 0, 0, 0, 0, 0]]);
       for (let i = 0; i < iterations; i++) {
-        const u = tf.matMul(v as tf.Tensor2D, kernel);
+        const u = tf.matMul(v, kernel);
         v = tf.matMul(tf.div<tf.Tensor2D>(u, tf.norm(u)), kernel, false, true);
         v = tf.div(v, tf.norm(v));
       }

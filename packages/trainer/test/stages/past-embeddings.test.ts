@@ -5,7 +5,7 @@ import { pastEmbeddings } from '../../src/stages/past-embeddings.ts';
 import type { LabelledRows } from '../../src/stages/past-embeddings.ts';
 
 const rows = (labels: readonly number[], ...values: readonly number[]): LabelledRows => ({
-  features: tf.tensor2d(values, [values.length, 1]),
+  features: tf.tensor2d([...values], [values.length, 1]),
   labels: tf.tensor1d([...labels], 'int32'),
 });
 const shown = ({ features, labels }: LabelledRows): number[][] => [[...features.dataSync()], [...labels.dataSync()]];
