@@ -3,7 +3,7 @@ import { randomStream } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { createGenerator, createTripletGenerator, distanceToOthers } from '../src/index.ts';
+import { createGenerator, createTripletGenerator, distanceToOthers, nearestCenterShare } from '../src/index.ts';
 import type { TripletGeneratorOptions, TripletRows } from '../src/index.ts';
 import { generatorKinds, makeGenerator } from '../src/named.ts';
 
@@ -228,6 +228,27 @@ describe('createGenerator bounded by others', () => {
     expect(() => bounded.apply(normals(1), { reach: normals(1) })).toThrow(
       'createGenerator: expected features [N, 1], received [5, 4]',
     );
+  });
+});
+
+describe('nearestCenterShare of rows that have labels of their own', () => {
+  it('compares them with the centers of the batch', () => {
+    const features = tf.tensor2d([
+      [1, 0],
+      [1, 0.2],
+      [0, 1],
+    ]);
+    const labels = tf.tensor1d([0, 0, 1], 'int32');
+    const generated = tf.tensor2d([
+      [2, 0.1],
+      [0.1, 2],
+      [1, 0],
+      [0, 1],
+    ]);
+    const generatedLabels = tf.tensor1d([0, 0, 1, 1], 'int32');
+    const share = nearestCenterShare(features, generated, labels, { generatedLabels });
+    // The first and the last are nearest to their own.
+    expect(share.dataSync()[0]).toBe(0.5);
   });
 });
 
