@@ -40,7 +40,8 @@ export function changeBound(caller: string, maxChange: MaxChange | undefined): C
     );
   }
   checkOneOf(caller, 'maxChange.of', of, ['length', ...others]);
-  if (of === 'length') return { boundedBy: undefined, apply: (f, generated) => shorten(f, generated, share, lengthOf(f)) };
+  if (of === 'length')
+    return { boundedBy: undefined, apply: (f, generated) => shorten(f, generated, share, lengthOf(f)) };
   return {
     boundedBy: of,
     apply(features, generated, reach) {

@@ -53,7 +53,11 @@ export function halves(inputLength: number): [number, number, number] {
 /** Raises unless lengths are whole and above 0 and `output` is one. */
 export function checkChangeNetwork(
   caller: string,
-  { embeddingLength, widths, output }: { readonly embeddingLength: number; readonly widths: readonly number[]; readonly output: string },
+  {
+    embeddingLength,
+    widths,
+    output,
+  }: { readonly embeddingLength: number; readonly widths: readonly number[]; readonly output: string },
 ): void {
   checkOneOf(caller, 'output', output, ['literal', 'signed']);
   if ([embeddingLength, ...widths].every((length) => Number.isInteger(length) && length > 0)) return;

@@ -73,8 +73,7 @@ export function createGenerator({
   const model = changeNetwork({
     ...{ name: 'generator', input: 'features', inputLength: embeddingLength, outputLength: embeddingLength },
     ...{ widths, output, initialScale, seed },
-    finish: (features, change) =>
-      tfl.layers.add({ name: 'generated' }).apply([features, change]) as SymbolicTensor,
+    finish: (features, change) => tfl.layers.add({ name: 'generated' }).apply([features, change]) as SymbolicTensor,
   });
   return {
     model,

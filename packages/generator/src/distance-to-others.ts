@@ -30,8 +30,7 @@ export function distanceToOthers(
     const rows = stopGradient(features);
     const same = tf.equal(tf.expandDims(labels, 1), tf.expandDims(labels, 0)); // [N, N]
     const members = tf.cast(same, 'float32') as Tensor2D;
-    const points: Tensor2D =
-      to === 'nearestCenter' ? tf.div(tf.matMul(members, rows), tf.sum(members, 1, true)) : rows; // [N, L]
+    const points: Tensor2D = to === 'nearestCenter' ? tf.div(tf.matMul(members, rows), tf.sum(members, 1, true)) : rows; // [N, L]
     const squares = squaredEuclidean({ normalize: false }).matrix(rows, points); // [N, N]
     const nearest = tf.min(tf.where(same, largest, squares), 1, true); // [N, 1]
     return stopGradient(tf.where(tf.less(nearest, largest), tf.sqrt(nearest), 0) as Tensor2D);

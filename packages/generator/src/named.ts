@@ -72,13 +72,18 @@ export const generatorKinds = {
       sees: z
         .enum(['embedding', 'triplet'])
         .optional()
-        .describe('what decides the change of an embedding: it alone (if left out), or the hardest triplet of its anchor'),
+        .describe(
+          'what decides the change of an embedding: it alone (if left out), or the hardest triplet of its anchor',
+        ),
       changes: z
         .enum(['all', 'negative'])
         .optional()
         .describe('what of a triplet is generated: all three (if left out), or the negative alone'),
       maxChange: z
-        .union([z.number().positive(), z.strictObject({ of: z.enum(['length', ...others]), share: z.number().positive() })])
+        .union([
+          z.number().positive(),
+          z.strictObject({ of: z.enum(['length', ...others]), share: z.number().positive() }),
+        ])
         .optional()
         .describe(
           "the change at most, as a share of the embedding's length, or of its distance to the nearest embedding or center of another identity in the batch; without bound if left out",
@@ -119,10 +124,7 @@ export type GeneratorSettings = z.output<(typeof generatorKinds)[keyof typeof ge
  * @param context length of the embedding, and the seed
  * @returns G, or what takes its place
  */
-export function makeGenerator(
-  settings: GeneratorSettings,
-  context: GeneratorContext,
-): AnyGenerator {
+export function makeGenerator(settings: GeneratorSettings, context: GeneratorContext): AnyGenerator {
   const kinds: Readonly<Record<string, GeneratorKind>> = generatorKinds;
   const kind = kinds[settings.kind];
   // A recipe says beside them how the generator learns.

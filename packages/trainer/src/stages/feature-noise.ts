@@ -30,5 +30,7 @@ export function withNoise(features: Tensor2D, noise: FeatureNoise | undefined): 
 /** @throws RangeError for a share that is none */
 export function checkFeatureNoise(caller: string, share: number): void {
   if (share >= 0 && Number.isFinite(share)) return;
-  throw new RangeError(`${caller}: expected featureNoise >= 0, received ${share}; 0.1 is a tenth of an embedding's length`);
+  throw new RangeError(
+    `${caller}: expected featureNoise >= 0, received ${share}; 0.1 is a tenth of an embedding's length`,
+  );
 }

@@ -90,7 +90,9 @@ export async function* warmUpDiscriminator({
   const updates = optimizer.bind(discriminator.trainable);
   const update = compile(({ features, labels, rate, noise }: WarmUpInputs & OtherInputs) => {
     const { loss, gradients, watched } = lossAndGradients(() => {
-      const logits = discriminator.apply(withNoise(features, noise && { share: featureNoise, draws: noise }), { training: true });
+      const logits = discriminator.apply(withNoise(features, noise && { share: featureNoise, draws: noise }), {
+        training: true,
+      });
       return { loss: discriminatorRealLoss(logits, labels), watched: { logits } };
     }, discriminator.trainable);
     updates.apply(gradients, rate);

@@ -161,10 +161,7 @@ function generatorTrainingOf(
  *
  * @param embeddingLength `L`, that of F
  */
-export function generatorOf(
-  { htg, seed }: FullRecipe,
-  embeddingLength: number,
-): AnyGenerator {
+export function generatorOf({ htg, seed }: FullRecipe, embeddingLength: number): AnyGenerator {
   return makeGenerator(htg.generator, { embeddingLength, seed });
 }
 
