@@ -32,7 +32,9 @@ export interface EmbeddingQueue {
 }
 
 /**
- * A queue of the embeddings that went by last.
+ * A queue of the embeddings that went by last:
+ *
+ *     Q <- the last S rows of [Q; x],   for the embeddings x of each batch
  *
  * @returns the queue, empty
  * @throws RangeError for sizes that are none, and from `push` for shapes that do not fit and a batch larger than the queue

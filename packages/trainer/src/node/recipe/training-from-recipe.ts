@@ -219,7 +219,9 @@ export function warmUpOf({ htg, seed }: FullRecipe): WarmUpSettings | undefined 
 
 /** D's warm-up in a recipe. */
 export interface WarmUpSettings {
+  /** For `warmUpDiscriminator`. */
   readonly options: Required<Pick<WarmUpOptions, 'steps' | 'batchSize' | 'featureNoise' | 'seed'>>;
+  /** What tells one warm-up from another: settings of equal keys lead to the same D. */
   readonly key: Readonly<Record<string, number | boolean>>;
 }
 
