@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { configDefaults } from 'vitest/config';
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
 
@@ -28,11 +29,13 @@ const conditions = ['@htg/source'];
 const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /**
- * Packages that compute and keep nothing of their own in the process: their test files run one after the other in processes that they share, since Node,
- * tfjs and the sources take longer to load than most of them to run. A file whose name ends with `.alone.test.ts` has a process of its own.
+ * Packages whose tests leave nothing behind in the process: their files run one after the other in processes that they share, since Node, tfjs and the
+ * sources take longer to load than most of them to run. A file whose name ends with `.alone.test.ts` has a process of its own.
  */
 const sharing: readonly string[] = [
+  'backbone',
   'boosting',
+  'datasets',
   'discriminator',
   'generator',
   'ground',
@@ -40,27 +43,52 @@ const sharing: readonly string[] = [
   'metrics',
   'miners',
   'perceptron',
+  'report',
   'sampler',
+  'trainer',
 ];
 
-/** The vitest projects of a package or app. `root` is its folder, where that is not the configuration's own. */
-export function testProjects(name: string, root?: string): TestProjectInlineConfiguration[] {
-  const project = (more: TestOptions): TestProjectInlineConfiguration => ({
-    ...fromSources,
-    ...(root !== undefined && { root }),
-    test: { name, include: ['test/**/*.test.ts'], ...settings, ...more },
-  });
-  if (!sharing.includes(name)) return [project({})];
-  const alone = ['test/**/*.alone.test.ts'];
+const every = 'test/**/*.test.ts';
+const alone = 'test/**/*.alone.test.ts';
+const { exclude } = configDefaults;
+
+/** What files of shared processes begin with. */
+const shared: TestOptions = {
+  isolate: false,
+  setupFiles: [fileURLToPath(new URL('../testing/fresh-engine.ts', import.meta.url))],
+};
+
+const project = (more: TestOptions): TestProjectInlineConfiguration => ({
+  ...fromSources,
+  test: { ...settings, ...more },
+});
+
+/** The vitest projects of a package or app, for tests that are run from its folder. */
+function testProjects(name: string): TestProjectInlineConfiguration[] {
+  if (!sharing.includes(name)) return [project({ name, include: [every] })];
   return [
-    project({ isolate: false, exclude: [...configDefaults.exclude, ...alone] }),
-    project({ name: aloneOf(name), include: alone }),
+    project({ name, include: [every], exclude: [...exclude, alone], ...shared }),
+    project({ name: `${name}-alone`, include: [alone] }),
   ];
 }
 
-/** What the project of a package's files with processes of their own is called. */
-export function aloneOf(name: string): string {
-  return `${name}-alone`;
+/**
+ * The vitest projects of the whole repository: few, since each transforms the sources anew. They run in the order of their names: what takes long comes
+ * first, and the many short files of packages that share processes last, so that both of two cores are busy to the end.
+ */
+export function allProjects(): TestProjectInlineConfiguration[] {
+  const folders = `packages/{${sharing.join(',')}}`;
+  return [
+    project({ name: 'apps', include: [`apps/*/${every}`, `tooling/${every}`] }),
+    project({
+      ...{ name: 'packages', include: [`packages/*/${every}`] },
+      exclude: [...exclude, `${folders}/test/**/!(*.alone).test.ts`],
+    }),
+    project({
+      ...{ ...shared, name: 'packages-sharing', include: [`${folders}/${every}`] },
+      exclude: [...exclude, `${folders}/${alone}`],
+    }),
+  ];
 }
 
 /** The configuration of a package or app, for tests that are run from its folder. */

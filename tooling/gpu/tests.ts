@@ -27,8 +27,8 @@ export function runTests(seconds: number): TestCounts {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   if (!existsSync(vitest))
     return { absent: 'the tests are not packed: run this script in a checkout of the repository' };
-  const projects = ['--project', 'libtensorflow', '--project', 'engine'];
-  const { stdout, error } = spawnSync(process.execPath, [vitest, 'run', ...projects, '--reporter=json'], {
+  const folders = ['packages/libtensorflow/', 'packages/engine/'];
+  const { stdout, error } = spawnSync(process.execPath, [vitest, 'run', ...folders, '--reporter=json'], {
     ...{
       cwd: root,
       encoding: 'utf8',

@@ -3,14 +3,11 @@
  * `packages/` alone.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { aloneOf } from '../config/vitest.ts';
 import { fetchEngine } from './fetch-engine.ts';
 
 const root = new URL('../..', import.meta.url);
 const args = process.argv.slice(2);
-const packages = args[0] === '--packages' ? readdirSync(new URL('packages', root)) : [];
-const projects = packages.flatMap((name) => [name, aloneOf(name)]).map((name) => `--project=${name}`);
+const projects = args[0] === '--packages' ? ['--project=packages*'] : [];
 
 fetchEngine();
 const { status } = spawnSync(

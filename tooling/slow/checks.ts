@@ -67,6 +67,12 @@ export const checks: Readonly<Record<string, NamedProgram>> = {
     about: 'size, weights and products of every backbone, as in docs/models.md',
     minutes: 1,
   },
+  packed: {
+    args: '[-t name]',
+    about:
+      'losses, miners, sampler, metrics and engine packed, each used by itself from ESM, from CommonJS and bundled',
+    minutes: 1,
+  },
   photos: {
     about:
       'the three commands of docs/fine-tune-your-photos.md on 320 drawn photos: their minutes, and what they come to',

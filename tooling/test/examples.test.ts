@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,9 +18,14 @@ import { runLine } from '../testing/commands.ts';
 import { serveFiles } from '../testing/serve-files.ts';
 
 let place = '';
+/** One for all of them: its batch norms have to see many scenes. */
+let model = '';
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-examples-'));
+  model = join(place, 'model');
+  await useEngine();
+  await writeSceneModel(model, { width: 4 });
 });
 
 afterAll(() => rm(place, { recursive: true }));
@@ -69,8 +74,6 @@ describe('examples/', () => {
   });
 
   it('dedupe finds the photo that was saved again, smaller and as WebP', async () => {
-    await useEngine({ engine: 'cpu' });
-    await writeSceneModel(join(place, 'model'), { width: 4 });
     for (let product = 0; product < 6; product++)
       await put(join(place, 'images', `${product}.jpg`), await drawProduct(product, 0));
     await put(
@@ -80,15 +83,13 @@ describe('examples/', () => {
         .webp()
         .toBuffer(),
     );
-    const { status, stdout, stderr } = run('dedupe/dedupe.js', join(place, 'model'), join(place, 'images'), '0.2');
+    const { status, stdout, stderr } = run('dedupe/dedupe.js', model, join(place, 'images'), '0.2');
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^0\.\d{4} {2}3\.jpg {2}again\.webp\n7 images, 1 pairs within 0\.2\n$/);
     expect(run('dedupe/dedupe.js')).toMatchObject({ status: 1, stdout: '' });
   });
 
   it('people finds each of four on the other camera', async () => {
-    await useEngine({ engine: 'cpu' });
-    await writeSceneModel(join(place, 'people-model'), { width: 4 });
     for (const [person, shirt] of ['#c02020', '#2040c0', '#20a040', '#e0c020'].entries()) {
       for (const camera of [1, 2]) {
         const background = camera === 1 ? '#707880' : '#8a8070';
@@ -97,7 +98,7 @@ describe('examples/', () => {
         await put(join(place, 'people', `p${person}_c${camera}_0.png`), await sharp(Buffer.from(svg)).png().toBuffer());
       }
     }
-    const { status, stdout, stderr } = run('people/people.js', join(place, 'people-model'), join(place, 'people'));
+    const { status, stdout, stderr } = run('people/people.js', model, join(place, 'people'));
     expect(status, stderr).toBe(0);
     expect(stdout).toContain('p0_c1_0.png: p0 at ');
     expect(stdout).toMatch(/\n8 of 8 are found across cameras\n$/);
@@ -105,8 +106,7 @@ describe('examples/', () => {
 
   it('shop-search makes a page of a folder of photos that finds a product by itself', async ({ skip }) => {
     const shop = join(place, 'shop');
-    await useEngine({ engine: 'cpu' });
-    await writeSceneModel(join(shop, 'model'), { width: 4 });
+    await cp(model, join(shop, 'model'), { recursive: true });
     await drawProducts(join(shop, 'photos'));
     const readme = await readFile(pathOf('shop-search/README.md'), 'utf8');
     const [{ text }] = codeBlocks(readme).filter(({ info }) => info === 'sh run');
@@ -134,10 +134,8 @@ describe('examples/', () => {
 
   it('vite bundles a page of its own that embeds and searches in a worker', async ({ skip }) => {
     const own = join(place, 'own');
-    await useEngine({ engine: 'cpu' });
-    await writeSceneModel(join(own, 'model'), { width: 4 });
     await drawProducts(join(own, 'images'));
-    const made = run('vite/make-gallery.js', join(own, 'model'), join(own, 'images'), join(own, 'public'));
+    const made = run('vite/make-gallery.js', model, join(own, 'images'), join(own, 'public'));
     expect(made).toMatchObject({ status: 0, stdout: `12 images of 4 labels in ${join(own, 'public')}\n` });
     await build({
       root: pathOf('vite'),

@@ -8,19 +8,21 @@ import { silentDisplay } from '@htg/report/node';
 import { Interrupted } from '@htg/trainer/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import type { Shard } from '../src/cells-of.ts';
 import { parseAblation } from '../src/read-ablation.ts';
+import type { Ablation } from '../src/ablation.ts';
 import { runAblation } from '../src/run-ablation.ts';
 import type { Summary } from '../src/summarize.ts';
 
-/** Everything of a real one, with a net and a number of updates that take seconds. */
-const text = `
+/** Everything of a real one, with images, a net and a number of updates that take seconds. */
+const textOf = (images: string): string => `
 name: tiny
 seeds: [1]
 splits: [1]
 compareTo: [goes-on]
 recipe:
-  data: { set: emoji, imageSize: 32 }
+  data: { set: folder, path: ${JSON.stringify(images)}, imageSize: 32 }
   model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8, keypointBlocks: [4] }
   sampler: { identities: 4, images: 2 }
   basic: { steps: 2, learningRate: { kind: constant, rate: 0.01 } }
@@ -33,12 +35,17 @@ arms:
   noise: { settings: { htg: { generator: { kind: noise } } }, matchChangeOf: htg }
   htg: {}
 `;
-const ablation = parseAblation(text);
 
 let place: string;
+let text: string;
+let ablation: Ablation;
 let engine: string;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-ablate-'));
+  const drawn = join(place, 'drawn');
+  await drawFolder(drawn, { identities: 24, images: 4 });
+  text = textOf(drawn);
+  ablation = parseAblation(text);
   ({ engine } = await useEngine());
 });
 afterAll(() => rm(place, { recursive: true }));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { useEngine } from '@htg/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
 import { startChromium } from '../../../tooling/testing/chromium.ts';
 import { axeFindings, openReport, overflow, sectionsOf, views } from '../../../tooling/testing/report-page.ts';
 import { runInProcess } from '../../../tooling/testing/run-in-process.ts';
@@ -12,12 +13,12 @@ import type { Session } from '../../../tooling/testing/terminal.ts';
 import { ablateCommand } from '../src/commands.ts';
 
 /** Two arms in two cells, with a net and a number of updates that take seconds: of stage 2 so many that a Ctrl-C comes before its end on a busy machine. */
-const ablation = `name: in a terminal
+const ablationOf = (images: string): string => `name: in a terminal
 seeds: [1, 2]
 splits: [1]
 compareTo: [goes-on]
 recipe:
-  data: { set: emoji, imageSize: 32, shares: { train: 0.96, validation: 0.02, test: 0.02 } }
+  data: { set: folder, path: ${JSON.stringify(images)}, imageSize: 32 }
   model: { backbone: { kind: resnet18, width: 4 }, embeddingLength: 8, keypointBlocks: [4] }
   sampler: { identities: 4, images: 2 }
   basic: { steps: 8, learningRate: { kind: constant, rate: 0.01 } }
@@ -36,12 +37,15 @@ const cli = ['--conditions=@htg/source', '--import', 'tsx', fileURLToPath(new UR
 const cwd = fileURLToPath(new URL('..', import.meta.url));
 
 let place: string;
+let ablation: string;
 let file: string;
 let out: string;
 let engine: string;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'htg-ablate-terminal-'));
   [file, out] = [join(place, 'ablation.yaml'), join(place, 'out')];
+  await drawFolder(join(place, 'images'), { identities: 24, images: 4 });
+  ablation = ablationOf(join(place, 'images'));
   await writeFile(file, ablation);
   ({ engine } = await useEngine());
 });

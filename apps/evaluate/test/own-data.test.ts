@@ -26,7 +26,7 @@ async function drawPair(left: number, right: number, image: number): Promise<Buf
 }
 
 beforeAll(async () => {
-  await useEngine({ engine: 'cpu' });
+  await useEngine({ engine: 'wasm' });
   place = await mkdtemp(join(tmpdir(), 'htg-own-'));
   vi.stubEnv('HTG_CACHE', join(place, 'cache'));
   // A shop's table: one flat folder, article numbers with zeros, boxes, and columns of its own names.
@@ -56,7 +56,7 @@ afterAll(async () => {
 /** What a person sees of a command, in the folder with the runs and the images. */
 function htg(command: 'embed' | 'evaluate', ...args: readonly string[]) {
   const commands = { embed: embedCommand, evaluate: evaluateCommand };
-  return runInProcess(commands[command](), [...args, '--engine', 'cpu'], place);
+  return runInProcess(commands[command](), [...args, '--engine', 'wasm'], place);
 }
 
 async function rowsOf(table: string): Promise<Record<string, string>[]> {

@@ -28,7 +28,7 @@ let sources: readonly string[];
 
 beforeAll(async () => {
   // The plain backend here and in the commands: the same bits.
-  await useEngine({ engine: 'cpu' });
+  await useEngine({ engine: 'wasm' });
   place = await mkdtemp(join(tmpdir(), 'htg-programs-'));
   await drawFolder(join(place, 'images'), { identities: 24, images: 3 });
   recipe = await trainTinyRun(join(place, 'run'), join(place, 'images'));
@@ -47,7 +47,7 @@ afterAll(() => rm(place, { recursive: true }));
 /** What a person sees of a command, in the folder with the run and the images. */
 function htg(command: 'embed' | 'evaluate', ...args: readonly string[]) {
   const commands = { embed: embedCommand, evaluate: evaluateCommand };
-  return runInProcess(commands[command](), [...args, '--engine', 'cpu'], place);
+  return runInProcess(commands[command](), [...args, '--engine', 'wasm'], place);
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
@@ -99,7 +99,7 @@ async function imagesOn(sheet: string): Promise<number[][]> {
 describe('embed', () => {
   it.each(['embeddings.npy', 'deep/embeddings.safetensors'])('writes %s and the paths of its rows', async (out) => {
     const { status, stdout, stderr } = await htg('embed', 'run', 'test.txt', '--out', out);
-    expect(stderr).toMatch(/^engine: cpu/);
+    expect(stderr).toMatch(/^engine: wasm/);
     const table = out.replace(/\.\w+$/, '.csv');
     expect(stdout).toBe(
       `${sources.length} images, ${expected[0].length} numbers each: ${out}, paths in ${table}\n` +

@@ -48,7 +48,7 @@ function open(started: Browser, view: Partial<View>): ReturnType<typeof openRepo
 }
 
 describe.each(views)('report.html, $name', (view) => {
-  it('is whole, asks for nothing, and fits the window', async ({ skip }) => {
+  it('is whole, asks for nothing, fits the window, and has no serious finding of axe', async ({ skip }) => {
     if (!browser) return skip(absent);
     const { page, problems } = await open(browser, view);
     expect(await sectionsOf(page)).toEqual([
@@ -69,12 +69,6 @@ describe.each(views)('report.html, $name', (view) => {
     expect(await brokenImages(page)).toBe(0);
     expect(await overflow(page)).toBe(0);
     expect(problems).toEqual([]);
-    await page.close();
-  });
-
-  it('has no serious finding of axe', async ({ skip }) => {
-    if (!browser) return skip(absent);
-    const { page } = await open(browser, view);
     expect(await axeFindings(page)).toEqual([]);
     await page.close();
   });

@@ -46,7 +46,7 @@ function randomMoments(seed: number): () => number {
   };
 }
 
-it('an installation killed at any of ten random moments leaves a whole one or none, and the next one cleans up', async () => {
+it('an installation killed at any of four random moments leaves a whole one or none, and the next one cleans up', async () => {
   // The length of one installation in a process of its own.
   const begin = performance.now();
   const first = start();
@@ -59,7 +59,7 @@ it('an installation killed at any of ten random moments leaves a whole one or no
 
   const random = randomMoments(Number(process.env.HTG_SEED ?? 1));
   const seen = new Set<number | undefined>();
-  for (let moment = 0; moment < 10; moment++) {
+  for (let moment = 0; moment < 4; moment++) {
     await rm(root, { recursive: true, force: true });
     const killed = start();
     killed.stderr?.resume();

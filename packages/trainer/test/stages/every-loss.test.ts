@@ -1,10 +1,10 @@
-import { createEmbedder, resnet18 } from '@htg/backbone';
 import { useEngine } from '@htg/engine';
 import { locateLibrary } from '@htg/libtensorflow';
 import { lossKinds } from '@htg/losses/named';
 import type { LossKind } from '@htg/losses/named';
 import { describe, expect, it } from 'vitest';
 import { trainBasic } from '../../src/index.ts';
+import { smoothNet } from '../smooth-net.ts';
 import { changedSince, sampler, side, tinySet, valuesOf } from '../tiny.ts';
 
 const train = tinySet();
@@ -15,9 +15,7 @@ async function tenUpdates(
   kind: string,
   memory?: { readonly size: number },
 ): Promise<{ readonly losses: number[]; readonly learned: boolean }> {
-  const embedder = createEmbedder({
-    ...{ backbone: resnet18({ width: 2 }), imageSize: side, embeddingLength: 8, keypointBlocks: [], seed: 1 },
-  });
+  const embedder = smoothNet([train.length, side, side, 3], 8);
   const named = kinds[kind];
   const settings = named.schema.parse({ kind, ...(memory && { memory }) });
   const context = { name: 'own', embeddingLength: embedder.outputLength, identities: 4, images: 2, seed: 1 };
