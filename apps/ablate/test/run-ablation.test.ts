@@ -9,9 +9,9 @@ import { Interrupted } from '@htg/trainer/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFolder } from '../../../tooling/datasets/draw-folder.ts';
+import type { Ablation } from '../src/ablation.ts';
 import type { Shard } from '../src/cells-of.ts';
 import { parseAblation } from '../src/read-ablation.ts';
-import type { Ablation } from '../src/ablation.ts';
 import { runAblation } from '../src/run-ablation.ts';
 import type { Summary } from '../src/summarize.ts';
 
