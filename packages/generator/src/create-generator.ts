@@ -6,7 +6,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { changeBound } from './bound-change.ts';
 import type { MaxChange } from './bound-change.ts';
-import { changeNetwork, checkChangeNetwork, halves } from './change-network.ts';
+import { changeNetwork } from './change-network.ts';
 import { checkFeatures } from './check-features.ts';
 import type { FeatureGenerator } from './feature-generator.ts';
 
@@ -51,28 +51,14 @@ export interface Generator extends FeatureGenerator {
  * const generator = createGenerator({ embeddingLength: 128, seed: 1 });
  * const harder = generator.apply(embeddings, { training: true });
  */
-export function createGenerator({
-  embeddingLength,
-  widths = halves(embeddingLength),
-  output = 'literal',
-  initialScale = 1,
-  maxChange,
-  seed = 0,
-  ...unknown
-}: GeneratorOptions): Generator {
-  refuseUnknownOptions('createGenerator', unknown, [
-    'embeddingLength',
-    'widths',
-    'output',
-    'initialScale',
-    'maxChange',
-    'seed',
+export function createGenerator({ maxChange, ...options }: GeneratorOptions): Generator {
+  refuseUnknownOptions('createGenerator', options, [
+    ...['embeddingLength', 'widths', 'output', 'initialScale', 'maxChange', 'seed'],
   ]);
+  const { embeddingLength } = options;
   const bound = changeBound('createGenerator', maxChange);
-  checkChangeNetwork('createGenerator', { embeddingLength, widths, output });
-  const model = changeNetwork({
-    ...{ name: 'generator', input: 'features', inputLength: embeddingLength, outputLength: embeddingLength },
-    ...{ widths, output, initialScale, seed },
+  const model = changeNetwork('createGenerator', {
+    ...{ name: 'generator', input: 'features', ...options },
     finish: (features, change) => tfl.layers.add({ name: 'generated' }).apply([features, change]) as SymbolicTensor,
   });
   return {

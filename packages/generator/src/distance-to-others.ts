@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { others } from './bound-change.ts';
 import type { OtherIdentity } from './bound-change.ts';
+import { ownCenters, sameIdentity } from './own-centers.ts';
 
 /**
  * How far another identity is from each embedding of a batch: what a generator with `maxChange: { of: 'nearestNegative', share }` takes as `reach`. With a
@@ -28,9 +29,8 @@ export function distanceToOthers(
   checkOneOf('distanceToOthers', 'to', to, others);
   return tf.tidy(() => {
     const rows = stopGradient(features);
-    const same = tf.equal(tf.expandDims(labels, 1), tf.expandDims(labels, 0)); // [N, N]
-    const members = tf.cast(same, 'float32') as Tensor2D;
-    const points: Tensor2D = to === 'nearestCenter' ? tf.div(tf.matMul(members, rows), tf.sum(members, 1, true)) : rows; // [N, L]
+    const same = sameIdentity(labels, labels); // [N, N]
+    const points = to === 'nearestCenter' ? ownCenters(rows, labels) : rows; // [N, L]
     const squares = squaredEuclidean({ normalize: false }).matrix(rows, points); // [N, N]
     const nearest = tf.min(tf.where(same, largest, squares), 1, true); // [N, 1]
     return stopGradient(tf.where(tf.less(nearest, largest), tf.sqrt(nearest), 0) as Tensor2D);

@@ -1,7 +1,8 @@
 import { squaredEuclidean } from '@htg/losses';
 import type { Distance } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { ownCenters, sameIdentity } from './own-centers.ts';
 
 /** What `nearestCenterShare` takes besides. */
 export interface NearestCenterOptions {
@@ -33,11 +34,8 @@ export function nearestCenterShare(
     );
   }
   return tf.tidy(() => {
-    const sameAs = (rows: Tensor1D): Tensor => tf.equal(tf.expandDims(rows, 1), tf.expandDims(labels, 0));
-    const members = tf.cast(sameAs(labels), 'float32') as Tensor2D; // [N, N]
-    const centers: Tensor2D = tf.div(tf.matMul(members, features), tf.sum(members, 1, true)); // each row's own, [N, L]
-    const distances = distance.matrix(generated, centers); // [M, N]
-    const same = sameAs(generatedLabels);
+    const distances = distance.matrix(generated, ownCenters(features, labels)); // [M, N]
+    const same = sameIdentity(generatedLabels, labels);
     const own = tf.min(tf.where(same, distances, Infinity), 1);
     const others = tf.min(tf.where(same, Infinity, distances), 1);
     return tf.mean(tf.cast(tf.less(own, others), 'float32'));

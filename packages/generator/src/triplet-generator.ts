@@ -6,7 +6,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { changeBound } from './bound-change.ts';
 import type { OtherIdentity } from './bound-change.ts';
-import { changeNetwork, checkChangeNetwork, halves } from './change-network.ts';
+import { changeNetwork } from './change-network.ts';
 import { checkFeatures } from './check-features.ts';
 import type { GeneratorOptions } from './create-generator.ts';
 import type { TripletRows } from './hard-negative-generator.ts';
@@ -74,19 +74,15 @@ const members = ['anchors', 'positives', 'negatives'] as const;
  * const harder = generator.triplets({ anchors, positives, negatives }, { training: true });
  */
 export function createTripletGenerator({
-  embeddingLength,
   sees,
   changes,
-  widths = halves((sees === 'triplet' ? 3 : 1) * embeddingLength),
-  output = 'literal',
-  initialScale = 1,
   maxChange,
-  seed = 0,
-  ...unknown
+  ...options
 }: TripletGeneratorOptions): TripletGenerator {
-  refuseUnknownOptions('createTripletGenerator', unknown, [
+  refuseUnknownOptions('createTripletGenerator', options, [
     ...['embeddingLength', 'sees', 'changes', 'widths', 'output', 'initialScale', 'maxChange', 'seed'],
   ]);
+  const { embeddingLength } = options;
   checkOneOf('createTripletGenerator', 'sees', sees, ['embedding', 'triplet']);
   checkOneOf('createTripletGenerator', 'changes', changes, ['all', 'negative']);
   if (sees === 'embedding' && changes === 'all') {
@@ -95,13 +91,11 @@ export function createTripletGenerator({
     );
   }
   const bound = changeBound('createTripletGenerator', maxChange);
-  checkChangeNetwork('createTripletGenerator', { embeddingLength, widths, output });
   const changed = changes === 'all' ? members : (['negatives'] as const);
   const seen = sees === 'triplet' ? members : (['negatives'] as const);
-  const model = changeNetwork({
+  const model = changeNetwork('createTripletGenerator', {
     ...{ name: 'triplet-generator', input: sees === 'triplet' ? 'triplets' : 'negatives' },
-    ...{ inputLength: seen.length * embeddingLength, outputLength: changed.length * embeddingLength },
-    ...{ widths, output, initialScale, seed },
+    ...{ seen: seen.length, changed: changed.length, ...options },
   });
   return {
     model,
