@@ -1,5 +1,5 @@
-import { initializeWeights, weightsByPath } from '@htg/engine';
-import type { NamedWeights } from '@htg/engine';
+import { denseUnit, initializeWeights, weightsByPath } from '@htg/engine';
+import type { DenseOptions, NamedWeights } from '@htg/engine';
 import { checkOneOf, refuseUnknownOptions } from '@htg/ground/check-options';
 import { normalizeRows } from '@htg/losses';
 import * as tf from '@tensorflow/tfjs-core';
@@ -7,7 +7,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { findFirstSingularVectors } from './first-singular-vectors.ts';
-import { fullyConnected, judgingUnit } from './judging-unit.ts';
+import { SpectralDense } from './spectral-dense.ts';
 
 /** What `createDiscriminator` takes. */
 export interface DiscriminatorOptions {
@@ -106,12 +106,13 @@ export function createDiscriminator({
     );
   }
   const features = tfl.input({ name: 'features', shape: [embeddingLength] });
-  const norms = { spectralNorm, batchNorm };
+  const dense = (each: DenseOptions): tfl.layers.Layer =>
+    spectralNorm ? new SpectralDense(each) : tfl.layers.dense({ ...each, kernelInitializer: 'zeros' });
   let x: SymbolicTensor = features;
   widths.forEach((units, i) => {
-    x = judgingUnit(x, { index: i + 1, units, norms });
+    x = denseUnit(x, { index: i + 1, units, batchNorm, dense });
   });
-  const last = fullyConnected('fc4', { units: identities + 1, useBias: true, norms });
+  const last = dense({ name: 'fc4', units: identities + 1, useBias: true });
   const model = tfl.model({ name: 'discriminator', inputs: features, outputs: last.apply(x) as SymbolicTensor });
   const weights = weightsByPath(model);
   initializeWeights(weights, seed);

@@ -1,19 +1,10 @@
 import { stopGradient } from '@htg/engine';
+import type { DenseOptions } from '@htg/engine';
 import { untracked } from '@htg/ground/untracked';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
-
-/** What a fully connected layer with a normalized kernel is made of. */
-export interface SpectralDenseOptions {
-  /** The layer's name in its model. */
-  readonly name: string;
-  /** Length of the output. */
-  readonly units: number;
-  /** Whether a bias is learned. */
-  readonly useBias: boolean;
-}
 
 /** How a model with such layers is applied: `model.apply(x, { powerIteration: true })`. */
 export interface SpectralDenseCall {
@@ -44,7 +35,7 @@ export class SpectralDense extends layers.Layer {
   private u!: LayerVariable;
   private v!: LayerVariable;
 
-  constructor({ units, useBias, ...options }: SpectralDenseOptions) {
+  constructor({ units, useBias, ...options }: DenseOptions) {
     super(options);
     this.units = units;
     this.useBias = useBias;

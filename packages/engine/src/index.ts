@@ -14,6 +14,7 @@ export {
   type BatchNormalizationOptions,
 } from './layers/batch-normalization.ts';
 export { convolution, type ConvolutionLayerOptions } from './layers/convolution.ts';
+export type { DenseOptions, DenseUnitOptions } from './layers/dense-unit.ts';
 export { denseUnit } from './layers/dense-unit.ts';
 export { loadFastLayersModel, useFastLayers } from './layers/fast-layers.ts';
 export { reLU, type ReLUOptions } from './layers/relu.ts';

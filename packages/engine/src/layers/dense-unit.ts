@@ -3,22 +3,47 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { batchNormalization } from './batch-normalization.ts';
 import { reLU } from './relu.ts';
 
+/** How a unit differs from fully connected, batch norm, relu. */
+export interface DenseUnitOptions {
+  /** Number of the unit in its network; names the layers `fc<index>`, `bn<index>`, `relu<index>`. */
+  readonly index: number;
+  /** Length of the output. */
+  readonly units: number;
+  /** Whether a relu follows; default true. */
+  readonly rectified?: boolean;
+  /** Whether a batch norm stands between; without it the fully connected layer has a bias in its place. Default true. */
+  readonly batchNorm?: boolean;
+  /** Makes the fully connected layer; default TensorFlow.js's. */
+  readonly dense?: (options: DenseOptions) => tfl.layers.Layer;
+}
+
+/** What a fully connected layer is made of. */
+export interface DenseOptions {
+  /** The layer's name in its model. */
+  readonly name: string;
+  /** Length of the output. */
+  readonly units: number;
+  /** Whether a bias is learned. */
+  readonly useBias: boolean;
+}
+
 /**
  * A fully connected layer, batch norm and, unless told otherwise, relu: what HTG's generator and discriminator are made of. The
  * fully connected layer has no bias: the batch norm's beta is one.
  *
  * @param input `[N, L]`
- * @param options.index number of the unit in its network; names the layers `fc<index>`, `bn<index>`, `relu<index>`
- * @param options.units length of the output
- * @param options.rectified whether a relu follows; default true
  * @returns `[N, units]`
  */
 export function denseUnit(
   input: SymbolicTensor,
-  { index, units, rectified = true }: { readonly index: number; readonly units: number; readonly rectified?: boolean },
+  { index, units, rectified = true, batchNorm = true, dense = plainDense }: DenseUnitOptions,
 ): SymbolicTensor {
-  const dense = tfl.layers.dense({ name: `fc${index}`, units, useBias: false, kernelInitializer: 'zeros' });
-  const norm = batchNormalization({ name: `bn${index}` });
-  const x = norm.apply(dense.apply(input)) as SymbolicTensor;
+  let x = dense({ name: `fc${index}`, units, useBias: !batchNorm }).apply(input) as SymbolicTensor;
+  if (batchNorm) x = batchNormalization({ name: `bn${index}` }).apply(x) as SymbolicTensor;
   return rectified ? (reLU({ name: `relu${index}` }).apply(x) as SymbolicTensor) : x;
+}
+
+/** Weights are drawn later. */
+function plainDense(options: DenseOptions): tfl.layers.Layer {
+  return tfl.layers.dense({ ...options, kernelInitializer: 'zeros' });
 }
