@@ -4,11 +4,17 @@ import { backboneKinds } from '@htg/backbone/named';
 import { compile } from '@htg/engine';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A backbone by name with nothing behind its pooling, as its weights were trained. */
-export function bareBackbone(kind: string): { readonly embedder: Embedder; readonly backbone: Backbone } {
+/** A backbone by name with nothing behind its pooling, by default for the images that its weights were trained with. */
+export function bareBackbone(
+  kind: string,
+  imageSize?: number,
+): { readonly embedder: Embedder; readonly backbone: Backbone } {
   const { schema, make } = backboneKinds[kind as keyof typeof backboneKinds];
   const backbone = (make as (settings: unknown) => Backbone)(schema.parse({ kind }));
-  const embedder = createEmbedder({ backbone, embeddingLength: null, keypointBlocks: [], embeddingNorm: 'none' });
+  const embedder = createEmbedder({
+    ...{ backbone, embeddingLength: null, keypointBlocks: [], embeddingNorm: 'none' },
+    ...(imageSize !== undefined && { imageSize }),
+  });
   return { embedder, backbone };
 }
 

@@ -118,15 +118,11 @@ async function scores({ query, gallery, k1, k2 }: Search): Promise<Scores> {
 
 async function torchreidScores(peer: PythonPeer, { query, gallery, k1, k2 }: Search): Promise<Scores> {
   const embeddings = join(folder, 'embeddings.f32');
-  await writeFile(embeddings, Buffer.concat([bytesOf(query.embeddings), bytesOf(gallery.embeddings)]));
+  await writeFile(embeddings, [query.embeddings, gallery.embeddings]);
   const joined = (of: (set: EmbeddedImages) => Int32Array | undefined): number[] =>
     [query, gallery].flatMap((set) => Array.from(of(set) ?? new Int32Array(set.labels.length)));
   return peer.call<Scores>('scores', {
     ...{ embeddings, identities: joined(({ labels }) => labels), cameras: joined(({ cameras }) => cameras) },
     ...{ queries: query.labels.length, width: query.embeddingLength, k1, k2, share: lambda },
   });
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -2,7 +2,7 @@
  * `pnpm slow zero-shot KIND WEIGHTS`: how well a pretrained backbone finds emoji across vendors without any
  * training. Images are drawn at `--drawn` px and resized to `--size`; the pooled features are compared by cosine.
  */
-import { createEmbedder, importWeights, inputContract } from '@htg/backbone';
+import { importWeights } from '@htg/backbone';
 import { backboneKinds } from '@htg/backbone/named';
 import { readWeightsFile } from '@htg/backbone/node';
 import { emoji } from '@htg/datasets';
@@ -11,6 +11,7 @@ import { evaluateRetrieval } from '@htg/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
+import { bareBackbone } from '../engines/time-backbone.ts';
 
 const program = new Command('zero-shot')
   .argument('<kind>', `one of ${Object.keys(backboneKinds).join(', ')}`)
@@ -24,18 +25,9 @@ const [kind, path] = program.args;
 const options = program.opts<{ drawn: string; size?: string; seed: string; batch: string }>();
 if (!(kind in backboneKinds)) program.error(`zero-shot: expected a kind of backbone, received ${kind}`);
 
-const { schema, make } = backboneKinds[kind as keyof typeof backboneKinds];
-const backbone = make(schema.parse({ kind }) as never);
-const side = Number(options.size ?? inputContract(backbone).imageSize);
-
 await useEngine();
-const embedder = createEmbedder({
-  backbone,
-  imageSize: side,
-  embeddingLength: null,
-  keypointBlocks: [],
-  embeddingNorm: 'none',
-});
+const { embedder } = bareBackbone(kind, options.size === undefined ? undefined : Number(options.size));
+const { height: side } = embedder.input;
 const weights = await readWeightsFile(path);
 const { loaded, prefix } = importWeights(embedder, weights, { part: 'backbone' });
 console.log(
