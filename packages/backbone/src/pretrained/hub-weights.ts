@@ -145,9 +145,8 @@ async function told<T>(from: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-async function hubModule(): Promise<HubModule> {
-  // By a name that no bundler follows: it need not be there.
-  const name = '@huggingface/hub';
+/** @param name of an optional package: an argument, since bundlers look for a literal, and make one of a constant */
+async function hubModule(name = '@huggingface/hub'): Promise<HubModule> {
   try {
     return (await import(/* @vite-ignore */ name)) as HubModule;
   } catch (error) {

@@ -39,10 +39,12 @@ export async function decodeHeic(bytes: Uint8Array, { background }: ReadSettings
 
 let loading: Promise<HeicModule['default'] | undefined> | undefined;
 
-/** Loaded when it is needed for the first time: it is some megabytes. */
-function heicDecoder(): Promise<HeicModule['default'] | undefined> {
-  // By a name that no bundler follows: it need not be there.
-  const name = 'heic-decode';
+/**
+ * Loaded when it is needed for the first time: it is some megabytes.
+ *
+ * @param name of an optional package: an argument, since bundlers look for a literal, and make one of a constant
+ */
+function heicDecoder(name = 'heic-decode'): Promise<HeicModule['default'] | undefined> {
   loading ??= (import(/* @vite-ignore */ name) as Promise<HeicModule>).then(
     (module) => module.default,
     () => undefined,

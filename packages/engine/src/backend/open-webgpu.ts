@@ -44,13 +44,12 @@ export async function openWebGpu({ acceptSoftware }: { readonly acceptSoftware: 
   return { opened: true, detail: `${name === '' ? 'an unnamed adapter' : name}${emulated ? ', emulated' : ''}` };
 }
 
-async function findGpu(): Promise<Gpu | undefined> {
+/** @param name of an optional package: an argument, since bundlers look for a literal, and make one of a constant */
+async function findGpu(name = 'webgpu'): Promise<Gpu | undefined> {
   const scope = globalThis as { navigator?: { readonly gpu?: Gpu } };
   const found = scope.navigator?.gpu;
   if (found !== undefined || !env().getBool('IS_NODE')) return found;
   try {
-    // Optional: its name is no literal, so that bundlers don't look for it.
-    const name = 'webgpu';
     const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
       create: (options: string[]) => Gpu;
       globals: object;
