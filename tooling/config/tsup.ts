@@ -9,8 +9,9 @@ const ground = /^@htg\/ground\//;
 
 /** The declarations' bundler leaves out what it finds in node_modules: this finds the ground floor's sources beside it. */
 const groundTypes = {
-  '@htg/ground/random': [fileURLToPath(new URL('../../packages/ground/src/random/index.ts', import.meta.url))],
-  '@htg/ground/*': [fileURLToPath(new URL('../../packages/ground/src/*.ts', import.meta.url))],
+  '@htg/ground/*': ['*.ts', '*/index.ts'].map((file) =>
+    fileURLToPath(new URL(`../../packages/ground/src/${file}`, import.meta.url)),
+  ),
 };
 
 /** What the build of a package has of its own. */

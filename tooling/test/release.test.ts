@@ -7,6 +7,7 @@ import { publishedExports } from '../config/entries.ts';
 import { publishHindrances } from '../release/hindrances.ts';
 import { addressOf, metadataOf } from '../release/metadata.ts';
 import { publishedManifests } from '../release/published.ts';
+import { undeclaredImports } from '../release/undeclared-imports.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -105,5 +106,20 @@ describe('hosted CI', () => {
           expect(Object.keys(scripts)).toContain(call[2]);
       }
     }
+  });
+});
+
+describe('declarations', () => {
+  const manifest = { name: '@htg/a', dependencies: { 'b-c': '1' }, peerDependencies: { '@d/e': '1' } };
+
+  it('ask for what the manifest names, for the package itself, for Node, and for files beside them', () => {
+    const declared = ["'b-c'", "'b-c/sub'", "'@d/e/sub'", "'@htg/a/other'", "'node:fs'", "'./own.js'"];
+    expect(undeclaredImports(declared.map((from) => `import { X } from ${from};`).join('\n'), manifest)).toEqual([]);
+  });
+
+  it('ask for a package that no installer brings', () => {
+    const text =
+      "import { X } from '@htg/ground/densities';\nexport { Y } from 'unknown';\ntype Z = import('third/z').Z;";
+    expect(undeclaredImports(text, manifest)).toEqual(['@htg/ground', 'unknown', 'third']);
   });
 });
