@@ -19,5 +19,15 @@ export function bundledWasmFiles(): Readonly<Record<string, string>> | undefined
   if (here === undefined) return undefined;
   const files = Object.entries(placed).map(([name, address]) => [name, address().href] as const);
   const rewritten = files.every(([name, address]) => address !== new URL(`${folder}${name}`, here).href);
-  return rewritten ? Object.fromEntries(files) : undefined;
+  return rewritten
+    ? Object.fromEntries(files.map(([name, address]) => [name, besideThisPackage(address)] as const))
+    : undefined;
+}
+
+/**
+ * Vite 8's development server makes an address relative to the module that it stands in, as if the name of a package were a folder there; the
+ * package lies beside this one.
+ */
+export function besideThisPackage(address: string): string {
+  return address.replace(`/@htg/engine/dist/${folder}`, `/${folder}`);
 }
