@@ -60,7 +60,10 @@ interface Row {
 await useEngine();
 const recipes = options.arms.map((name) => {
   if (!(name in ablation.arms)) program.error(`adversary: expected an arm, received ${name}`);
-  return { name, recipe: recipeOf(ablation, ablation.arms[name], cell) };
+  const recipe = recipeOf(ablation, ablation.arms[name], cell);
+  // Told before anything is trained.
+  embeddingGenerator(name, recipe, 2).dispose();
+  return { name, recipe };
 });
 const other = recipes.find(({ recipe }) => basicKey(recipe) !== basicKey(recipes[0].recipe));
 if (other !== undefined)
@@ -108,13 +111,17 @@ async function trainedStage1(recipe: CellRecipe, seen: ImageSet) {
   };
 }
 
+function embeddingGenerator(arm: string, recipe: CellRecipe, embeddingLength: number): FeatureGenerator {
+  const generator = generatorOf(recipe, embeddingLength);
+  if ('apply' in generator) return generator;
+  return program.error(`adversary: expected an arm whose G changes embeddings one by one, received ${arm}`);
+}
+
 async function measureArm(arm: string, recipe: CellRecipe): Promise<Row> {
   const ground = { embedder, train: parts.seen };
   const losses = objectivesOf(recipe.htg.losses, recipe, ground);
   restore(losses);
-  const generator = generatorOf(recipe, embedder.outputLength);
-  if (!('apply' in generator))
-    throw new Error(`adversary: expected an arm whose G changes embeddings one by one, received ${arm}`);
+  const generator = embeddingGenerator(arm, recipe, embedder.outputLength);
   const discriminator = discriminatorOf(recipe, generator, ground);
   const { discriminator: settings } = recipe.htg;
   let warmed = NaN;
