@@ -18,5 +18,5 @@ const body = JSON.stringify({ vector: [1, 2] });
 const headers = { 'content-type': 'application/json' };
 const answer = await fetch(`${url}/search`, { method: 'POST', body, headers });
 const { neighbors } = (await answer.json()) as { neighbors: { id: string; distance: number }[] };
-console.log(neighbors[0].id, neighbors[0].distance.toFixed(3)); // mug/1 0.051
+for (const { id, distance } of neighbors) console.log(id, distance.toFixed(3)); // mug/1 0.051
 await stop();
