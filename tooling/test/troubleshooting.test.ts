@@ -18,7 +18,7 @@ const sources = ['packages', 'apps']
 /** What the first column of the page's tables quotes of our own errors: code of several words. */
 const quoted = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8')
   .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.includes('(TensorFlow.js)'))
+  .filter((line) => line.startsWith('| ') && !/\((?:TensorFlow\.js|TypeScript)\)/.test(line))
   .map((line) => line.split('|')[1])
   .flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text))
   .filter((text) => text.includes(' '));

@@ -117,7 +117,8 @@ async function openSubject(subject: Subject, rules: Rules, options: EvaluateOpti
     const rule = rules.excludeSameCamera ?? (cameras ? data.excludeSameCamera : undefined);
     const resolved = { ...rules, excludeSameCamera: rule, distractorLabel: distractorOf(distractor, names) };
     const groups = by === undefined ? undefined : categoriesOf(data, subject.run);
-    return { models: runModels(run, data, onProgress), rules: resolved, names, data, ...(groups && { groups }) };
+    const models = runModels(run, data, onProgress, options.newImages === undefined ? 'test' : 'new');
+    return { models, rules: resolved, names, data, ...(groups && { groups }) };
   }
   const codes = createSetCodes();
   const set = await readSets({ ...subject.files, by }, codes, onNote);
@@ -228,5 +229,5 @@ async function openOther(
       `evaluate: expected a run with the same test images, received ${other} with others; its recipe needs the same data section`,
     );
   }
-  return runModels(run, otherData, options.onProgress);
+  return runModels(run, otherData, options.onProgress, options.newImages === undefined ? 'test' : 'new');
 }

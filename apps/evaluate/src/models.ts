@@ -9,15 +9,16 @@ export interface Model {
   readonly set: Searched;
 }
 
-/** The models of a run on its test identities: raw pixels, then every checkpoint. */
+/** The models of a run on its test identities, or on new ones: raw pixels, then every checkpoint. */
 export async function* runModels(
   run: FinishedRun,
   data: ScoredImages,
   onProgress: (text: string) => void,
+  images: 'test' | 'new',
 ): AsyncGenerator<Model> {
   yield { name: 'pixels', set: await embedTest(data, embedPixels) };
   for (const name of run.checkpoints) {
-    onProgress(`embedding the test images by ${name}`);
+    onProgress(`embedding the ${images} images by ${name}`);
     const embedder = await run.embedder(name);
     const embedding = compileEmbedding(embedder, { frozen: true });
     yield { name, set: await embedTest(data, embedding) };

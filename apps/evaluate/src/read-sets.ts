@@ -116,6 +116,12 @@ async function readRows(files: RowFiles, codes: SetCodes, onNote: OnNote): Promi
       `readSets: expected finite embeddings in ${file}, received ${embeddings[broken]} in row ${Math.floor(broken / embeddingLength)}; the model has diverged or the file is broken`,
     );
   }
+  const zeros = rowsOfZeros(embeddings, embeddingLength);
+  if (zeros.length > 0) {
+    onNote(
+      `${zeros.length} of ${count} rows of ${file} hold zeros alone, row ${zeros[0]} first: they point nowhere, and by cosine all others are equally far; were these images embedded?`,
+    );
+  }
   const read = {
     embeddings,
     embeddingLength,
@@ -124,6 +130,12 @@ async function readRows(files: RowFiles, codes: SetCodes, onNote: OnNote): Promi
     groups: groups && codes.groups.encode(groups.values, groups.source),
   };
   return inParts(read, files, onNote);
+}
+
+function rowsOfZeros(embeddings: Float32Array, width: number): number[] {
+  return Array.from({ length: embeddings.length / width }, (_, row) => row).filter((row) =>
+    embeddings.subarray(row * width, (row + 1) * width).every((value) => value === 0),
+  );
 }
 
 /** The column of the table of labels that scores are wanted by. */

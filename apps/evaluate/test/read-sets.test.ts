@@ -78,6 +78,18 @@ describe('readSets', () => {
     expect(set.embeddingLength).toBe(2);
   });
 
+  it('tells of rows of zeros, which have no direction', async () => {
+    const notes: string[] = [];
+    for (const [name, content] of Object.entries({
+      'z.json': '[[0, 0], [1, 2], [0, -0]]',
+      'l.json': '["a", "b", "a"]',
+    }))
+      await writeFile(join(place, name), content);
+    const files = { embeddings: join(place, 'z.json'), labels: join(place, 'l.json') };
+    await readSets(files, createSetCodes(), (text) => notes.push(text));
+    expect(notes).toEqual([expect.stringMatching(/^2 of 3 rows of .*z\.json hold zeros alone, row 0 first: /)]);
+  });
+
   it('reads a gallery apart with the same numbers for identities', async () => {
     const set = await read(
       { ...numbers, 'g.json': '["b", "c", "a"]' },
@@ -100,7 +112,7 @@ describe('readSets', () => {
       'a file that is not there',
       {},
       { embeddings: 'none.npy', labels: 'l.json' },
-      /expected a file at .*none\.npy, ENOENT.*; check the path/,
+      /expected a file at .*none\.npy, received none; check the path/,
     ],
     [
       'another ending',

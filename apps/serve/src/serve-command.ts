@@ -62,10 +62,10 @@ export async function serve(gallery: string, options: ServeOptions): Promise<voi
       await service.close();
       throw error;
     });
-    const rights = writable ? 'may be changed' : 'is only read (--writable lets it be changed)';
+    const rights = writable ? 'may be changed' : 'may be read (with --writable: changed)';
     const who = tokens === undefined ? 'by everybody on this machine' : `by ${tokens.count} tokens`;
     const { url } = listening;
-    output.result(`${gallery} at ${url}; it ${rights} ${who}`, { url, gallery, writable, tokens: tokens?.count ?? 0 });
+    output.result(`${gallery} at ${url} ${rights} ${who}`, { url, gallery, writable, tokens: tokens?.count ?? 0 });
     const signal = await stop;
     output.note(`${signal}: requests under way are answered`);
     const cut = await listening.stop();

@@ -84,7 +84,10 @@ async function readArrays(path: string, wanted: Wanted): Promise<ReadonlyMap<str
   const isText = ending !== '.npy' && ending !== '.safetensors';
   const file = await readPlainFile(path, isText ? longestText : undefined).catch((error: unknown) => {
     const advice = isText ? 'check the path; large sets belong into .npy or .safetensors' : 'check the path';
-    throw new Error(`readArray: expected a file at ${path}, ${(error as Error).message}; ${advice}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what =
+      code === undefined ? message : `expected a file at ${path}, received ${code === 'ENOENT' ? 'none' : message}`;
+    throw new Error(`readArray: ${what}; ${advice}`, { cause: error });
   });
   switch (ending) {
     case '.npy':

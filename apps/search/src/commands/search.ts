@@ -4,7 +4,7 @@ import type { ComputingOptions } from '@htg/terminal';
 import { find } from '../find.ts';
 import type { Finding, FindOptions } from '../find.ts';
 import { withGallery } from '../gallery-with-model.ts';
-import { textTable } from '../text-table.ts';
+import { describeFinding } from './describe-finding.ts';
 
 export type SearchOptions = ComputingOptions & FindOptions & { readonly sheet?: string };
 
@@ -19,7 +19,7 @@ export async function search(folder: string, photos: readonly string[], options:
       try {
         const finding = await find({ gallery, embedder, folder }, photo, options);
         findings.push(finding);
-        output.result(described(finding), finding);
+        output.result(describeFinding(finding, options), finding);
       } catch (error) {
         // One of many that is no image leaves the others.
         if (photos.length === 1) throw error;
@@ -48,22 +48,4 @@ async function checkSome(gallery: Gallery, folder: string, { label, camera }: Se
   throw new Error(
     `expected images of ${wanted.join(' and ')} in ${folder}, found none; htg index list shows what there is`,
   );
-}
-
-function described({ photo, label, votes, threshold, uncalibrated, found }: Finding): string {
-  const rows = found.map(({ distance, label: name, path, id, camera }, i) => [
-    ...[String(i + 1), distance.toFixed(4), name],
-    `${path}${path.endsWith(id.replace(/#[\d.]+(?:,[\d.]+){3}$/, '')) ? '' : ` (${id})`}${camera === undefined ? '' : ` [${camera}]`}`,
-  ]);
-  return `${photo}: ${verdict()}\n${textTable(['rank', 'distance', 'label', 'image'], rows, [0, 1])}\n`;
-
-  function verdict(): string {
-    if (threshold === null) return `no name: ${uncalibrated ?? ''}`;
-    const within = `within ${threshold.toFixed(4)}`;
-    if (label === null) return `none of these: nothing ${within}`;
-    const total = votes.reduce((sum, each) => sum + each.votes, 0);
-    const [best, ...others] = votes;
-    const also = others.slice(0, 2).map((each) => `, ${each.label} ${each.votes}`);
-    return `${label}, ${best.votes} of ${total} votes${also.join('')} (${within})`;
-  }
 }

@@ -33,7 +33,8 @@ export async function show(source: string, path: string | undefined, options: Sh
   const view = augment === undefined ? undefined : augmentationNamed(augment, size, { resize });
   await writeFile(out, await contactSheet(set, { identities, images, seed, augment: view }));
   const shown = Math.min(identities, set.identities);
-  outputOf(options).result(`${out}: ${shown} of ${set.identities} identities of ${source}, ${part}`, {
+  const more = shown < set.identities ? `; --identities ${set.identities} draws all of them, --part another part` : '';
+  outputOf(options).result(`${out}: ${shown} of ${set.identities} identities of ${source}, ${part}${more}`, {
     sheet: out,
     identities: shown,
     of: set.identities,
