@@ -3,7 +3,8 @@
  * phone. Checks that every link within it leads somewhere, axe finds nothing serious, no page is wider than its window, nothing is asked for
  * elsewhere, a first visit loads less than 200 kB, and the live examples compute. The folder gets a photograph of each page to look at.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -13,8 +14,20 @@ import { startChromium } from '../testing/chromium.ts';
 import { axeFindings, overflow, views } from '../testing/report-page.ts';
 import type { View } from '../testing/report-page.ts';
 
-const site = fileURLToPath(new URL('../../docs/dist/', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const site = join(root, 'docs/dist/');
 if (!existsSync(site)) throw new Error('slow site: expected docs/dist, received nothing; run pnpm site');
+const built = statSync(join(site, 'index.html')).mtimeMs;
+const changed = execFileSync('git', ['ls-files', 'docs', '*README.md', 'CONTRIBUTING.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .find((file) => file !== '' && existsSync(join(root, file)) && statSync(join(root, file)).mtimeMs > built);
+if (changed !== undefined)
+  throw new Error(
+    `slow site: expected docs/dist to be as new as the documents, received one from before ${changed}; run pnpm site`,
+  );
 const photographs = process.argv.at(2);
 const looked = [
   '',
