@@ -74,7 +74,7 @@ describe('documents', () => {
   });
 
   it.each(documents)('$path calls commands of the program that there are', ({ text }) => {
-    const calls = codeOf(text).map((code) => /^(?:npx )?htg ([a-z]+)(?: ([a-z]+))?/.exec(code));
+    const calls = codeOf(text).map((code) => /^(?:npx |pnpm exec |yarn )?htg ([a-z]+)(?: ([a-z]+))?/.exec(code));
     for (const [call, name, part] of calls.filter((found) => found !== null)) {
       const command = htgProgram().commands.find((each) => each.name() === name);
       expect(command, call).toBeDefined();

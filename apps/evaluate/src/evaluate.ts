@@ -108,7 +108,7 @@ interface Source {
 }
 
 async function openSubject(subject: Subject, rules: Rules, options: EvaluateOptions): Promise<Source> {
-  const { by, distractor, onProgress, onNote } = options;
+  const { by, distractor, onNote } = options;
   if ('run' in subject) {
     const run = await openRun(subject.run);
     const data = await imagesToScore(run, options);
@@ -117,8 +117,7 @@ async function openSubject(subject: Subject, rules: Rules, options: EvaluateOpti
     const rule = rules.excludeSameCamera ?? (cameras ? data.excludeSameCamera : undefined);
     const resolved = { ...rules, excludeSameCamera: rule, distractorLabel: distractorOf(distractor, names) };
     const groups = by === undefined ? undefined : categoriesOf(data, subject.run);
-    const models = runModels(run, data, onProgress, options.newImages === undefined ? 'test' : 'new');
-    return { models, rules: resolved, names, data, ...(groups && { groups }) };
+    return { models: runModels(run, data, options), rules: resolved, names, data, ...(groups && { groups }) };
   }
   const codes = createSetCodes();
   const set = await readSets({ ...subject.files, by }, codes, onNote);
@@ -229,5 +228,5 @@ async function openOther(
       `evaluate: expected a run with the same test images, received ${other} with others; its recipe needs the same data section`,
     );
   }
-  return runModels(run, otherData, options.onProgress, options.newImages === undefined ? 'test' : 'new');
+  return runModels(run, otherData, options);
 }

@@ -7,7 +7,7 @@ import { imagesAt, openingOf } from './images-at.ts';
 export type ScoredImages = Pick<OpenedData, 'test' | 'gallery' | 'excludeSameCamera' | 'record'>;
 
 /** Which images of a run are scored: see `EvaluateOptions`. */
-interface Asked {
+export interface Asked {
   readonly newImages?: string | true | undefined;
   readonly movedTo?: string | undefined;
   readonly reading?: ReadingFlags | undefined;

@@ -1,7 +1,7 @@
 import { compileEmbedding, embedPixels, embedTest } from '@htg/trainer';
 import type { Searched } from './embedded-rows.ts';
 import type { FinishedRun } from './finished-run.ts';
-import type { ScoredImages } from './images-to-score.ts';
+import type { Asked, ScoredImages } from './images-to-score.ts';
 
 /** A system to evaluate: its embeddings under a name. */
 export interface Model {
@@ -13,12 +13,11 @@ export interface Model {
 export async function* runModels(
   run: FinishedRun,
   data: ScoredImages,
-  onProgress: (text: string) => void,
-  images: 'test' | 'new',
+  { newImages, onProgress }: Pick<Asked, 'newImages' | 'onProgress'>,
 ): AsyncGenerator<Model> {
   yield { name: 'pixels', set: await embedTest(data, embedPixels) };
   for (const name of run.checkpoints) {
-    onProgress(`embedding the ${images} images by ${name}`);
+    onProgress(`embedding the ${newImages === undefined ? 'test' : 'new'} images by ${name}`);
     const embedder = await run.embedder(name);
     const embedding = compileEmbedding(embedder, { frozen: true });
     yield { name, set: await embedTest(data, embedding) };

@@ -59,10 +59,14 @@ describe('parseNpy', () => {
 });
 
 /** Reads sets from files with that content, by name. */
-async function read(files: Readonly<Record<string, string | Uint8Array>>, options: Readonly<Record<string, string>>) {
+async function read(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options: Readonly<Record<string, string>>,
+  onNote?: (text: string) => void,
+) {
   for (const [name, content] of Object.entries(files)) await writeFile(join(place, name), content);
   const paths = Object.fromEntries(Object.entries(options).map(([key, name]) => [key, join(place, name)]));
-  return readSets({ embeddings: '', labels: '', ...paths }, createSetCodes());
+  return readSets({ embeddings: '', labels: '', ...paths }, createSetCodes(), onNote);
 }
 
 const numbers = { 'e.npy': npy, 'l.json': '["a", "b", "a"]' };
@@ -80,13 +84,8 @@ describe('readSets', () => {
 
   it('tells of rows of zeros, which have no direction', async () => {
     const notes: string[] = [];
-    for (const [name, content] of Object.entries({
-      'z.json': '[[0, 0], [1, 2], [0, -0]]',
-      'l.json': '["a", "b", "a"]',
-    }))
-      await writeFile(join(place, name), content);
-    const files = { embeddings: join(place, 'z.json'), labels: join(place, 'l.json') };
-    await readSets(files, createSetCodes(), (text) => notes.push(text));
+    const files = { 'z.json': '[[0, 0], [1, 2], [0, -0]]', 'l.json': '["a", "b", "a"]' };
+    await read(files, { embeddings: 'z.json', labels: 'l.json' }, (text) => notes.push(text));
     expect(notes).toEqual([expect.stringMatching(/^2 of 3 rows of .*z\.json hold zeros alone, row 0 first: /)]);
   });
 
